@@ -1,0 +1,50 @@
+# Two commands matter: `make demo` and `make test`. Both make .venv first.
+PYTHON ?= python3
+BIN = .venv/bin
+LOCK = requirements.lock
+SOURCES = pyproject.toml $(LOCK)
+
+.PHONY: demo test lint types lock system clean
+
+demo: .venv/run
+	$(BIN)/newsspider demo
+
+test: .venv/test system
+	$(BIN)/pytest -n auto --dist worksteal
+
+lint: .venv/lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/lint
+	$(BIN)/mypy
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "newsspider needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e .
+	@touch $@
+
+.venv/test: .venv/bin/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[test]'
+	@touch $@ .venv/run
+
+.venv/lint: .venv/bin/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[test,lint]'
+	@touch $@ .venv/run .venv/test
+
+# Jekyll and Chromium, which a part of the tests looks at the output with.
+system:
+	@sh scripts/system.sh
+
+# The versions the tests run with; `make lock` takes the newest that pyproject.toml allows.
+lock:
+	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[test,lint]'
+	.venv/lock/bin/python -m pip freeze --exclude newsspider > $(LOCK)
+
+clean:
+	rm -rf .venv output/demo
