@@ -1,0 +1,124 @@
+"""The time of day, and its zone, written beside a day.
+
+In: a text from a page (hostile), where in it a day is named, and the site's zone. Out: the time of
+day that stands after that day or before it, in the zone the text tells, and how exactly it was
+told; None where the day stands alone. `newsspider.dates`, which finds the day, calls it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta, timezone, tzinfo
+from enum import IntEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+
+class Precision(IntEnum):
+    """The smallest unit a text gave; smaller ones are zero in the moment."""
+
+    DAY = 1
+    HOUR = 2
+    MINUTE = 3
+    SECOND = 4
+
+
+class Clock(NamedTuple):
+    """A time of day with its zone, and how exactly it was told."""
+
+    at: time
+    precision: Precision
+
+
+_AM = ("上午", "凌晨", "早上", "早晨", "清晨", "am")
+_PM = ("下午", "晚上", "傍晚", "pm")
+_HANZI_CLOCK = re.compile(r"(\d{1,2}) ?[时時点點h] ?(\d{1,2})(?!\d)(?: ?分)?(?: ?(\d{1,2}) ?秒)?")
+_CLOCK = re.compile(
+    rf"(?:({'|'.join(_AM + _PM)})\.? ?)?(?<!\d)(\d{{1,2}})"
+    r"(?::(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?(?![\d:])|[时時点點])"
+    r"(?: ?([ap])\.?m\b)?",
+    re.IGNORECASE,
+)
+_ODD_CLOCK = re.compile(r"[ T]?\d{1,2}:\d")
+_GAP, _REACH = 12, 40  # characters between a day and its time; how far a time may reach
+
+_OFFSET = re.compile(r" ?\(?(?:(?:UTC|GMT) ?)?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
+_ZONE_NAME = re.compile(r"[ .]{0,2}\(?(Z|[A-Z]{2,4})\b")
+_OFFSET_ANYWHERE = re.compile(r"\b(?:UTC|GMT) ?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
+_ZONE_HOURS = {
+    name: hours
+    for hours, names in (
+        *((0, "Z UTC GMT WET"), (1, "BST CET WEST"), (2, "CEST EET"), (3, "EEST MSK")),
+        *((8, "HKT SGT"), (9, "JST KST"), (10, "AEST"), (11, "AEDT")),
+        *((-4, "EDT"), (-5, "EST CDT"), (-6, "CST MDT"), (-7, "MST PDT"), (-8, "PST")),
+    )
+    for name in names.split()
+}
+
+
+def with_colons(text: str) -> str:
+    """`text` with its times of two or three numbers in hanzi (20时16分23秒) as `20:16:23`."""
+    return _HANZI_CLOCK.sub(lambda m: ":".join(part for part in m.groups() if part), text)
+
+
+def read_clock(text: str, start: int, end: int, zone: ZoneInfo) -> Clock | None:
+    """The time of day beside the day named in `text[start:end]`, after it or before it.
+
+    `text` is half-width, single-spaced and `with_colons`. A time that tells no zone is in `zone`,
+    the site's. None when no time stands beside the day; ValueError for one that cannot be or that
+    is read in two ways.
+    """
+    m = _clock_beside(text, start, end)
+    if m is None:
+        return None
+    hour, minute, second = int(m[2]), int(m[3] or 0), int(m[4] or 0)
+    half = (m[1] or (m[5] and m[5] + "m") or "").lower()
+    if half in _AM:
+        if hour > 12:
+            raise ValueError(f"no such hour: {m[0]}")
+        hour %= 12
+    elif half in _PM and hour <= 12:
+        if half == "晚上" and hour == 12:
+            raise ValueError("晚上12 is midnight to some and noon to none")
+        hour = hour % 12 + 12
+    precision = Precision.SECOND if m[4] else Precision.MINUTE if m[3] else Precision.HOUR
+    return Clock(time(hour, minute, second, tzinfo=_zone_of(text, m.end(), zone)), precision)
+
+
+def _clock_beside(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The time of day right after the day or right before it; ValueError for a broken one."""
+    reach = min(len(text), end + _REACH)
+    after = _CLOCK.search(text, end, reach)
+    if after and _beside(text[end : after.start()], after):
+        return after
+    if _ODD_CLOCK.match(text, end):
+        raise ValueError("a time that is none")
+    for before in _CLOCK.finditer(text, max(0, start - _REACH), start):
+        if _beside(text[before.end() : start], before):
+            return before
+    return None
+
+
+def _beside(gap: str, clock: re.Match[str]) -> bool:
+    """Few characters lie between, no digits, and `3:2` is a score unless it follows at once."""
+    if len(gap) > _GAP or any(c.isdigit() for c in gap):
+        return False
+    return len(clock[3] or "00") == 2 or not gap.strip(" T,日号")
+
+
+def _zone_of(text: str, end: int, zone: ZoneInfo) -> tzinfo:
+    """The zone told after the time (which ends at `end`), or anywhere as GMT+8; else the site's."""
+    m = _OFFSET.match(text, end)
+    if m is None:
+        name = _ZONE_NAME.match(text, end)
+        if name and name[1] in _ZONE_HOURS:
+            # CST is China's time to an Asian site, and America's to the rest.
+            china = name[1] == "CST" and zone.key.startswith("Asia/")
+            return timezone(timedelta(hours=8 if china else _ZONE_HOURS[name[1]]))
+        m = _OFFSET_ANYWHERE.search(text)
+    if m is None:
+        return timezone(timedelta(hours=8)) if "北京时间" in text else zone
+    offset = timedelta(hours=int(m[2]), minutes=int(m[3] or 0))
+    if offset > timedelta(hours=14):
+        raise ValueError(f"no such offset: {m[0]}")
+    return timezone(offset if m[1] == "+" else -offset)

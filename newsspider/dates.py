@@ -1,0 +1,334 @@
+"""Times as news sites write them, read without guessing.
+
+In: a text or number from a page, a listing or an API (hostile, any JSON value), the moment of the
+crawl and the site's zone. Out: a `Moment`, or None where the text is no time, an impossible one or
+an implausible one. Extraction, metadata and the command line (`--since`) call it.
+
+Jekyll rolls Feb 30 over to Mar 2 without a word and stops the whole build at `date:  +0800`, so
+what is not a real calendar time ends here. The readers are written out, not left to a date library:
+those fill in what a text does not say, and `dateutil` knows English only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import isleap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from newsspider.clocks import Precision as Precision
+from newsspider.clocks import read_clock, with_colons
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Moment:
+    """A time in the site's zone, and how exactly it was told."""
+
+    at: datetime
+    precision: Precision
+
+
+class _Day(NamedTuple):
+    """A day a text names, and where it names it."""
+
+    day: date
+    start: int
+    end: int
+    needs_clock: bool = False
+
+
+_LONGEST = 2000  # characters of a text looked at: a time stands at its beginning or alone
+
+_COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
+_FULL = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)"
+    r"(?: ?年 ?(\d{1,2}) ?月 ?(\d{1,2})(?!\d)|([-/.])(\d{1,2})\4(\d{1,2})(?!\d))"
+)
+_YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})([-/.]) ?(\d{1,2})\2 ?((?:19|20)\d\d)(?!\d)")
+_NO_YEAR = re.compile(
+    r"(?<![\d年])(?<!年 )(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"
+    r"|(?<![\d./:-])(\d{1,2})[-/](\d{1,2})(?= \d{1,2}:\d\d)"
+    r"|^.{0,12}(?<![\d./-])(?<!\d:)(\d\d)[-/](\d\d)\W?$"
+)
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?)?(?!\d)")
+# Seconds or milliseconds, from September 2001: fewer digits are more often something else.
+_EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.ASCII)
+
+# Month names of the languages a generic extractor meets; accents are folded before the look-up.
+_MONTH_NAMES = (
+    "jan january januar janner janvier janv enero ene gennaio gen janeiro januari stycznia января",
+    "feb february februar fevrier fevr febrero febbraio fevereiro fev februari lutego февраля",
+    "mar march marz mars marzo marco maart marca марта",
+    "apr april avril avr abril abr aprile kwietnia апреля",
+    "may mai mayo mag maggio maio mei maj maja мая",
+    "jun june juni juin junio giugno giu junho czerwca июн июня",
+    "jul july juli juillet juil julio luglio lug julho lipca июл июля",
+    "aug august aout agosto ago augustus augusti sierpnia августа",
+    "sep sept september septembre septiembre settembre set setembro wrzesnia сентября",
+    "oct october okt oktober octobre octubre ottobre ott outubro out pazdziernika октября",
+    "nov november novembre noviembre novembro listopada ноября",
+    "dec december dez dezember decembre diciembre dicembre dic dezembro grudnia декабря",
+)
+_MONTHS = {word: n for n, words in enumerate(_MONTH_NAMES, 1) for word in words.split()}
+_MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b"
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ -]?(?:de |of )?{_MONTH}[.,]?[ -]?(?:de |del )?"
+    r"((?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?,?"
+    # `Tue Apr 26 20:16:23 +0800 2022`: Weibo's created_at, Java's Date.toString
+    r"( \d{1,2}:\d\d:\d\d(?: (?:[+-]\d{4}|[A-Z]{3,4}))?)?"
+    r" ((?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+
+_AGO = re.compile(
+    r"(?<!\d)(\d{1,4}|\ban?\b|半) ?个?([秒分](?:钟|鐘)?|小?[时時]間?|天|日|周|週|星期"
+    r"|s(?:ec(?:ond)?s?)?\b|m(?:in(?:ute)?s?)?\b|h(?:(?:ou)?rs?)?\b|d(?:ays?)?\b|w(?:(?:ee)?ks?)?\b"
+    r"|月|年|mo(?:nth)?s?\b|y(?:(?:ea)?rs?)?\b) ?(?:以?前|ago\b)",
+    re.IGNORECASE,
+)
+_UNITS = {
+    first: (unit, precision)
+    for letters, unit, precision in (
+        ("秒s", "seconds", Precision.MINUTE),
+        ("分m", "minutes", Precision.MINUTE),
+        ("小时時h", "hours", Precision.HOUR),
+        ("天日d", "days", Precision.DAY),
+        ("周週星w", "weeks", Precision.DAY),
+        ("月", "months", Precision.DAY),
+        ("年y", "years", Precision.DAY),
+    )
+    for first in letters
+} | {"mo": ("months", Precision.DAY)}
+_JUST_NOW = re.compile(r"\W{0,3}(?:刚刚|刚才|just now|(?:a )?moments? ago)\W{0,3}", re.IGNORECASE)
+_NEAR_DAY = re.compile(
+    r"(今天|今日|\btoday\b)|(昨天|昨日|\byesterday\b)|(前天|前日)", re.IGNORECASE
+)
+_RELATIVE_LONGEST = 40  # 刚刚 and 昨天 open many a headline: only a short text is a time
+
+
+def read_time(
+    text: object, *, now: datetime, zone: ZoneInfo, hint: date | None = None
+) -> Moment | None:
+    """The time `text` tells, in `zone`; None when it tells none, an impossible or implausible one.
+
+    `text` is whatever JSON gives; it never raises on it. `now` is aware: relative times count from
+    it. A time without an offset is in `zone`. A day without a year takes the year nearest to `hint`
+    (the day in the article's id), else the latest that is not after today. Words around a time are
+    passed over; the first full date counts. Seconds are the finest unit kept.
+    """
+    try:
+        found = _read(text, now, zone, hint)
+        if found is None:
+            return None
+        at, precision = found
+        at = at.astimezone(UTC).astimezone(zone)  # what summer time skips becomes a real time
+    except (ValueError, OverflowError, KeyError):  # KeyError: to `re`, `aprıl` is `april` as well
+        return None
+    return Moment(at, precision) if plausible(at, now) else None
+
+
+def _read(
+    text: object, now: datetime, zone: ZoneInfo, hint: date | None
+) -> tuple[datetime, Precision] | None:
+    """As `read_time`, but in any zone; ValueError for a time that cannot be."""
+    if isinstance(text, str):
+        if common := _COMMON.fullmatch(text):
+            year, month, day, hour, minute, second = map(int, common.groups())
+            at = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+            return at, Precision.SECOND
+        text = _plain(text)
+    elif isinstance(text, int | float) and not isinstance(text, bool):
+        text = str(int(text)) if 0 <= text < 10**15 else ""
+    else:
+        return None
+    if _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), zone), Precision.SECOND
+    if compact := _COMPACT.match(text):
+        days, clock = compact.groups()[:3], ":".join(filter(None, compact.groups()[3:]))
+        text = f"{'-'.join(days)} {clock}{text[compact.end() :]}"
+    now = now.astimezone(zone)
+    for find in (_full, _year_last, _named, _no_year, _near):
+        if named := find(text, now, hint):
+            return _at(text, named, zone)
+    return _ago(text, now)
+
+
+def _plain(text: str) -> str:
+    """Half-width, one space for any white space, no accents, hanzi times as `20:16:23`."""
+    text = text[:_LONGEST].strip() or text.strip()[:_LONGEST]
+    if not text.isascii():
+        folded = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in folded if not unicodedata.combining(c))
+    return with_colons(" ".join(text.split()))
+
+
+def _full(text: str, now: datetime, hint: date | None) -> _Day | None:
+    """2022-04-26, 2022/4/26, 2022.04.26, 2022年4月26日."""
+    if m := _FULL.search(text):
+        day = date(int(m[1]), int(m[2] or m[5]), int(m[3] or m[6]))
+        return _Day(day, m.start(), m.end())
+    return None
+
+
+def _year_last(text: str, now: datetime, hint: date | None) -> _Day | None:
+    """26.04.2022; with / or - only when the numbers leave no choice between day and month."""
+    if m := _YEAR_LAST.search(text):
+        first, second = int(m[1]), int(m[3])
+        if m[2] != "." and first <= 12 and second <= 12 and first != second:
+            raise ValueError(f"day or month first? {m[0]}")
+        day, month = (second, first) if m[2] != "." and second > 12 else (first, second)
+        return _Day(date(int(m[4]), month, day), m.start(), m.end())
+    return None
+
+
+def _named(text: str, now: datetime, hint: date | None) -> _Day | None:
+    """26 April 2022, Apr 26, 2022, 26 avril 2022 and the like: a month's name and a year."""
+    if m := _DAY_MONTH.search(text):
+        return _Day(date(int(m[3]), _MONTHS[m[2].lower()], int(m[1])), m.start(), m.end())
+    if m := _MONTH_DAY.search(text):
+        end = m.end(2) if m[3] else m.end()
+        return _Day(date(int(m[4]), _MONTHS[m[1].lower()], int(m[2])), m.start(), end)
+    return None
+
+
+def _no_year(text: str, now: datetime, hint: date | None) -> _Day | None:
+    """06月14日, 06-14 17:56, [17:56] 06-14 (East Money's listings of 2022 had no year)."""
+    m = _NO_YEAR.search(text)
+    if not m or m.lastindex is None:
+        return None
+    month, day = int(m[m.lastindex - 1]), int(m[m.lastindex])
+    if hint:
+        near = _days(month, day, range(hint.year - 1, hint.year + 2))
+        found = min(near, key=lambda d: abs(d - hint), default=None)
+    else:
+        past = _days(month, day, range(now.year, now.year - 9, -1))  # nine years hold a Feb 29
+        found = next((d for d in past if d <= now.date()), None)
+    if found is None:
+        raise ValueError(f"no such day: {m[0]}")
+    return _Day(found, m.start(m.lastindex - 1), m.end())
+
+
+def _days(month: int, day: int, years: Iterable[int]) -> list[date]:
+    """That day in each of the years that have it; ValueError when none can."""
+    if day == 29 and month == 2:
+        years = [year for year in years if isleap(year)]
+    return [date(year, month, day) for year in years]
+
+
+def _near(text: str, now: datetime, hint: date | None) -> _Day | None:
+    """今天 16:25, yesterday 10:00, 前天."""
+    m = _NEAR_DAY.search(text) if len(text) <= _RELATIVE_LONGEST else None
+    if not m or m.lastindex is None:
+        return None
+    day = now.date() - timedelta(days=m.lastindex - 1)
+    return _Day(day, m.start(), m.end(), needs_clock=len(text) > len(m[0]) + 6)
+
+
+def _ago(text: str, now: datetime) -> tuple[datetime, Precision] | None:
+    """刚刚, 3小时前, 2 days ago: cut to the unit told."""
+    if _JUST_NOW.fullmatch(text):
+        return now.replace(second=0, microsecond=0), Precision.MINUTE
+    m = _AGO.search(text) if len(text) <= _RELATIVE_LONGEST else None
+    if not m:
+        return None
+    word = m[2].lower()
+    unit, precision = _UNITS.get(word[:2]) or _UNITS[word[0]]
+    count = int(m[1]) if m[1].isdecimal() else 1
+    parts: Any = {unit: count}
+    ago: timedelta | relativedelta = relativedelta(**parts)
+    if m[1] == "半":
+        if unit in ("months", "years"):
+            return None  # no day that anyone counted
+        ago = timedelta(**parts) / 2
+        precision = Precision.MINUTE if unit == "hours" else precision
+    try:
+        at = (now.astimezone(UTC) - ago).astimezone(now.tzinfo).replace(second=0, microsecond=0)
+    except (ValueError, OverflowError):
+        return None
+    if precision is Precision.DAY:
+        at = at.replace(hour=0, minute=0)
+    elif precision is Precision.HOUR:
+        at = at.replace(minute=0)
+    return at, precision
+
+
+def _at(text: str, named: _Day, zone: ZoneInfo) -> tuple[datetime, Precision] | None:
+    """The named day at the time of day that stands beside it, else at its beginning."""
+    clock = read_clock(text, named.start, named.end, zone)
+    if clock:
+        return datetime.combine(named.day, clock.at), clock.precision
+    if named.needs_clock:
+        return None
+    return datetime.combine(named.day, time.min, zone), Precision.DAY
+
+
+def plausible(at: datetime, now: datetime) -> bool:
+    """Whether a news article can be of that time (both aware): from 1992, before which Shanghai had
+    summer time that Jekyll shows an hour off, to a day ahead for clocks that differ."""
+    return at.year >= 1992 and at <= now + timedelta(days=1)
+
+
+_DATED_ID = re.compile(r"[A-Z]{0,2}(\d{4})(\d\d)(\d\d)\d{10}", re.ASCII)
+
+
+def day_of_id(id: str) -> date | None:
+    """The day in an East Money id: two letters or none, yyyymmdd, a 10-digit sequence."""
+    m = _DATED_ID.fullmatch(id)
+    try:
+        return date(int(m[1]), int(m[2]), int(m[3])) if m and "1992" <= m[1] < "2100" else None
+    except ValueError:
+        return None
+
+
+def from_id(id: str, *, now: datetime, zone: ZoneInfo) -> Moment | None:
+    """The id's day as a moment, for an article whose every other time is missing."""
+    day = day_of_id(id)
+    if day is None:
+        return None
+    at = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return Moment(at, Precision.DAY) if plausible(at, now) else None
+
+
+def best(moments: Iterable[Moment | None]) -> Moment | None:
+    """The most precise moment; among equals the first given."""
+    return max((m for m in moments if m), key=lambda m: m.precision, default=None)
+
+
+def post_date(at: datetime) -> str:
+    """`2022-04-26 20:16:23 +0800`, as front matter has it; ValueError for a naive `at`."""
+    if at.utcoffset() is None:
+        raise ValueError("a post's date needs an offset from UTC")
+    return f"{at:%Y-%m-%d %H:%M:%S %z}"
+
+
+_SINCE = re.compile(r"(\d{1,4}) ?([hdw])", re.ASCII)
+
+
+def read_since(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
+    """What `--since` says: `2022-04-26`, `2022-04-26 10:00` (in `zone`), or `36h`, `7d`, `2w` back
+    from `now`. Raises ValueError with a message for the person who typed it."""
+    text = text.strip()
+    if m := _SINCE.fullmatch(text):
+        hours = int(m[1]) * {"h": 1, "d": 24, "w": 168}[m[2]]
+        return now.astimezone(zone) - timedelta(hours=hours)
+    try:
+        at = datetime.fromisoformat(text)
+        at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(zone)
+    except (ValueError, OverflowError):
+        raise ValueError(
+            f"{text[:40]!r} is no time: write a day (2022-04-26), a time (2022-04-26 10:00)"
+            " or how far back (36h, 7d, 2w)"
+        ) from None
+    if at > now:
+        raise ValueError(f"{text!r} lies in the future")
+    return at

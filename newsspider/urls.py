@@ -1,0 +1,181 @@
+"""Addresses: what a page links to, what a post shows, and which two are one article.
+
+In: addresses and hrefs from pages, listings and the command line (hostile). Out: absolute addresses
+for requests, safe ones for posts, canonical ones for the ledger, or None. Listing readers,
+extraction, the post writer and the ledger call it. Whether an address may be fetched at all is
+`fetch.addresses`' question. Nothing here raises on any text.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv6Address
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+_LONGEST = 2083  # characters: what Internet Explorer took and the sitemap world still keeps to
+_PORTS = {"http": 80, "https": 443}
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+
+# An address that is right as it stands, so that the usual one costs one match. RFC 3986 without
+# `;` (it may end an entity) and without `[ ]`, which only a host may hold.
+_SAFE_PART = r"(?:[A-Za-z0-9._~!$&'()*+,=:@/-]|%[0-9A-Fa-f]{2})*"
+_SAFE = re.compile(
+    rf"https?://{_LABEL}(?:\.{_LABEL})+"
+    rf"(?:/{_SAFE_PART})?(?:\?{_SAFE_PART})?(?:#{_SAFE_PART})?",
+    re.ASCII,
+)
+_KEPT = "!$&'()*+,;=:@/?~"
+_ENTITY = re.compile(r"(&#?\w+);")
+_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def post_link(url: str, base: str = "") -> str | None:
+    """`url` as a post may show it, in a Markdown autolink and in an attribute; None if it may not.
+
+    Absolute http or https with a host and no user, at most 2083 characters. Characters that would
+    end or change an autolink are percent-encoded, so is the `;` of what would read as an entity; an
+    address that needs none of this comes back byte for byte.
+    """
+    url = url.strip(" \t\r\n\f")
+    if len(url) <= _LONGEST and _SAFE.fullmatch(url):
+        return url
+    if len(url) > 2 * _LONGEST or _CONTROL.search(url):
+        return None
+    link = _ENTITY.sub(r"\1%3B", (absolute(url, base) if base else _encoded(url)) or "")
+    return link if link and "@" not in urlsplit(link).netloc and len(link) <= _LONGEST else None
+
+
+def absolute(href: str, base: str) -> str | None:
+    """A link found on the page `base` as an address to request; None for what is none.
+
+    None for other schemes, no host, over 2083 characters, and for links within the page (`#top`).
+    Like a browser it drops control characters and takes `\\` before the query for `/`.
+    """
+    href = href.strip()
+    if len(href) > 2 * _LONGEST:
+        return None
+    href = _CONTROL.sub("", href).strip()
+    if not href or (href[0] == "#" and not _is_route(href[1:])):
+        return None
+    end = min((i for i in (href.find("?"), href.find("#")) if i >= 0), default=len(href))
+    href = href[:end].replace("\\", "/") + href[end:]
+    try:
+        return _encoded(urljoin(base, href))
+    except ValueError:
+        return None
+
+
+def canonical(url: str) -> str:
+    """The name under which an article is known: equal for addresses that differ in nothing.
+
+    A name for comparing, not an address to ask: http counts as https, since sites link to their own
+    articles both ways (East Money's listings mix `http:`, `https:` and `//`). Host in lower case,
+    no default port, no fragment but a route (`#!/a`), no tracking parameters, the others sorted,
+    percent-encoding in one form. What cannot be read comes back as it came.
+    """
+    parts = _split(url.strip())
+    if parts is None:
+        return url
+    query = sorted(
+        _normal(pair)
+        for pair in parts.query.split("&")
+        if pair and not _TRACKING.fullmatch(pair.partition("=")[0])
+    )
+    fragment = parts.fragment if _is_route(parts.fragment) else ""
+    user, at, _ = parts.netloc.rpartition("@")
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    name = _ascii_host(parts).removesuffix(".")
+    return (
+        f"https://{user}{at}{name}{port}{_normal(parts.path or '/')}"
+        + ("?" + "&".join(query) if query else "")
+        + ("#" + _normal(fragment) if fragment else "")
+    )
+
+
+# Parameters that say where a reader came from, not what is read.
+_TRACKING = re.compile(
+    r"utm_\w*|at_(?:medium|campaign\w*)|mc_[ce]id|wt_mc|spm|scm|from|fromapp|isappinstalled"
+    r"|share|share_?(?:from|id|source|token|uid|user\w*|type|channel|medium|plat\w*)"
+    r"|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|igsh|_ga|_gl|cmpid|ncid|ref_src",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def host(url: str) -> str:
+    """The host in lower case (an international name as its `xn--` form), with the port unless it is
+    the scheme's own; "" for what is no http or https address."""
+    parts = _split(url.strip())
+    return _host(parts) if parts else ""
+
+
+def _is_route(fragment: str) -> bool:
+    """Some sites tell their pages apart after the `#` only."""
+    return fragment.startswith(("!", "/"))
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an http or https address whose host and port are well formed, else None."""
+    # urlsplit keeps what it split, and drops tabs and line ends: it would read another address.
+    if len(url) > 4 * _LONGEST or _CONTROL.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        well_formed = parts.scheme in _PORTS and _ascii_host(parts) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if well_formed else None
+
+
+def _ascii_host(parts: SplitResult) -> str:
+    """The host as the network knows it: lower case, `xn--`, an IPv6 address in brackets.
+
+    Raises ValueError for a host that cannot be one."""
+    name = parts.hostname or ""
+    if "[" in parts.netloc:
+        if "]" not in (parts.netloc[-1], parts.netloc.rpartition(":")[0][-1:]):
+            raise ValueError("something after the bracket")
+        return f"[{IPv6Address(name.partition('%')[0])}]"
+    if not name.isascii():
+        # RFC 3490, as Scrapy's own canonical form has it; long names first, they cost squares.
+        name = name.encode("idna").decode().lower() if len(name) <= 253 else ""
+    if len(name) > 254 or not _HOST.fullmatch(name):
+        raise ValueError(f"no host: {name[:80]!r}")
+    return name
+
+
+def _host(parts: SplitResult) -> str:
+    port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
+    return _ascii_host(parts).removesuffix(".") + port
+
+
+def _encoded(url: str) -> str | None:
+    """`url` with what an address must not hold percent-encoded, and its host in ASCII."""
+    if len(url) <= _LONGEST and _SAFE.fullmatch(url):
+        return url
+    parts = _split(url)
+    if parts is None:
+        return None
+    user, at, place = parts.netloc.rpartition("@")
+    if "[" in place or not place.isascii():
+        place = _ascii_host(parts) + (f":{parts.port}" if parts.port else "")
+    path, query, fragment = (_quoted(part) for part in (parts.path, parts.query, parts.fragment))
+    url = f"{parts.scheme}://{_quoted(user)}{at}{place}{path}"
+    url += ("?" + query if query else "") + ("#" + fragment if fragment else "")
+    return url if len(url) <= _LONGEST else None
+
+
+def _quoted(part: str) -> str:
+    return quote(_ESCAPE.sub("%25", part), safe=_KEPT + "%")
+
+
+def _normal(part: str) -> str:
+    """`part` in one spelling: `%41` is `A`, `%e4` is `%E4`, `中` is its UTF-8 octets."""
+
+    def plain(escape: re.Match[str]) -> str:
+        char = chr(int(escape[1], 16))
+        return char if char.isascii() and (char.isalnum() or char in "-._~") else escape[0].upper()
+
+    return re.sub(r"%([0-9A-Fa-f]{2})", plain, _quoted(part))
