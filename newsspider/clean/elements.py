@@ -1,0 +1,34 @@
+"""What HTML says of its elements, as far as cleaning needs it."""
+
+from __future__ import annotations
+
+# Elements that begin on a line of their own.
+BLOCKS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dir"),
+        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "li", "main", "menu", "nav", "ol", "p", "pre"),
+        *("section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+        *("audio", "video"),
+    }
+)
+# Blocks that hold a line of text of their own.
+LINES = ("p", "div", "section", "center", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
+# Elements without an end tag.
+VOID = frozenset(
+    {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"}
+    | {"track", "wbr"}
+)
+# Elements whose end tag may be left out: opening one closes those of its kind that are as low.
+OPTIONAL_ENDS = {
+    name: (kind, level)
+    for kind, levels in {
+        "p": ("p",),
+        "li": ("li",),
+        "dl": ("dt dd",),
+        "select": ("option",),
+        "table": ("thead tbody tfoot", "tr", "td th"),
+    }.items()
+    for level, names in enumerate(levels)
+    for name in names.split()
+}

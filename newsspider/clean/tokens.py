@@ -1,0 +1,183 @@
+"""Token rules: they edit the source text of a body, so that every byte they do not name stays.
+
+In: a body as the site sent it. Out: the same text without line-end variants, indents or keyword
+links. The profile `seed` is made of these, because the first user's posts are compared byte by
+byte; `newsspider.clean` calls them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from newsspider.clean.elements import BLOCKS, OPTIONAL_ENDS, VOID
+from newsspider.clean.marks import KEYWORD_CLASSES
+
+# A comment or a tag, read as HTML reads it: a quote opens only after "=", and what is not closed
+# runs to the end. Every alternative consumes what it scans, so no input is read twice.
+TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>]*)"
+    r"""(?P<attributes>(?:=\s*+(?:"[^"]*+"?|'[^']*+'?)|=|[^>=]++)*+)>?""",
+    re.S,
+)
+_ATTRIBUTE = re.compile(
+    r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++)))?""",
+)
+# The real ones are about 150 characters long; longer is no keyword link but an attack.
+_LONGEST_TAG = 2000
+_HINT = re.compile("|".join([*KEYWORD_CLASSES, "quote_"]))
+_QUOTE_ID = re.compile(r"(?:bk)?quote_")
+_WRAPPED = frozenset({"a", "span"})
+
+
+def line_ends(body: str) -> str:
+    """LF only, none at either end. The text API ends paragraphs with CRLF, the posts have LF."""
+    return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+def indents(body: str) -> str:
+    """Without pairs of U+3000, wherever they are; a single one stays. As the old system did it."""
+    return body.replace("\u3000\u3000", "")
+
+
+@dataclass(slots=True)
+class _Tag:
+    """A tag `a` or `span` in the source text, or the tag of a block."""
+
+    start: int
+    end: int
+    name: str
+    opens: bool
+    attributes: dict[str, str] = field(default_factory=dict)
+    partner: int = -1
+    dead: bool = False
+
+
+def keywords(body: str) -> str:
+    """Without East Money's keyword links: the API's `content` becomes its `text`.
+
+    Removes the tags, never a character of text: anchors and spans of a keyword class, the
+    `<span id>` that holds nothing but such an anchor, the empty `<span id="quote_…">`. A tag whose
+    partner is missing stays.
+    """
+    if not _HINT.search(body):
+        return body
+    tags = _tags(body)
+    _pair(tags)
+    _mark(tags, body)
+    kept, end = [], 0
+    for tag in tags:
+        if tag.dead:
+            kept.append(body[end : tag.start])
+            end = tag.end
+    kept.append(body[end:])
+    return "".join(kept)
+
+
+def _tags(body: str) -> list[_Tag]:
+    tags = []
+    for token in TOKEN.finditer(body):
+        name = (token["name"] or "").lower()
+        if name not in _WRAPPED and name not in BLOCKS:
+            continue
+        opens = name in _WRAPPED and not token["slash"]
+        known = _attributes(token["attributes"]) if opens else {}
+        tags.append(_Tag(token.start(), token.end(), name, opens, known))
+    return tags
+
+
+def _attributes(text: str) -> dict[str, str]:
+    if len(text) > _LONGEST_TAG:
+        return {}
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(text):
+        found.setdefault(name.lower(), double or single or bare)
+    return found
+
+
+def _pair(tags: list[_Tag]) -> None:
+    """Tell each tag its partner. An end tag closes the nearest open tag of its name; what was
+    opened since then has no partner, nor has what a block interrupts."""
+    waiting: list[int] = []
+    count = dict.fromkeys(_WRAPPED, 0)
+    for number, tag in enumerate(tags):
+        if tag.name not in _WRAPPED:
+            waiting.clear()
+            count = dict.fromkeys(_WRAPPED, 0)
+        elif tag.opens:
+            waiting.append(number)
+            count[tag.name] += 1
+        elif count[tag.name]:
+            opener = waiting.pop()
+            while tags[opener].name != tag.name:
+                count[tags[opener].name] -= 1
+                opener = waiting.pop()
+            count[tag.name] -= 1
+            tags[opener].partner, tag.partner = number, opener
+
+
+def _mark(tags: list[_Tag], body: str) -> None:
+    """Mark the tags of keyword links as dead."""
+
+    def adjacent(left: int) -> bool:
+        return not body[tags[left].end : tags[left + 1].start].strip()
+
+    for tag in tags:
+        if tag.opens and tag.partner >= 0:
+            classes = tag.attributes.get("class", "").split()
+            tag.dead = tags[tag.partner].dead = not KEYWORD_CLASSES.isdisjoint(classes)
+    for number, tag in enumerate(tags):
+        last = tag.partner - 1
+        if not tag.opens or last < number or tag.name != "span" or "id" not in tag.attributes:
+            continue
+        if last == number:
+            empty = adjacent(number) and bool(_QUOTE_ID.match(tag.attributes["id"]))
+        else:
+            inner = tags[number + 1]
+            empty = inner.dead and inner.name == "a" and inner.partner == last
+            empty = empty and adjacent(number) and adjacent(last)
+        if empty:
+            tag.dead = tags[tag.partner].dead = True
+
+
+def flattened(body: str, deepest: int) -> str:
+    """Without the tags that nest deeper than `deepest`; their text stays.
+
+    End tags that may be left out are written where they are."""
+    waiting: list[tuple[str, bool]] = []  # name, and whether the tag is kept
+    count: dict[str, int] = {}
+    kept, end = [], 0
+
+    def close() -> tuple[str, bool]:
+        name, keep = waiting.pop()
+        count[name] -= 1
+        return name, keep
+
+    for tag in TOKEN.finditer(body):
+        name = (tag["name"] or "").lower()
+        if not name or name in VOID or tag[0].endswith("/>"):
+            continue
+        keep, closed = True, ""
+        if not tag["slash"]:
+            while waiting and _closes(name, waiting[-1][0]):
+                other, keep = close()
+                closed += f"</{other}>" if keep else ""
+            keep = len(waiting) < deepest
+            waiting.append((name, keep))
+            count[name] = count.get(name, 0) + 1
+        elif count.get(name):
+            other = ""
+            while other != name:
+                other, keep = close()
+        if closed or not keep:
+            kept += [body[end : tag.start()], closed, tag[0] if keep else ""]
+            end = tag.end()
+    kept.append(body[end:])
+    return "".join(kept)
+
+
+def _closes(name: str, other: str) -> bool:
+    kind, level = OPTIONAL_ENDS.get(name, ("", 0))
+    other_kind, other_level = OPTIONAL_ENDS.get(other, ("none", 0))
+    return kind == other_kind and level <= other_level

@@ -1,0 +1,144 @@
+"""The tree that the rules of `reader` work on, and the few ways they change it.
+
+In: a body as HTML text, of any length and depth. Out: one lxml tree, and HTML text again. Rules
+name elements to drop or to unwrap; both are done here for all of them at once, because taking them
+out one by one moves the text around each time (100,000 hidden spans: minutes).
+`newsspider.metadata` reads its tree here too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+from lxml import etree
+
+from newsspider.clean.elements import BLOCKS, LINES, VOID
+from newsspider.clean.tokens import flattened
+
+# What a reader sees as blank: white space, and the characters of no width.
+BLANK = " \t\r\n\f\v\xa0\u3000\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+BLANK += "\u200a\u200b\u2028\u2029\u202f\u205f\u2060\ufeff"
+
+# libxml2 drops what is nested deeper than 2048, and all that follows it, without a word.
+_DEEPEST = 400
+_MOST_OPENED = 2000
+_OPENED = re.compile(r"<[a-zA-Z]")
+# These close themselves or one another, so they do not nest without one of the others.
+# A fragment has none of these; libxml2 drops what follows `</body>`, and `<plaintext>` never ends.
+_DOCUMENT = re.compile(r"</?(?:html|head|body|frameset|plaintext)(?![\w-])[^<>]*>?", re.I)
+# libxml2 does not know that these are empty, and puts what follows into them.
+_EMPTY = re.compile(
+    r"<((?:embed|source|track|wbr|keygen|bgsound|spacer|command)(?:\s[^<>]*)?)>", re.I
+)
+# Not in XML, so the tree could not be written out again.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F])|0*([0-9]{1,7})(?!\d));?")
+# No HTML parser makes a tag in capitals, so no page can name these.
+_DROP, _UNWRAP = "DROP", "UNWRAP"
+
+
+@dataclass(slots=True)
+class Notes:
+    """What the rules are told (`base`, the address of the article), and what they learn."""
+
+    base: str = ""
+    editor: str = ""
+    original_title: str = ""
+    source: str = ""
+    authors: list[str] = field(default_factory=list)
+
+
+def parse(body: str) -> etree._Element:
+    """The tree of a body: an element `body` that holds it. Never raises.
+
+    What nests deeper than any article loses its tags, not its text.
+    """
+    body = _EMPTY.sub(r"<\1 />", body)
+    body = _REFERENCE.sub(_writable, _DOCUMENT.sub("", _UNWRITABLE.sub("", body)))
+    if len(_OPENED.findall(body)) > _MOST_OPENED:
+        body = flattened(body, _DEEPEST)
+    # A parser of its own for each call: lxml makes threads that share one wait.
+    parser = etree.HTMLParser(remove_pis=True, huge_tree=True)
+    return etree.fromstring(f"<html><body>{body}</body></html>", parser)[0]
+
+
+def _writable(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code <= 0x10FFFF and _UNWRITABLE.match(chr(code)) else reference[0]
+
+
+def serialise(root: etree._Element) -> str:
+    """The inner HTML of `root`, written as XHTML: `<br />`, double quotes, every tag closed."""
+    for element in elements(root):
+        if not len(element) and not element.text and element.tag not in VOID:
+            element.text = ""  # `<td></td>`; an HTML parser reads `<td />` as a start tag
+    root.attrib.clear()
+    root.tail = None
+    text = etree.tostring(root, encoding="unicode")
+    text = text[len("<body>") : -len("</body>")] if text.endswith("</body>") else ""
+    return text.replace("/>", " />").strip("\r\n")
+
+
+def elements(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """The elements in reading order (comments are none), or those of the tags."""
+    return root.iter(*tags) if tags else root.iter("*")
+
+
+def drop(root: etree._Element, found: Iterable[etree._Element]) -> None:
+    """Take elements out with what they hold; what follows them stays."""
+    if _rename(found, _DROP):
+        etree.strip_elements(root, _DROP, with_tail=False)
+
+
+def unwrap(root: etree._Element, found: Iterable[etree._Element]) -> None:
+    """Take the tags of elements away; what they hold stays."""
+    if _rename(found, _UNWRAP):
+        etree.strip_tags(root, _UNWRAP)
+
+
+def _rename(found: Iterable[etree._Element], name: str) -> bool:
+    found = list(found)
+    for element in found:
+        element.tag = name
+    return bool(found)
+
+
+def text_of(element: etree._Element) -> str:
+    """The text in an element, as one line."""
+    return " ".join("".join(cast(Iterable[str], element.itertext())).split())
+
+
+def is_blank(text: str | None) -> bool:
+    """Whether a reader sees nothing there."""
+    return not text or not text.strip(BLANK)
+
+
+def above(root: etree._Element, found: Iterable[etree._Element]) -> set[etree._Element]:
+    """All elements that hold one of `found`. Linear: no step upwards is made twice."""
+    over: set[etree._Element] = set()
+    for element in found:
+        parent = element.getparent()
+        while parent is not None and parent not in over:
+            over.add(parent)
+            parent = parent.getparent()
+    return over
+
+
+def below(root: etree._Element, *tags: str) -> set[etree._Element]:
+    """All elements of the tags and all that is in them."""
+    inside: set[etree._Element] = set()
+    if next(elements(root, *tags), None) is None:
+        return inside
+    for element in elements(root):
+        if element.tag in tags or element.getparent() in inside:
+            inside.add(element)
+    return inside
+
+
+def lines(root: etree._Element) -> list[etree._Element]:
+    """The blocks that hold text and no further block: paragraphs, by whatever name."""
+    holders = above(root, elements(root, *BLOCKS))
+    return [element for element in elements(root, *LINES) if element not in holders]
