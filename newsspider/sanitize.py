@@ -1,0 +1,164 @@
+"""The last word on a body and a digest: what leaves here is safe to write into a Jekyll post.
+
+Hostile markup or text goes in; out comes what stands between a post's front matter and its footer:
+nothing in it can run or hide the footer, kramdown and Liquid find nothing to interpret, and a
+reader reads the text that came. The stage Sanitise and the exporter call it.
+
+A body that `strict` accepts leaves byte for byte as it came; every other is cleaned by nh3
+and rewritten, or else reduced to paragraphs of text, and leaves only if `strict` accepts that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import re
+from typing import Final
+
+import nh3
+
+from newsspider.rewrite import SYNONYMS, TooLongError, escape, rewrite
+from newsspider.strict import ATTRIBUTES, ELEMENTS, MAX_TAGS, PHRASE, UNWANTED, is_strict
+
+_NEVER_TEXT: Final = frozenset(
+    {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea"}
+    | {"title", "xmp", "noembed", "noframes", "plaintext", "select"}
+)
+# One cleaner for all: it holds no state, and building one costs more than a small body.
+_CLEANER: Final = nh3.Cleaner(
+    tags=set(ELEMENTS) | set(SYNONYMS),
+    clean_content_tags=set(_NEVER_TEXT),
+    attributes={tag: set(allowed) - {"rel"} for tag, allowed in ATTRIBUTES.items()},
+    url_schemes={"http", "https"},
+    link_rel="noopener noreferrer nofollow",
+    strip_comments=True,
+)
+# nh3's time and memory grow with the square of some inputs: 200,000 nested <div> took 130 s, 1,000
+# unclosed <b class=…> before 1,000 <p> 287 MB, 40,000 attributes of one tag 0.5 s, a million
+# bare `&` 9 s. Articles have some hundred tags. With `MAX_TAGS`, these bounds keep the worst below
+# about 3 s and 300 MB.
+_MAX_COPIES: Final = 1_000_000
+_MAX_REFERENCES: Final = 100_000
+_LONG_RUN = re.compile(r"<[^<]{100000}")
+_FORMATTING = r"(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)"
+_FORMATTING_TAG = re.compile(rf"</?{_FORMATTING}(?:[\s/][^<>]*+)?>", re.IGNORECASE)
+# The HTML5 parser repeats an unclosed one in each later paragraph; of bare ones at most three.
+_REPEATED = re.compile(rf"<{_FORMATTING}[\s/]", re.IGNORECASE)
+# Pictures inside their address: megabytes that no post will hold.
+_DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
+_SHOWS = re.compile(r"<img |>(?:\s|&nbsp;|&#160;)*+[^<\s]")
+_PIECE = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>|[^<-]++|.", re.DOTALL)
+_INLINE: Final = frozenset(name for name, element in ELEMENTS.items() if element.kind & PHRASE)
+
+# What kramdown acts on or replaces wherever it stands in a line of text: emphasis, code, tables,
+# links, HTML, escapes, quotes it would curl, `{:`, dashes, ellipses, deletion, mathematics,
+# references. A single `-`, `.`, `~` or `$` stays: `HFO-1234yf`, `3~5天`, `$100`.
+_MARKDOWN = re.compile(r"""[*_`|\[\]<>\\"'{]|--+|\.\.\.+|~~+|\$\$+|&(?=[#A-Za-z0-9_:][\w.:-]*+;)""")
+# And what it acts on at the start of a line: heading, definition, end of block, list.
+_LINE_START = re.compile(r"([#:^]+|[+-](?=\s|\Z))|[0-9]++(\.)(?=\s|\Z)")
+# A straight quote before one of these is for an unescaped `content="…"` what `strict.LOOK_ALIKE`
+# describes; and kramdown writes every `&#34;` of Markdown as `"`, but leaves it alone in HTML.
+_ATTRIBUTE_LIKE = re.compile(r"\b(?:on|http-equiv)", re.IGNORECASE)
+
+
+def clean_characters(text: str) -> str:
+    """`text` with LF line ends and without the characters no post may hold (`strict.UNWANTED`)."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return UNWANTED.sub("", text)
+
+
+def sanitise_body(body: str, *, base: str) -> str:
+    """`body` as safe HTML, or "" when no text and no image is left to show.
+
+    Unchanged when it is strict already. `base` is the absolute URL its addresses are relative to.
+    """
+    if not is_strict(body):
+        body = _without_liquid(clean_characters(body))
+        if not is_strict(body):
+            body = _cleaned(body, base)
+    return body if _SHOWS.search(body) else ""
+
+
+def sanitise_digest(text: str) -> str:
+    """Plain `text` as one line of Markdown that shows just this text, to be written after `> `."""
+    if '"' in text and _ATTRIBUTE_LIKE.search(text):
+        return f"<p>{escape(_one_line(text)).replace('{', '&#123;')}</p>"
+    line = markdown_text(text)
+    marker = _LINE_START.match(line)
+    if marker is None:
+        return line
+    start, end = marker.span(marker.lastindex or 0)
+    return line[:start] + _references(line[start:end]) + line[end:]
+
+
+def markdown_text(text: str) -> str:
+    """Plain `text` as Markdown that shows just this text inside a line or a link."""
+    return _MARKDOWN.sub(lambda match: _references(match[0]), _one_line(text))
+
+
+def _one_line(text: str) -> str:
+    return clean_characters(text).replace("\n", " ").strip(" \t")
+
+
+def _references(text: str) -> str:
+    return "".join(f"&#{ord(character)};" for character in text)
+
+
+def _without_liquid(body: str) -> str:
+    """Liquid acts on pairs only; but all braces go, since half of `{{{%` leaves a pair."""
+    return body.replace("{", "&#123;") if "{{" in body or "{%" in body else body
+
+
+def _cleaned(body: str, base: str) -> str:
+    """Any markup, without unwanted characters, as a strict body."""
+    body = _DATA_URL.sub('=""', body)
+    if not _affordable(body):
+        body = _FORMATTING_TAG.sub("", body)
+    if _affordable(body):
+        body = clean_characters(_CLEANER.clean(body))
+        if body.count("<") <= 4 * MAX_TAGS:
+            with contextlib.suppress(TooLongError):
+                strict = _without_liquid(rewrite(body, base))
+                if is_strict(strict):
+                    return strict
+    strict = _without_liquid(_paragraphs(body))
+    return strict if is_strict(strict) else ""  # "" when the text alone is too long for a post
+
+
+def _affordable(body: str) -> bool:
+    """Whether nh3 reads this in bounded time and memory."""
+    tags = body.count("<")
+    return (
+        tags <= MAX_TAGS
+        and len(_REPEATED.findall(body)) * tags <= _MAX_COPIES
+        and body.count("&") <= _MAX_REFERENCES
+        and not _LONG_RUN.search(body)
+    )
+
+
+def _paragraphs(markup: str) -> str:
+    """The text of `markup`, a paragraph for each line or block: what is left when all else fails.
+
+    Linear in any input, and only roughly HTML.
+    """
+    text = []
+    unseen = ""  # the end of what is being left out
+    for piece in _PIECE.finditer(markup):
+        slash, name = piece[1], (piece[2] or "").lower()
+        if unseen:
+            if unseen == (slash + name if name else piece[0]):
+                unseen = ""
+        elif piece[0] == "<!--":
+            unseen = "-->"
+        elif name in _NEVER_TEXT and not slash:
+            unseen = "/" + name
+        elif not name:
+            text.append(piece[0])
+        elif name not in _INLINE or name == "br":
+            text.append("\n")
+    lines = clean_characters(html.unescape("".join(text))).split("\n")
+    lines = [escape(line.strip()) for line in lines if line.strip()]
+    several = len(lines) // (MAX_TAGS // 4) + 1  # in a paragraph, so that the tags stay in bounds
+    groups = ["\n".join(lines[at : at + several]) for at in range(0, len(lines), several)]
+    return "\n".join(f"<p>{group}</p>" for group in groups)

@@ -1,0 +1,292 @@
+"""What a post's body may hold, and the lexer that says whether a body holds nothing else.
+
+A body goes in, yes or no comes out. `sanitize` calls `is_strict` on everything that leaves it, so
+this is the project's one definition of a safe body; `rewrite` writes markup by the same tables.
+
+Three parsers read a body and must agree on it: this lexer, kramdown (inside Jekyll) and the
+browser. So the grammar holds only what all three read alike, found by trial with kramdown 2.4:
+
+- at top level stand block elements, one-word comments and at most three spaces in a row: kramdown
+  reads everything else there as Markdown, four spaces or a tab as code, and a comment after
+  spaces as text that swallows what follows;
+- a block is never inside a paragraph, a heading or an inline element, no link is inside a link,
+  table parts and list items are in their right parents with only white space between: the HTML5
+  parser would move or close something (foster parenting, the adoption agency);
+- an attribute comes once: kramdown keeps the last of two, a browser the first;
+- `&#X41;` is a reference for a browser and text for kramdown; so references are `&name;` of a
+  known name, `&#65;` or `&#x41;`, and only in attributes `&name=`, which both take literally.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+from html.entities import html5
+from typing import Final, NamedTuple
+
+# Jekyll 4.3 ends with SystemStackError, and without a site, at about 1,975 nested tags.
+MAX_DEPTH: Final = 60
+MAX_BYTES: Final = 2 * 1024 * 1024
+# kramdown looks for the next line end at every tag: 100,000 tags in one line of 400 kB took 34 s,
+# on lines of their own 3.5 s. Within these bounds a post costs the build at most about a second.
+MAX_TAGS: Final = 20_000
+_MAX_TAGS_TIMES_LINE: Final = 500_000_000
+
+# Characters no post may hold: C0 but TAB and LF, DEL, C1, line and paragraph separator, byte order
+# mark, surrogates, noncharacters. The 32 noncharacters beyond U+FFFF stand apart: in one class with
+# the rest they make `re` try range after range (142 µs for a 3,245-character post, so 29).
+_UNWANTED_BMP: Final = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+)
+_ASTRAL: Final = r"\U00010000-\U0010ffff"
+_UNWANTED_ASTRAL: Final = "".join(rf"\U{n:04x}fffe\U{n:04x}ffff" for n in range(1, 17))
+UNWANTED: Final = re.compile(f"[{_UNWANTED_BMP}{_ASTRAL}](?<![^{_UNWANTED_BMP}{_UNWANTED_ASTRAL}])")
+
+# What a piece of a body is, as bits: what an element holds is the sum of what may stand in it.
+TEXT, INLINE, LINK, BLOCK, ITEM, CAPTION, COLUMNS, COLUMN, ROWS, ROW, CELL = (
+    1 << bit for bit in range(11)
+)
+TOP: Final = BLOCK
+PHRASE: Final = TEXT | INLINE | LINK
+FLOW: Final = PHRASE | BLOCK
+TABLE: Final = CAPTION | COLUMNS | ROWS | ROW
+
+
+class Element(NamedTuple):
+    """What an element is and what it holds; an inline element holds at most what its parent does.
+
+    A void element (`<br />`) holds nothing: 0.
+    """
+
+    kind: int
+    holds: int
+
+
+ELEMENTS: Final[dict[str, Element]] = {
+    **dict.fromkeys(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"], Element(BLOCK, PHRASE)),
+    **dict.fromkeys(["div", "center", "blockquote", "figure", "figcaption"], Element(BLOCK, FLOW)),
+    **dict.fromkeys(["ul", "ol"], Element(BLOCK, ITEM)),
+    "li": Element(ITEM, FLOW),
+    "table": Element(BLOCK, TABLE),
+    "caption": Element(CAPTION, PHRASE),
+    "colgroup": Element(COLUMNS, COLUMN),
+    "col": Element(COLUMN, 0),
+    **dict.fromkeys(["thead", "tbody", "tfoot"], Element(ROWS, ROW)),
+    "tr": Element(ROW, CELL),
+    **dict.fromkeys(["td", "th"], Element(CELL, FLOW)),
+    "hr": Element(BLOCK, 0),
+    "br": Element(INLINE, 0),
+    "img": Element(INLINE, 0),
+    "a": Element(LINK, PHRASE & ~LINK),
+    **dict.fromkeys(["span", "em", "i", "b", "strong", "u", "s"], Element(INLINE, PHRASE)),
+    **dict.fromkeys(["sub", "sup", "code", "small", "del", "ins", "mark"], Element(INLINE, PHRASE)),
+}
+
+_PROPERTIES = (
+    "text-align|text-indent|text-decoration|vertical-align|line-height|letter-spacing|color"
+    "|background-color|font-(?:size|weight|style|family)|white-space|word-break|word-wrap"
+    "|display|overflow|float|clear|(?:max-|min-)?(?:width|height)|list-style-type"
+    "|(?:margin|padding)(?:-(?:top|right|bottom|left))?|border-(?:collapse|spacing|radius)"
+    "|border(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width))?"
+)
+# Plain words, colours and short lengths. No function but rgb(), no backslash, no comment; and
+# nothing negative but an indent, with which a margin could pull the body over the page's title.
+_PLAIN = (
+    r"(?:#[0-9a-f]{3,8}|rgba?\([\d., %]{5,40}\)"
+    r"|\d{1,4}(?:\.\d{1,8})?(?:%|[a-z]{1,4})?|\.\d{1,8}[a-z]{0,3}"
+    r"|!important|'[\w -]{1,40}'|[a-z\u3400-\u9fff][\w-]*)"
+)
+DECLARATION: Final = re.compile(
+    rf"(?:(?:{_PROPERTIES})\s*+:\s*+{_PLAIN}(?:(?:\s*+,\s*+|\s++){_PLAIN})*+"
+    r"|text-indent\s*+:\s*+-\d{1,2}(?:\.\d{1,4})?(?:em|px|pt))",
+    re.IGNORECASE,
+)
+HIDDEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+# What a quote before it turns into an attribute where a layout writes the page's content into one
+# without escaping it, as the first user's does: `<meta property="og:description" content="…">`.
+LOOK_ALIKE: Final = re.compile(r"(?:\A|(?<=[\s\"/]))(?:on[a-z]+|http-equiv)\s*=", re.IGNORECASE)
+
+_NUMBER = re.compile(r"\d{1,4}")
+_LENGTH = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:px|%)?")
+_LINE = re.compile(r"[^\n]*")
+_CODE = re.compile(r"[\w .,|:;/+-]*")
+_URL = re.compile(r"https?://[^\s/?#\\\"<>^`|{}@:]+(?:[/:?#@][^\s\\\"<>^`]*)?")
+_EVERYWHERE: Final = {
+    "class": re.compile(r"[\w -]*", re.ASCII),
+    "style": re.compile(rf"\s*+(?:{DECLARATION.pattern}\s*+(?:;\s*+|\Z))*+", re.IGNORECASE),
+    "title": _LINE,
+    "align": re.compile("left|center|right|justify"),
+    "dir": re.compile("ltr|rtl|auto"),
+    "data-code": _CODE,
+    "data-code2": _CODE,
+}
+_BOX: Final = {"width": _LENGTH, "height": _LENGTH}
+_CELL: Final = {
+    **_BOX,
+    "valign": re.compile("top|middle|bottom|baseline"),
+    "colspan": re.compile(r"\d{1,3}"),
+    "rowspan": re.compile(r"\d{1,3}"),
+}
+# The values as a browser sees them, with references decoded. `web`, `href` and these ids on a span
+# are East Money's keyword links, as the first user's posts have them (202205302396671645).
+ATTRIBUTES: Final[dict[str, dict[str, re.Pattern[str]]]] = {
+    tag: _EVERYWHERE | own
+    for tag, own in {
+        **{tag: {} for tag in ELEMENTS},
+        "a": {
+            "href": _URL,
+            "target": re.compile("_blank"),
+            "rel": re.compile("(?:(?:noopener|noreferrer|nofollow) ?)+"),
+        },
+        "img": {"src": _URL, "alt": _LINE, "border": _NUMBER, **_BOX},
+        "span": {
+            "href": _URL,
+            "web": re.compile("1"),
+            "id": re.compile(r"(?:(?:stock|quote|bk|bkquote)_|Info\.)[A-Za-z0-9._]{1,40}"),
+        },
+        "table": _BOX | dict.fromkeys(["border", "cellspacing", "cellpadding"], _NUMBER),
+        "tr": {"height": _LENGTH, "valign": _CELL["valign"]},
+        "td": _CELL,
+        "th": _CELL,
+        "col": {"width": _LENGTH, "span": re.compile(r"\d{1,3}")},
+        "ol": {"start": _NUMBER, "type": re.compile("[1aAiI]")},
+        "li": {"value": _NUMBER},
+    }.items()
+}
+
+_WANTED_ASTRAL = rf"[{_ASTRAL}](?<![{_UNWANTED_ASTRAL}])"
+_VALUE = rf"(?:[^\"<>{_UNWANTED_BMP}{_ASTRAL}]++|{_WANTED_ASTRAL})*+"
+# One match is a run of text and the mark that ends it; the last alternative is everything wrong.
+# Possessive throughout: a failure costs one look, whatever the input. `lastindex` says what it was.
+_TOKEN = re.compile(
+    rf"((?:[^<>&{_UNWANTED_BMP}{_ASTRAL}]++|&[#0-9A-Za-z]++;|{_WANTED_ASTRAL})*+)"
+    r"(?:</([a-z][a-z0-9]*+)>"
+    rf"|<([a-z][a-z0-9]*+)((?: [a-z][a-z0-9-]*+=\"{_VALUE}\")*+)( /)?>"
+    r"|(<!-- [A-Za-z0-9_ ]++-->)|(\Z)|())"
+)
+_END_TAG, _START_TAG, _VOID_TAG, _COMMENT, _END = 2, 4, 5, 6, 7
+_ATTRIBUTE = re.compile(r' ([a-z0-9-]+)="([^"]*)"')
+_REFERENCE = re.compile(r"&([#0-9A-Za-z]++);")
+_NUMERIC = re.compile(r"#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))")
+# `&imageType=k`: an ampersand that neither kramdown nor a browser takes for a reference.
+_PARAMETER = re.compile(r"&([A-Za-z0-9_]++)=")
+
+
+def is_strict(body: str) -> bool:
+    """Whether `body` holds only what is safe to write into a post, in one linear pass."""
+    if "{{" in body or "{%" in body or not _fits_build(body):
+        return False
+    open_tags: list[tuple[str, int]] = []  # each with what its parent holds
+    holds = TOP
+    hidden = 0  # the depth of the element with display:none, which shows nothing
+    for match in _TOKEN.finditer(body):
+        kind = match.lastindex
+        text = match[1]
+        if text and not _text_fits(text, holds, hidden, kind == _COMMENT):
+            return False
+        if kind == _END_TAG:
+            if not open_tags or open_tags[-1][0] != match[2]:
+                return False
+            holds = open_tags.pop()[1]
+            if len(open_tags) < hidden:
+                hidden = 0
+        elif kind in (_START_TAG, _VOID_TAG):
+            name, attributes = match[3], match[4]
+            element = ELEMENTS.get(name)
+            if element is None or not element.kind & holds:
+                return False
+            if (attributes or name == "img") and not _attributes_fit(name, attributes):
+                return False
+            if (element.holds == 0) != (kind == _VOID_TAG) or (hidden and name == "img"):
+                return False
+            if element.holds:
+                open_tags.append((name, holds))
+                holds = element.holds if element.kind & ~PHRASE else element.holds & holds
+                if not hidden and "style" in attributes and HIDDEN.search(attributes):
+                    hidden = len(open_tags)
+                if len(open_tags) > MAX_DEPTH:
+                    return False
+        elif kind == _COMMENT:
+            if open_tags:
+                return False
+        elif kind != _END:
+            return False
+    return not open_tags
+
+
+def _fits_build(body: str) -> bool:
+    """Whether Jekyll can read a body of this size in reasonable time."""
+    if len(body) * 4 > MAX_BYTES and len(body.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        return False
+    tags = body.count("<")
+    return tags <= MAX_TAGS and (
+        tags * len(body) <= _MAX_TAGS_TIMES_LINE
+        or tags * max(map(len, body.split("\n"))) <= _MAX_TAGS_TIMES_LINE
+    )
+
+
+def _text_fits(text: str, holds: int, hidden: int, before_comment: bool) -> bool:
+    """Whether this text may stand where only `holds` may stand."""
+    if text.strip(" \t\n"):
+        if not holds & TEXT or hidden:
+            return False
+        if '"' in text and LOOK_ALIKE.search(text):
+            return False
+        return "&" not in text or all(map(_known, _REFERENCE.findall(text)))
+    if holds != TOP:
+        return True
+    return "\t" not in text and "    " not in text and not (before_comment and text[-1] == " ")
+
+
+@lru_cache(maxsize=1024)
+def _known(reference: str) -> bool:
+    """Whether `amp` of `&amp;` or `#65` of `&#65;` is a reference to a wanted character."""
+    if reference[0] != "#":
+        return reference + ";" in html5
+    numeric = _NUMERIC.fullmatch(reference)
+    if numeric is None:
+        return False
+    code = int(numeric[1], 16) if numeric[1] else int(numeric[2])
+    return code <= 0x10FFFF and not UNWANTED.match(chr(code))
+
+
+def _attributes_fit(tag: str, attributes: str) -> bool:
+    """Whether ` name="value"…`, as written in a start tag, holds allowed attributes, each once."""
+    # A page repeats its attributes; only short ones are worth the memory.
+    return (_fit_cached if len(attributes) <= 300 else _fit)(tag, attributes)
+
+
+def _fit(tag: str, attributes: str) -> bool:
+    allowed = ATTRIBUTES[tag]
+    pairs = _ATTRIBUTE.findall(attributes)
+    names = {name for name, _ in pairs}
+    if len(names) != len(pairs) or (tag == "img" and "src" not in names):
+        return False
+    for name, value in pairs:
+        pattern = allowed.get(name)
+        if pattern is None:
+            return False
+        if "&" in value:
+            if name == "style" or not _ampersands_fit(value):
+                return False  # a style is read as it stands, by `HIDDEN`
+            value = html.unescape(value)
+        if not pattern.fullmatch(value) or LOOK_ALIKE.search(value):
+            return False
+    return True
+
+
+_fit_cached = lru_cache(maxsize=4096)(_fit)
+
+
+def _ampersands_fit(value: str) -> bool:
+    """Whether each `&` of an attribute begins a known reference or an address's `&name=`."""
+    if not all(map(_known, _REFERENCE.findall(value))):
+        return False
+    rest = _REFERENCE.sub("", value)
+    for name in _PARAMETER.findall(rest):
+        # A browser reads `&not_x=` as `¬_x=`, though `&notx=` and `&not=` as they stand.
+        if not name.isalnum() and html.unescape(f"&{name}") != f"&{name}":
+            return False
+    return "&" not in _PARAMETER.sub("", rest)
