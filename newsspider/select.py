@@ -1,0 +1,230 @@
+"""Selectors of a site file, compiled once, and the reading of one answer by them.
+
+In: the bytes of a page and the picks of a site file (a CSS selector, an XPath or a JMESPath each,
+with an optional pattern). Out: text values. `site.py` compiles every selector when it loads a file,
+so that a typo is told with its line; `listing.py` and `extract/rules.py` read pages with them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Protocol, cast
+
+import jmespath
+import jmespath.exceptions
+from cssselect import SelectorError
+from lxml import etree, html
+from parsel.csstranslator import HTMLTranslator
+
+from newsspider.article import Page
+
+_TRANSLATOR = HTMLTranslator()
+# A path of one plain word finds its key in any case: the same field is infoCode in one East Money
+# list and infocode in the next, showtime here and showTime there (see docs/site-definitions.md).
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_XPATH = re.compile(r"\.?/|\.\.|\.$|\(|@|[a-z-]+\(")
+_XPATH_CALL = re.compile(r"([\w-]+(?::[\w-]+)?)\s*\(")
+_XPATH_STRING = re.compile("'[^']*'|\"[^\"]*\"")
+# An unknown function shows only where a page has what it is asked of, so it is looked for here.
+_XPATH_FUNCTION = re.compile(
+    "and|or|div|mod|text|node|comment|processing-instruction|last|position|count|id|local-name"
+    "|namespace-uri|name|string|concat|starts-with|contains|substring-before|substring-after"
+    "|substring|string-length|normalize-space|translate|boolean|not|true|false|lang|number|sum"
+    "|floor|ceiling|round"
+)
+# Of a text that a pattern is held against: a pattern may take the square of its length.
+_LONGEST = 50_000
+# `callback({...});`, `/**/callback({...})`, `var name = {...};`: what list APIs call JSON.
+_WRAPPER = re.compile(r"(?:/\*\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.]+\s*[=(]\s*(?=[\[{])")
+
+
+class Pick(Protocol):
+    """One way to find a field: where to look, and which part of what is there."""
+
+    @property
+    def select(self) -> str: ...
+    @property
+    def pattern(self) -> str: ...
+
+
+class NotReadable(ValueError):
+    """An answer that is not what its kind says: JSON that is not JSON, HTML that is no text."""
+
+
+@lru_cache(maxsize=1024)
+def compiled_selector(select: str) -> etree.XPath:
+    """A CSS selector (with `::text` and `::attr(x)`) or an XPath, ready to run on an lxml tree.
+
+    Raises ValueError with the reason when it is neither.
+    """
+    try:
+        # A slash outside of quotes is no CSS.
+        if _XPATH.match(select) or "/" in _XPATH_STRING.sub("", select):
+            called = _XPATH_CALL.findall(_XPATH_STRING.sub("''", select))
+            if unknown := [name for name in called if not _XPATH_FUNCTION.fullmatch(name)]:
+                raise ValueError(f"there is no function {unknown[0]}")
+            compiled = etree.XPath(select)
+        else:
+            compiled = etree.XPath(_TRANSLATOR.css_to_xpath(select))
+        compiled(etree.Element("x"))
+    except (SelectorError, etree.XPathError, ValueError, RecursionError) as error:
+        raise ValueError(f"{select!r} is no CSS selector or XPath ({error})") from error
+    return compiled
+
+
+@lru_cache(maxsize=1024)
+def compiled_path(path: str) -> Any:
+    """A JMESPath, ready to run on a JSON value. Raises ValueError with the reason."""
+    try:
+        compiled = jmespath.compile(path)
+        with contextlib.suppress(jmespath.exceptions.JMESPathTypeError, ArithmeticError):
+            compiled.search({})  # an unknown function shows only now
+    except (ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"{path!r} is no JMESPath ({reason})") from error
+    return compiled
+
+
+@lru_cache(maxsize=1024)
+def compiled_pattern(pattern: str) -> re.Pattern[str]:
+    """A regular expression; its first group, or else all it matches, is the value."""
+    try:
+        return re.compile(pattern, re.S)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
+
+
+def parse_html(page: Page) -> html.HtmlElement:
+    """The tree of a page, parsed once from its bytes. Raises NotReadable for an empty page."""
+    text = _decoded(page)
+    if not text:
+        raise NotReadable("the page is empty")
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise NotReadable(f"the page is not HTML ({error})") from error
+
+
+def parse_json(page: Page) -> Any:
+    """The value in a JSON or JSONP answer. Raises NotReadable when there is none."""
+    text = _decoded(page)
+    if wrapper := _WRAPPER.match(text):
+        text = text[wrapper.end() :]
+        try:
+            return json.JSONDecoder().raw_decode(text)[0]
+        except (ValueError, RecursionError) as error:
+            raise NotReadable(f"the answer is not JSONP ({error})") from error
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        start = " ".join(text[:40].split())
+        raise NotReadable(f"the answer is not JSON ({error}; it starts {start!r})") from error
+
+
+def _decoded(page: Page) -> str:
+    """The text of a page without the white space around it. Not left to libxml2: it ends a GB18030
+    page at its first bad byte, and does not know every encoding that Python does."""
+    try:
+        text = page.body.decode(page.encoding, "replace")
+    except LookupError:
+        text = page.body.decode("utf-8", "replace")
+    return text.strip("\ufeff \t\r\n")
+
+
+def elements(tree: html.HtmlElement, select: str) -> list[html.HtmlElement]:
+    """The elements a selector finds."""
+    found = _found(tree, select)
+    return [node for node in found if isinstance(node, etree._Element) and _is_tag(node)]
+
+
+def _found(node: html.HtmlElement, select: str) -> list[Any]:
+    try:
+        found: Any = compiled_selector(select)(node)
+    except etree.XPathError as error:
+        raise NotReadable(f"{select!r} cannot be used here ({error})") from error
+    return found if isinstance(found, list) else [found]
+
+
+def _is_tag(node: etree._Element) -> bool:
+    """Whether it is no comment and no processing instruction, which lxml makes elements too."""
+    return isinstance(node.tag, str)
+
+
+def records(value: Any, path: str) -> list[Mapping[str, Any]] | None:
+    """The records a path finds in a JSON value; None when what is there is no list."""
+    found = _search(path, value)
+    if not isinstance(found, list):
+        return None
+    return [record for record in found if isinstance(record, dict)]
+
+
+def html_field(node: html.HtmlElement, picks: Iterable[Pick], *, markup: bool = False) -> str:
+    """The first value that any of the picks gives, or "". Of an element it is the text, or the
+    inner HTML with `markup`."""
+    for pick in picks:
+        for item in _found(node, pick.select):
+            text = _inner_html(item) if markup else _text(item)
+            if value := _part(text, pick.pattern):
+                return value
+    return ""
+
+
+def json_field(record: Any, picks: Iterable[Pick]) -> Any:
+    """The first value any of the picks gives that is text or a number, or ""."""
+    for pick in picks:
+        for value in _values(record, pick.select):
+            if isinstance(value, bool) or not isinstance(value, str | int | float):
+                continue
+            if not pick.pattern and not isinstance(value, str):
+                return value
+            # `"\ud800"` is JSON, and half a character that no file and no database takes.
+            text = str(value).encode("utf-8", "ignore").decode("utf-8")
+            if found := _part(text, pick.pattern):
+                return found
+    return ""
+
+
+def _values(record: Any, path: str) -> Iterator[Any]:
+    if isinstance(record, dict) and _WORD.fullmatch(path):
+        wanted = path.casefold()
+        yield from (value for key, value in record.items() if key.casefold() == wanted)
+    else:
+        yield _search(path, record)
+
+
+def _search(path: str, value: Any) -> Any:
+    """What a JMESPath finds; None where a function of it cannot take what an answer has there."""
+    try:
+        return compiled_path(path).search(value)
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
+        return None
+
+
+def _part(text: str, pattern: str) -> str:
+    if pattern:
+        match = compiled_pattern(pattern).search(text[:_LONGEST])
+        if match is None:
+            return ""
+        text = next((group for group in match.groups() if group is not None), match[0])
+    return text.strip(" \t\r\n\xa0")
+
+
+def _text(item: Any) -> str:
+    if isinstance(item, etree._Element) and not _is_tag(item):
+        return item.text or ""
+    if isinstance(item, etree._Element):
+        # Line breaks of the source are no part of a title or a name.
+        return " ".join("".join(cast(Iterable[str], item.itertext())).split(None))
+    return str(item)
+
+
+def _inner_html(item: Any) -> str:
+    if not isinstance(item, etree._Element):
+        return str(item)
+    inside = [html.tostring(child, encoding="unicode") for child in item]
+    return (item.text or "") + "".join(inside)

@@ -1,0 +1,293 @@
+"""The Site schema: what a site file may say. `sites.py` loads and checks the files.
+
+In: the values of a YAML file. Out: a frozen Site. Everything that may differ between two news
+sites is a key here, and every key is explained in docs/site-definitions.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from re import Match
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from newsspider.select import compiled_pattern
+from newsspider.values import (
+    ArticleUrl,
+    CategoryPath,
+    FileId,
+    Footer,
+    ListingUrl,
+    Misplaced,
+    Name,
+    Path,
+    Pattern,
+    Rule,
+    Selector,
+    ShareUrl,
+    Slug,
+    Tag,
+    Zone,
+    variables,
+)
+
+FieldName = Literal[
+    "url",
+    "id",
+    "title",
+    "time",
+    "source",
+    "summary",
+    "digest",
+    "body",
+    "link",
+    "author",
+    "editor",
+    "original_title",
+]
+Key = Literal["source", "link", "description", "image", "stocks", "last_modified_at"]
+FRONT_MATTER_KEYS: tuple[str, ...] = get_args(Key)
+
+
+def _as_picks(value: Any) -> Any:
+    """`h1`, `{select: h1}` and a list of either: one way to write each length of the same thing."""
+    return [
+        {"select": pick} if isinstance(pick, str) else pick
+        for pick in (value if isinstance(value, list) else [value])
+    ]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+
+class HtmlPick(Model):
+    """A place in an HTML page: a CSS selector or an XPath, and the part of it that counts."""
+
+    select: Selector
+    pattern: Pattern = ""
+
+
+class JsonPick(Model):
+    """A place in a JSON answer: a JMESPath, and the part of it that counts."""
+
+    select: Path
+    pattern: Pattern = ""
+
+
+HtmlField = Annotated[tuple[HtmlPick, ...], BeforeValidator(_as_picks), Field(min_length=1)]
+JsonField = Annotated[tuple[JsonPick, ...], BeforeValidator(_as_picks), Field(min_length=1)]
+
+
+class _Listing(Model):
+    url: ListingUrl = Field(description="Address of the first page; {slug}, {page}, {cursor}.")
+    first_page: int = Field(1, ge=0, description="Number of the first page, for {page}.")
+    max_pages: int = Field(50, ge=1, le=1000, description="Pages read at most in one run.")
+    headers: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the next page is the next number."""
+        return "{page}" in self.url
+
+
+class HtmlListing(_Listing):
+    kind: Literal["html"]
+    items: Selector = Field(description="One match for each link of the list.")
+    fields: Mapping[FieldName, HtmlField]
+    next: HtmlField | None = Field(None, description="Where the address of the next page is.")
+
+
+class JsonListing(_Listing):
+    kind: Literal["json"]
+    items: Path = Field(description="Where the list is; JSONP is read as JSON.")
+    fields: Mapping[FieldName, JsonField]
+    next: JsonField | None = Field(None, description="Where the {cursor} of the next page is.")
+
+
+Listing = Annotated[HtmlListing | JsonListing, Field(discriminator="kind")]
+
+
+class _PageRules(Model):
+    url: ArticleUrl = Field("{url}", description="Address; {url} is the one the listing gave.")
+    missing: tuple[FieldName, ...] = Field(
+        (), description="Asked only while one of these is missing; it may then fail too."
+    )
+    headers: Mapping[str, str] = Field(default_factory=dict)
+
+
+class HtmlPage(_PageRules):
+    kind: Literal["html"]
+    fields: Mapping[FieldName, HtmlField]
+
+
+class JsonPage(_PageRules):
+    kind: Literal["json"]
+    fields: Mapping[FieldName, JsonField]
+
+
+PageRules = Annotated[HtmlPage | JsonPage, Field(discriminator="kind")]
+
+
+class Recipe(Model):
+    """How an article is put together and how its post looks. Given under `articles` for the whole
+    site; a category or a share pattern may say otherwise for its own articles."""
+
+    ask: tuple[str, ...] | None = Field(None, description="Pages asked for, in this order.")
+    rank: tuple[str, ...] | None = Field(
+        None, description="Whose word counts first; `listing` is what the listing said."
+    )
+    id: FileId | None = Field(None, description="The id in the post's file name.")
+    link: ArticleUrl | None = Field(None, description="Link of the post where no page gives one.")
+    category: Slug | None = Field(None, description="Category of all articles, else the source's.")
+    tag: Tag | None = Field(None, description="Tag of the post.")
+    footer: Footer | None = Field(None, description="Last line of the post, Markdown.")
+    category_page: CategoryPath | None = Field(None, description="Path of the page of a category.")
+    keys: tuple[Key, ...] | None = Field(None, description="Further front matter keys.")
+    profile: Literal["seed", "reader"] | None = Field(None, description="Cleaning profile.")
+    add_rules: tuple[Rule, ...] = Field((), description="Cleaning rules added to the profile's.")
+    skip_rules: tuple[Rule, ...] = Field((), description="Cleaning rules left out.")
+
+    def over(self, other: Recipe) -> Recipe:
+        """This recipe where it says something, the other one elsewhere."""
+        said = {name: getattr(self, name) for name in Recipe.model_fields}
+        said = {name: value for name, value in said.items() if value not in (None, ())}
+        rest = {name: getattr(other, name) for name in Recipe.model_fields}
+        return Recipe.model_construct(**{**rest, **said})
+
+
+class Category(Recipe):
+    """A category the file names."""
+
+    title: str = Field("", description="What a person calls it.")
+    listing: Listing | None = Field(None, description="Its own listing, else the site's.")
+    only_named: bool = Field(False, description="Crawled only when asked for by name.")
+
+
+class Share(Recipe):
+    """A form of share link that the site claims; `number` or `id` is a named group."""
+
+    pattern: Pattern
+    url: ShareUrl | None = Field(None, description="The link in full, for short forms.")
+
+    @model_validator(mode="after")
+    def _url_from_groups(self) -> Share:
+        groups = compiled_pattern(self.pattern).groupindex
+        for name in variables(self.url or ""):
+            if name not in groups:
+                raise Misplaced(f"{{{name}}} is no named group of the pattern", "url")
+        return self
+
+
+class Ids(Model):
+    """How the site numbers its articles. Sites that name the same space share their articles."""
+
+    space: Name
+    pattern: Pattern = Field(description="Found in an id or an address; its group is the identity.")
+
+
+class Slugs(Model):
+    speller: Literal["pypinyin", "xpinyin"] = "pypinyin"
+    names: Mapping[str, str] = Field(default_factory=dict, description="Exceptions: name to slug.")
+
+
+DEFAULT_RECIPE = Recipe(
+    ask=(),
+    rank=(),
+    tag="{source}",
+    footer="[{tag}]({category_page})",
+    category_page="/category/{category}.html",
+    keys=(),
+    profile="reader",
+)
+
+
+class Site(Model):
+    """One news site: where its listings are and how its articles are read."""
+
+    name: Name = Field(description="The file's own name, without .yml.")
+    title: str = Field(min_length=1, description="What the built site is called.")
+    description: str = ""
+    language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    timezone: Zone = "UTC"
+    home: str = Field("", pattern=r"^(https?://\S+)?$")
+    origin: str = Field(
+        "",
+        pattern=r"^(https?://[^/?#\s]+)?$",
+        description="{origin} where an article's link is no share link with an origin of its own.",
+    )
+    unchecked: str = Field("", description="What nobody has seen live, and since when.")
+    ids: Ids | None = None
+    slugs: Slugs = Field(default_factory=Slugs)
+    headers: Mapping[str, str] = Field(default_factory=dict, description="Sent with each request.")
+    delay: float = Field(2.0, ge=0, le=600, description="Seconds between requests to one host.")
+    listing: Listing | None = Field(None, description="Of the categories without one of their own.")
+    other_categories: Pattern = Field(
+        "", description="Which category names are taken besides those under `categories`."
+    )
+    categories: Mapping[str, Category] = Field(default_factory=dict)
+    pages: Mapping[str, PageRules] = Field(default_factory=dict)
+    articles: Recipe = Field(default_factory=Recipe)
+    shares: tuple[Share, ...] = ()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Site:
+        for place, recipe in self._recipes():
+            for key in ("ask", "rank"):
+                for at, page in enumerate(getattr(recipe, key) or ()):
+                    if page not in self.pages and page != "listing":
+                        known = ", ".join(self.pages) or "none"
+                        raise Misplaced(f"{page!r} is not under pages ({known})", *place, key, at)
+        for name, category in self.categories.items():
+            if category.listing is None and self.listing is None:
+                raise Misplaced("has no listing, and the site has none", "categories", name)
+        if self.other_categories and self.listing is None:
+            raise Misplaced("needs a listing of the site's own", "other_categories")
+        return self
+
+    def _recipes(self) -> Iterator[tuple[tuple[str | int, ...], Recipe]]:
+        yield ("articles",), self.articles
+        yield from ((("categories", name), recipe) for name, recipe in self.categories.items())
+        yield from ((("shares", at), recipe) for at, recipe in enumerate(self.shares))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def takes(self, category: str) -> bool:
+        """Whether the site may have a category of this name."""
+        if category in self.categories:
+            return True
+        pattern = self.other_categories
+        return bool(pattern) and compiled_pattern(pattern).fullmatch(category) is not None
+
+    def category(self, name: str) -> Category:
+        """What the file says of a category; nothing more than its name for one it does not list."""
+        return self.categories.get(name) or Category()
+
+    def listing_of(self, name: str) -> HtmlListing | JsonListing:
+        listing = self.category(name).listing or self.listing
+        assert listing is not None  # _hangs_together
+        return listing
+
+    def recipe(self, of: Recipe) -> Recipe:
+        """A category's or a share pattern's recipe, filled up from the site's and the defaults."""
+        return of.over(self.articles.over(DEFAULT_RECIPE))
+
+    def number(self, text: str) -> str:
+        """The identity in an id or an address, or ""."""
+        if self.ids is None or not text:
+            return ""
+        match = compiled_pattern(self.ids.pattern).search(text)
+        if match is None:
+            return ""
+        return next((group for group in match.groups() if group), match[0])
+
+    def claim(self, text: str) -> tuple[Share, Match[str]] | None:
+        """The share pattern that takes all of a link given by hand."""
+        for share in self.shares:
+            if match := compiled_pattern(share.pattern).fullmatch(text):
+                return share, match
+        return None

@@ -1,0 +1,115 @@
+"""The kinds of values that stand in a site file: templates, selectors, patterns, addresses, names.
+
+In: the text of one value. Out: the same text, or a ValueError that says what is allowed; pydantic
+tells it with the key, and `sites` with the line. Also `fill`, which puts a template's variables in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import quote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, StringConstraints
+
+from newsspider import clean
+from newsspider.names import slug
+from newsspider.select import compiled_path, compiled_pattern, compiled_selector
+
+_VARIABLE = re.compile(r"\{(\w*)\}")
+_ADDRESS = re.compile(r"https?://|\{(?:url|origin)\}")
+
+
+class Misplaced(ValueError):
+    """A value that is right by itself and wrong beside others; `place` is where it stands."""
+
+    def __init__(self, reason: str, *place: str | int) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
+def _template(*names: str) -> AfterValidator:
+    """A text that may name these variables."""
+
+    def checked(text: str) -> str:
+        for name in variables(text):
+            if name not in names:
+                raise ValueError(f"{{{name}}} is not one of {', '.join(names)}")
+        return text
+
+    return AfterValidator(checked)
+
+
+def _checked_address(text: str) -> str:
+    if not _ADDRESS.match(text):
+        raise ValueError(f"{text!r} does not start with https:// or http://")
+    return text
+
+
+def _checked_selector(text: str) -> str:
+    compiled_selector(text)
+    return text
+
+
+def _checked_path(text: str) -> str:
+    compiled_path(text)
+    return text
+
+
+def _checked_pattern(text: str) -> str:
+    compiled_pattern(text)
+    return text
+
+
+def _checked_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone (such as Asia/Shanghai)") from None
+    return name
+
+
+def _checked_rule(name: str) -> str:
+    if name not in clean.RULES:
+        raise ValueError(f"{name!r} is not one of {', '.join(sorted(clean.RULES))}")
+    return name
+
+
+def _checked_slug(text: str) -> str:
+    if text != (allowed := slug(text, exceptions={text: text})):
+        raise ValueError(f"{text!r} cannot stand in an address; {allowed!r} could")
+    return text
+
+
+_Address = AfterValidator(_checked_address)
+ListingUrl = Annotated[str, _template("slug", "page", "cursor"), _Address]
+ArticleUrl = Annotated[str, _template("id", "number", "url", "origin"), _Address]
+ShareUrl = Annotated[str, _template("id", "number", "origin"), _Address]
+FileId = Annotated[str, _template("number")]
+Tag = Annotated[str, _template("source")]
+Footer = Annotated[str, _template("tag", "source", "category", "category_page")]
+CategoryPath = Annotated[str, _template("category")]
+Slug = Annotated[str, AfterValidator(_checked_slug)]
+Selector = Annotated[str, AfterValidator(_checked_selector)]
+Path = Annotated[str, AfterValidator(_checked_path)]
+Pattern = Annotated[str, AfterValidator(_checked_pattern)]
+Rule = Annotated[str, AfterValidator(_checked_rule)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Zone = Annotated[str, AfterValidator(_checked_zone)]
+
+
+def variables(template: str) -> list[str]:
+    """The names of the variables in a template."""
+    return _VARIABLE.findall(template)
+
+
+def fill(template: str, values: Mapping[str, str], *, encode: bool = False) -> str:
+    """A template with its variables put in; `encode` percent-encodes all but whole addresses."""
+
+    def value(match: re.Match[str]) -> str:
+        text = values.get(match[1], "")
+        return text if not encode or match[1] in ("url", "origin") else quote(text, safe="")
+
+    return _VARIABLE.sub(value, template)

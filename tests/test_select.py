@@ -1,0 +1,279 @@
+"""Selectors, and the reading of pages by them: whatever a page is, it is read or NotReadable."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsspider.article import Page
+from newsspider.select import (
+    NotReadable,
+    compiled_path,
+    compiled_pattern,
+    compiled_selector,
+    elements,
+    html_field,
+    json_field,
+    parse_html,
+    parse_json,
+    records,
+)
+from newsspider.site import HtmlPick, JsonPick
+
+PAGE = """
+<html><body><h1 class="t"> 中国移动 <b>再推</b>
+ 六项</h1><!-- a comment -->
+<ul><li><a href="/a/1.html?x=1&amp;y=2">first</a> 2022-04-26</li><li><a>no address</a></li></ul>
+<div id="body">before<p>one &lt;two&gt;</p><p>three</p></div><i></i></body></html>
+"""
+
+
+def page(body: bytes | str, encoding: str = "utf-8") -> Page:
+    data = body.encode(encoding) if isinstance(body, str) else body
+    return Page(url="https://news.example/", body=data, encoding=encoding)
+
+
+def html(select: str, pattern: str = "", *, markup: bool = False) -> str:
+    return html_field(
+        parse_html(page(PAGE)), [HtmlPick(select=select, pattern=pattern)], markup=markup
+    )
+
+
+def of_json(record: Any, *selects: str, pattern: str = "") -> Any:
+    return json_field(record, [JsonPick(select=one, pattern=pattern) for one in selects])
+
+
+# -- HTML -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("select", "value"),
+    [
+        ("h1", "中国移动 再推 六项"),
+        ("h1.t::text", "中国移动"),
+        ("a::attr(href)", "/a/1.html?x=1&y=2"),
+        ("//a/@href", "/a/1.html?x=1&y=2"),
+        ("normalize-space(//h1)", "中国移动 再推 六项"),
+        ("count(//li)", "2.0"),
+        ("//li[contains(., 'no (really) no')] | //h1/b", "再推"),
+        ("i, b", "再推"),  # the first that says something
+        ("//comment()", "a comment"),
+        ("h2", ""),
+        ("i", ""),
+    ],
+)
+def test_a_value_of_an_html_page(select: str, value: str) -> None:
+    assert html(select) == value
+
+
+def test_a_body_is_inner_html() -> None:
+    assert html("#body", markup=True) == "before<p>one &lt;two&gt;</p><p>three</p>"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value"),
+    [
+        (r"/a/(\d)", "1"),
+        (r"\d\.html", "1.html"),
+        (r"(z)?/a/(\d)", "1"),  # a group that took no part is passed over
+        (r"nothing", ""),
+    ],
+)
+def test_the_first_group_of_a_pattern_or_else_all(pattern: str, value: str) -> None:
+    assert html("a::attr(href)", pattern) == value
+
+
+def test_the_first_pick_that_gives_something_counts() -> None:
+    picks = [HtmlPick(select="h2"), HtmlPick(select="h1", pattern="x"), HtmlPick(select="h1 b")]
+    assert html_field(parse_html(page(PAGE)), picks) == "再推"
+
+
+def test_a_relative_xpath_starts_at_its_entry() -> None:
+    entries = elements(parse_html(page(PAGE)), "//li")
+    assert [html_field(li, [HtmlPick(select="./a/@href")]) for li in entries] == [
+        "/a/1.html?x=1&y=2",
+        "",
+    ]
+    assert html_field(entries[0], [HtmlPick(select=".")]) == "first 2022-04-26"
+    assert html_field(entries[0], [HtmlPick(select="../li[2]")]) == "no address"
+
+
+def test_comments_and_values_are_no_elements() -> None:
+    tree = parse_html(page(PAGE))
+    assert elements(tree, "//comment()") == elements(tree, "//a/@href") == []
+    assert elements(tree, "count(//a)") == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" \r\n\t", b"\xef\xbb\xbf", b"<!-- only -->", b"<!DOCTYPE html>"]
+)
+def test_a_page_without_anything_is_not_readable(body: bytes) -> None:
+    with pytest.raises(NotReadable):
+        parse_html(page(body))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5", "utf-16", "utf_7", "cp1252"])
+def test_pages_of_any_encoding(encoding: str) -> None:
+    word = "café" if encoding == "cp1252" else "中文"
+    tree = parse_html(page(f"<p>{word}</p>", encoding))
+    assert html_field(tree, [HtmlPick(select="p")]) == word
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "no-such-encoding"])
+def test_a_bad_byte_does_not_end_the_page(encoding: str) -> None:
+    body = b"<h1>a\xff</h1>\xff\x00<p>end</p>"
+    assert html_field(parse_html(page(body, encoding)), [HtmlPick(select="p")]) == "end"
+
+
+@given(st.binary(max_size=300), st.sampled_from(["utf-8", "gb18030", "utf-16", "ascii"]))
+def test_any_bytes_are_a_page_or_not_readable(body: bytes, encoding: str) -> None:
+    try:
+        tree = parse_html(page(body, encoding))
+    except NotReadable:
+        return
+    found = html_field(tree, [HtmlPick(select="//*")], markup=True)
+    found.encode("utf-8")
+
+
+def test_a_selector_that_fails_on_a_page_makes_it_not_readable() -> None:
+    with pytest.raises(NotReadable, match="cannot be used here"):
+        html("//a[count(1)]")
+
+
+def test_attack_quadratic_pattern_on_a_huge_attribute() -> None:
+    start = time.monotonic()
+    picks = [HtmlPick(select="a::attr(href)", pattern=r"(?:\S*&)?id=1\S*$")]
+    tree = parse_html(page(f"<a href='{'id=1&' * 200_000} x'>"))
+    html_field(tree, picks)
+    assert time.monotonic() - start < 3
+
+
+# -- JSON -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": [1]}',
+        '  \r\n\t{"a": [1]}\n',
+        '\ufeff{"a": [1]}',
+        'cb({"a": [1]});',
+        '\ufeff cb ( {"a": [1]} ) ; ',
+        '/**/jQuery1124_165({"a": [1]})',
+        'var ajaxResult={"a": [1]}',
+        'var ajaxResult = {"a": [1]};',
+        'let x = {"a": [1]}; more()',
+        'window.__data = {"a": [1]};',
+        'cb({"a": [1]})cb({"a": [2]})',
+    ],
+)
+def test_json_and_jsonp_in_their_spellings(text: str) -> None:
+    assert parse_json(page(text)) == {"a": [1]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xef\xbb\xbf",
+        b"<html>blocked</html>",
+        b'{"a": [1',
+        b'cb({"a": [1',
+        b"cb(null)",
+        b'{"a": 1} {"b": 2}',
+        b"[" * 100_000,
+        b"cb(" + b"[" * 100_000,
+        b"9" * 5_000,
+        b"\x00\x01\x89PNG",
+    ],
+)
+def test_what_is_no_json_is_not_readable(body: bytes) -> None:
+    with pytest.raises(NotReadable):
+        parse_json(page(body))
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_are_json_or_not_readable(body: bytes) -> None:
+    for data in (body, b"cb({" + body, b'var x = ["' + body):
+        try:
+            parse_json(page(data))
+        except NotReadable as error:
+            str(error).encode("utf-8")
+
+
+@pytest.mark.parametrize("key", ["infoCode", "infocode", "INFOCODE"])
+def test_a_plain_word_finds_its_key_in_any_case(key: str) -> None:
+    assert of_json({key: "NW1"}, "infoCode") == "NW1"
+
+
+def test_a_path_with_a_dot_is_jmespath_and_exact() -> None:
+    assert of_json({"data": {"showTime": "x"}}, "data.showTime") == "x"
+    assert of_json({"Data": {"showTime": "x"}}, "data.showTime") == ""
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", True, False, [], ["x"], {}, {"a": "b"}])
+def test_only_text_and_numbers_are_values(nothing: Any) -> None:
+    assert of_json({"a": nothing, "b": "next"}, "a", "b") == "next"
+
+
+def test_numbers_stay_numbers_unless_a_pattern_is_asked() -> None:
+    assert of_json({"a": 1651000000}, "a") == 1651000000
+    assert of_json({"a": 1651000000}, "a", pattern=r"\d{3}") == "165"
+
+
+def test_two_keys_that_differ_in_case_only() -> None:
+    assert of_json({"Title": "", "title": "b"}, "TITLE") == "b"
+
+
+def test_attack_half_a_character() -> None:
+    value = parse_json(page(b'{"a": "x\\ud800y", "b": "\\ud83d\\ude00"}'))
+    assert of_json(value, "a") == "xy"
+    assert of_json(value, "b") == "😀"
+
+
+@pytest.mark.parametrize("path", ["length(a)", "sort(a)", "ceil(a)", "a[::0]", "join(',', a)"])
+@pytest.mark.parametrize("value", [None, 1, "x", [1, None], float("inf"), {"b": 1}])
+def test_attack_values_that_a_function_cannot_take(path: str, value: Any) -> None:
+    record = {"a": value}
+    assert isinstance(of_json(record, path), str | int | float)
+    assert records(record, path) is None or value == [1, None]
+
+
+def test_records_are_the_mappings_of_a_list() -> None:
+    assert records({"a": [{"x": 1}, 2, None, {"y": 3}]}, "a") == [{"x": 1}, {"y": 3}]
+    assert records({"a": []}, "a") == []
+    assert records({"a": {"0": {}}}, "a") is None
+    assert records({}, "a") is None
+    assert records(None, "a") is None
+
+
+# -- what a site file may say -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        *("", "li[", "//li[", "a::nothing", "//a[b()]", "//re:test", "x|a", "//a\x00"),
+        *("count('a')", "$x", ":not(" * 900, "(" * 3_000),
+    ],
+    ids=lambda select: select[:20],
+)
+def test_what_is_no_selector(select: str) -> None:
+    with pytest.raises(ValueError, match="is no CSS selector or XPath"):
+        compiled_selector(select)
+
+
+@pytest.mark.parametrize("path", ["", "a[", "中文", "nope(a)", "length()", "(" * 3_000], ids=len)
+def test_what_is_no_jmespath(path: str) -> None:
+    with pytest.raises(ValueError, match="is no JMESPath"):
+        compiled_path(path)
+
+
+@pytest.mark.parametrize("pattern", ["(", "\\", "(?<=a*)b", "a{99999999999}", "(" * 3_000], ids=len)
+def test_what_is_no_pattern(pattern: str) -> None:
+    with pytest.raises(ValueError, match="is no regular expression"):
+        compiled_pattern(pattern)
