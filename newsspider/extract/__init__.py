@@ -1,0 +1,1 @@
+"""A page → an Article: `rules` reads it by the selectors of the site file."""

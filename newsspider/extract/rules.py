@@ -1,0 +1,223 @@
+"""A link and the pages behind it → an Article, by the rules of the site file.
+
+In: a Draft: the link, and what each page asked for so far has said. Out: the next page to ask for,
+or the Article. Pure: the spiders fetch and hand the answers in, one at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from re import Match
+from typing import Any
+
+from newsspider.article import Article, Link, Page
+from newsspider.dates import Moment, best, day_of_id, from_id, read_time
+from newsspider.metadata import bracket_title, media_source, stocks, strip_bracket
+from newsspider.names import file_id, slug, url_id
+from newsspider.select import NotReadable, html_field, json_field, parse_html, parse_json
+from newsspider.site import HtmlPage, JsonPage, Recipe, Share, Site
+from newsspider.urls import absolute, canonical
+from newsspider.values import fill
+
+_NEAR = timedelta(days=1)
+_DAY = re.compile(r"\d{4}|\d\s*月|\d[-/.]\d|[A-Za-z]{3,} \d|\d [A-Za-z]{3}(?!.*ago)")
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An article in the making. `parts` is what was said of it, by the name of the page that said
+    it; `failed` names the optional pages that did not answer."""
+
+    site: Site
+    link: Link
+    recipe: Recipe
+    listing: str = ""
+    parts: Mapping[str, Fields] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A page to ask for next; `optional` when the article can do without it."""
+
+    page: str
+    url: str
+    optional: bool
+
+
+def draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draft:
+    """The start: what the listing, or the person who gave the link, said. `recipe` is a whole one:
+    `Site.recipe` fills it up."""
+    said = {
+        name: getattr(link, name)
+        for name in ("id", "title", "time", "source", "summary")
+        if getattr(link, name)
+    }
+    parts = {"listing": {**link.fields, **said}}
+    return Draft(site=site, link=link, recipe=recipe, listing=listing, parts=parts)
+
+
+def read_fields(page: Page, rules: HtmlPage | JsonPage) -> Fields:
+    """What a page says, by its rules. Raises NotReadable when it is not what its kind says."""
+    if isinstance(rules, HtmlPage):
+        tree = parse_html(page)
+        found: dict[str, Any] = {
+            key: html_field(tree, picks, markup=key == "body")
+            for key, picks in rules.fields.items()
+        }
+    else:
+        value = parse_json(page)
+        found = {key: json_field(value, picks) for key, picks in rules.fields.items()}
+        if not any(found.values()):
+            # An API that answers 200 with an error says so in other fields than an article's.
+            seen = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
+            raise NotReadable(f"the answer has none of the fields (but {seen[:200] or 'nothing'})")
+    if link := found.get("link"):
+        found["link"] = absolute(str(link), page.url) or ""
+    return {key: value for key, value in found.items() if value != ""}
+
+
+def next_ask(made: Draft, now: datetime) -> Ask | None:
+    """The page to ask for next; None when all that is needed has been asked for."""
+    for name in made.recipe.ask or ():
+        if name in made.parts or name in made.failed:
+            continue
+        rules = made.site.pages[name]
+        if rules.missing and not any(_missing(made, key, now) for key in rules.missing):
+            continue
+        return Ask(name, fill(rules.url, _variables(made)), bool(rules.missing))
+    return None
+
+
+def add_part(made: Draft, name: str, fields: Fields) -> Draft:
+    """The draft with one more page read. A link to another article is not this one's."""
+    number = _number(made.site, made.link)
+    if number and made.site.number(str(fields.get("link", ""))) not in ("", number):
+        fields = {key: value for key, value in fields.items() if key != "link"}
+    return replace(made, parts={**made.parts, name: fields})
+
+
+def add_failed(made: Draft, name: str) -> Draft:
+    """The draft with one optional page that did not answer."""
+    return replace(made, failed=(*made.failed, name))
+
+
+def article_key(site: Site, link: Link) -> str:
+    """The identity of the article behind a link: its number in the site's id space, else its
+    canonical address within the site."""
+    if number := _number(site, link):
+        assert site.ids is not None
+        return f"{site.ids.space}:{number}"
+    return f"{site.name}:{canonical(link.url)}"
+
+
+def file_name_id(site: Site, link: Link, recipe: Recipe) -> str:
+    """The id in the name of the post that this link would become: always a safe one."""
+    number = _number(site, link)
+    if number:
+        return file_id(fill(recipe.id or "{number}", {"number": number}))
+    return url_id(canonical(link.url))
+
+
+def assemble(made: Draft, now: datetime) -> Article:
+    """The article as its sources tell it: each field from the first of them that has it, the time
+    from the most precise one. What nobody says stays empty; Validate judges that."""
+    site, recipe = made.site, made.recipe
+    digest = str(_first(made, "digest"))
+    body = str(_first(made, "body"))
+    title = str(_first(made, "title")) or bracket_title(digest or str(_first(made, "summary")))
+    source = str(_first(made, "source")) or media_source(body)
+    moment = _moment(made, now) or from_id(_number(site, made.link), now=now, zone=site.zone)
+    name = source or site.title
+    slugs = site.slugs
+    category = recipe.category or slug(name, speller=slugs.speller, exceptions=slugs.names)
+    return Article(
+        site=site.name,
+        key=article_key(site, made.link),
+        id=file_name_id(site, made.link, recipe),
+        link=_shown_link(made),
+        title=title,
+        published=moment.at if moment else None,
+        source=source,
+        authors=tuple(filter(None, [str(_first(made, "author"))])),
+        editor=str(_first(made, "editor")),
+        original_title=str(_first(made, "original_title")),
+        category=category,
+        tag=fill(recipe.tag or "", {"source": name}),
+        summary=str(_first(made, "summary")),
+        stocks=stocks(body),
+        digest=strip_bracket(digest),
+        body=body,
+        listing=made.listing,
+        recipe=recipe,
+    )
+
+
+def _number(site: Site, link: Link) -> str:
+    return site.number(link.id) or site.number(link.url)
+
+
+def _first(made: Draft, name: str) -> Any:
+    """A field by rank: what the first source that has it says."""
+    return next((fields[name] for fields in _ranked(made) if fields.get(name)), "")
+
+
+def _ranked(made: Draft) -> Iterator[Fields]:
+    rank = made.recipe.rank or (*reversed(made.recipe.ask or ()), "listing")
+    return (made.parts[name] for name in rank if name in made.parts)
+
+
+def _missing(made: Draft, name: str, now: datetime) -> bool:
+    if name == "time":
+        return _moment(made, now) is None
+    return not _first(made, name)
+
+
+def _moment(made: Draft, now: datetime) -> Moment | None:
+    hint = day_of_id(_number(made.site, made.link))
+    told = [fields["time"] for fields in _ranked(made) if fields.get("time")]
+    moments = (read_time(time, now=now, zone=made.site.zone, hint=hint) for time in told)
+    return best(
+        moment
+        for time, moment in zip(told, moments, strict=True)
+        if moment and not (hint and _is_relative(time) and abs(moment.at.date() - hint) > _NEAR)
+    )
+
+
+def _is_relative(time: Any) -> bool:
+    """Whether a time is told from the moment of asking, as in 今天 16:25 and 3小时前. Such a time
+    that is far from the day in the article's id was told long ago."""
+    return _DAY.search(str(time)) is None
+
+
+def _shown_link(made: Draft) -> str:
+    """The address the post shows: one that a source gave, else the recipe's, else the link. A share
+    link is told in its plain form, so that an article has one link whichever way it came."""
+    given = str(_first(made, "link"))
+    if claim := made.site.claim(given):
+        given = share_url(given, *claim)
+    template = made.recipe.link
+    return given or (fill(template, _variables(made)) if template else "") or made.link.url
+
+
+def share_url(given: str, share: Share, match: Match[str]) -> str:
+    """A share link in full and without what else stood in it."""
+    groups = {name: value or "" for name, value in match.groupdict().items()}
+    return fill(share.url, groups) if share.url else given
+
+
+def _variables(made: Draft) -> dict[str, str]:
+    site = made.site
+    share = site.claim(str(_first(made, "link")))
+    origin = share[1].groupdict().get("origin") if share else None
+    return {
+        "number": _number(site, made.link),
+        "id": made.link.id,
+        "url": made.link.url,
+        "origin": origin or site.origin,
+    }
