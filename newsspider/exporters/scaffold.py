@@ -1,0 +1,100 @@
+"""The Jekyll site around the posts, laid once.
+
+In: an output folder, what is known of its first site, and later each new category. Out: the files
+under `site/` beside this module, copied into the folder, and a page per category. The Jekyll
+exporter calls both beside a post: `lay_site` at the first, `lay_category` at a category's first.
+
+The layouts print what hostile pages say, so everything of an article is escaped there, with
+`escape_once`: a title that the exporter has already escaped stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from string import Template
+
+from newsspider.names import yaml_quoted
+
+_SITE = Path(__file__).with_name("site")
+_CONFIG = Path("_config.yml")
+
+# A file called .gitignore in the package would speak to the package's own git.
+_RENAMED = {"gitignore": ".gitignore"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the scaffold needs to know of the crawl's first site; plain text, "" for unknown.
+
+    `language` is a BCP 47 tag (`zh-CN`), `timezone` an IANA name (`Asia/Shanghai`), `url` where the
+    site will be served, without a path (`https://finews.withounder.com`).
+    """
+
+    title: str
+    language: str
+    timezone: str
+    url: str = ""
+    description: str = ""
+
+
+def lay_site(output: Path, look: Look) -> list[Path]:
+    """Lay the site in `output` and return the files written, `_config.yml` the last of them.
+
+    Nothing is done where `_config.yml` exists, and no file that exists is written over. As the
+    configuration comes last, a run that was killed half way is completed by the next one. Each file
+    appears whole. Raises OSError when the folder cannot be written.
+    """
+    if os.path.lexists(output / _CONFIG):
+        return []
+    names = sorted(path.relative_to(_SITE) for path in _SITE.rglob("*") if path.is_file())
+    names.sort(key=_CONFIG.__eq__)
+    written = []
+    for name in names:
+        text = (_SITE / name).read_text(encoding="utf-8")
+        if name == _CONFIG:
+            text = Template(text).substitute(_values(look))
+        target = output / name.with_name(_RENAMED.get(name.name, name.name))
+        if _write(output, target, text):
+            written.append(target)
+    return written
+
+
+def lay_category(output: Path, *, slug: str, title: str, path: str | None = None) -> Path | None:
+    """Add the page that lists a category's posts; return its file, or None if it is there already.
+
+    `slug` is the posts' `categories:` word (a file name, else ValueError), `title` the name a
+    reader sees, `path` the page's address where it is not `/category/<slug>.html` (`/emnews/`).
+
+    A page that the site's owner deleted is to stay deleted, and a missing file does not say whether
+    it was deleted or never made: the caller knows, and calls this only for a category first seen.
+    """
+    if not slug or re.search(r"[/\\\x00-\x1f\x7f]", slug):
+        raise ValueError(f"not a file name: {slug!r}")
+    address = f"/category/{slug}.html"
+    # Jekyll passes over files whose names start with one of these; the address stays.
+    hidden = slug[0] in "._#~"
+    target = output / "category" / (f"-{slug}.html" if hidden else f"{slug}.html")
+    lines = ["layout: category", f"title: {yaml_quoted(title)}", f"category: {yaml_quoted(slug)}"]
+    if hidden or (path and path != address):
+        lines.append(f"permalink: {yaml_quoted(path or address)}")
+    text = "\n".join(["---", *lines, "---", ""])
+    return target if _write(output, target, text) else None
+
+
+def _values(look: Look) -> dict[str, str]:
+    return {field.name: yaml_quoted(getattr(look, field.name)) for field in fields(look)}
+
+
+def _write(output: Path, target: Path, text: str) -> bool:
+    """Write a file that is not there yet, whole or not at all; False if it is there."""
+    if os.path.lexists(target):
+        return False
+    unfinished = output / ".newsspider" / f"{target.name}.tmp"
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.replace(target)
+    return True

@@ -1,0 +1,339 @@
+"""The ledger: what was promised and what was kept, in `OUTPUT/.newsspider/ledger.sqlite`.
+
+In: links found, articles published, dropped and failed. Out: what is to be fetched, and what the
+post of an article is. The spiders note links before they ask for them; Publish and Remember note
+what became of each. A link is pending before its listing's validators are saved, so a run that is
+killed, limited or out of disk only leaves work for the next one.
+
+Order of a publication: the intended hash, then the file, then the state. Whatever moment a process
+dies at, the next run finds either no promise, or a promise and maybe the file it promised.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newsspider.article import Article, Link
+
+FOLDER = ".newsspider"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS links (
+  site TEXT, listing TEXT, key TEXT,
+  url TEXT NOT NULL, link TEXT NOT NULL,      -- the Link, as JSON
+  seen TEXT NOT NULL,                         -- title and time as the listing last had them
+  state TEXT NOT NULL,                        -- pending, published, dropped, failed
+  reason TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0,
+  source TEXT NOT NULL DEFAULT '', published TEXT NOT NULL DEFAULT '',  -- learnt when fetched
+  found TEXT NOT NULL,
+  PRIMARY KEY (site, listing, key)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS links_open ON links (site, listing, found)
+  WHERE state IN ('pending', 'failed');
+CREATE TABLE IF NOT EXISTS articles (
+  key TEXT PRIMARY KEY,
+  site TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
+  category TEXT NOT NULL, tag TEXT NOT NULL, date TEXT NOT NULL, link TEXT NOT NULL,
+  state TEXT NOT NULL,                        -- promised, published, gone
+  hash TEXT NOT NULL DEFAULT '', intended TEXT NOT NULL DEFAULT '', run INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS listings (
+  site TEXT, listing TEXT, definition TEXT NOT NULL DEFAULT '',
+  etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
+  finished INTEGER NOT NULL DEFAULT 0,        -- paged to where an earlier run had been, or the end
+  PRIMARY KEY (site, listing)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS categories (slug TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A link as an earlier look at its listing left it."""
+
+    state: str
+    seen: str
+    reason: str
+    source: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An article that has a post, or had one. What Jekyll builds the address from is here, and
+    never changes: path, category, date. An empty hash: the file's content is not known to be ours.
+    """
+
+    key: str
+    site: str
+    id: str
+    path: str
+    category: str
+    tag: str
+    date: str
+    link: str
+    state: str
+    hash: str
+    intended: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the first page of a listing is asked with, and whether it was paged to the end."""
+
+    etag: str = ""
+    modified: str = ""
+    finished: bool = False
+
+
+class Ledger:
+    """One output folder's ledger. `path` None keeps it in memory, for a run that writes nothing."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=10)
+        self.run = 0
+        try:
+            # WAL without a sync per commit loses at most the last commits to a power cut, never
+            # consistency; after an unclean end the last run's posts are held against their hashes.
+            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
+            self._prepare()
+        except sqlite3.Error:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        """The tables. Raises sqlite3.DatabaseError for a file that is broken further in, too."""
+        found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
+        self._db.executescript(_SCHEMA)
+
+    def copy_of(self, path: Path) -> None:
+        """Take over what another ledger holds (for a dry run); it is only read."""
+        # Even a reader makes the files of a WAL, unless it is told that nobody writes.
+        still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+        source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{still}", uri=True)
+        try:
+            source.backup(self._db)
+        finally:
+            source.close()
+        self._prepare()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing of what is noted inside."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    def start_run(self) -> int | None:
+        """Begin a run. Gives the number of the last one if it never ended, else None."""
+        last = self._db.execute("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        cursor = self._db.execute("INSERT INTO runs (started) VALUES (?)", (_now(),))
+        self.run = int(cursor.lastrowid or 0)
+        return last[0] if last and last[1] is None else None
+
+    def end_run(self) -> None:
+        self._db.execute("UPDATE runs SET ended = ? WHERE id = ?", (_now(), self.run))
+
+    # -- links --------------------------------------------------------------------------------
+
+    def known(self, site: str, listing: str, key: str) -> Known | None:
+        row = self._db.execute(
+            "SELECT state, seen, reason, source, published FROM links"
+            " WHERE site = ? AND listing = ? AND key = ?",
+            (site, listing, key),
+        ).fetchone()
+        return Known(*row) if row else None
+
+    def note_link(
+        self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
+    ) -> None:
+        """Note a link as the listing now has it, in this state."""
+        self._db.execute(
+            "INSERT INTO links (site, listing, key, url, link, seen, state, reason, found)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET url = excluded.url, link = excluded.link,"
+            " seen = excluded.seen, state = excluded.state, reason = excluded.reason",
+            (site, listing, key, link.url, _dump(link), seen(link), state, reason, _now()),
+        )
+
+    def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:
+        """Links found and not yet kept, newest find first: pending ones, and failed fetches."""
+        rows = self._db.execute(
+            "SELECT key, link, state, seen, reason, source, published FROM links"
+            " WHERE site = ? AND listing = ? AND state IN ('pending', 'failed')"
+            " ORDER BY found DESC, key DESC",
+            (site, listing),
+        )
+        return [(key, Link(**json.loads(link)), Known(*known)) for key, link, *known in rows]
+
+    def settled_links(self, site: str, listing: str) -> int:
+        """How many links of a listing need nothing."""
+        row = self._db.execute(
+            "SELECT COUNT(*) FROM links WHERE site = ? AND listing = ?"
+            " AND state NOT IN ('pending', 'failed')",
+            (site, listing),
+        ).fetchone()
+        return int(row[0])
+
+    def settle(self, article: Article, state: str, reason: str = "") -> None:
+        """Note what became of an article's link; a failed or held-back one is asked for again."""
+        self.settle_link(article.site, article.listing, article.key, state, reason)
+        self._db.execute(
+            "UPDATE links SET source = ?, published = ? WHERE site = ? AND listing = ? AND key = ?",
+            (
+                article.source,
+                article.published.isoformat() if article.published else "",
+                article.site,
+                article.listing,
+                article.key,
+            ),
+        )
+
+    def settle_link(self, site: str, listing: str, key: str, state: str, reason: str = "") -> None:
+        self._db.execute(
+            "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed')"
+            " WHERE site = ? AND listing = ? AND key = ?",
+            (state, reason, state, site, listing, key),
+        )
+
+    # -- listings -----------------------------------------------------------------------------
+
+    def validators(self, site: str, listing: str, definition: str) -> Validators:
+        """What to ask the listing with; nothing when its definition in the site file changed."""
+        row = self._db.execute(
+            "SELECT etag, modified, finished FROM listings"
+            " WHERE site = ? AND listing = ? AND definition = ?",
+            (site, listing, definition),
+        ).fetchone()
+        return Validators(row[0], row[1], bool(row[2])) if row else Validators()
+
+    def note_listing(
+        self, site: str, listing: str, definition: str, validators: Validators
+    ) -> None:
+        self._db.execute(
+            "REPLACE INTO listings (site, listing, definition, etag, modified, finished)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (site, listing, definition, *_row(validators)),
+        )
+
+    # -- articles -----------------------------------------------------------------------------
+
+    def article(self, key: str) -> Published | None:
+        return self._one("key = ?", key)
+
+    def holder(self, path: str) -> Published | None:
+        """The article whose post has this file name."""
+        return self._one("path = ?", path)
+
+    def articles_of_run(self, run: int) -> list[Published]:
+        """The articles that a run published or promised, and promises left over from others."""
+        rows = self._db.execute(f"{_SELECT} WHERE run = ? OR intended != ''", (run,))
+        return [Published(*row) for row in rows]
+
+    def published(self) -> list[Published]:
+        """The articles whose post should be there."""
+        rows = self._db.execute(f"{_SELECT} WHERE state = 'published'")
+        return [Published(*row) for row in rows]
+
+    def promise(self, article: Article, path: str, date: str, intended: str) -> None:
+        """Note the hash that the post is about to have, before its file is touched."""
+        self._db.execute(
+            "INSERT INTO articles (key, site, id, path, category, tag, date, link, state, intended,"
+            " run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'promised', ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET intended = excluded.intended, link = excluded.link,"
+            " run = excluded.run",
+            (
+                article.key,
+                article.site,
+                article.id,
+                path,
+                article.category,
+                article.tag,
+                date,
+                article.link,
+                intended,
+                self.run,
+            ),
+        )
+
+    def keep(self, key: str, hash_: str) -> None:
+        """Note that the post is there, with this content ("" when it is not ours to know)."""
+        self._db.execute(
+            "UPDATE articles SET state = 'published', hash = ?, intended = '' WHERE key = ?",
+            (hash_, key),
+        )
+
+    def adopt(self, row: Published) -> None:
+        """Note a post that was there before the ledger was."""
+        values = ", ".join("?" * len(_row(row)))
+        self._db.execute(
+            f"INSERT OR IGNORE INTO articles ({_COLUMNS}) VALUES ({values})",  # noqa: S608
+            _row(row),
+        )
+
+    def forget(self, key: str) -> None:
+        """Take back a promise whose file never came to be, so that the link is fetched again."""
+        self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
+        self._db.execute("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
+
+    def bury(self, key: str) -> None:
+        """Note that a person removed the post: it is never written again."""
+        self._db.execute("UPDATE articles SET state = 'gone' WHERE key = ?", (key,))
+
+    def is_empty(self) -> bool:
+        return self._db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+
+    # -- categories ---------------------------------------------------------------------------
+
+    def first_seen(self, category: str) -> bool:
+        """Whether a category had no page yet. It has one from `note_category` on, or had."""
+        row = self._db.execute("SELECT 1 FROM categories WHERE slug = ?", (category,)).fetchone()
+        return row is None
+
+    def note_categories(self, categories: Iterable[str]) -> None:
+        self._db.executemany(
+            "INSERT OR IGNORE INTO categories VALUES (?)", [(slug,) for slug in categories]
+        )
+
+    def _one(self, where: str, value: str) -> Published | None:
+        row = self._db.execute(f"{_SELECT} WHERE {where}", (value,)).fetchone()
+        return Published(*row) if row else None
+
+
+_COLUMNS = ", ".join(Published.__dataclass_fields__)
+_SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - names of our own
+
+
+def seen(link: Link) -> str:
+    """What of a link tells that the article behind it changed: its title and its time."""
+    return f"{link.title}\n{link.time}"
+
+
+def _dump(link: Link) -> str:
+    return json.dumps(asdict(link), ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _row(value: Published | Validators) -> tuple[object, ...]:
+    return tuple(getattr(value, name) for name in value.__dataclass_fields__)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

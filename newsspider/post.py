@@ -1,0 +1,144 @@
+"""An Article → a Post, and back: front matter, digest, body, source link, footer.
+
+In: an article that has passed Validate, and its site's recipe. Out: the file name and the text,
+byte for byte in the first user's layout (docs/output-format.md is the contract). Pure; the Jekyll
+exporter writes the file, and the ledger is rebuilt from posts by `read`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+
+from newsspider.article import Article
+from newsspider.dates import post_date
+from newsspider.names import post_name, yaml_plain, yaml_quoted
+from newsspider.sanitize import markdown_text, sanitise_digest
+from newsspider.site import Recipe
+from newsspider.values import fill
+
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\.md")
+_FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*\n(.*?\n)---[ \t]*\n\n?(.*)", re.S)
+# The last lines of every layout since 2021-12: the source link, then the way back (one line since
+# v6, two before, none in v0-v2).
+_END = re.compile(r"(?:\A|\n)<((?:https?:)?//[^<>\s]*|)>[ \t]*\n*(?:[^\n]+(?:\n+|\Z)){0,2}\Z")
+# What `sanitise_digest` sets around a digest that would else be read as an attribute.
+_PARAGRAPH = re.compile(r"\A<p>|</p>\Z")
+_QUOTE = re.compile(r"> ([^\n]*)(?:\n\n(.*))?", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post file: its name inside `_posts`, and its text (UTF-8, LF)."""
+
+    name: str
+    text: str
+
+
+def compose(article: Article, recipe: Recipe) -> Post:
+    """The post of an article. It has a publication time, a title and a link: Validate sees to it.
+
+    `published`, `category` and `tag` are those of the first publication when the article has a
+    post already: Jekyll builds the address from name, date and category, and it must never change.
+    """
+    assert article.published is not None
+    digest = sanitise_digest(article.digest)
+    parts = (digest and f"> {digest}", article.body, f"<{article.link}>", _footer(article, recipe))
+    head = "\n".join(_front_matter(article, recipe.keys or ()))
+    text = f"---\n{head}\n---\n" + "\n\n".join(part for part in parts if part)
+    return Post(post_name(article.published.date(), article.id), text)
+
+
+def read(name: str, text: str) -> Article | None:
+    """What a post says of its article; None when it is no post of ours (no name, no front matter).
+
+    Reads all layouts the first user's site has had: with or without +0800, with a blank line
+    before or after the front matter, with two footer lines, one or none.
+    """
+    named, matter = _NAME.fullmatch(name), _FRONT_MATTER.match(text)
+    if named is None or matter is None:
+        return None
+    try:
+        head = yaml.safe_load(matter[1])
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError):
+        return None  # PyYAML raises a bare ValueError for `date: 2022-13-45`
+    if not isinstance(head, dict):
+        return None
+    body, link = matter[2], ""
+    if end := _END.search(body):
+        body, link = body[: end.start()].rstrip("\n"), end[1]
+    digest = _QUOTE.fullmatch(body)
+    return Article(
+        site="",
+        key="",
+        id=named[2],
+        link=link or str(head.get("link", "")),
+        title=unescape(str(head.get("title") or "")),
+        published=_time(head.get("date")),
+        source=unescape(str(head.get("source") or "")),
+        category=_one(head.get("categories")),
+        tag=unescape(_one(head.get("tags"))),
+        digest=unescape(_PARAGRAPH.sub("", digest[1])) if digest else "",
+        body=digest[2] or "" if digest else body,
+    )
+
+
+def _front_matter(article: Article, keys: tuple[str, ...]) -> Iterator[str]:
+    # A fixed template, not a dumper: a dumper would quote the date or write its offset +08:00.
+    assert article.published is not None
+    yield "layout: post"
+    yield f"title: {yaml_quoted(article.title)}"
+    yield f"date: {post_date(article.published)}"
+    yield f"categories: {yaml_plain(article.category)}"
+    yield f"tags: {yaml_plain(article.tag)}"
+    for key in keys:
+        if value := _KEYS[key](article):
+            yield f"{key}: {value}"
+
+
+_KEYS: Mapping[str, Any] = {
+    "source": lambda article: article.source and yaml_quoted(article.source),
+    "link": lambda article: yaml_quoted(article.link),
+    "description": lambda article: article.summary and yaml_quoted(article.summary),
+    "image": lambda article: article.images and yaml_quoted(article.images[0].url),
+    "stocks": lambda article: (
+        article.stocks
+        and "[" + ", ".join(f'"{stock.market}.{stock.code}"' for stock in article.stocks) + "]"
+    ),
+    "last_modified_at": lambda article: article.modified and post_date(article.modified),
+}
+
+
+def category_path(category: str, recipe: Recipe) -> str:
+    """The path of the page that lists a category, as the footers link it."""
+    return fill(recipe.category_page or "", {"category": category})
+
+
+def _footer(article: Article, recipe: Recipe) -> str:
+    values = {
+        "tag": markdown_text(article.tag),
+        "source": markdown_text(article.source),
+        "category": quote(article.category, safe=""),
+        "category_page": quote(category_path(article.category, recipe), safe="/"),
+    }
+    return fill(recipe.footer or "", values)
+
+
+def _one(value: Any) -> str:
+    return str(value[0] if isinstance(value, list) and value else value or "")
+
+
+def _time(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S %z")
+    except ValueError:
+        return None
