@@ -1,0 +1,124 @@
+"""How a story is written down, and the HTML that East Money's interfaces make of it.
+
+Comes in: the compact source of `data/*.yml`. Goes out: the body that both answers are derived from.
+Called by story.py.
+
+A body is the HTML of the `content` field, with each keyword link written `⟦words|code⟧`. The API's
+`text` is the same HTML without the links, so one body gives both and neither needs a cleaner, which
+would make the newsroom agree with the cleaner it is there to test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+_IMAGE = re.compile(r"!(\S+_w(\d+)h\d+\.\w+) ?(.*)")
+_QUOTE = "http://quote.eastmoney.com/unify/r/"
+
+# The K-line block as the published posts carry it: an empty hidden paragraph, then a chart whose
+# address holds a raw `&` and a token.
+_CHART = (
+    '<p style="display:none;height:1px;overflow:hidden;"><br /></p><!-- EM_StockImg_Start -->'
+    '<p style="text-align:center;"><a href="{quote}{market}.{code}" data-code="{code}|{market}|1" '
+    'data-code2="{code}|{market}|2|" class="EmImageRemark" target="_blank"><img src="https://'
+    "webquoteklinepic.eastmoney.com/GetPic.aspx?nid={market}.{code}&imageType=k&token=0123456789ab"
+    'cdef0123456789abcdef&at=1" border="0" alt="K图 {code}_0" data-code="K {code}|{market}|1" '
+    'data-code2="K {code}|{market}|2|" style="border:#d1d1d1 1px solid;" width="578" '
+    'height="276" /></a></p><!-- EM_StockImg_End -->'
+)
+_PICTURE = (
+    '<center><img src="https://dfscdn.dfcfw.com/download/{name}" alt="{alt}" width="{width}" '
+    'style="border:#d1d1d1 1px solid;padding:3px;margin:5px 0;" /></center>'
+)
+
+
+def body(source: str, media: str, *, indent: bool = False, joined: bool = False) -> str:
+    """The body of a story written line by line.
+
+    A line is a paragraph, or: `# words` a bold sub-head, `!Dnnn_w640h360.jpg caption` a picture,
+    `K 1.600941` a K-line chart, `<…` HTML as it stands. `**words**` is bold. `indent` puts two
+    U+3000 before each paragraph, `joined` a line end and a space between paragraphs (both habits of
+    the real interface). `media` closes the body as `（文章来源：…）`; "" leaves that line out.
+    """
+    blocks: list[str] = []
+    for line in source.strip("\n").split("\n"):
+        after_chart = bool(blocks) and "EM_StockImg_End" in blocks[-1]
+        block = _block(line, "　　" if indent else "", "<br />" if after_chart else "")
+        if joined and blocks and blocks[-1].endswith("</p>"):
+            block = "\n " + block
+        blocks.append(block)
+    if media:
+        blocks.append(f'<p class="em_media">（文章来源：{media}）</p>')
+    return "".join(blocks)
+
+
+def plain(html: str) -> str:
+    """The body as the API's `text` gives it: no keyword links, line ends CRLF."""
+    return _MARK.sub(r"\1", html).replace("\n", "\r\n")
+
+
+def linked(html: str) -> str:
+    """The body as the API's `content` gives it: keyword links, line ends LF.
+
+    The first mention of a code is a link in a span, each later one a bare span with an href.
+    """
+    seen: set[str] = set()
+
+    def link(mark: re.Match[str]) -> str:
+        words, code = mark[1], mark[2]
+        first = code not in seen
+        seen.add(code)
+        return _first(words, code) if first else _again(words, code)
+
+    return _MARK.sub(link, html)
+
+
+def paragraphs(html: str) -> Iterator[str]:
+    """The plain words of each paragraph of a body, for summaries."""
+    for words in re.findall(r"<p>([^<]*)", _MARK.sub(r"\1", html)):
+        if words.strip():
+            yield words.strip()
+
+
+def _block(line: str, indent: str, end: str) -> str:
+    if line.startswith("<"):
+        return line
+    if line.startswith("K "):
+        market, _, code = line[2:].partition(".")
+        return _CHART.format(quote=_QUOTE, market=market, code=code)
+    if picture := _IMAGE.match(line):
+        name, width, caption = picture.groups()
+        shown = _PICTURE.format(name=name, width=min(int(width), 552), alt="Image")
+        return shown + (f'<p style="text-align:center;">{caption}</p>' if caption else "")
+    if line.startswith("# "):
+        return f"<p>{indent}<strong>{line[2:]}</strong></p>"
+    words = _BOLD.sub(r"<strong>\1</strong>", line)
+    return f"<p>{indent}{words}{end}</p>"
+
+
+def _first(words: str, code: str) -> str:
+    if code[0].isdigit() and " " in code:  # a word, not a share: "3293 zlsj/"
+        number, page = code.split(" ")
+        href = f"http://data.eastmoney.com/{page}"
+        return f'<span id="Info.{number}"><a href="{href}" class="infokey">{words}</a></span>'
+    market = code.partition(".")[0]
+    span, quote = {"90": ("bk_", "bkquote_"), "116": ("Info.", "")}.get(
+        market, ("stock_", "quote_")
+    )
+    link = (
+        f'<span id="{span}{code}"><a href="{_QUOTE}{code}" class="keytip" '
+        f'data-code="{code.replace(".", ",")}">{words}</a></span>'
+    )
+    return link + (f'<span id="{quote}{code}"></span>' if quote else "")
+
+
+def _again(words: str, code: str) -> str:
+    if " " in code:
+        return words  # only shares and boards are marked again
+    return (
+        f'<span web="1" href="{_QUOTE}{code}" class="em_stock_key_common" '
+        f'data-code="{code.replace(".", ",")}">{words}</span>'
+    )

@@ -1,0 +1,148 @@
+"""The HTML pages of the newsroom: the first user's site, the share shell, East Money's article.
+
+Comes in: stories. Goes out: HTML text. Called by routes.py. Titles are escaped as Jekyll's `escape`
+does, bodies are what kramdown makes of a post.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from newsspider.demo import apis, markup
+from newsspider.demo.story import Story
+
+SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode="
+SHELL = (
+    '<!DOCTYPE html><html><head><meta charset="utf-8"><title>资讯分享</title></head><body>'
+    '<div id="news"></div><script src="/js/newsshare.js"></script></body></html>'
+)
+ROLLING = "东财滚动新闻"
+_SITE = "//finews.withounder.com"
+_LAYOUT = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head><meta charset="UTF-8"><title>金融消息</title></head>
+<body><div class="wrapper"><header><h1><a href="https://finews.withounder.com/">金融消息</a></h1></header>
+<section>
+
+{section}
+
+</section><footer><p>&copy; 2021</p><p>演示用的本地站点，文章多为虚构。</p></footer></div></body>
+</html>
+"""
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
+_BLOCK_END = re.compile(r"(</p>|</center>|</table>|-->)\s*(?=<)")
+
+# What surrounds and interrupts an article on East Money's own page.
+_ARTICLE = """<!DOCTYPE html>
+<html>
+<head><meta charset="utf-8"><title>{title}_东方财富网</title>
+<meta name="description" content="【{title}】{summary}"></head>
+<body><div class="contentbox"><div class="title">{title}</div>
+<div class="infos"><div class=" item">{time}</div><div class="item">来源：{media}</div></div>
+<div class="contentwrap"><div class="txtinfos" id="ContentBody" style="margin-top:0;">
+<!--文章主体-->
+<p>　　<a class="toplink" target="_blank" href="https://ai.eastmoney.com/x">全新妙想投研助理，立即体验</a></p>
+{body}
+<div class="ad_context3"><script>ads()</script><p>广告</p></div>
+<p style="text-align:center;"><a href="https://acttg.eastmoney.com/pub/x">
+<img src="https://dfscdn.dfcfw.com/download/D20000000000000000001_w480h60.jpg"
+class="em_handle_adv_close" /></a></p>
+<p class="em_xuangu">打开微信，</p><p>点击底部的“发现”</p>
+</div></div>
+<div class="zwothers">{sublab}<p class="res-edit">（责任编辑：{editor}）</p></div>
+<p>郑重声明：东方财富网发布此信息的目的在于传播更多信息，与本网站立场无关。</p>
+</div></body></html>
+"""
+
+
+def home(stories: Sequence[Story]) -> str:
+    """The front page: the five newest posts of each tag, in the order of the tags' newest posts."""
+    tags: dict[str, list[Story]] = {}
+    for story in stories:
+        if story.post:
+            tags.setdefault(story.tag, []).append(story)
+    sections = [
+        _list(tag, (_item(post, path(post)) for post in posts[:5])) for tag, posts in tags.items()
+    ]
+    rolled = [_item(story, rolling_path(story)) for story in stories if on_rolling_page(story)]
+    return _LAYOUT.format(section="\n\n".join([*sections, _list(ROLLING, rolled[:5])]))
+
+
+def category(stories: Sequence[Story], slug: str) -> str:
+    """A category page with every post of the medium, newest first; "" when there is none."""
+    posts = [story for story in stories if story.post and story.slug == slug]
+    if not posts:
+        return ""
+    return _LAYOUT.format(section=_list(posts[0].tag, (_item(post, path(post)) for post in posts)))
+
+
+def rolling(stories: Sequence[Story]) -> str:
+    """The page of the rolling news, `/emnews/`."""
+    items = (_item(story, rolling_path(story)) for story in stories if on_rolling_page(story))
+    return _LAYOUT.format(section=_list(ROLLING, items))
+
+
+def post(story: Story, where: str) -> str:
+    """A post's page; `where` is its path, which tells the rolling post from the medium's."""
+    tag, body = story.tag, story.text
+    back, link = f"/category/{story.slug}.html", SHARE + story.code
+    if where == rolling_path(story):
+        digest = escape(story.digest.split("】")[-1])
+        tag, back, link = ROLLING, "/emnews/", apis.url_w(story)
+        body = f"<blockquote>\n  <p>{digest}</p>\n</blockquote>\n\n{story.content}"
+    link, back = escape(link), f"{_SITE}{escape(back)}"
+    return _LAYOUT.format(
+        section=f"<small>(GMT+8, Asia/Shanghai, CST) {story.time}</small>\n"
+        f"<h1>{escape(story.title)}</h1>\n\n{_kramdown(body)}\n\n"
+        f'<p><a href="{link}">{link}</a></p>\n\n'
+        f'<p><a href="{back}">返回{escape(tag)}</a>｜<a href="{_SITE}/">返回首页</a></p>\n\n'
+        f"<small>tags: <em>{escape(tag)}</em></small>"
+    )
+
+
+def article(story: Story) -> str:
+    """East Money's own page: times to the minute, paragraphs indented, advertising between."""
+    year, month, rest = story.time.split("-")
+    sublab = f'<div class="sublab">原标题：{escape(story.original)}</div>' if story.original else ""
+    body = re.sub(r"<p>(?!　　)", "<p>　　", story.content)
+    return _ARTICLE.format(
+        title=escape(story.title),
+        summary=escape(next(markup.paragraphs(story.body), "")[:80]),
+        time=f"{year}年{month}月{rest[:2]}日 {rest[3:8]}",
+        media=escape(story.media),
+        body=body,
+        sublab=sublab,
+        editor=escape(story.editor or "编辑部"),
+    )
+
+
+def path(story: Story) -> str:
+    """Where Jekyll puts a post of the medium: it lower-cases a category and splits it at spaces."""
+    folders = "/".join(story.slug.lower().split())
+    return f"/{folders}/{story.time[:10].replace('-', '/')}/{story.code}.html"
+
+
+def rolling_path(story: Story) -> str:
+    """Where Jekyll puts a post of the rolling news."""
+    return f"/emnews/{story.time[:10].replace('-', '/')}/{story.id}.html"
+
+
+def on_rolling_page(story: Story) -> bool:
+    """A record without title or time made a file that Jekyll did not publish."""
+    return story.rolling and bool(story.title) and not story.blank
+
+
+def _list(tag: str, items: Iterable[str]) -> str:
+    return f'<h2 id="{escape(tag)}">{escape(tag)}</h2>\n<ul>\n{"".join(items)}</ul>'
+
+
+def _item(story: Story, where: str) -> str:
+    return f'    <li><a href="{where}">{escape(story.title)}</a></li>\n'
+
+
+def _kramdown(body: str) -> str:
+    """A body as kramdown writes it back: bare ampersands escaped, each block on its own line."""
+    body = body.replace("\r", "").replace("　　", "")
+    return _BLOCK_END.sub(r"\1\n", _BARE_AMPERSAND.sub("&amp;", body))
