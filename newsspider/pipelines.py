@@ -1,0 +1,234 @@
+"""The way of an article through the program, stage by stage: the table of contents.
+
+In: Articles from the spiders. Out: Articles that have a post; or a DropItem, one class per reason,
+counted by Scrapy and remembered in the ledger. Each stage is a short class over pure functions,
+returns a new Article, and is synchronous, so one article goes through all of them undisturbed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from newsspider import metadata
+from newsspider.article import Article
+from newsspider.clean import clean
+from newsspider.dates import plausible
+from newsspider.exporters.jekyll import JekyllExporter, Outcome
+from newsspider.ledger import Published
+from newsspider.sanitize import clean_characters, sanitise_body, sanitise_digest
+from newsspider.site import Recipe
+from newsspider.spiders.base import NewsSpider
+from newsspider.urls import post_link
+
+
+class Dropped(DropItem):
+    """An article that gets no post, and why. Settled: it is not asked for again."""
+
+
+class NoTitle(Dropped):
+    """No source gives a title, and the digest has none in 【】."""
+
+
+class NoDate(Dropped):
+    """No source gives a time, nor does the id."""
+
+
+class EmptyBody(Dropped):
+    """Nothing is left to show: no text, no picture, no digest."""
+
+
+class NoLink(Dropped):
+    """No http(s) address to name as the source."""
+
+
+class Duplicate(Dropped):
+    """The article has a post that came another way; the first one stays."""
+
+
+class Removed(Dropped):
+    """A person removed the article's post; it does not come back."""
+
+
+class Edited(Dropped):
+    """A person edited the post; an update leaves it alone."""
+
+
+class Unwanted(DropItem):
+    """Not what this run asks for (--media, --since); stays pending for one that does."""
+
+
+class OtherMedia(Unwanted):
+    """Another source than --media."""
+
+
+class TooOld(Unwanted):
+    """Published before --since."""
+
+
+class Stage:
+    """A stage knows the spider whose articles it gets."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def spider(self) -> NewsSpider:
+        assert isinstance(self.crawler.spider, NewsSpider)
+        return self.crawler.spider
+
+
+def recipe_of(article: Article) -> Recipe:
+    """How the article's site wants it made."""
+    assert article.recipe is not None
+    return article.recipe
+
+
+class Clean(Stage):
+    """Characters that no post may hold go; then the profile's cleaning rules, in order."""
+
+    def process_item(self, article: Article) -> Article:
+        recipe = recipe_of(article)
+        profile = self.spider.options.profile or recipe.profile or "reader"
+        body = clean_characters(article.body)
+        on, off = recipe.add_rules, recipe.skip_rules
+        cleaned = clean(body, profile, on=on, off=off, base=article.link)
+        return replace(
+            article,
+            title=" ".join(clean_characters(article.title).splitlines()).strip(),
+            source=article.source or cleaned.source,
+            digest=clean_characters(article.digest).strip(),
+            body=cleaned.body,
+            editor=article.editor or cleaned.editor,
+            authors=article.authors or cleaned.authors,
+            original_title=article.original_title or cleaned.original_title,
+        )
+
+
+class Sanitise(Stage):
+    """The last word on HTML and on the link: what leaves here is safe to publish."""
+
+    def process_item(self, article: Article) -> Article:
+        link = post_link(article.link)
+        if link is None:
+            raise NoLink(f"no usable address: {article.link[:200]!r} ({article.key})")
+        return replace(article, link=link, body=sanitise_body(article.body, base=link))
+
+
+class Metadata(Stage):
+    """What can be read off the finished text: summary, pictures, language, content hash. (Stocks
+    and the source were read before cleaning took the keyword links away.)"""
+
+    def process_item(self, article: Article) -> Article:
+        site = self.spider.sites[article.site]
+        reading = metadata.read(article.body)
+        return replace(
+            article,
+            summary=metadata.summary(article.digest or article.summary, reading),
+            images=metadata.images(reading, article.link),
+            language=metadata.language(article.title + reading.text[:500], site.language),
+            hash=metadata.content_hash(article.title, reading),
+        )
+
+
+class Validate(Stage):
+    """Whether it is an article, a new one, and one that this run asks for."""
+
+    def process_item(self, article: Article) -> Article:
+        where = f"{article.link} ({article.key})"
+        if not article.title.strip():
+            raise NoTitle(f"no title: {where}")
+        if article.published is None or not plausible(article.published, datetime.now(UTC)):
+            raise NoDate(f"no publication time: {where}")
+        if not article.body and not sanitise_digest(article.digest):
+            raise EmptyBody(f"nothing to show: {where}")
+        wanted = self.spider.wanted
+        if wanted.media and article.source != wanted.media:
+            raise OtherMedia(f"is from {article.source or 'nobody'}: {where}")
+        if wanted.since and article.published < wanted.since:
+            raise TooOld(f"is of {article.published:%Y-%m-%d %H:%M}: {where}")
+        row = self.spider.output.ledger.article(article.key)
+        if row is None or row.state == "promised":
+            return article
+        if row.state == "gone":
+            raise Removed(f"its post was removed: {where}")
+        if (row.site, row.id) != (article.site, article.id):
+            raise Duplicate(f"is {row.path} already: {where}")
+        return _as_first_published(article, row)
+
+
+def _as_first_published(article: Article, row: Published) -> Article:
+    """An update keeps what Jekyll builds the address from: date and category (and so the tag)."""
+    published = datetime.strptime(row.date, "%Y-%m-%d %H:%M:%S %z")
+    modified = article.modified
+    assert article.published is not None
+    if modified is None and article.published > published:
+        modified = article.published
+    return replace(
+        article,
+        published=published,
+        modified=modified,
+        category=row.category,
+        tag=row.tag,
+        id=row.id,
+    )
+
+
+class Publish(Stage):
+    """The intended hash into the ledger, then the post into the site, then the state."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._exporter: JekyllExporter | None = None
+
+    def process_item(self, article: Article) -> Article:
+        spider = self.spider
+        if self._exporter is None:
+            self._exporter = JekyllExporter(spider.output, spider.site)
+        outcome = self._exporter.export(article)
+        if outcome is Outcome.EDITED:
+            raise Edited(f"its post was edited by hand and stays as it is: {article.id}")
+        spider.count(outcome.value)
+        return article
+
+
+class Remember(Stage):
+    """What became of each article, into the ledger: published, dropped, failed."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        stage = super().from_crawler(crawler)
+        crawler.signals.connect(stage.dropped, signals.item_dropped)
+        crawler.signals.connect(stage.failed, signals.item_error)
+        return stage
+
+    def process_item(self, article: Article) -> Article:
+        self.spider.output.ledger.settle(article, "published")
+        return article
+
+    def dropped(self, item: Any, exception: BaseException) -> None:
+        reason = type(exception).__name__
+        self.spider.count(f"dropped/{reason}")
+        state = "pending" if isinstance(exception, Unwanted) else "dropped"
+        if isinstance(exception, Edited):
+            state = "published"
+        self.spider.output.ledger.settle(item, state, reason)
+
+    def failed(self, item: Any, failure: Any) -> None:
+        """A stage raised: a full disk, or a fault of ours. The article is asked for again."""
+        reason = type(failure.value).__name__
+        self.spider.count(f"failed/{reason}")
+        ledger = self.spider.output.ledger
+        row = ledger.article(item.key)
+        if row is not None and row.state == "promised":
+            ledger.forget(item.key)
+        ledger.settle(item, "failed", reason)

@@ -1,0 +1,84 @@
+"""Scrapy settings of newsspider, each with its reason. A site file may only make it slower."""
+
+import os
+
+from newsspider import __version__
+
+BOT_NAME = "newsspider"
+SPIDER_MODULES = ["newsspider.spiders"]
+
+# -- our own, read once into newsspider.spiders.base.Options; `newsspider crawl` sets them ---------
+NEWS_OUTPUT = "output/site"  # the Jekyll site that posts are written into
+NEWS_SITES = "sites"  # the user's own site files, found before the built-in ones
+NEWS_LIMIT = 0  # articles fetched at most; 0: no limit
+NEWS_SINCE = ""  # "2026-11-01" or "7d": nothing published before
+NEWS_MAX_PAGES = 0  # pages of each listing at most; 0: what the site file says
+NEWS_MEDIA = ""  # articles of this source only
+NEWS_PROFILE = ""  # cleaning profile instead of the site's
+NEWS_DRY_RUN = False  # fetch, but write neither posts nor ledger
+# Every connection goes to this HOST:PORT; URLs and Host headers stay (the demo, the tests).
+NEWS_CONNECT_TO = os.environ.get("NEWSSPIDER_CONNECT_TO", "")
+NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
+
+# -- manners ---------------------------------------------------------------------------------------
+USER_AGENT = f"newsspider/{__version__} (+https://github.com/newsspider/newsspider)"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "newsspider"
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # news sites block what asks faster than people read
+DOWNLOAD_DELAY = 2  # seconds; raised by `delay` of a site file
+DOWNLOAD_DELAY_JITTER = 0.5
+AUTOTHROTTLE_ENABLED = True  # a slow answer means: ask less often
+AUTOTHROTTLE_START_DELAY = 2
+AUTOTHROTTLE_MAX_DELAY = 60
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spiders tell it, with what it means for the article
+COOKIES_ENABLED = False  # no article needs a session; a session is how visitors are told apart
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False  # a refresh of a news page is a reload or an advertisement
+
+# -- limits ----------------------------------------------------------------------------------------
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DEPTH_LIMIT = 0  # paging is limited per listing, where it can be told what was left out
+
+# -- safety ----------------------------------------------------------------------------------------
+DOWNLOAD_HANDLERS = {
+    "http": "newsspider.fetch.handler.GuardedHandler",
+    "https": "newsspider.fetch.handler.GuardedHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+HTTPPROXY_ENABLED = False  # a proxy of the environment would go round the address guard
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 runs Python that is posted to it; not here
+
+# -- the way of an article -------------------------------------------------------------------------
+ITEM_PIPELINES = {
+    "newsspider.pipelines.Clean": 100,
+    "newsspider.pipelines.Sanitise": 200,
+    "newsspider.pipelines.Metadata": 300,
+    "newsspider.pipelines.Validate": 400,
+    "newsspider.pipelines.Publish": 500,
+    "newsspider.pipelines.Remember": 600,
+}
+# Scrapy's default of 100 makes 101 asyncio tasks for each response: 0.65 of the CPU time with 1.
+CONCURRENT_ITEMS = 1
+# First in, first out: the newest article of a listing is asked for first.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
+# -- logs and feeds --------------------------------------------------------------------------------
+# Scrapy reads the source of each callback to warn of a mistake that no callback here makes.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
+FEED_EXPORT_ENCODING = "utf-8"
+# The fields of an article in a feed; docs/output-format.md is the contract.
+FEED_EXPORT_FIELDS = [
+    *("site", "key", "id", "link", "title", "published", "modified", "source", "authors", "editor"),
+    *("original_title", "category", "tag", "language", "summary", "stocks", "images", "digest"),
+    *("body", "hash"),
+]

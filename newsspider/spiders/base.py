@@ -1,0 +1,240 @@
+"""What both spiders share: from a link to an article, one page at a time.
+
+In: links, from a listing or from a person. Out: Articles, for the pipelines. All that decides is in
+pure modules (`decide`, `extract.rules`); here it is fetched, counted and noted in the ledger.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
+from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newsspider.article import Article, Link, Page
+from newsspider.dates import read_since
+from newsspider.decide import Wanted
+from newsspider.extract import rules
+from newsspider.extract.rules import Draft
+from newsspider.fetch.encoding import to_utf8
+from newsspider.fetch.handler import Refused
+from newsspider.output import Output, open_output
+from newsspider.select import NotReadable
+from newsspider.site import Recipe, Site
+from newsspider.sites import load_usable
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Settings of ours, read once."""
+
+    output: Path
+    sites: Path
+    limit: int
+    since: str
+    max_pages: int
+    media: str
+    profile: str
+    dry_run: bool
+    connect_to: str
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        return cls(
+            output=Path(settings.get("NEWS_OUTPUT")),
+            sites=Path(settings.get("NEWS_SITES")),
+            limit=settings.getint("NEWS_LIMIT"),
+            since=settings.get("NEWS_SINCE") or "",
+            max_pages=settings.getint("NEWS_MAX_PAGES"),
+            media=settings.get("NEWS_MEDIA") or "",
+            profile=settings.get("NEWS_PROFILE") or "",
+            dry_run=settings.getbool("NEWS_DRY_RUN"),
+            connect_to=settings.get("NEWS_CONNECT_TO") or "",
+        )
+
+
+class NewsSpider(Spider):
+    """A crawl of one site into one output folder."""
+
+    site: Site  # the (first) site that is crawled
+    sites: dict[str, Site]
+    options: Options
+    output: Output
+    wanted: Wanted
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.notes: list[str] = []  # what the person who started the run should read
+        self._left: int | None = None  # articles that --limit still allows
+        self._taken: set[str] = set()  # keys of the articles this run has asked for
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        options = Options.from_settings(crawler.settings)
+        spider.options = options
+        spider.sites = load_usable(options.sites)
+        spider._left = options.limit or None
+        spider.choose_site()
+        _be_polite(crawler, spider.site, options)
+        since = (
+            read_since(options.since, now=datetime.now(UTC), zone=spider.site.zone)
+            if (options.since)
+            else None
+        )
+        spider.wanted = Wanted(options.media, since)
+        spider.output = open_output(
+            options.output, dry=options.dry_run, sites=tuple(spider.sites.values())
+        )
+        crawler.signals.connect(spider._let_go, signals.spider_closed)
+        return spider
+
+    def choose_site(self) -> None:
+        """Set `site` from the spider's arguments. Raises SiteError or ValueError when they name
+        none."""
+        raise NotImplementedError
+
+    def _let_go(self) -> None:
+        self.output.close()
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count something for the report of the run."""
+        self.crawler.stats.inc_value(f"news/{name}", number)
+
+    def note(self, text: str) -> None:
+        """Tell the person who started the run something, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+            self.logger.info(text)
+
+    # -- an article, page by page -------------------------------------------------------------
+
+    def take(
+        self, site: Site, link: Link, recipe: Recipe, listing: str
+    ) -> Iterator[Request | Article]:
+        """Ask for a link's article, unless this run has it in hand or has had enough."""
+        key = rules.article_key(site, link)
+        if key in self._taken or not self.has_room():
+            return
+        self._taken.add(key)
+        if self._left is not None:
+            self._left -= 1
+        self.count("fetched")
+        yield from self._proceed(rules.draft(site, link, recipe, listing))
+
+    def has_room(self, after: int = 0) -> bool:
+        """Whether the run may fetch another article, after this many more (--limit)."""
+        return self._left is None or self._left > after
+
+    def _proceed(self, made: Draft) -> Iterator[Request | Article]:
+        ask = rules.next_ask(made, self.now())
+        if ask is None:
+            yield rules.assemble(made, self.now())
+            return
+        headers = {**made.site.headers, **made.site.pages[ask.page].headers}
+        try:
+            yield Request(
+                ask.url,
+                headers=headers,
+                callback=self.parse_page,
+                errback=self.page_failed,
+                cb_kwargs={"made": made, "ask": ask},
+                priority=1,
+                dont_filter=True,  # the ledger decides what is asked for twice
+            )
+        except ValueError as error:
+            yield from self._give_up(made, "BadAddress", f"{ask.url}: {error}")
+
+    def parse_page(
+        self, response: Response, made: Draft, ask: rules.Ask
+    ) -> Iterator[Request | Article]:
+        """One page of an article has come."""
+        try:
+            fields = rules.read_fields(page_of(response), made.site.pages[ask.page])
+        except NotReadable as error:
+            yield from self._go_without(made, ask, "NotReadable", f"{response.url}: {error}")
+            return
+        yield from self._proceed(rules.add_part(made, ask.page, fields))
+
+    def page_failed(self, failure: Failure) -> Iterator[Request | Article]:
+        """One page of an article has not come."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        made, ask = request.cb_kwargs["made"], request.cb_kwargs["ask"]
+        reason, passing = failure_reason(failure)
+        detail = f"{request.url}: {reason}"
+        if passing:
+            # A page that may come tomorrow: a date taken from the id instead would stay for ever.
+            yield from self._give_up(made, reason, detail)
+        else:
+            yield from self._go_without(made, ask, reason, detail)
+
+    def _go_without(
+        self, made: Draft, ask: rules.Ask, reason: str, detail: str
+    ) -> Iterator[Request | Article]:
+        if ask.optional:
+            yield from self._proceed(rules.add_failed(made, ask.page))
+        else:
+            yield from self._give_up(made, reason, detail)
+
+    def _give_up(self, made: Draft, reason: str, detail: str) -> Iterator[Request | Article]:
+        key = rules.article_key(made.site, made.link)
+        self.output.ledger.settle_link(made.site.name, made.listing, key, "failed", reason)
+        self.count(f"failed/{reason}")
+        self.logger.warning("not fetched: %s", detail)
+        yield from ()
+
+    def now(self) -> datetime:
+        return datetime.now(self.site.zone)
+
+
+def page_of(response: Response) -> Page:
+    """A response as the pure modules read it: in UTF-8. Raises NotReadable for what is no text."""
+    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    if not isinstance(response, TextResponse):
+        raise NotReadable(f"the answer is {kind or 'no text'}")
+    return Page(url=response.url, body=to_utf8(response.body, kind), status=response.status)
+
+
+def failure_reason(failure: Failure) -> tuple[str, bool]:
+    """Why a request has not been answered, in a word, and whether another time may do."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        status = error.response.status
+        return f"Http{status}", status >= 500 or status in (408, 425, 429)
+    if isinstance(error, Refused):
+        return "RefusedAddress", False
+    if isinstance(error, IgnoreRequest):
+        return ("RobotsTxt" if "robots.txt" in str(error) else "Ignored"), False
+    if isinstance(error, DownloadTimeoutError):
+        return "Timeout", True
+    return type(error).__name__.removesuffix("Error"), True
+
+
+def _be_polite(crawler: Crawler, site: Site, options: Options) -> None:
+    """A site may only make the crawler slower; towards our own machine nothing needs sparing."""
+    settings = crawler.settings
+    if options.connect_to and _is_loopback(options.connect_to):
+        settings.set("DOWNLOAD_DELAY", 0, priority="spider")
+        settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
+        settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, priority="spider")
+    else:
+        delay = max(site.delay, settings.getfloat("DOWNLOAD_DELAY"))
+        settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+
+
+def _is_loopback(address: str) -> bool:
+    host = address.rpartition(":")[0].strip("[]")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
