@@ -1,0 +1,82 @@
+"""`newsspider crawl SITE[/CATEGORY]…`: new articles of categories become posts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from newsspider.commands import options
+from newsspider.commands.options import print_report, settings, start_logging
+from newsspider.progress import Progress
+from newsspider.run import Job, run
+from newsspider.sites import SiteError, check_category, load
+
+
+def crawl(
+    targets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SITE[/CATEGORY]...",
+            help="`finews/renminyoudianbao`, or `finews` for the categories its file names.",
+        ),
+    ],
+    output: options.Output = Path("output/site"),
+    limit: options.Limit = None,
+    since: options.Since = "",
+    max_pages: options.MaxPages = None,
+    media: options.Media = "",
+    profile: options.Profile = "",
+    dry_run: options.DryRun = False,
+    sites: options.Sites = Path("sites"),
+    connect_to: options.ConnectTo = "",
+    set_: options.Set = None,
+    feed: options.Feed = None,
+    verbose: options.Verbose = 0,
+    log_file: options.LogFile = None,
+) -> int:
+    """Crawl categories and write their new articles as posts.
+
+    A second run asks only for what is new or changed; what an earlier run found and did not get to
+    is done too. The categories run in the order given.
+
+    Exit code: 0 done, 1 some failed, 2 bad input, 3 nothing could be fetched, 5 another run holds
+    the output folder.
+    """
+    jobs = [job for target in targets for job in jobs_of(target, sites)]
+    chosen = settings(
+        output=output,
+        sites=sites,
+        connect_to=connect_to,
+        set_=set_,
+        feed=feed,
+        limit=limit,
+        since=since,
+        max_pages=max_pages,
+        media=media,
+        profile=profile,
+        dry_run=dry_run,
+    )
+    console = Console(stderr=True)
+    start_logging(console, verbose, log_file)
+    report = run(jobs, chosen, Progress(console))
+    return print_report(Console(), report, output, dry=dry_run)
+
+
+def jobs_of(target: str, sites: Path) -> list[Job]:
+    """The crawls a target stands for. Raises SiteError when it names no site or no category."""
+    name, slash, category = target.partition("/")
+    site = load(name, sites)
+    if slash:
+        check_category(site, category)
+        names = [category]
+    else:
+        names = [name for name, one in site.categories.items() if not one.only_named]
+        if not names:
+            raise SiteError(f"{name}: its file names no category; write {name}/CATEGORY")
+    return [
+        Job("category", {"site": site.name, "category": name}, f"{site.name}/{name}")
+        for name in names
+    ]

@@ -1,0 +1,60 @@
+"""`newsspider demo`: a whole crawl of a small news site on this machine."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from newsspider.commands.options import print_report, start_logging
+from newsspider.demo import Newsroom, stories
+from newsspider.progress import Progress
+from newsspider.report import Exit
+from newsspider.run import Job, run
+from newsspider.sites import load
+
+SHARED = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202204262359811335"
+
+
+def demo(
+    output: Annotated[
+        Path, typer.Option("--output", "-O", help="Folder of the demo's Jekyll site.")
+    ] = Path("output/demo"),
+) -> int:
+    """Start a small news site on this machine, crawl it, and write a whole Jekyll site.
+
+    Nothing leaves the machine: the site plays the hosts of the site file `finews` with their real
+    addresses.
+    """
+    console = Console(stderr=True)
+    start_logging(console, 0, None, quiet=True)
+    with Newsroom() as newsroom:
+        settings = {"NEWS_OUTPUT": str(output), "NEWS_CONNECT_TO": newsroom.address}
+        report = run(_jobs(), settings, Progress(console))
+    out = Console()
+    code = print_report(out, report, output, dry=False)
+    posts = sorted((output / "_posts").glob("*.md"))
+    out.print(
+        "What was dropped or failed is part of the demo: its site answers wrongly here and there.",
+        f"{len(posts)} posts are in {output / '_posts'}. To look at the site"
+        + (":" if shutil.which("jekyll") else " (Jekyll: https://jekyllrb.com):"),
+        f"  jekyll serve --source {output} --destination {output / '_site'}",
+        sep="\n",
+        highlight=False,
+        soft_wrap=True,
+    )
+    return Exit.DONE if code is Exit.SOME_FAILED else code
+
+
+def _jobs() -> list[Job]:
+    site = load("finews")
+    slugs = sorted({story.slug for story in stories() if story.post and site.takes(story.slug)})
+    categories = [*slugs, *(name for name, one in site.categories.items() if one.only_named)]
+    crawls = [
+        Job("category", {"site": "finews", "category": name}, f"finews/{name}")
+        for name in categories
+    ]
+    return [Job("share", {"urls": SHARED}, "share"), *crawls]

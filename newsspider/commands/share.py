@@ -1,0 +1,89 @@
+"""`newsspider share LINK…`: the articles of share links and ids become posts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from newsspider.commands import options
+from newsspider.commands.options import print_report, settings, start_logging
+from newsspider.progress import Progress
+from newsspider.report import Exit
+from newsspider.run import Job, run
+from newsspider.sites import claimed, load_all
+
+
+def share(
+    links: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="LINK...",
+            help="Share links or ids (NW and 18 digits); `@FILE` reads them from a file, `-` from "
+            "standard input.",
+        ),
+    ],
+    output: options.Output = Path("output/site"),
+    limit: options.Limit = None,
+    since: options.Since = "",
+    media: options.Media = "",
+    profile: options.Profile = "",
+    dry_run: options.DryRun = False,
+    sites: options.Sites = Path("sites"),
+    connect_to: options.ConnectTo = "",
+    set_: options.Set = None,
+    feed: options.Feed = None,
+    verbose: options.Verbose = 0,
+    log_file: options.LogFile = None,
+) -> int:
+    """Fetch the articles of share links and write them as posts.
+
+    An article that has a post already is looked at again, and its post rewritten if it changed.
+
+    Exit code: 0 done, 1 some failed or no site takes them, 2 no site takes any of them, 3 nothing
+    could be fetched, 5 another run holds the output folder.
+    """
+    urls = [url for text in links for url in _read(text)]
+    known = load_all(sites).values()
+    if not any(claimed(url, known) for url in urls):
+        if not urls:
+            raise typer.BadParameter("no link was given")
+        raise typer.BadParameter(f"no site takes {_some(urls)}; see `newsspider sites`")
+    chosen = settings(
+        output=output,
+        sites=sites,
+        connect_to=connect_to,
+        set_=set_,
+        feed=feed,
+        limit=limit,
+        since=since,
+        media=media,
+        profile=profile,
+        dry_run=dry_run,
+    )
+    console = Console(stderr=True)
+    start_logging(console, verbose, log_file)
+    report = run([Job("share", {"urls": urls}, "share")], chosen, Progress(console))
+    code = print_report(Console(), report, output, dry=dry_run)
+    return Exit.SOME_FAILED if code is Exit.NOTHING_FETCHED and report["fetched"] == 0 else code
+
+
+def _read(text: str) -> list[str]:
+    try:
+        if text == "-":
+            return sys.stdin.read().split()
+        if text.startswith("@"):
+            return Path(text[1:]).read_text("utf-8").split()
+    except OSError as error:
+        raise typer.BadParameter(f"{text}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise typer.BadParameter(f"{text}: is not UTF-8 text") from None
+    return text.split()
+
+
+def _some(urls: list[str]) -> str:
+    more = f" and {len(urls) - 3} more" if len(urls) > 3 else ""
+    return ", ".join(repr(url[:120]) for url in urls[:3]) + more

@@ -1,0 +1,48 @@
+"""`newsspider sites [SITE]`: which sites and categories there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from newsspider.commands import options
+from newsspider.site import Site
+from newsspider.sites import load, load_usable, site_files
+
+
+def sites(
+    site: Annotated[str, typer.Argument(metavar="[SITE]", help="Say what this one has.")] = "",
+    folder: options.Sites = Path("sites"),
+) -> None:
+    """List the sites, or the categories of one."""
+    console = Console()
+    if site:
+        _print_site(console, load(site, folder), dict(site_files(folder))[site])
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("site", "title", "categories", "profile"):
+        table.add_column(heading)
+    for name, one in load_usable(folder, tell=lambda text: typer.echo(text, err=True)).items():
+        number = f"{len(one.categories)}{' and any other' if one.other_categories else ''}"
+        table.add_row(name, one.title, number, one.recipe(one.articles).profile)
+    console.print(table)
+
+
+def _print_site(console: Console, site: Site, path: Path) -> None:
+    console.print(f"{site.name}: {site.title} ({path})", highlight=False, markup=False)
+    if site.unchecked:
+        console.print(f"unchecked: {site.unchecked}", highlight=False, markup=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("category", "title", ""):
+        table.add_column(heading)
+    for name, category in site.categories.items():
+        table.add_row(
+            f"{site.name}/{name}", category.title, "only when named" if category.only_named else ""
+        )
+    console.print(table)
+    if site.other_categories:
+        console.print(f"Any other category of the site: {site.name}/CATEGORY")

@@ -1,0 +1,99 @@
+"""What a run did, for a person and for the exit code.
+
+In: Scrapy's stats of each crawl of the run (counted under `news/` by the spiders and stages), and
+the notes of the spiders. Out: a table, a sentence where nothing was written, and the exit code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+PREFIX = "news/"
+
+
+class Exit(IntEnum):
+    """Exit codes of `newsspider`; docs/quickstart.md explains them to users."""
+
+    DONE = 0
+    SOME_FAILED = 1
+    BAD_INPUT = 2
+    NOTHING_FETCHED = 3
+    BROKEN_SOURCE = 4
+    HELD = 5
+
+
+@dataclass(slots=True)
+class Report:
+    """The counts of a run, added up over its crawls, and what its user should read."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    requests: int = 0
+    crashed: bool = False
+
+    def add(self, stats: Mapping[str, Any], notes: list[str]) -> None:
+        """Add one crawl's stats."""
+        for name, value in stats.items():
+            if name.startswith(PREFIX):
+                self.counts[name.removeprefix(PREFIX)] += value
+        self.requests += stats.get("downloader/request_count", 0)
+        self.crashed |= any(name.startswith("spider_exceptions/") for name in stats)
+        self.notes += [note for note in notes if note not in self.notes]
+
+    def __getitem__(self, name: str) -> int:
+        return self.counts[name]
+
+    def under(self, prefix: str) -> dict[str, int]:
+        """Counts by reason: `under("dropped")` gives {"NoTitle": 2, …}."""
+        start = f"{prefix}/"
+        found = {
+            name.removeprefix(start): count
+            for name, count in self.counts.items()
+            if name.startswith(start)
+        }
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The table: what was found, and what became of it."""
+        rows = [("links found", self["found"]), ("known", self["known"])]
+        rows += [("left out", self["left_out"])] if self["left_out"] else []
+        rows += [(name, self[name]) for name in ("fetched", "written", "updated", "unchanged")]
+        table = [(name, str(count)) for name, count in rows]
+        for prefix in ("dropped", "failed"):
+            reasons = self.under(prefix)
+            listed = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
+            table.append((prefix, f"{sum(reasons.values())}" + (f" ({listed})" if listed else "")))
+        return table
+
+    def why_nothing(self) -> str:
+        """Why a run wrote nothing, in a sentence; "" when it wrote something."""
+        if self["written"] or self["updated"]:
+            return ""
+        dropped, failed = sum(self.under("dropped").values()), sum(self.under("failed").values())
+        if self["failed_listings"] and not self["found"]:
+            return "Nothing was written: no listing could be read."
+        if failed and failed >= self["fetched"] and not self["unchanged"]:
+            return "Nothing was written: nothing could be fetched."
+        if not self["fetched"]:
+            if self["left_out"]:
+                return "Nothing was written: no new link is of the source or time asked for."
+            if dropped and not self["known"]:
+                return "Nothing was written: all links were dropped."
+            return "Nothing new: all links are known."
+        if self["unchanged"]:
+            return "Nothing was written: what was fetched says what the posts say."
+        return "Nothing was written: all that was fetched was dropped or failed, see the reasons."
+
+    def exit_code(self) -> Exit:
+        """0 done · 1 some failed · 3 nothing could be fetched."""
+        if self.crashed:
+            return Exit.SOME_FAILED
+        if not self.under("failed") and not self["failed_listings"]:
+            return Exit.DONE
+        good = ("written", "updated", "unchanged", "known", "left_out")
+        answered = any(self[name] for name in good) or self.under("dropped")
+        return Exit.SOME_FAILED if answered else Exit.NOTHING_FETCHED

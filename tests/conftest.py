@@ -1,0 +1,105 @@
+"""What the tests share: the newsroom, the command as a user runs it, Jekyll and Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from newsspider.demo import Newsroom
+
+POSTS = Path(__file__).parent / "data" / "posts"
+SEED = "2022-04-26-NW202204262359811335.md"
+SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode="
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Cli:
+    """`newsspider` in a folder of its own, against a newsroom."""
+
+    def __init__(self, folder: Path, newsroom: Newsroom | None) -> None:
+        self.folder = folder
+        self.newsroom = newsroom
+
+    @property
+    def posts(self) -> Path:
+        return self.folder / "output" / "site" / "_posts"
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.posts.glob("*")) if self.posts.is_dir() else []
+
+    def environment(self) -> dict[str, str]:
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSSPIDER_", "SCRAPY_"))}
+        if self.newsroom is not None:
+            env["NEWSSPIDER_CONNECT_TO"] = self.newsroom.address
+        return env | {"PYTHONWARNINGS": "error", "COLUMNS": "200", "PYTHONUTF8": "1"}
+
+    def __call__(self, *arguments: str, stdin: str = "") -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsspider", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """The command, running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "newsspider", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    with Newsroom() as running:
+        yield running
+
+
+@pytest.fixture
+def cli(tmp_path: Path, newsroom: Newsroom) -> Cli:
+    return Cli(tmp_path, newsroom)
+
+
+def _program(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        message = f"needs {name}: apt-get install {name}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def jekyll() -> str:
+    return _program("jekyll")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return _program("chromium")
