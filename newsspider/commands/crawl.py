@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from newsspider.commands import options
-from newsspider.commands.options import print_report, settings, start_logging
-from newsspider.progress import Progress
-from newsspider.run import Job, run
+from newsspider.run import Job
 from newsspider.sites import SiteError, check_category, load
 
 
@@ -46,7 +43,7 @@ def crawl(
     the output folder.
     """
     jobs = [job for target in targets for job in jobs_of(target, sites)]
-    chosen = settings(
+    chosen = options.settings(
         output=output,
         sites=sites,
         connect_to=connect_to,
@@ -59,10 +56,7 @@ def crawl(
         profile=profile,
         dry_run=dry_run,
     )
-    console = Console(stderr=True)
-    start_logging(console, verbose, log_file)
-    report = run(jobs, chosen, Progress(console))
-    return print_report(Console(), report, output, dry=dry_run)
+    return options.carry_out(jobs, chosen, verbose, log_file)
 
 
 def jobs_of(target: str, sites: Path) -> list[Job]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,9 @@ from rich.table import Table
 
 from newsspider.clean import PROFILES
 from newsspider.dates import read_since
+from newsspider.progress import Progress
 from newsspider.report import Exit, Report
+from newsspider.run import Job, run
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOT_NEGATIVE = re.compile(r"(TIMEOUT|DELAY|MAXSIZE|TIMES)$|^CONCURRENT_|^NEWS_")
@@ -201,6 +204,17 @@ def start_logging(
         written.setLevel(logging.DEBUG if verbose else logging.INFO)
         handlers.append(written)
     logging.basicConfig(level=min(h.level for h in handlers), handlers=handlers, force=True)
+
+
+def carry_out(
+    jobs: Sequence[Job], chosen: Mapping[str, Any], verbose: int, log_file: Path | None
+) -> Exit:
+    """Run the jobs with these settings, tell how it goes and what came of it."""
+    console = Console(stderr=True)
+    start_logging(console, verbose, log_file)
+    report = run(jobs, chosen, Progress(console))
+    dry = bool(chosen.get("NEWS_DRY_RUN"))
+    return print_report(Console(), report, Path(chosen["NEWS_OUTPUT"]), dry=dry)
 
 
 def print_report(console: Console, report: Report, output: Path, *, dry: bool) -> Exit:

@@ -7,13 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from newsspider.commands import options
-from newsspider.commands.options import print_report, settings, start_logging
-from newsspider.progress import Progress
-from newsspider.report import Exit
-from newsspider.run import Job, run
+from newsspider.run import Job
 from newsspider.sites import claimed, load_all
 
 
@@ -52,7 +48,7 @@ def share(
         if not urls:
             raise typer.BadParameter("no link was given")
         raise typer.BadParameter(f"no site takes {_some(urls)}; see `newsspider sites`")
-    chosen = settings(
+    chosen = options.settings(
         output=output,
         sites=sites,
         connect_to=connect_to,
@@ -64,11 +60,8 @@ def share(
         profile=profile,
         dry_run=dry_run,
     )
-    console = Console(stderr=True)
-    start_logging(console, verbose, log_file)
-    report = run([Job("share", {"urls": urls}, "share")], chosen, Progress(console))
-    code = print_report(Console(), report, output, dry=dry_run)
-    return Exit.SOME_FAILED if code is Exit.NOTHING_FETCHED and report["fetched"] == 0 else code
+    jobs = [Job("share", {"urls": urls}, "share")]
+    return options.carry_out(jobs, chosen, verbose, log_file)
 
 
 def _read(text: str) -> list[str]:
