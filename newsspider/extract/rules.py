@@ -96,7 +96,7 @@ def next_ask(made: Draft, now: datetime) -> Ask | None:
 
 def add_part(made: Draft, name: str, fields: Fields) -> Draft:
     """The draft with one more page read. A link to another article is not this one's."""
-    number = _number(made.site, made.link)
+    number = article_number(made.site, made.link)
     if number and made.site.number(str(fields.get("link", ""))) not in ("", number):
         fields = {key: value for key, value in fields.items() if key != "link"}
     return replace(made, parts={**made.parts, name: fields})
@@ -107,10 +107,15 @@ def add_failed(made: Draft, name: str) -> Draft:
     return replace(made, failed=(*made.failed, name))
 
 
+def article_number(site: Site, link: Link) -> str:
+    """The identity in a link's id or address, or "" (see `ids` of the site file)."""
+    return site.number(link.id) or site.number(link.url)
+
+
 def article_key(site: Site, link: Link) -> str:
     """The identity of the article behind a link: its number in the site's id space, else its
     canonical address within the site."""
-    if number := _number(site, link):
+    if number := article_number(site, link):
         assert site.ids is not None
         return f"{site.ids.space}:{number}"
     return f"{site.name}:{canonical(link.url)}"
@@ -118,7 +123,7 @@ def article_key(site: Site, link: Link) -> str:
 
 def file_name_id(site: Site, link: Link, recipe: Recipe) -> str:
     """The id in the name of the post that this link would become: always a safe one."""
-    number = _number(site, link)
+    number = article_number(site, link)
     if number:
         return file_id(fill(recipe.id or "{number}", {"number": number}))
     return url_id(canonical(link.url))
@@ -132,7 +137,7 @@ def assemble(made: Draft, now: datetime) -> Article:
     body = str(_first(made, "body"))
     title = str(_first(made, "title")) or bracket_title(digest or str(_first(made, "summary")))
     source = str(_first(made, "source")) or media_source(body)
-    moment = _moment(made, now) or from_id(_number(site, made.link), now=now, zone=site.zone)
+    moment = _moment(made, now) or from_id(article_number(site, made.link), now=now, zone=site.zone)
     name = source or site.title
     slugs = site.slugs
     category = recipe.category or slug(name, speller=slugs.speller, exceptions=slugs.names)
@@ -158,10 +163,6 @@ def assemble(made: Draft, now: datetime) -> Article:
     )
 
 
-def _number(site: Site, link: Link) -> str:
-    return site.number(link.id) or site.number(link.url)
-
-
 def _first(made: Draft, name: str) -> Any:
     """A field by rank: what the first source that has it says."""
     return next((fields[name] for fields in _ranked(made) if fields.get(name)), "")
@@ -179,7 +180,7 @@ def _missing(made: Draft, name: str, now: datetime) -> bool:
 
 
 def _moment(made: Draft, now: datetime) -> Moment | None:
-    hint = day_of_id(_number(made.site, made.link))
+    hint = day_of_id(article_number(made.site, made.link))
     told = [fields["time"] for fields in _ranked(made) if fields.get("time")]
     moments = (read_time(time, now=now, zone=made.site.zone, hint=hint) for time in told)
     return best(
@@ -216,7 +217,7 @@ def _variables(made: Draft) -> dict[str, str]:
     share = site.claim(str(_first(made, "link")))
     origin = share[1].groupdict().get("origin") if share else None
     return {
-        "number": _number(site, made.link),
+        "number": article_number(site, made.link),
         "id": made.link.id,
         "url": made.link.url,
         "origin": origin or site.origin,

@@ -151,8 +151,7 @@ class CategorySpider(NewsSpider):
         return self.wanted.takes(source, published)
 
     def _time(self, link: Link) -> datetime | None:
-        number = self.site.number(link.id) or self.site.number(link.url)
-        hint = day_of_id(number) if number else None
+        hint = day_of_id(rules.article_number(self.site, link))
         moment = read_time(link.time, now=self.now(), zone=self.site.zone, hint=hint)
         return moment.at if moment else None
 
@@ -173,8 +172,7 @@ class CategorySpider(NewsSpider):
 
     def _newness(self, link: Link) -> datetime:
         """When a link was published, as far as its listing or its id tells."""
-        number = self.site.number(link.id) or self.site.number(link.url)
-        moment = from_id(number, now=self.now(), zone=self.site.zone)
+        moment = from_id(rules.article_number(self.site, link), now=self.now(), zone=self.site.zone)
         return self._time(link) or (moment.at if moment else datetime.min.replace(tzinfo=UTC))
 
     def _page_on(self, judged: list[Judged], following: bool, number: int) -> Paging:
