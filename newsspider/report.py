@@ -34,6 +34,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     requests: int = 0
     crashed: bool = False
+    stopped: bool = False
 
     def add(self, stats: Mapping[str, Any], notes: list[str]) -> None:
         """Add one crawl's stats."""
@@ -41,6 +42,9 @@ class Report:
             if name.startswith(PREFIX):
                 self.counts[name.removeprefix(PREFIX)] += value
         self.requests += stats.get("downloader/request_count", 0)
+        if stats.get("finish_reason", "finished") != "finished":
+            self.stopped = True
+            notes = [*notes, "Stopped before the end: the next run does what is left."]
         self.crashed |= any(name.startswith("spider_exceptions/") for name in stats)
         self.notes += [note for note in notes if note not in self.notes]
 
@@ -90,7 +94,7 @@ class Report:
 
     def exit_code(self) -> Exit:
         """0 done · 1 some failed · 3 nothing could be fetched."""
-        if self.crashed:
+        if self.crashed or self.stopped:
             return Exit.SOME_FAILED
         if not self.under("failed") and not self["failed_listings"]:
             return Exit.DONE

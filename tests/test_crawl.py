@@ -110,7 +110,7 @@ def test_a_limited_run_is_completed_by_the_next_one(cli: Cli) -> None:
 
 def test_a_killed_run_is_completed_by_the_next_one(cli: Cli, newsroom: Newsroom) -> None:
     newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=0.2)
-    process = cli.start("crawl", "finews/cailianshe", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+    process = cli.start("crawl", "finews/cailianshe", "-s", "CONCURRENT_REQUESTS=1")
     deadline = time.monotonic() + 60
     while len(cli.names) < 2 and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -124,6 +124,26 @@ def test_a_killed_run_is_completed_by_the_next_one(cli: Cli, newsroom: Newsroom)
     assert killed and killed < set(cli.names)
     assert len(cli.names) == len(expected)
     assert not list((cli.folder / "output/site/.newsspider").glob("*.tmp"))
+
+
+def test_an_interrupted_run_says_so_and_the_next_one_does_the_rest(
+    cli: Cli, newsroom: Newsroom
+) -> None:
+    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=0.2)
+    process = cli.start("crawl", "finews/cailianshe", "-s", "CONCURRENT_REQUESTS=1")
+    deadline = time.monotonic() + 60
+    while len(cli.names) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "Stopped before the end" in said
+    assert "Traceback" not in said
+    stopped = set(cli.names)
+    newsroom.clear_faults()
+    assert cli("crawl", "finews/cailianshe").code == 0
+    assert stopped < set(cli.names)
+    assert len(cli.names) == len([s for s in stories() if s.slug == "cailianshe"])
 
 
 def test_a_changed_title_on_the_listing_rewrites_the_post(cli: Cli, newsroom: Newsroom) -> None:

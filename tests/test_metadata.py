@@ -291,10 +291,10 @@ def test_a_reading_answers_like_its_body() -> None:
 @given(st.text("<>/=\"' abp甲&#;x01-!\ud800\x00"), st.text())
 def test_nothing_raises(body: str, title: str) -> None:
     reading = metadata.read(f"<p class=em_media>{body}<img src='{body}' alt='{title}'>")
-    metadata.images(reading, title)
-    metadata.content_hash(title, reading)
-    metadata.summary(title, reading)
-    metadata.language(title, "en")
+    assert all(image.url.startswith("http") for image in metadata.images(reading, title))
+    assert len(metadata.content_hash(title, reading)) == 64
+    assert len(metadata.summary(title, reading)) <= 160
+    assert metadata.language(title, "en") in ("en", "zh", "ja", "ko")
 
 
 @pytest.mark.parametrize(

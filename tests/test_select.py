@@ -136,7 +136,7 @@ def test_any_bytes_are_a_page_or_not_readable(body: bytes, encoding: str) -> Non
     except NotReadable:
         return
     found = html_field(tree, [HtmlPick(select="//*")], markup=True)
-    found.encode("utf-8")
+    assert found.encode("utf-8").decode("utf-8") == found
 
 
 def test_a_selector_that_fails_on_a_page_makes_it_not_readable() -> None:

@@ -91,7 +91,11 @@ def check_category(site: Site, name: str) -> None:
     if site.takes(name):
         return
     near = close_names(name, site.categories)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"see `newsspider sites {site.name}`"
+    hint = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else (f"such as {', '.join(list(site.categories)[:3])}; see `newsspider sites {site.name}`")
+    )
     raise SiteError(f"{site.name}: {name!r} is no category name: {hint}")
 
 
