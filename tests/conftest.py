@@ -85,7 +85,9 @@ def cli(tmp_path: Path, newsroom: Newsroom) -> Cli:
     return Cli(tmp_path, newsroom)
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """The path of a program of the system; a test that needs it and lacks it is skipped by name,
+    and fails where CI is."""
     path = shutil.which(name)
     if path is None:
         message = f"needs {name}: apt-get install {name}"
@@ -97,9 +99,9 @@ def _program(name: str) -> str:
 
 @pytest.fixture(scope="session")
 def jekyll() -> str:
-    return _program("jekyll")
+    return program("jekyll")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    return _program("chromium")
+    return program("chromium")

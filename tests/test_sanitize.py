@@ -6,13 +6,13 @@ import html
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Final
 
 import nh3
 import pytest
+from conftest import program
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -310,10 +310,7 @@ FOOTER_HTML = (
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What Jekyll makes of each attack, between the layout's marks, by name of the post."""
-    if shutil.which("jekyll") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no jekyll, the judge of these tests")
-        pytest.skip("no jekyll")
+    jekyll = program("jekyll")
     site = tmp_path_factory.mktemp("site")
     (site / "_posts").mkdir()
     (site / "_layouts").mkdir()
@@ -331,7 +328,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         post = site / "_posts" / f"2022-04-26-{name}.md"
         post.write_text(front + body + footer, encoding="utf-8", newline="")
     built = subprocess.run(
-        ["jekyll", "build", "--strict_front_matter", "--quiet", "-s", site, "-d", site / "_site"],
+        [jekyll, "build", "--strict_front_matter", "--quiet", "-s", site, "-d", site / "_site"],
         env={**os.environ, "LANG": "C.UTF-8", "TZ": "UTC"},
         capture_output=True,
         text=True,

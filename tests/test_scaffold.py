@@ -6,9 +6,7 @@ import functools
 import html
 import http.server
 import json
-import os
 import re
-import shutil
 import subprocess
 import threading
 import xml.etree.ElementTree as ET
@@ -19,6 +17,7 @@ from urllib.parse import unquote
 import lxml.html
 import pytest
 import yaml
+from conftest import program
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -178,19 +177,9 @@ def test_no_page_of_a_post_goes_through_all_posts() -> None:
 # --- built by Jekyll ---------------------------------------------------------------------------
 
 
-def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        message = f"needs {name}: apt-get install {name}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
-
-
 def _build(source: Path, target: Path, *options: str) -> None:
     """Build a site; it must end well and without a word of warning."""
-    command = [_program("jekyll"), "build", "--strict_front_matter", "--disable-disk-cache"]
+    command = [program("jekyll"), "build", "--strict_front_matter", "--disable-disk-cache"]
     command += ["--source", str(source), "--destination", str(target), *options]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
     said = (run.stdout + run.stderr).replace(str(source), "").replace(str(target), "")
@@ -518,7 +507,7 @@ def address(built: Path) -> Iterator[str]:
 
 def test_a_phone_shows_every_page_whole_and_runs_nothing(built: Path, address: str) -> None:
     sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = _program("chromium")
+    chromium = program("chromium")
     names = [
         "index",
         "sections",
