@@ -59,11 +59,6 @@ def images(body: Body, base: str = "") -> tuple[Image, ...]:
     return tuple(found.values())
 
 
-def plain_text(html: Body) -> str:
-    """The reading text: a line for each block, entities decoded, nothing that is hidden."""
-    return read(html).text
-
-
 def content_hash(title: str, body: Body) -> str:
     """SHA-256 (hex) of what makes two versions of an article differ for a reader: title, reading
     text, addresses of pictures and links. Markup, white space, keyword links and the tokens in

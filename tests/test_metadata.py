@@ -248,11 +248,11 @@ def test_language(text: str, default: str, found: str) -> None:
     assert metadata.language(text, default) == found
 
 
-def test_plain_text_has_a_line_for_each_block() -> None:
+def test_the_reading_text_has_a_line_for_each_block() -> None:
     body = """<h2>题</h2> <p>甲&lt;b&gt;
       乙<br>丙</p><table><tr><td>1</td><td>2</td></tr></table><ul><li>丁<b>戊</b></ul>
       <p style="display:none">藏</p><script>x</script><!-- 注 -->尾"""
-    assert metadata.plain_text(body) == "题\n甲<b> 乙\n丙\n1\n2\n丁戊\n尾"
+    assert metadata.read(body).text == "题\n甲<b> 乙\n丙\n1\n2\n丁戊\n尾"
 
 
 def test_one_article_in_two_markups_has_one_hash() -> None:
@@ -282,7 +282,7 @@ def test_a_reading_answers_like_its_body() -> None:
     assert metadata.content_hash("题", reading) == metadata.content_hash("题", LINKED)
     assert metadata.summary("", reading) == metadata.summary("", LINKED)
     assert metadata.media_source(reading) == "上海证券报"
-    assert reading.text == metadata.plain_text(LINKED)
+    assert reading.text == metadata.read(LINKED).text
 
 
 # --- hostile input -----------------------------------------------------------------------------

@@ -90,12 +90,11 @@ def check_category(site: Site, name: str) -> None:
     """Raises SiteError when the site cannot have a category of this name."""
     if site.takes(name):
         return
-    near = close_names(name, site.categories)
-    hint = (
-        f"did you mean {' or '.join(near)}?"
-        if near
-        else (f"such as {', '.join(list(site.categories)[:3])}; see `newsspider sites {site.name}`")
-    )
+    hint = f"see `newsspider sites {site.name}`"
+    if near := close_names(name, site.categories):
+        hint = f"did you mean {' or '.join(near)}?"
+    elif some := list(site.categories)[:3]:
+        hint = f"such as {', '.join(some)}; {hint}"
     raise SiteError(f"{site.name}: {name!r} is no category name: {hint}")
 
 
