@@ -52,6 +52,10 @@ class Stock:
     code: str
     name: str = ""
 
+    def __str__(self) -> str:
+        """`1.600941`, as East Money's addresses have it."""
+        return f"{self.market}.{self.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

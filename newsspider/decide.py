@@ -6,6 +6,7 @@ act on it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -23,16 +24,27 @@ class Decision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a run asks for: one source, or a time from which on; empty means all."""
+    """What a run asks for: one source, one share, a time from which on; empty means all."""
 
     media: str = ""
+    stock: str = ""  # a code (`600941`), or market and code (`1.600941`)
     since: datetime | None = None
 
-    def takes(self, source: str, published: datetime | None) -> bool:
-        """Whether an article of this source and time is asked for, as far as they are known."""
+    def takes(
+        self, source: str, published: datetime | None, stocks: Collection[str] | None = None
+    ) -> bool:
+        """Whether an article of this source and time, with these shares (market and code), is asked
+        for, as far as they are known; None: they are not."""
         if self.media and source and source != self.media:
             return False
+        if stocks is not None and not self.takes_stocks(stocks):
+            return False
         return not (self.since and published and published < self.since)
+
+    def takes_stocks(self, stocks: Collection[str]) -> bool:
+        return not self.stock or any(
+            self.stock in (stock, stock.partition(".")[2]) for stock in stocks
+        )
 
 
 def decide(

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS links (
   state TEXT NOT NULL,                        -- pending, published, dropped, failed
   reason TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0,
   source TEXT NOT NULL DEFAULT '', published TEXT NOT NULL DEFAULT '',  -- learnt when fetched
+  stocks TEXT,                                -- the same: `1.600941 0.000002`; NULL: not fetched
   found TEXT NOT NULL,
   PRIMARY KEY (site, listing, key)
 ) WITHOUT ROWID;
@@ -62,6 +63,7 @@ class Known:
     reason: str
     source: str
     published: str
+    stocks: str | None = None  # market and code of each, as in `1.600941 0.000002`
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Ledger:
 
     def known(self, site: str, listing: str, key: str) -> Known | None:
         row = self._db.execute(
-            "SELECT state, seen, reason, source, published FROM links"
+            "SELECT state, seen, reason, source, published, stocks FROM links"
             " WHERE site = ? AND listing = ? AND key = ?",
             (site, listing, key),
         ).fetchone()
@@ -177,7 +179,7 @@ class Ledger:
     def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:
         """Links found and not yet kept, newest find first: pending ones, and failed fetches."""
         rows = self._db.execute(
-            "SELECT key, link, state, seen, reason, source, published FROM links"
+            "SELECT key, link, state, seen, reason, source, published, stocks FROM links"
             " WHERE site = ? AND listing = ? AND state IN ('pending', 'failed')"
             " ORDER BY found DESC, key DESC",
             (site, listing),
@@ -197,10 +199,12 @@ class Ledger:
         """Note what became of an article's link; a failed or held-back one is asked for again."""
         self.settle_link(article.site, article.listing, article.key, state, reason)
         self._db.execute(
-            "UPDATE links SET source = ?, published = ? WHERE site = ? AND listing = ? AND key = ?",
+            "UPDATE links SET source = ?, published = ?, stocks = ?"
+            " WHERE site = ? AND listing = ? AND key = ?",
             (
                 article.source,
                 article.published.isoformat() if article.published else "",
+                " ".join(map(str, article.stocks)),
                 article.site,
                 article.listing,
                 article.key,

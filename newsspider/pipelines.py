@@ -60,11 +60,15 @@ class Edited(Dropped):
 
 
 class Unwanted(DropItem):
-    """Not what this run asks for (--media, --since); stays pending for one that does."""
+    """Not what this run asks for (--media, --stock, --since); stays pending for one that does."""
 
 
 class OtherMedia(Unwanted):
     """Another source than --media."""
+
+
+class OtherStock(Unwanted):
+    """Does not mention the share of --stock."""
 
 
 class TooOld(Unwanted):
@@ -154,6 +158,8 @@ class Validate(Stage):
         wanted = self.spider.wanted
         if wanted.media and article.source != wanted.media:
             raise OtherMedia(f"is from {article.source or 'nobody'}: {where}")
+        if not wanted.takes_stocks([str(stock) for stock in article.stocks]):
+            raise OtherStock(f"does not mention {wanted.stock}: {where}")
         if wanted.since and article.published < wanted.since:
             raise TooOld(f"is of {article.published:%Y-%m-%d %H:%M}: {where}")
         row = self.spider.output.ledger.article(article.key)

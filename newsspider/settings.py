@@ -14,6 +14,7 @@ NEWS_LIMIT = 0  # articles fetched at most; 0: no limit
 NEWS_SINCE = ""  # "2026-11-01" or "7d": nothing published before
 NEWS_MAX_PAGES = 0  # pages of each listing at most; 0: what the site file says
 NEWS_MEDIA = ""  # articles of this source only
+NEWS_STOCK = ""  # articles that mention this share only: "600941" or "1.600941"
 NEWS_PROFILE = ""  # cleaning profile instead of the site's
 NEWS_DRY_RUN = False  # fetch, but write neither posts nor ledger
 # Every connection goes to this HOST:PORT; URLs and Host headers stay (the demo, the tests).

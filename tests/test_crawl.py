@@ -246,6 +246,19 @@ def test_media_keeps_one_source_and_leaves_the_rest_to_later_runs(cli: Cli) -> N
     assert len(cli.names) > len(kept)
 
 
+def test_stock_keeps_what_mentions_a_share_and_remembers_what_does_not(cli: Cli) -> None:
+    first = cli("crawl", "finews/nodes", "--stock", "600941")
+    assert SEED in cli.names
+    assert all("600941" in (cli.posts / name).read_text("utf-8") for name in cli.names)
+    kept = cli.names
+    again = cli("crawl", "finews/nodes", "--stock", "1.600941")
+    failed = count(first.out, "failed")  # the only ones that are asked for again
+    assert count(again.out, "fetched") == failed
+    assert count(again.out, "left out") == count(first.out, "fetched") - failed - len(kept) - 1
+    cli("crawl", "finews/nodes")
+    assert len(cli.names) > len(kept)
+
+
 def test_since_leaves_older_articles_out(cli: Cli) -> None:
     cli("crawl", "finews/nodes", "--since", "2022-05-20")
     assert cli.names

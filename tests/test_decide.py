@@ -146,11 +146,29 @@ THEN = datetime(2022, 4, 26, tzinfo=UTC)
         (Wanted(since=THEN), "", None, True),  # not known yet
         (Wanted(since=THEN), "", THEN, True),
         (Wanted(since=THEN), "", THEN - timedelta(seconds=1), False),
-        (Wanted("a", THEN), "a", THEN - timedelta(days=1), False),
-        (Wanted("a", THEN), "b", THEN + timedelta(days=1), False),
+        (Wanted("a", since=THEN), "a", THEN - timedelta(days=1), False),
+        (Wanted("a", since=THEN), "b", THEN + timedelta(days=1), False),
     ],
 )
 def test_what_a_run_takes(
     wanted: Wanted, source: str, published: datetime | None, takes: bool
 ) -> None:
     assert wanted.takes(source, published) is takes
+
+
+@pytest.mark.parametrize(
+    ("stock", "mentioned", "takes"),
+    [
+        ("", (), True),
+        ("600941", None, True),  # not known yet
+        ("600941", ("0.000002", "1.600941"), True),
+        ("1.600941", ("1.600941",), True),
+        ("0.600941", ("1.600941",), False),
+        ("60094", ("1.600941",), False),
+        ("600941", (), False),
+    ],
+)
+def test_which_shares_a_run_takes(
+    stock: str, mentioned: tuple[str, ...] | None, takes: bool
+) -> None:
+    assert Wanted(stock=stock).takes("", None, mentioned) is takes

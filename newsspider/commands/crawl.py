@@ -25,6 +25,7 @@ def crawl(
     since: options.Since = "",
     max_pages: options.MaxPages = None,
     media: options.Media = "",
+    stock: options.Stock = "",
     profile: options.Profile = "",
     dry_run: options.DryRun = False,
     sites: options.Sites = Path("sites"),
@@ -53,6 +54,7 @@ def crawl(
         since=since,
         max_pages=max_pages,
         media=media,
+        stock=stock,
         profile=profile,
         dry_run=dry_run,
     )

@@ -28,6 +28,7 @@ from newsspider.run import Job, run
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOT_NEGATIVE = re.compile(r"(TIMEOUT|DELAY|MAXSIZE|TIMES)$|^CONCURRENT_|^NEWS_")
+_STOCK = re.compile(r"(?:\d{1,3}\.)?[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
 
 
@@ -44,6 +45,12 @@ def _checked_address(text: str) -> str:
     match = _HOST_AND_PORT.fullmatch(text)
     if text and (match is None or not 0 < int(match[2]) < 65536):
         raise typer.BadParameter(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080")
+    return text
+
+
+def _checked_stock(text: str) -> str:
+    if text and not _STOCK.fullmatch(text):
+        raise typer.BadParameter(f"{text!r} is no code of a share, such as 600941 or 1.600941")
     return text
 
 
@@ -76,6 +83,15 @@ MaxPages = Annotated[
 ]
 Media = Annotated[
     str, typer.Option("--media", metavar="NAME", help="Articles of this source only.")
+]
+Stock = Annotated[
+    str,
+    typer.Option(
+        "--stock",
+        metavar="CODE",
+        callback=_checked_stock,
+        help="Articles that mention this share only: 600941, or 1.600941 with its market.",
+    ),
 ]
 Profile = Annotated[
     str,

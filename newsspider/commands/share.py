@@ -26,6 +26,7 @@ def share(
     limit: options.Limit = None,
     since: options.Since = "",
     media: options.Media = "",
+    stock: options.Stock = "",
     profile: options.Profile = "",
     dry_run: options.DryRun = False,
     sites: options.Sites = Path("sites"),
@@ -57,6 +58,7 @@ def share(
         limit=limit,
         since=since,
         media=media,
+        stock=stock,
         profile=profile,
         dry_run=dry_run,
     )

@@ -44,6 +44,7 @@ class Options:
     since: str
     max_pages: int
     media: str
+    stock: str
     profile: str
     dry_run: bool
     connect_to: str
@@ -57,6 +58,7 @@ class Options:
             since=settings.get("NEWS_SINCE") or "",
             max_pages=settings.getint("NEWS_MAX_PAGES"),
             media=settings.get("NEWS_MEDIA") or "",
+            stock=settings.get("NEWS_STOCK") or "",
             profile=settings.get("NEWS_PROFILE") or "",
             dry_run=settings.getbool("NEWS_DRY_RUN"),
             connect_to=settings.get("NEWS_CONNECT_TO") or "",
@@ -92,7 +94,7 @@ class NewsSpider(Spider):
             if (options.since)
             else None
         )
-        spider.wanted = Wanted(options.media, since)
+        spider.wanted = Wanted(options.media, options.stock, since)
         spider.output = open_output(
             options.output, dry=options.dry_run, sites=tuple(spider.sites.values())
         )

@@ -148,7 +148,8 @@ class CategorySpider(NewsSpider):
         if known is not None:
             source = known.source or source
             published = datetime.fromisoformat(known.published) if known.published else published
-        return self.wanted.takes(source, published)
+        stocks = known.stocks.split() if known and known.stocks is not None else None
+        return self.wanted.takes(source, published, stocks)
 
     def _time(self, link: Link) -> datetime | None:
         hint = day_of_id(rules.article_number(self.site, link))
