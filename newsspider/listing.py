@@ -116,6 +116,8 @@ def _link(record: Mapping[str, Any], page: Page, site: Site) -> Link | None:
     url = absolute(str(record.get("url", "")), page.url) or ""
     own = {name: str(record.get(name, "")).strip() for name in _OWN}
     own["id"] = own["id"] or (url if site.number(url) else "")
+    if not url and site.ids and site.ids.url:
+        url = fill(site.ids.url, {"number": site.number(own["id"])})
     if not site.number(own["id"]) if site.ids else not url:
         return None
     rest = {name: value for name, value in record.items() if name not in _OWN and value != ""}

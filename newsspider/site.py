@@ -22,6 +22,7 @@ from newsspider.values import (
     ListingUrl,
     Misplaced,
     Name,
+    NumberUrl,
     Path,
     Pattern,
     Rule,
@@ -167,7 +168,8 @@ class Category(Recipe):
 
 
 class Share(Recipe):
-    """A form of share link that the site claims; `number` or `id` is a named group."""
+    """A form of share link that the site claims. Named groups of the pattern are variables of
+    `url`; `id` is the article's id as the site writes it."""
 
     pattern: Pattern
     url: ShareUrl | None = Field(None, description="The link in full, for short forms.")
@@ -186,6 +188,7 @@ class Ids(Model):
 
     space: Name
     pattern: Pattern = Field(description="Found in an id or an address; its group is the identity.")
+    url: NumberUrl = Field("", description="Address of an article told by its id alone; {number}.")
 
 
 class Slugs(Model):

@@ -86,7 +86,8 @@ def _checked_slug(text: str) -> str:
 _Address = AfterValidator(_checked_address)
 ListingUrl = Annotated[str, _template("slug", "page", "cursor"), _Address]
 ArticleUrl = Annotated[str, _template("id", "number", "url", "origin"), _Address]
-ShareUrl = Annotated[str, _template("id", "number", "origin"), _Address]
+ShareUrl = Annotated[str, _Address]
+NumberUrl = Annotated[str, _template("number"), _Address]
 FileId = Annotated[str, _template("number")]
 Tag = Annotated[str, _template("source")]
 Footer = Annotated[str, _template("tag", "source", "category", "category_page")]

@@ -54,6 +54,11 @@ SITES = {
 }
 
 
+SITES["addresses"] = SITES["ids"].replace(
+    "'\\d{6}'", "'\\d{6}', url: 'https://news.example/a/{number}'"
+)
+
+
 def site(name: str) -> Site:
     return Site.model_validate({"name": "example", "title": "E", **yaml.safe_load(SITES[name])})
 
@@ -308,3 +313,12 @@ def test_a_broken_record_is_filled_up_from_its_twin_in_the_same_list() -> None:
     found = read(Page(url="http://x.example/", body=body), load("finews"), "emnews", number=0)
     (link,) = found.links
     assert (link.title, link.time, found.unusable) == ("t", "2022-07-07 10:00:00", 1)
+
+
+def test_an_entry_that_tells_only_an_id_gets_the_address_of_its_article() -> None:
+    page = Page(
+        url="https://api.example/cat",
+        body=json.dumps({"data": {"list": [{"code": "123456"}]}}).encode(),
+    )
+    (link,) = read(page, site("addresses"), "cat", number=0).links
+    assert link.url == "https://news.example/a/123456"

@@ -27,7 +27,7 @@ from newsspider.extract.rules import (
 )
 from newsspider.select import NotReadable
 from newsspider.site import Recipe, Site
-from newsspider.sites import load
+from newsspider.sites import claimed, load
 
 FINEWS = load("finews")
 NOW = datetime(2022, 6, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -378,3 +378,55 @@ def test_a_relative_time_far_from_the_day_of_the_id_is_not_believed() -> None:
     link = Link(url="", id="202203030000000008", time="今天 09:08", title="t")
     made = draft(FINEWS, link, FINEWS.recipe(FINEWS.category("emnews")))
     assert str(assemble(made, NOW).published) == "2022-03-03 00:00:00+08:00"
+
+
+PHONES = Site.model_validate(
+    {
+        "name": "phones",
+        "title": "P",
+        "ids": {"space": "numbers", "pattern": r"\d{6}"},
+        "pages": {"page": {"kind": "html", "fields": {"title": "h1"}}},
+        "articles": {"ask": ["page"]},
+        "shares": [
+            {
+                "pattern": r"https?://(?P<host>[a-z]+)\.news\.example/old,(?P<id>\d{6})",
+                "url": "https://{host}.news.example/{id}.html",
+            },
+            {
+                "pattern": r"https?://m\.example/(?P<id>\d{6})",
+                "link": "https://www.news.example/{number}.html",
+            },
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "asked", "shown"),
+    [
+        (
+            "http://money.news.example/old,123456",
+            "https://money.news.example/123456.html",
+            "https://money.news.example/123456.html",
+        ),
+        (
+            "https://m.example/123456",
+            "https://m.example/123456",
+            "https://www.news.example/123456.html",
+        ),
+    ],
+)
+def test_what_a_share_link_asks_for_and_what_its_post_shows(
+    given: str, asked: str, shown: str
+) -> None:
+    found = claimed(given, [PHONES])
+    assert found is not None
+    got = draft(PHONES, found.link, PHONES.recipe(found.share))
+    assert next_ask(got, NOW) == Ask("page", asked, False)
+    assert assemble(got, NOW).link == shown
+
+
+def test_a_link_of_a_listing_is_shown_in_the_plain_form_of_a_share_link() -> None:
+    link = Link(url="http://m.example/123456")
+    got = draft(PHONES, link, PHONES.recipe(PHONES.category("any")))
+    assert assemble(got, NOW).link == "https://www.news.example/123456.html"

@@ -199,11 +199,13 @@ def _is_relative(time: Any) -> bool:
 def _shown_link(made: Draft) -> str:
     """The address the post shows: one that a source gave, else the recipe's, else the link. A share
     link is told in its plain form, so that an article has one link whichever way it came."""
-    given = str(_first(made, "link"))
-    if claim := made.site.claim(given):
-        given = share_url(given, *claim)
     template = made.recipe.link
-    return given or (fill(template, _variables(made)) if template else "") or made.link.url
+    shown = str(_first(made, "link")) or (fill(template, _variables(made)) if template else "")
+    shown = shown or made.link.url
+    if claim := made.site.claim(shown):
+        share, match = claim
+        return fill(share.link, _variables(made)) if share.link else share_url(shown, share, match)
+    return shown
 
 
 def share_url(given: str, share: Share, match: Match[str]) -> str:

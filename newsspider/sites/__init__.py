@@ -115,7 +115,8 @@ def claimed(text: str, sites: Iterable[Site]) -> Claimed | None:
             share, match = claim
             url = share_url(text, share, match)
             found = match.groupdict()
-            link = Link(url=url, id=found.get("id") or "", fields={"link": url})
+            fields = {} if share.link else {"link": url}
+            link = Link(url=url, id=found.get("id") or "", fields=fields)
             return Claimed(site, share, link, bare="origin" not in found)
     return None
 

@@ -53,10 +53,14 @@ class ShareSpider(NewsSpider):
             self.count("dropped/Duplicate")
             return ()
         ledger = self.output.ledger
+        article = ledger.article(key)
+        if article is not None and article.site != one.site.name:
+            # Sites that share an id space: the one that published the article updates it.
+            owner = self.sites.get(article.site)
+            one = (claimed(article.link, [owner]) if owner else None) or one
         recipe = one.site.recipe(one.share)
         file_id = rules.file_name_id(one.site, one.link, recipe)
         known = ledger.known(one.site.name, LISTING, key)
-        article = ledger.article(key)
         decision = decide(one.link, file_id, one.site.name, None, article)
         if decision is Decision.DUPLICATE:
             self.count("dropped/Duplicate")
