@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from itertools import groupby
 
 _MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _IMAGE = re.compile(r"!(\S+_w(\d+)h\d+\.\w+) ?(.*)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\((https?:[^()\s]*)\)")
 _QUOTE = "http://quote.eastmoney.com/unify/r/"
 
 # The K-line block as the published posts carry it: an empty hidden paragraph, then a chart whose
@@ -30,23 +33,32 @@ _CHART = (
     'height="276" /></a></p><!-- EM_StockImg_End -->'
 )
 _PICTURE = (
-    '<center><img src="https://dfscdn.dfcfw.com/download/{name}" alt="{alt}" width="{width}" '
+    '<center><img src="https://{host}/download/{name}" alt="{alt}" width="{width}" '
     'style="border:#d1d1d1 1px solid;padding:3px;margin:5px 0;" /></center>'
 )
 
 
-def body(source: str, media: str, *, indent: bool = False, joined: bool = False) -> str:
+def body(
+    source: str,
+    media: str,
+    *,
+    indent: bool = False,
+    joined: bool = False,
+    pictures: str = "dfscdn.dfcfw.com",
+) -> str:
     """The body of a story written line by line.
 
     A line is a paragraph, or: `# words` a bold sub-head, `!Dnnn_w640h360.jpg caption` a picture,
-    `K 1.600941` a K-line chart, `<…` HTML as it stands. `**words**` is bold. `indent` puts two
-    U+3000 before each paragraph, `joined` a line end and a space between paragraphs (both habits of
-    the real interface). `media` closes the body as `（文章来源：…）`; "" leaves that line out.
+    `K 1.600941` a K-line chart, `|cell|cell` a row of a table (the first is its head), `- words` a
+    point of a list, `<…` HTML as it stands. `**words**` is bold, `[words](http://…)` a link.
+    `indent` puts two U+3000 before each paragraph, `joined` a line end and a space between
+    paragraphs (both habits of the real interface). `media` closes the body as `（文章来源：…）`; ""
+    leaves that line out. `pictures` is the host that has them.
     """
     blocks: list[str] = []
-    for line in source.strip("\n").split("\n"):
+    for line in _grouped(source.strip("\n").split("\n")):
         after_chart = bool(blocks) and "EM_StockImg_End" in blocks[-1]
-        block = _block(line, "　　" if indent else "", "<br />" if after_chart else "")
+        block = _block(line, "　　" if indent else "", "<br />" if after_chart else "", pictures)
         if joined and blocks and blocks[-1].endswith("</p>"):
             block = "\n " + block
         blocks.append(block)
@@ -76,6 +88,23 @@ def linked(html: str) -> str:
     return _MARK.sub(link, html)
 
 
+def reading(source: str) -> tuple[str, ...]:
+    """What a reader must see of a story written line by line without HTML lines: a string for each
+    paragraph, sub-head, caption, cell and point, in reading order."""
+    seen: list[str] = []
+    for line in source.strip("\n").split("\n"):
+        if line.startswith("K "):
+            continue
+        if picture := _IMAGE.match(line):
+            shown = [picture[3]]
+        elif line.startswith("|"):
+            shown = line[1:].split("|")
+        else:
+            shown = [line.removeprefix("# ").removeprefix("- ")]
+        seen += [words for words in map(_words, shown) if words]
+    return tuple(seen)
+
+
 def paragraphs(html: str) -> Iterator[str]:
     """The plain words of each paragraph of a body, for summaries."""
     for words in re.findall(r"<p>([^<]*)", _MARK.sub(r"\1", html)):
@@ -83,7 +112,37 @@ def paragraphs(html: str) -> Iterator[str]:
             yield words.strip()
 
 
-def _block(line: str, indent: str, end: str) -> str:
+def _words(line: str) -> str:
+    for mark in (_MARK, _BOLD, _LINK):
+        line = mark.sub(r"\1", line)
+    return unescape(line).strip()
+
+
+def _grouped(lines: list[str]) -> list[str]:
+    """The lines, with the rows of a table and the points of a list made one line of HTML."""
+    found: list[str] = []
+    for kind, group in groupby(lines, lambda line: line[:1] if line[:2] != "- " else "- "):
+        if kind == "|":
+            rows = [line[1:].split("|") for line in group]
+            html = "".join(_row(row, "td" if at else "th") for at, row in enumerate(rows))
+            found.append(f'<table border="0"><tbody>{html}</tbody></table>')
+        elif kind == "- ":
+            found.append(f"<ul>{''.join(f'<li>{_inline(line[2:])}</li>' for line in group)}</ul>")
+        else:
+            found += group
+    return found
+
+
+def _row(cells: list[str], kind: str) -> str:
+    return f"<tr>{''.join(f'<{kind}>{_inline(cell)}</{kind}>' for cell in cells)}</tr>"
+
+
+def _inline(words: str) -> str:
+    words = _LINK.sub(r'<a href="\2" target="_blank">\1</a>', words)
+    return _BOLD.sub(r"<strong>\1</strong>", words)
+
+
+def _block(line: str, indent: str, end: str, pictures: str) -> str:
     if line.startswith("<"):
         return line
     if line.startswith("K "):
@@ -91,12 +150,11 @@ def _block(line: str, indent: str, end: str) -> str:
         return _CHART.format(quote=_QUOTE, market=market, code=code)
     if picture := _IMAGE.match(line):
         name, width, caption = picture.groups()
-        shown = _PICTURE.format(name=name, width=min(int(width), 552), alt="Image")
+        shown = _PICTURE.format(host=pictures, name=name, width=min(int(width), 552), alt="Image")
         return shown + (f'<p style="text-align:center;">{caption}</p>' if caption else "")
     if line.startswith("# "):
         return f"<p>{indent}<strong>{line[2:]}</strong></p>"
-    words = _BOLD.sub(r"<strong>\1</strong>", line)
-    return f"<p>{indent}{words}{end}</p>"
+    return f"<p>{indent}{_inline(line)}{end}</p>"
 
 
 def _first(words: str, code: str) -> str:

@@ -23,10 +23,11 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsspider.demo.routes import HTML, Answer, answer
+from newsspider.demo.answers import HTML, Answer
+from newsspider.demo.routes import answer
 from newsspider.demo.story import Story, stories
 
-_OPENED = datetime(2022, 6, 16, tzinfo=UTC)  # older than any run, younger than every story
+_OPENED = datetime(2026, 10, 1, tzinfo=UTC)  # older than any run, younger than every story
 
 
 @dataclass(slots=True)
@@ -50,7 +51,9 @@ class Newsroom:
     def __init__(self, port: int = 0, articles: Sequence[Story] | None = None) -> None:
         self.requests: list[tuple[str, str, str]] = []
         self._port = port
-        self._stories = {story.id: story for story in (stories() if articles is None else articles)}
+        if articles is None:
+            articles = stories() + stories("eastmoney")
+        self._stories = {story.id: story for story in articles}
         self._changed = _OPENED
         self._faults: list[_Fault] = []
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""The HTML pages of the newsroom: the first user's site, the share shell, East Money's article.
+"""The HTML pages of the first user's site, and the share shell.
 
 Comes in: stories. Goes out: HTML text. Called by routes.py. Titles are escaped as Jekyll's `escape`
 does, bodies are what kramdown makes of a post.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from newsspider.demo import apis, markup
+from newsspider.demo import apis
 from newsspider.demo.story import Story
 
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode="
@@ -33,28 +33,6 @@ _LAYOUT = """<!DOCTYPE html>
 """
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 _BLOCK_END = re.compile(r"(</p>|</center>|</table>|-->)\s*(?=<)")
-
-# What surrounds and interrupts an article on East Money's own page.
-_ARTICLE = """<!DOCTYPE html>
-<html>
-<head><meta charset="utf-8"><title>{title}_东方财富网</title>
-<meta name="description" content="【{title}】{summary}"></head>
-<body><div class="contentbox"><div class="title">{title}</div>
-<div class="infos"><div class=" item">{time}</div><div class="item">来源：{media}</div></div>
-<div class="contentwrap"><div class="txtinfos" id="ContentBody" style="margin-top:0;">
-<!--文章主体-->
-<p>　　<a class="toplink" target="_blank" href="https://ai.eastmoney.com/x">全新妙想投研助理，立即体验</a></p>
-{body}
-<div class="ad_context3"><script>ads()</script><p>广告</p></div>
-<p style="text-align:center;"><a href="https://acttg.eastmoney.com/pub/x">
-<img src="https://dfscdn.dfcfw.com/download/D20000000000000000001_w480h60.jpg"
-class="em_handle_adv_close" /></a></p>
-<p class="em_xuangu">打开微信，</p><p>点击底部的“发现”</p>
-</div></div>
-<div class="zwothers">{sublab}<p class="res-edit">（责任编辑：{editor}）</p></div>
-<p>郑重声明：东方财富网发布此信息的目的在于传播更多信息，与本网站立场无关。</p>
-</div></body></html>
-"""
 
 
 def home(stories: Sequence[Story]) -> str:
@@ -99,22 +77,6 @@ def post(story: Story, where: str) -> str:
         f'<p><a href="{link}">{link}</a></p>\n\n'
         f'<p><a href="{back}">返回{escape(tag)}</a>｜<a href="{_SITE}/">返回首页</a></p>\n\n'
         f"<small>tags: <em>{escape(tag)}</em></small>"
-    )
-
-
-def article(story: Story) -> str:
-    """East Money's own page: times to the minute, paragraphs indented, advertising between."""
-    year, month, rest = story.time.split("-")
-    sublab = f'<div class="sublab">原标题：{escape(story.original)}</div>' if story.original else ""
-    body = re.sub(r"<p>(?!　　)", "<p>　　", story.content)
-    return _ARTICLE.format(
-        title=escape(story.title),
-        summary=escape(next(markup.paragraphs(story.body), "")[:80]),
-        time=f"{year}年{month}月{rest[:2]}日 {rest[3:8]}",
-        media=escape(story.media),
-        body=body,
-        sublab=sublab,
-        editor=escape(story.editor or "编辑部"),
     )
 
 

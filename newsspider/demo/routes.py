@@ -1,4 +1,4 @@
-"""Who answers what: every host of the first user's world, as a function of the stories.
+"""Who answers what: every host of the newsroom, as a function of the stories.
 
 Comes in: host, path, query and the stories, newest first. Goes out: an Answer, or None for what
 nobody serves. Called by newsroom.py for each request.
@@ -7,62 +7,61 @@ nobody serves. Called by newsroom.py for each request.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from newsspider.demo import apis, images, pages
+from newsspider.demo.answers import JSON, Answer, Asked, Serve, number
+from newsspider.demo.eastmoney.hosts import HOSTS as EASTMONEY
 from newsspider.demo.story import Story
 
-HTML, JSON = "text/html; charset=utf-8", "application/json; charset=utf-8"
 ROBOTS = b"User-agent: *\nAllow: /\nDisallow: /private/\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back. `validators`: whether it carries ETag and Last-Modified."""
-
-    body: bytes = field(repr=False)
-    kind: str = HTML
-    status: int = 200
-    validators: bool = False
-
-
-def answer(stories: Sequence[Story], host: str, target: str) -> Answer:
-    """The answer to a request; 404 for an unknown host or path. `target` is path and query."""
-    serve = _HOSTS.get(host.partition(":")[0].lower())
+def answer(
+    stories: Sequence[Story],
+    host: str,
+    target: str,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+) -> Answer:
+    """The answer to a request; 404 for an unknown host or path. `target` is path and query, the
+    names of the headers are in lower case."""
+    host = host.partition(":")[0].lower()
+    serve = _HOSTS.get(host)
     parts = urlsplit(target)
-    path = unquote(parts.path)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    asked = Asked(host, unquote(parts.path), query, method, headers or {}, body)
     found: Answer | None = None
-    if serve and path == "/robots.txt":
+    if serve and asked.path == "/robots.txt":
         found = Answer(ROBOTS, "text/plain; charset=utf-8")
     elif serve:
-        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        found = serve(stories, path, query)
+        found = serve(stories, asked)
     return found or Answer(b"<h1>404 Not Found</h1>", status=404)
 
 
-def _finews(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> Answer | None:
+def _finews(stories: Sequence[Story], asked: Asked) -> Answer | None:
     html = ""
-    if path == "/":
+    if asked.path == "/":
         html = pages.home(stories)
-    elif path == "/emnews/":
+    elif asked.path == "/emnews/":
         html = pages.rolling(stories)
-    elif named := re.fullmatch(r"/category/(.+)\.html", path):
+    elif named := re.fullmatch(r"/category/(.+)\.html", asked.path):
         html = pages.category(stories, named[1])
-    elif (story := _story(stories, path)) and story.answer != "404":
+    elif (story := _story(stories, asked.path)) and story.answer != "404":
         ways = [pages.path(story)] * story.post
         ways += [pages.rolling_path(story)] * pages.on_rolling_page(story)
-        html = pages.post(story, path) if path in ways else ""
+        html = pages.post(story, asked.path) if asked.path in ways else ""
     return Answer(html.encode(), validators=True) if html else None
 
 
-def _zning(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> Answer | None:
-    if path == "/html_News/NewsShare.html":
+def _zning(stories: Sequence[Story], asked: Asked) -> Answer | None:
+    if asked.path == "/html_News/NewsShare.html":
         return Answer(pages.SHELL.encode())
-    if path != "/NewsData/GetNewsText.do":
+    if asked.path != "/NewsData/GetNewsText.do":
         return None
-    story = next((story for story in stories if story.code == query.get("id")), None)
+    story = next((story for story in stories if story.code == asked.query.get("id")), None)
     if story is None or story.answer == "404":
         return None
     if story.answer == "500":
@@ -70,27 +69,23 @@ def _zning(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> Ans
     return Answer(apis.text(story), JSON)
 
 
-def _webapi(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> Answer | None:
-    if path != "/web/webapi" or query.get("type") not in ("102", "45"):
+def _webapi(stories: Sequence[Story], asked: Asked) -> Answer | None:
+    if asked.path != "/web/webapi" or asked.query.get("type") not in ("102", "45"):
         return None
-    return _list(stories, query["type"], query)
+    return _list(stories, asked.query["type"], asked.query)
 
 
-def _newmarket(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> Answer | None:
-    if path != "/information/newmarket/web/webapi" or query.get("marketType") in ("102", "45"):
+def _newmarket(stories: Sequence[Story], asked: Asked) -> Answer | None:
+    if asked.path != "/information/newmarket/web/webapi" or asked.query.get("marketType") in (
+        "102",
+        "45",
+    ):
         return None
-    return _list(stories, query.get("marketType", ""), query)
+    return _list(stories, asked.query.get("marketType", ""), asked.query)
 
 
-def _eastmoney(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> Answer | None:
-    story = _story(stories, path) if re.match(r"/(a/|news/\d+,)\d{18}\.html$", path) else None
-    if story is None or story.answer == "404":
-        return None
-    return Answer(pages.article(story).encode())
-
-
-def _pictures(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> Answer | None:
-    name = re.fullmatch(r"/download/(D\d+_w(\d{2,3})h(\d{2,3}))\.(jpg|png)", path)
+def _pictures(stories: Sequence[Story], asked: Asked) -> Answer | None:
+    name = re.fullmatch(r"/download/(D\d+_w(\d{2,3})h(\d{2,3}))\.(jpg|png)", asked.path)
     if not name:
         return None
     width, height = int(name[2]), int(name[3])
@@ -99,10 +94,10 @@ def _pictures(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> 
     return Answer(images.jpeg(name[1], width, height), "image/jpeg")
 
 
-def _charts(stories: Sequence[Story], path: str, query: Mapping[str, str]) -> Answer | None:
-    if path != "/GetPic.aspx" or "nid" not in query:
+def _charts(stories: Sequence[Story], asked: Asked) -> Answer | None:
+    if asked.path != "/GetPic.aspx" or "nid" not in asked.query:
         return None
-    return Answer(images.chart(query["nid"]), "image/png")
+    return Answer(images.chart(asked.query["nid"]), "image/png")
 
 
 def _story(stories: Sequence[Story], path: str) -> Story | None:
@@ -112,23 +107,20 @@ def _story(stories: Sequence[Story], path: str) -> Story | None:
 
 
 def _list(stories: Sequence[Story], kind: str, query: Mapping[str, str]) -> Answer | None:
-    count, page = _number(query.get("count", "20")), _number(query.get("newsid", "1"))
+    count, page = number(query.get("count"), 20), number(query.get("newsid"))
     body = apis.listing(stories, kind, count, page)
     return Answer(body, JSON) if body is not None else None
 
 
-def _number(text: str) -> int:
-    return max(1, int(text)) if re.fullmatch(r"[0-9]{1,6}", text) else 1
-
-
-_Serve = Callable[[Sequence[Story], str, Mapping[str, str]], Answer | None]
-_HOSTS: Mapping[str, _Serve] = {
+_HOSTS: Mapping[str, Serve] = {
     "finews.withounder.com": _finews,
     "finews.zning.xyz": _zning,
     "183.136.162.242": _webapi,
     "43.240.125.15": _newmarket,
-    "finance.eastmoney.com": _eastmoney,
+    "choicewzp1.eastmoney.com": _zning,
     "dfscdn.dfcfw.com": _pictures,
+    "np-newspic.dfcfw.com": _pictures,
     "webquoteklinepic.eastmoney.com": _charts,
+    **EASTMONEY,
 }
 HOSTS = tuple(_HOSTS)
