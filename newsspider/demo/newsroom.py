@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsspider.demo.answers import HTML, Answer
+from newsspider.demo.plain import Piece, pieces
 from newsspider.demo.routes import answer
 from newsspider.demo.story import Story, stories
 
@@ -48,11 +49,11 @@ class Newsroom:
     Every method may be called from any thread. Raises OSError when the port is taken.
     """
 
-    def __init__(self, port: int = 0, articles: Sequence[Story] | None = None) -> None:
+    def __init__(self, port: int = 0, articles: Sequence[Story | Piece] | None = None) -> None:
         self.requests: list[tuple[str, str, str]] = []
         self._port = port
         if articles is None:
-            articles = stories() + stories("eastmoney")
+            articles = (*stories(), *stories("eastmoney"), *pieces())
         self._stories = {story.id: story for story in articles}
         self._changed = _OPENED
         self._faults: list[_Fault] = []
@@ -96,14 +97,14 @@ class Newsroom:
     ) -> None:
         self.stop()
 
-    def add(self, story: Story) -> None:
+    def add(self, story: Story | Piece) -> None:
         """Publish a story; KeyError when its id is taken."""
         with self._lock:
             if story.id in self._stories:
                 raise KeyError(story.id)
             self._change(story)
 
-    def replace(self, story: Story) -> None:
+    def replace(self, story: Story | Piece) -> None:
         """Publish a new version of a story; KeyError when there is none of its id."""
         with self._lock:
             if story.id not in self._stories:
@@ -141,18 +142,20 @@ class Newsroom:
         with self._lock:
             self._faults.clear()
 
-    def _change(self, story: Story | None = None) -> None:
+    def _change(self, story: Story | Piece | None = None) -> None:
         """A whole second later than the last change, since Last-Modified counts in seconds."""
         if story is not None:
             self._stories[story.id] = story
         now = datetime.now(UTC).replace(microsecond=0)
         self._changed = max(now, self._changed + timedelta(seconds=1))
 
-    def _serve(self, host: str, target: str) -> tuple[Answer, datetime]:
+    def _serve(
+        self, method: str, host: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[Answer, datetime]:
         with self._lock:
             told, changed = list(self._stories.values()), self._changed
         told.sort(key=lambda story: (story.time, story.id), reverse=True)
-        return answer(told, host, target), changed
+        return answer(told, host, target, method, headers, body), changed
 
     def _meet(self, method: str, host: str, target: str) -> _Fault | None:
         """Remember a request, and tell which fault it runs into."""
@@ -182,6 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:  # http://[bad
             self._send(400, b"", {"Content-Type": HTML})
             return
+        body = self._sent()
         # A request through a proxy names the host in its first line.
         host = (parts.netloc or self.headers.get("Host", "")).lower()
         target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
@@ -192,7 +196,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(fault.status, fault.body, {"Content-Type": HTML, **fault.headers})
             self.close_connection |= "Content-Length" in fault.headers
             return
-        found, changed = room._serve(host, target)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        found, changed = room._serve(self.command, host, target, headers, body)
         head = {"Content-Type": found.kind}
         if found.validators:
             etag = f'"{hashlib.sha256(found.body).hexdigest()[:16]}"'
@@ -202,7 +207,15 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         self._send(found.status, found.body, head)
 
-    do_HEAD = do_GET
+    do_HEAD = do_POST = do_GET
+
+    def _sent(self) -> bytes:
+        """The body of a POST; b"" without a length, or with one that is none."""
+        length = self.headers.get("Content-Length", "0")
+        if not length.isascii() or not length.isdigit() or len(length) > 6:
+            self.close_connection = True  # what follows is no request
+            return b""
+        return self.rfile.read(int(length))
 
     def _unchanged(self, etag: str, changed: datetime) -> bool:
         """RFC 9110 13.1: If-None-Match, where it is there, outweighs If-Modified-Since."""

@@ -10,34 +10,38 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from newsspider.demo import apis, images, pages
+from newsspider.demo import apis, images, pages, plain
 from newsspider.demo.answers import JSON, Answer, Asked, Serve, number
 from newsspider.demo.eastmoney.hosts import HOSTS as EASTMONEY
+from newsspider.demo.plain import Piece
 from newsspider.demo.story import Story
 
 ROBOTS = b"User-agent: *\nAllow: /\nDisallow: /private/\n"
 
 
 def answer(
-    stories: Sequence[Story],
+    told: Sequence[Story | Piece],
     host: str,
     target: str,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     body: bytes = b"",
 ) -> Answer:
-    """The answer to a request; 404 for an unknown host or path. `target` is path and query, the
-    names of the headers are in lower case."""
+    """The answer to a request; 404 for an unknown host or path, 405 for a POST where none is
+    taken. `told` is newest first, `target` is path and query, header names are in lower case."""
     host = host.partition(":")[0].lower()
-    serve = _HOSTS.get(host)
     parts = urlsplit(target)
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     asked = Asked(host, unquote(parts.path), query, method, headers or {}, body)
     found: Answer | None = None
-    if serve and asked.path == "/robots.txt":
+    if host in HOSTS and asked.path == "/robots.txt":
         found = Answer(ROBOTS, "text/plain; charset=utf-8")
-    elif serve:
-        found = serve(stories, asked)
+    elif host == plain.HOST:
+        found = plain.serve([piece for piece in told if isinstance(piece, Piece)], asked)
+    elif host in _HOSTS and method == "POST":
+        found = Answer(b"<h1>405 Method Not Allowed</h1>", status=405)
+    elif serve := _HOSTS.get(host):
+        found = serve([story for story in told if isinstance(story, Story)], asked)
     return found or Answer(b"<h1>404 Not Found</h1>", status=404)
 
 
@@ -123,4 +127,4 @@ _HOSTS: Mapping[str, Serve] = {
     "webquoteklinepic.eastmoney.com": _charts,
     **EASTMONEY,
 }
-HOSTS = tuple(_HOSTS)
+HOSTS = (*_HOSTS, plain.HOST)
