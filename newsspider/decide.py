@@ -81,6 +81,7 @@ class Leaf:
     unseen: int  # links no earlier page of this run had
     new: int  # links no earlier run had either
     wanted: int  # links within --since
+    index: bool = False  # names other pages and need have no link itself
 
 
 def page_on(leaf: Leaf, *, finished: bool, room: bool, max_pages: int, asked: bool) -> Paging:
@@ -90,9 +91,11 @@ def page_on(leaf: Leaf, *, finished: bool, room: bool, max_pages: int, asked: bo
     `asked`: the limit of pages is this run's wish and not the site file's, so more may be wanted
     later.
     """
-    if not leaf.following or leaf.unseen == 0 or (finished and leaf.new == 0):
+    if not leaf.following:
         return Paging.DONE
-    if not leaf.wanted or not room:
+    if not leaf.index and (leaf.unseen == 0 or (finished and leaf.new == 0)):
+        return Paging.DONE
+    if not (leaf.wanted or leaf.index) or not room:
         return Paging.CUT
     if leaf.number + 1 >= max_pages:
         return Paging.CUT if asked else Paging.DONE

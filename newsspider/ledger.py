@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS listings (
   site TEXT, listing TEXT, definition TEXT NOT NULL DEFAULT '',
   etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
   finished INTEGER NOT NULL DEFAULT 0,        -- paged to where an earlier run had been, or the end
+  looked TEXT NOT NULL DEFAULT '',            -- when that run began to look
   PRIMARY KEY (site, listing)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS categories (slug TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -93,6 +94,7 @@ class Validators:
     etag: str = ""
     modified: str = ""
     finished: bool = False
+    looked: str = ""
 
 
 class Ledger:
@@ -223,18 +225,18 @@ class Ledger:
     def validators(self, site: str, listing: str, definition: str) -> Validators:
         """What to ask the listing with; nothing when its definition in the site file changed."""
         row = self._db.execute(
-            "SELECT etag, modified, finished FROM listings"
+            "SELECT etag, modified, finished, looked FROM listings"
             " WHERE site = ? AND listing = ? AND definition = ?",
             (site, listing, definition),
         ).fetchone()
-        return Validators(row[0], row[1], bool(row[2])) if row else Validators()
+        return Validators(row[0], row[1], bool(row[2]), row[3]) if row else Validators()
 
     def note_listing(
         self, site: str, listing: str, definition: str, validators: Validators
     ) -> None:
         self._db.execute(
-            "REPLACE INTO listings (site, listing, definition, etag, modified, finished)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "REPLACE INTO listings (site, listing, definition, etag, modified, finished, looked)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (site, listing, definition, *_row(validators)),
         )
 
@@ -327,8 +329,10 @@ _SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - names of our own
 
 
 def seen(link: Link) -> str:
-    """What of a link tells that the article behind it changed: its title and its time."""
-    return f"{link.title}\n{link.time}"
+    """What of a link tells that the article behind it changed: its title, its time, and when a
+    sitemap or a feed says that it changed."""
+    changed = link.fields.get("lastmod", "")
+    return f"{link.title}\n{link.time}" + (f"\n{changed}" if changed else "")
 
 
 def _dump(link: Link) -> str:

@@ -59,6 +59,13 @@ def images(body: Body, base: str = "") -> tuple[Image, ...]:
     return tuple(found.values())
 
 
+def with_lead(lead: tuple[Image, ...], shown: tuple[Image, ...]) -> tuple[Image, ...]:
+    """The pictures of a body, behind the one its page leads with and the body may not show."""
+    known = {image.url: image for image in shown}
+    first = [known.get(image.url, image) for image in lead[:1] if urls.post_link(image.url)]
+    return (*first, *(image for image in shown if image not in first))
+
+
 def content_hash(title: str, body: Body) -> str:
     """SHA-256 (hex) of what makes two versions of an article differ for a reader: title, reading
     text, addresses of pictures and links. Markup, white space, keyword links and the tokens in

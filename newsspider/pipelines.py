@@ -138,7 +138,7 @@ class Metadata(Stage):
         return replace(
             article,
             summary=metadata.summary(article.digest or article.summary, reading),
-            images=metadata.images(reading, article.link),
+            images=metadata.with_lead(article.images, metadata.images(reading, article.link)),
             language=metadata.language(article.title + reading.text[:500], site.language),
             hash=metadata.content_hash(article.title, reading),
         )

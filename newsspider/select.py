@@ -126,6 +126,54 @@ def parse_json(page: Page) -> Any:
         raise NotReadable(f"the answer is not JSON ({error}; it starts {start!r})") from error
 
 
+def take_out(tree: html.HtmlElement, selects: Iterable[str]) -> None:
+    """Remove what these selectors find, and keep the text behind it."""
+    for select in selects:
+        for element in elements(tree, select):
+            if element.getparent() is not None:
+                element.drop_tree()
+
+
+def parse_script(page: Page, picks: Iterable[Pick]) -> Any:
+    """The value that a script of an HTML page holds: the data of a script element, or what one
+    assigns, as in `window.__STATE__ = {…};`. A pick's pattern says where in the script it starts.
+
+    Raises NotReadable when there is no such script, or no value in it.
+    """
+    tree = parse_html(page)
+    picks = tuple(picks)
+    for pick in picks:
+        for item in _found(tree, pick.select):
+            text = _raw_text(item)
+            if pick.pattern:
+                start = compiled_pattern(pick.pattern).search(text[:_LONGEST])
+                text = text[start.end() :] if start else ""
+            if text.strip():
+                return _script_value(text.strip())
+    sought = ", ".join(repr(pick.select) for pick in picks)
+    raise NotReadable(f"no script is found by {sought}")
+
+
+def _raw_text(item: Any) -> str:
+    if isinstance(item, etree._Element):
+        return "".join(cast(Iterable[str], item.itertext()))
+    return str(item)
+
+
+def _script_value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    import chompjs  # only where a script is read
+
+    try:
+        return chompjs.parse_js_object(text)
+    except (ValueError, RecursionError) as error:
+        start = " ".join(text[:40].split())
+        raise NotReadable(f"the script holds no data ({error}; it starts {start!r})") from error
+
+
 def _decoded(page: Page) -> str:
     """The text of a page without the white space around it. Not left to libxml2: it ends a GB18030
     page at its first bad byte, and does not know every encoding that Python does."""
@@ -157,7 +205,7 @@ def _is_tag(node: etree._Element) -> bool:
 
 def records(value: Any, path: str) -> list[Mapping[str, Any]] | None:
     """The records a path finds in a JSON value; None when what is there is no list."""
-    found = _search(path, value)
+    found = search(path, value)
     if not isinstance(found, list):
         return None
     return [record for record in found if isinstance(record, dict)]
@@ -194,10 +242,10 @@ def _values(record: Any, path: str) -> Iterator[Any]:
         wanted = path.casefold()
         yield from (value for key, value in record.items() if key.casefold() == wanted)
     else:
-        yield _search(path, record)
+        yield search(path, record)
 
 
-def _search(path: str, value: Any) -> Any:
+def search(path: str, value: Any) -> Any:
     """What a JMESPath finds; None where a function of it cannot take what an answer has there."""
     try:
         return compiled_path(path).search(value)

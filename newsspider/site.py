@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from re import Match
-from typing import Annotated, Any, Literal, get_args
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from newsspider.select import compiled_pattern
+from newsspider.sources import LISTING_VARIABLES, Listing, Listings, Model, PageRules
 from newsspider.values import (
     ArticleUrl,
     CategoryPath,
     FileId,
     Footer,
-    ListingUrl,
     Misplaced,
     Name,
     NumberUrl,
-    Path,
     Pattern,
     Rule,
-    Selector,
     ShareUrl,
     Slug,
     Tag,
@@ -34,102 +32,8 @@ from newsspider.values import (
     variables,
 )
 
-FieldName = Literal[
-    "url",
-    "id",
-    "title",
-    "time",
-    "source",
-    "summary",
-    "digest",
-    "body",
-    "link",
-    "author",
-    "editor",
-    "original_title",
-]
 Key = Literal["source", "link", "description", "image", "stocks", "last_modified_at"]
 FRONT_MATTER_KEYS: tuple[str, ...] = get_args(Key)
-
-
-def _as_picks(value: Any) -> Any:
-    """`h1`, `{select: h1}` and a list of either: one way to write each length of the same thing."""
-    return [
-        {"select": pick} if isinstance(pick, str) else pick
-        for pick in (value if isinstance(value, list) else [value])
-    ]
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
-
-
-class HtmlPick(Model):
-    """A place in an HTML page: a CSS selector or an XPath, and the part of it that counts."""
-
-    select: Selector
-    pattern: Pattern = ""
-
-
-class JsonPick(Model):
-    """A place in a JSON answer: a JMESPath, and the part of it that counts."""
-
-    select: Path
-    pattern: Pattern = ""
-
-
-HtmlField = Annotated[tuple[HtmlPick, ...], BeforeValidator(_as_picks), Field(min_length=1)]
-JsonField = Annotated[tuple[JsonPick, ...], BeforeValidator(_as_picks), Field(min_length=1)]
-
-
-class _Listing(Model):
-    url: ListingUrl = Field(description="Address of the first page; {slug}, {page}, {cursor}.")
-    first_page: int = Field(1, ge=0, description="Number of the first page, for {page}.")
-    max_pages: int = Field(50, ge=1, le=1000, description="Pages read at most in one run.")
-    headers: Mapping[str, str] = Field(default_factory=dict)
-
-    @property
-    def counts(self) -> bool:
-        """Whether the next page is the next number."""
-        return "{page}" in self.url
-
-
-class HtmlListing(_Listing):
-    kind: Literal["html"]
-    items: Selector = Field(description="One match for each link of the list.")
-    fields: Mapping[FieldName, HtmlField]
-    next: HtmlField | None = Field(None, description="Where the address of the next page is.")
-
-
-class JsonListing(_Listing):
-    kind: Literal["json"]
-    items: Path = Field(description="Where the list is; JSONP is read as JSON.")
-    fields: Mapping[FieldName, JsonField]
-    next: JsonField | None = Field(None, description="Where the {cursor} of the next page is.")
-
-
-Listing = Annotated[HtmlListing | JsonListing, Field(discriminator="kind")]
-
-
-class _PageRules(Model):
-    url: ArticleUrl = Field("{url}", description="Address; {url} is the one the listing gave.")
-    missing: tuple[FieldName, ...] = Field(
-        (), description="Asked only while one of these is missing; it may then fail too."
-    )
-    headers: Mapping[str, str] = Field(default_factory=dict)
-
-
-class HtmlPage(_PageRules):
-    kind: Literal["html"]
-    fields: Mapping[FieldName, HtmlField]
-
-
-class JsonPage(_PageRules):
-    kind: Literal["json"]
-    fields: Mapping[FieldName, JsonField]
-
-
-PageRules = Annotated[HtmlPage | JsonPage, Field(discriminator="kind")]
 
 
 class Recipe(Model):
@@ -163,7 +67,10 @@ class Category(Recipe):
     """A category the file names."""
 
     title: str = Field("", description="What a person calls it.")
-    listing: Listing | None = Field(None, description="Its own listing, else the site's.")
+    listing: Listings | None = Field(None, description="Its own, else the site's.")
+    variables: Mapping[str, str] = Field(
+        default_factory=dict, description="Stand in its listing's addresses, as {name}."
+    )
     only_named: bool = Field(False, description="Crawled only when asked for by name.")
 
 
@@ -196,6 +103,17 @@ class Slugs(Model):
     names: Mapping[str, str] = Field(default_factory=dict, description="Exceptions: name to slug.")
 
 
+def _check_listings(listings: tuple[Listing, ...], own: tuple[str, ...], *place: str | int) -> None:
+    for at, listing in enumerate(listings):
+        for key, template in listing.templates():
+            for name in variables(template):
+                if name not in (*LISTING_VARIABLES, *own):
+                    known = ", ".join((*LISTING_VARIABLES, *own))
+                    inside = (at, key) if place[-1] == "listing" else ()
+                    reason = f"{{{name}}} is not one of {known}; name it under variables"
+                    raise Misplaced(reason, *place, *inside)
+
+
 DEFAULT_RECIPE = Recipe(
     ask=(),
     rank=(),
@@ -226,7 +144,9 @@ class Site(Model):
     slugs: Slugs = Field(default_factory=Slugs)
     headers: Mapping[str, str] = Field(default_factory=dict, description="Sent with each request.")
     delay: float = Field(2.0, ge=0, le=600, description="Seconds between requests to one host.")
-    listing: Listing | None = Field(None, description="Of the categories without one of their own.")
+    listing: Listings | None = Field(
+        None, description="Of the categories without one of their own."
+    )
     other_categories: Pattern = Field(
         "", description="Which category names are taken besides those under `categories`."
     )
@@ -248,7 +168,16 @@ class Site(Model):
                 raise Misplaced("has no listing, and the site has none", "categories", name)
         if self.other_categories and self.listing is None:
             raise Misplaced("needs a listing of the site's own", "other_categories")
+        self._check_variables()
         return self
+
+    def _check_variables(self) -> None:
+        """Every variable of a listing is one of every listing's or of its category's."""
+        if self.other_categories or all(one.listing for one in self.categories.values()):
+            _check_listings(self.listing or (), (), "listing")
+        for name, category in self.categories.items():
+            place = ("categories", name, "listing") if category.listing else ("categories", name)
+            _check_listings(self.listings_of(name), tuple(category.variables), *place)
 
     def _recipes(self) -> Iterator[tuple[tuple[str | int, ...], Recipe]]:
         yield ("articles",), self.articles
@@ -270,10 +199,11 @@ class Site(Model):
         """What the file says of a category; nothing more than its name for one it does not list."""
         return self.categories.get(name) or Category()
 
-    def listing_of(self, name: str) -> HtmlListing | JsonListing:
-        listing = self.category(name).listing or self.listing
-        assert listing is not None  # _hangs_together
-        return listing
+    def listings_of(self, name: str) -> tuple[Listing, ...]:
+        """The listings of a category: the first, and those that stand in for it."""
+        listings = self.category(name).listing or self.listing
+        assert listings is not None  # _hangs_together
+        return listings
 
     def recipe(self, of: Recipe) -> Recipe:
         """A category's or a share pattern's recipe, filled up from the site's and the defaults."""

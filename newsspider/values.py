@@ -84,7 +84,7 @@ def _checked_slug(text: str) -> str:
 
 
 _Address = AfterValidator(_checked_address)
-ListingUrl = Annotated[str, _template("slug", "page", "cursor"), _Address]
+ListingUrl = Annotated[str, _Address]
 ArticleUrl = Annotated[str, _template("id", "number", "url", "origin"), _Address]
 ShareUrl = Annotated[str, _Address]
 NumberUrl = Annotated[str, _template("number"), _Address]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,33 @@ def test_every_cleaning_rule_and_front_matter_key_is_documented() -> None:
         assert f"`{name}`" in DEFINITIONS, name
 
 
+def test_every_key_has_an_example_and_every_example_loads() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", DEFINITIONS, re.S)
+    base, *fragments = [yaml.safe_load(block) for block in blocks]
+    shown = set(_keys_in(base))
+    for fragment in fragments:
+        values = {**base, **fragment}
+        Site.model_validate(values)
+        shown |= set(_keys_in(fragment))
+    assert _keys_of_schema() - shown == set()
+
+
+def _keys_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        for one in value.values():
+            yield from _keys_in(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _keys_in(one)
+
+
 def test_the_example_of_a_site_file_loads(tmp_path: Path) -> None:
     match = re.search(r"```yaml\n(.*?)```", DEFINITIONS, re.S)
     assert match
     (tmp_path / "example.yml").write_text(match[1], "utf-8")
     site = load("example", tmp_path)
-    assert site.listing_of("business").kind == "html"
+    assert site.listings_of("business")[0].kind == "html"
     assert set(yaml.safe_load(match[1])["categories"]) == set(site.categories)
 
 

@@ -10,8 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsspider import listing as listings
 from newsspider.article import Link, Page
-from newsspider.listing import EmptyListing, Found, first_page, read
+from newsspider.listing import EmptyListing, Found
+from newsspider.listing.turning import Turn
 from newsspider.select import NotReadable
 from newsspider.site import Site
 from newsspider.sites import load
@@ -59,6 +61,14 @@ SITES["addresses"] = SITES["ids"].replace(
 )
 
 
+def first_page(site: Site, category: str) -> str:
+    return listings.first_page(site.listings_of(category)[0], site, category).url
+
+
+def read(page: Page, site: Site, category: str, *, number: int) -> Found:
+    return listings.read(page, site, category, site.listings_of(category)[0], number=number)
+
+
 def site(name: str) -> Site:
     return Site.model_validate({"name": "example", "title": "E", **yaml.safe_load(SITES[name])})
 
@@ -104,7 +114,7 @@ def test_the_finews_category_page() -> None:
       <li><a href="/renminyoudianbao/2022/04/26/NW{ID}.html">中国移动再推六项</a></li>
       <li><a href="/renminyoudianbao/2022/04/26/NW{ID}.html">中国移动再推六项</a></li>
       </ul></section><ul><li><a href="/elsewhere.html">menu</a></li></ul>"""
-    page = Page(url=first_page(FINEWS.listing_of("x"), "renminyoudianbao"), body=body.encode())
+    page = Page(url=first_page(FINEWS, "renminyoudianbao"), body=body.encode())
     got = read(page, FINEWS, "renminyoudianbao", number=0)
     (link,) = got.links
     assert link.id == f"NW{ID}"
@@ -235,18 +245,17 @@ ENTRY = "<li><a href=/x>x</a></li>"
 
 
 def test_the_next_page_by_its_link() -> None:
-    assert found("html", f"{ENTRY}<a rel=next href='?p=2'>").next == (
+    assert found("html", f"{ENTRY}<a rel=next href='?p=2'>").next == Turn(
         "https://news.example/a/list.html?p=2"
     )
-    assert found("html", ENTRY).next == ""
-    assert found("html", f"{ENTRY}<a rel=next href='javascript:next()'>").next == ""
+    assert found("html", ENTRY).next is None
+    assert found("html", f"{ENTRY}<a rel=next href='javascript:next()'>").next is None
 
 
 def test_the_next_page_by_its_number() -> None:
-    listing = site("numbers").listing_of("tech")
-    assert first_page(listing, "tech") == "https://news.example/tech/page/0"
-    assert found("numbers", ENTRY, number=0).next == "https://news.example/tech/page/1"
-    assert found("numbers", ENTRY, number=6).next == "https://news.example/tech/page/7"
+    assert first_page(site("numbers"), "tech") == "https://news.example/tech/page/0"
+    assert found("numbers", ENTRY, number=0).next == Turn("https://news.example/tech/page/1")
+    assert found("numbers", ENTRY, number=6).next == Turn("https://news.example/tech/page/7")
 
 
 @pytest.mark.parametrize(
@@ -254,15 +263,14 @@ def test_the_next_page_by_its_number() -> None:
     [("1&x=y", "1%26x%3Dy"), (1651000000, "1651000000"), ("中/文", "%E4%B8%AD%2F%E6%96%87")],
 )
 def test_the_next_page_by_its_cursor(cursor: Any, encoded: str) -> None:
-    listing = site("cursor").listing_of("tech")
-    assert first_page(listing, "tech").endswith("sortEnd=")
+    assert first_page(site("cursor"), "tech").endswith("sortEnd=")
     got = found("cursor", listed({"url": "/x"}, sortEnd=cursor))
-    assert got.next == f"https://api.example/list?column=tech&sortEnd={encoded}"
+    assert got.next == Turn(f"https://api.example/list?column=tech&sortEnd={encoded}")
 
 
 @pytest.mark.parametrize("cursor", ["", None, [], {}, True])
 def test_without_a_cursor_the_pages_end(cursor: Any) -> None:
-    assert found("cursor", listed({"url": "/x"}, sortEnd=cursor)).next == ""
+    assert found("cursor", listed({"url": "/x"}, sortEnd=cursor)).next is None
 
 
 def test_a_listing_of_one_page_has_no_next() -> None:
@@ -271,15 +279,14 @@ def test_a_listing_of_one_page_has_no_next() -> None:
         FINEWS,
         "nodes",
         number=0,
-    ) == Found((), "", 1)
+    ) == Found((), unusable=1)
 
 
 @pytest.mark.parametrize(
     ("category", "slug"), [("(网)", "(%E7%BD%91)"), ("a b", "a%20b"), ("../x", "..%2Fx")]
 )
 def test_a_category_is_one_segment_of_the_address(category: str, slug: str) -> None:
-    listing = FINEWS.listing_of(category)
-    assert first_page(listing, category) == f"https://finews.withounder.com/category/{slug}.html"
+    assert first_page(FINEWS, category) == f"https://finews.withounder.com/category/{slug}.html"
 
 
 JSON = st.recursive(
@@ -300,7 +307,7 @@ def test_any_json_in_any_field_gives_links_of_text(
             assert isinstance(value, str)
             value.encode("utf-8")
     assert len(got.links) + got.unusable <= len(entries)
-    assert got.next.isascii()
+    assert got.next is None or got.next.url.isascii()
 
 
 def test_a_broken_record_is_filled_up_from_its_twin_in_the_same_list() -> None:

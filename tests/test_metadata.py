@@ -322,3 +322,12 @@ def test_attack(attack: str) -> None:
     assert reading.lines[-1].endswith("完")
     assert metadata.summary(attack, reading)
     assert len(metadata.stocks(reading)) <= 1
+
+
+def test_the_lead_picture_stands_first_once() -> None:
+    shown = (Image("https://x.example/a.jpg", "A"), Image("https://x.example/b.jpg", "B"))
+    assert metadata.with_lead((), shown) == shown
+    assert metadata.with_lead((Image("https://x.example/b.jpg"),), shown) == shown[::-1]
+    lead = Image("https://x.example/lead.jpg")
+    assert metadata.with_lead((lead,), shown) == (lead, *shown)
+    assert metadata.with_lead((Image("javascript:alert(1)"),), shown) == shown

@@ -29,7 +29,7 @@ def site(**values: Any) -> Site:
 
 def test_a_pick_is_a_selector_a_mapping_or_a_list_of_either() -> None:
     fields = {"url": "a", "title": {"select": "b", "pattern": "x"}, "time": ["c", {"select": "d"}]}
-    listing = site(listing={**LISTING, "fields": fields}).listing_of("any")
+    listing = site(listing={**LISTING, "fields": fields}).listings_of("any")[0]
     found = {
         name: [(pick.select, pick.pattern) for pick in picks]
         for name, picks in listing.fields.items()
@@ -93,9 +93,9 @@ def test_without_other_categories_only_the_named_ones_are_taken() -> None:
 
 
 def test_a_category_has_its_own_listing_or_the_sites() -> None:
-    assert FINEWS.listing_of("emnews").kind == "json"
-    assert FINEWS.listing_of("cailianshe").kind == "html"
-    assert FINEWS.listing_of("never-heard-of").kind == "html"
+    assert FINEWS.listings_of("emnews")[0].kind == "json"
+    assert FINEWS.listings_of("cailianshe")[0].kind == "html"
+    assert FINEWS.listings_of("never-heard-of")[0].kind == "html"
 
 
 @pytest.mark.parametrize(

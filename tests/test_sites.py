@@ -74,7 +74,11 @@ MISTAKES = [
     ("      - 'a'\n", "      - 3\n", "9: listing.fields.title.0: 3 is no selector"),
     ("url: 'a::attr(href)'", "url: []", "7: listing.fields.url: [] is empty"),
     ("url: 'a::attr(href)'", "href: x", "7: listing.fields.href: 'href' is not one of url, id, ti"),
-    ("{slug}", "{slog}", "4: listing.url: {slog} is not one of slug, page, cursor"),
+    (
+        "{slug}",
+        "{slog}",
+        "4: listing.url: {slog} is not one of slug, page, offset, cursor; name it under variables",
+    ),
     ("https://news", "news", "4: listing.url: 'news.example/{slug}/' does not start with https://"),
     ("tag: News", "tag: '{tag}'", "11: articles.tag: {tag} is not one of source"),
     ("tag: News", "category: a b", "11: articles.category: 'a b' cannot stand in an address"),

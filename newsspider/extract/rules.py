@@ -13,16 +13,26 @@ from datetime import datetime, timedelta
 from re import Match
 from typing import Any
 
-from newsspider.article import Article, Link, Page
+from newsspider.article import Article, Image, Link, Page
 from newsspider.dates import Moment, best, day_of_id, from_id, read_time
 from newsspider.metadata import bracket_title, media_source, stocks, strip_bracket
 from newsspider.names import file_id, slug, url_id
-from newsspider.select import NotReadable, html_field, json_field, parse_html, parse_json
-from newsspider.site import HtmlPage, JsonPage, Recipe, Share, Site
-from newsspider.urls import absolute, canonical
+from newsspider.select import (
+    NotReadable,
+    html_field,
+    json_field,
+    parse_html,
+    parse_json,
+    parse_script,
+    take_out,
+)
+from newsspider.site import Recipe, Share, Site
+from newsspider.sources import HtmlPage, JsonPage
+from newsspider.urls import absolute, canonical, host
 from newsspider.values import fill
 
 _NEAR = timedelta(days=1)
+_MOST_PAGES = 20  # of one article; the longest seen have nine
 _DAY = re.compile(r"\d{4}|\d\s*月|\d[-/.]\d|[A-Za-z]{3,} \d|\d [A-Za-z]{3}(?!.*ago)")
 
 Fields = Mapping[str, Any]
@@ -31,7 +41,8 @@ Fields = Mapping[str, Any]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An article in the making. `parts` is what was said of it, by the name of the page that said
-    it; `failed` names the optional pages that did not answer."""
+    it; `failed` names the optional pages that did not answer. Of a page that goes on, `following`
+    is the address of what comes next, and `turned` are those of it so far."""
 
     site: Site
     link: Link
@@ -39,6 +50,8 @@ class Draft:
     listing: str = ""
     parts: Mapping[str, Fields] = field(default_factory=dict)
     failed: tuple[str, ...] = ()
+    following: str = ""
+    turned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +79,30 @@ def read_fields(page: Page, rules: HtmlPage | JsonPage) -> Fields:
     """What a page says, by its rules. Raises NotReadable when it is not what its kind says."""
     if isinstance(rules, HtmlPage):
         tree = parse_html(page)
+        following = html_field(tree, rules.next) if rules.next else ""
+        take_out(tree, rules.strip)
         found: dict[str, Any] = {
             key: html_field(tree, picks, markup=key == "body")
             for key, picks in rules.fields.items()
         }
+        found["next"] = absolute(following, page.url) or "" if following else ""
     else:
-        value = parse_json(page)
+        value = parse_script(page, rules.script) if rules.script else parse_json(page)
         found = {key: json_field(value, picks) for key, picks in rules.fields.items()}
         if not any(found.values()):
             # An API that answers 200 with an error says so in other fields than an article's.
             seen = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
             raise NotReadable(f"the answer has none of the fields (but {seen[:200] or 'nothing'})")
-    if link := found.get("link"):
-        found["link"] = absolute(str(link), page.url) or ""
+    for name in ("link", "image"):
+        if address := found.get(name):
+            found[name] = absolute(str(address), page.url) or ""
     return {key: value for key, value in found.items() if value != ""}
 
 
 def next_ask(made: Draft, now: datetime) -> Ask | None:
     """The page to ask for next; None when all that is needed has been asked for."""
+    if made.following:
+        return Ask(list(made.parts)[-1], made.following, optional=True)
     for name in made.recipe.ask or ():
         if name in made.parts or name in made.failed:
             continue
@@ -99,12 +118,33 @@ def add_part(made: Draft, name: str, fields: Fields) -> Draft:
     number = article_number(made.site, made.link)
     if number and made.site.number(str(fields.get("link", ""))) not in ("", number):
         fields = {key: value for key, value in fields.items() if key != "link"}
-    return replace(made, parts={**made.parts, name: fields})
+    following = str(fields.get("next", ""))
+    fields = {key: value for key, value in fields.items() if key != "next"}
+    turned = made.turned
+    if made.following:  # the next page of one that goes on
+        bodies = (str(part.get("body", "")) for part in (made.parts[name], fields))
+        fields = {**made.parts[name], "body": "\n".join(filter(None, bodies))}
+    elif following:
+        turned = (canonical(fill(made.site.pages[name].url, _variables(made))),)
+    if not _goes_on(following, turned):
+        following = ""
+    else:
+        turned = (*turned, canonical(following))
+    # The page in hand stands last: it is the one that goes on.
+    parts = {other: part for other, part in made.parts.items() if other != name} | {name: fields}
+    return replace(made, parts=parts, following=following, turned=turned)
+
+
+def _goes_on(following: str, turned: tuple[str, ...]) -> bool:
+    """Whether there is a further page: of the same host, not read yet, and not without end."""
+    if not following or len(turned) >= _MOST_PAGES:
+        return False
+    return canonical(following) not in turned and host(following) == host(turned[0])
 
 
 def add_failed(made: Draft, name: str) -> Draft:
-    """The draft with one optional page that did not answer."""
-    return replace(made, failed=(*made.failed, name))
+    """The draft with one page that it can do without and that did not answer."""
+    return replace(made, failed=(*made.failed, name), following="")
 
 
 def article_number(site: Site, link: Link) -> str:
@@ -149,13 +189,14 @@ def assemble(made: Draft, now: datetime) -> Article:
         title=title,
         published=moment.at if moment else None,
         source=source,
-        authors=tuple(filter(None, [str(_first(made, "author"))])),
+        authors=_authors(_first(made, "author")),
         editor=str(_first(made, "editor")),
         original_title=str(_first(made, "original_title")),
         category=category,
         tag=fill(recipe.tag or "", {"source": name}),
         summary=str(_first(made, "summary")),
         stocks=stocks(body),
+        images=tuple(Image(url) for url in [str(_first(made, "image"))] if url),
         digest=strip_bracket(digest),
         body=body,
         listing=made.listing,
@@ -177,6 +218,12 @@ def _missing(made: Draft, name: str, now: datetime) -> bool:
     if name == "time":
         return _moment(made, now) is None
     return not _first(made, name)
+
+
+def _authors(told: Any) -> tuple[str, ...]:
+    """Several where a feed tells them apart; else the text as it is."""
+    names = told if isinstance(told, list | tuple) else (told,)
+    return tuple(dict.fromkeys(name for name in (str(name).strip() for name in names) if name))
 
 
 def _moment(made: Draft, now: datetime) -> Moment | None:

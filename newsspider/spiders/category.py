@@ -8,25 +8,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.article import Article, Link
+from newsspider.article import Article, Link, Page
 from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.decide import Decision, Leaf, Paging, decide, page_on
 from newsspider.extract import rules
+from newsspider.fetch.encoding import to_utf8
 from newsspider.ledger import Known, Validators, seen
+from newsspider.listing import Found, Sub
+from newsspider.listing.turning import Turn
 from newsspider.names import close_names
 from newsspider.select import NotReadable
 from newsspider.sites import check_category, load
 from newsspider.spiders.base import NewsSpider, failure_reason, page_of
 
 _GONE = ("Http404", "Http410")
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +53,32 @@ class CategorySpider(NewsSpider):
         super().__init__(**kwargs)
         self._site_name, self._category_name = site, category
         self._shown: set[str] = set()  # keys that this run's pages had so far
+        self._subs: list[Sub] = []  # pages of an index still to be read
         self._validators = Validators()
 
     def choose_site(self) -> None:
         self.site = load(self._site_name, self.options.sites)
         check_category(self.site, self._category_name)
-        self._listing = self.site.listing_of(self._category_name)
+        self._listings = self.site.listings_of(self._category_name)
         self._recipe = self.site.recipe(self.site.category(self._category_name))
         self._place = (self.site.name, self._category_name)
-        # An answer "not modified" says nothing about links that other selectors would find.
-        self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
+        self._turned: set[Turn] = set()  # pages asked for
 
     async def start(self) -> AsyncIterator[Request]:
-        self._before = self.output.ledger.validators(*self._place, self._definition)
-        yield self._ask_page(listing.first_page(self._listing, self._category_name), 0)
+        yield self._ask_listing(0)
 
-    def _ask_page(self, url: str, number: int) -> Request:
+    def _ask_listing(self, at: int) -> Request:
+        """Ask for the first page of the category's listing, or of one that stands in for it."""
+        self._at = at
+        self._began = datetime.now(UTC).isoformat(timespec="seconds")
+        self._listing = self._listings[at]
+        # An answer "not modified" says nothing about links that other selectors would find.
+        self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
+        self._before = self.output.ledger.validators(*self._place, self._definition)
+        return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
+
+    def _ask_page(self, turn: Turn, number: int) -> Request:
+        self._turned.add(turn)
         headers = {**self.site.headers, **self._listing.headers}
         # Links behind an unfinished look are only found with the page in hand.
         if number == 0 and self._before.finished:
@@ -73,8 +87,12 @@ class CategorySpider(NewsSpider):
                 "If-Modified-Since": self._before.modified,
             }
             headers |= {name: value for name, value in asked.items() if value}
+        if turn.content_type:
+            headers["Content-Type"] = turn.content_type
         return Request(
-            url,
+            turn.url,
+            method="POST" if turn.body else "GET",
+            body=turn.body,
             headers=headers,
             callback=self.parse_listing,
             errback=self.listing_failed,
@@ -93,15 +111,18 @@ class CategorySpider(NewsSpider):
             yield from self._left_over()
             return
         try:
-            page = page_of(response)
-            found = listing.read(page, self.site, self._category_name, number=number)
+            page = listing_page(response)
+            found = listing.read(page, self.site, self._category_name, self._listing, number=number)
         except NotReadable as error:
             ended = number > 0 and isinstance(error, listing.EmptyListing)
-            yield from self._end() if ended else self._break_off(response.url, str(error))
+            yield from self._end() if ended else self._break_off(response.url, str(error), number)
             return
+        self._note_stand_in(number)
+        self._subs = [sub for sub in found.subs if self._is_due(sub)] + self._subs
+        following = self._following(found)
         judged = [self._judge(link) for link in found.links]
         to_fetch = self._sort_out(judged, found.unusable)
-        paging = self._page_on(judged, bool(found.next), number)
+        paging = self._page_on(judged, following is not None, number, index=bool(found.subs))
         if number == 0:
             self._validators = Validators(
                 _header(response, "ETag"), _header(response, "Last-Modified")
@@ -109,8 +130,8 @@ class CategorySpider(NewsSpider):
         self._remember(judged, paging)
         for link in to_fetch:
             yield from self.take(self.site, link, self._recipe, self._category_name)
-        if paging is Paging.GO_ON and self.has_room():
-            yield self._ask_page(found.next, number + 1)
+        if paging is Paging.GO_ON and following is not None and self.has_room():
+            yield self._ask_page(following, number + 1)
         else:
             yield from self._left_over()
 
@@ -120,7 +141,7 @@ class CategorySpider(NewsSpider):
         reason, _ = failure_reason(failure)
         if reason in _GONE and request.cb_kwargs["number"] > 0:
             yield from self._end()  # past the last page
-        elif reason in _GONE:
+        elif reason in _GONE and self._at + 1 == len(self._listings):
             self.count("failed_listings")
             near = close_names(self._category_name, self.site.categories)
             self.note(
@@ -129,7 +150,7 @@ class CategorySpider(NewsSpider):
                 + (f"; did you mean {' or '.join(near)}?" if near else "")
             )
         else:
-            yield from self._break_off(request.url, reason)
+            yield from self._break_off(request.url, reason, request.cb_kwargs["number"])
 
     # -- what one page brings -----------------------------------------------------------------
 
@@ -176,7 +197,28 @@ class CategorySpider(NewsSpider):
         moment = from_id(rules.article_number(self.site, link), now=self.now(), zone=self.site.zone)
         return self._time(link) or (moment.at if moment else datetime.min.replace(tzinfo=UTC))
 
-    def _page_on(self, judged: list[Judged], following: bool, number: int) -> Paging:
+    def _following(self, found: Found) -> Turn | None:
+        """The page to read next; one that was read before ends the way: a listing in a circle."""
+        if found.next is not None and found.next not in self._turned:
+            return found.next
+        while self._subs:
+            sub = self._subs.pop(0)
+            if sub.turn not in self._turned:
+                return sub.turn
+        return None
+
+    def _is_due(self, sub: Sub) -> bool:
+        """Whether a page of an index may have changed since a run last read all of them."""
+        if not (self._before.finished and self._before.looked and sub.lastmod):
+            return True
+        moment = read_time(sub.lastmod, now=self.now(), zone=self.site.zone)
+        looked = datetime.fromisoformat(self._before.looked)
+        # A day alone is over when the next one begins.
+        return moment is None or moment.at + timedelta(days=1) > looked
+
+    def _page_on(
+        self, judged: list[Judged], following: bool, number: int, *, index: bool
+    ) -> Paging:
         keys = {one.key for one in judged}
         leaf = Leaf(
             number=number,
@@ -184,6 +226,7 @@ class CategorySpider(NewsSpider):
             unseen=len(keys - self._shown),
             new=sum(one.known is None for one in judged),
             wanted=sum(one.decision is not Decision.UNWANTED for one in judged),
+            index=index,
         )
         self._shown |= keys
         asked = self.options.max_pages
@@ -217,7 +260,9 @@ class CategorySpider(NewsSpider):
     def _note_paging(self, *, finished: bool) -> None:
         given = self._validators
         self.output.ledger.note_listing(
-            *self._place, self._definition, Validators(given.etag, given.modified, finished)
+            *self._place,
+            self._definition,
+            Validators(given.etag, given.modified, finished, self._began),
         )
 
     # -- how a listing ends -------------------------------------------------------------------
@@ -226,8 +271,19 @@ class CategorySpider(NewsSpider):
         self._note_paging(finished=True)
         yield from self._left_over()
 
-    def _break_off(self, url: str, why: str) -> Iterator[Request | Article]:
-        """A listing that cannot be read is a failure to tell, never "no news"."""
+    def _note_stand_in(self, number: int) -> None:
+        if number == 0 and self._at > 0:
+            self.note(
+                f"{'/'.join(self._place)}: read from {self._listing.url} instead; {self._why_not}"
+            )
+
+    def _break_off(self, url: str, why: str, number: int) -> Iterator[Request | Article]:
+        """A listing that cannot be read is a failure to tell, never "no news"; unless another
+        stands in for it."""
+        if number == 0 and self._at + 1 < len(self._listings):
+            self._why_not = f"{url}: {why}"
+            yield self._ask_listing(self._at + 1)
+            return
         self.count("failed_listings")
         self.note(f"{'/'.join(self._place)}: the listing {url} cannot be read: {why}")
         yield from self._left_over()
@@ -238,6 +294,15 @@ class CategorySpider(NewsSpider):
             if key not in self._shown and self._wants(link, known):
                 self.count("found")
                 yield from self.take(self.site, link, self._recipe, self._category_name)
+
+
+def listing_page(response: Response) -> Page:
+    """A response as the listing readers take it: feeds and sitemaps also as what is no text."""
+    if isinstance(response, TextResponse):
+        return page_of(response)
+    kind = _header(response, "Content-Type")
+    body = response.body if response.body.startswith(_GZIP) else to_utf8(response.body, kind)
+    return Page(url=response.url, body=body, status=response.status)
 
 
 def _header(response: Response, name: str) -> str:

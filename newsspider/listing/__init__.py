@@ -1,0 +1,107 @@
+"""A listing page of any kind → the links on it and where the next pages are.
+
+In: the page's bytes and the listing of a site file. Out: `Found`. Pure; the category spider asks
+for the pages and hands them in. To add a kind: its model in `sources.py`, a module here with its
+reader, and its entry in READERS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newsspider.article import Link, Page
+from newsspider.listing import feed, html, json, sitemap
+from newsspider.listing.entries import EmptyListing as EmptyListing
+from newsspider.listing.entries import Entries
+from newsspider.listing.turning import Turn, first_turn, next_turn
+from newsspider.site import Site
+from newsspider.sources import Listing
+from newsspider.urls import absolute
+from newsspider.values import fill
+
+_OWN = ("url", "id", "title", "time", "source", "summary")
+
+READERS: Mapping[str, Callable[[Page, Any], Entries]] = {
+    "html": html.read,
+    "json": json.read,
+    "feed": feed.read,
+    "sitemap": sitemap.read,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    """A listing page that an index names, and when it changed last, as the index says."""
+
+    turn: Turn
+    lastmod: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one listing page gave. `next` is the page after it, None at the end; `subs` are the
+    pages of an index; `unusable` counts entries that lead nowhere: no address, or no id where the
+    site has ids."""
+
+    links: tuple[Link, ...]
+    next: Turn | None = None
+    subs: tuple[Sub, ...] = ()
+    unusable: int = 0
+
+
+def first_page(listing: Listing, site: Site, category: str) -> Turn:
+    """How a listing's first page is asked for."""
+    return first_turn(listing, _variables(site, category))
+
+
+def read(page: Page, site: Site, category: str, listing: Listing, *, number: int) -> Found:
+    """The links of one listing page in its own order, each article once.
+
+    `number` counts the pages of this listing in this run from 0. Raises NotReadable when the
+    answer is not what the listing's kind says, or gives no list at all: a list API that answers
+    200 with an error is a failure, never "no news".
+    """
+    entries = READERS[listing.kind](page, listing)
+    links: dict[str, Link] = {}
+    unusable = 0
+    for record in entries.records:
+        link = _link(record, page, site)
+        if link is None:
+            unusable += 1
+        else:
+            key = site.number(link.id) or link.url
+            links[key] = _filled_up(links[key], link) if key in links else link
+    following = next_turn(listing, _variables(site, category), page.url, entries.next, number)
+    subs = tuple(
+        Sub(Turn(url), lastmod)
+        for address, lastmod in entries.subs
+        if (url := absolute(address, page.url))
+    )
+    return Found(tuple(links.values()), following, subs, unusable)
+
+
+def _variables(site: Site, category: str) -> Mapping[str, str]:
+    return {**site.category(category).variables, "slug": category}
+
+
+def _filled_up(link: Link, other: Link) -> Link:
+    """A link with what another entry of the same article says and it does not."""
+    own = {name: getattr(link, name) or getattr(other, name) for name in _OWN}
+    return Link(**own, fields={**other.fields, **link.fields})
+
+
+def _link(record: Mapping[str, Any], page: Page, site: Site) -> Link | None:
+    url = absolute(str(record.get("url", "")), page.url) or ""
+    own = {name: str(record.get(name, "")).strip() for name in _OWN}
+    own["id"] = own["id"] or (url if site.number(url) else "")
+    if not url and site.ids and site.ids.url:
+        url = fill(site.ids.url, {"number": site.number(own["id"])})
+    if not site.number(own["id"]) if site.ids else not url:
+        return None
+    rest = {name: value for name, value in record.items() if name not in _OWN and value != ""}
+    for name in ("link", "image"):  # East Money's lists mix `https:` and `//`
+        if name in rest:
+            rest[name] = absolute(str(rest[name]), page.url) or ""
+    return Link(**{**own, "url": url}, fields=rest)

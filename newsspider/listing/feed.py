@@ -1,0 +1,234 @@
+"""A listing that is a feed: RSS 0.9 to 2.0, Atom (feedparser reads them), JSON Feed.
+
+An entry's content becomes the article's body when it is the whole article; see `is_whole`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any
+
+from newsspider.article import Page
+from newsspider.clean.reading import read as read_body
+from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.names import one_line
+from newsspider.select import NotReadable
+from newsspider.sources import FeedListing
+
+# A feed declares no entities of its own; one that does is after our memory.
+_ENTITIES = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT)\b[^>]*>", re.I)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.I)
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
+_OFFSET = re.compile(r"(?:[+-]\d\d:?\d\d|Z|GMT|UTC?)\s*$")
+_PERSON = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<plain>[^()<>@]+?)\s*<\S+@\S+>")
+# How an excerpt ends, after its last word.
+_CUT = re.compile(
+    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\[&hellip;\])\W*$"
+    r"|(?:read (?:more|on|the (?:full|rest))|continue reading|full (?:story|article)|weiterlesen"
+    r"|mehr lesen|lire la suite|en savoir plus|leer más|seguir leyendo|leggi tutto|lees verder"
+    r"|läs mer|czytaj (?:dalej|więcej)|читать (?:далее|полностью)|阅读(?:全文|原文)"
+    r"|查看(?:全文|更多)|点击(?:阅读|查看)|続きを読む|더 보기)\W{0,12}[^.。!?！？]{0,60}$",
+    re.I,
+)
+_LEAST_PARAGRAPHS, _LEAST_TEXT, _LEAST_CJK = 3, 800, 300
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def read(page: Page, listing: FeedListing) -> Entries:
+    """The entries of a feed. Raises NotReadable for what is none, EmptyListing for an empty one."""
+    start = page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    entries = _read_json(page) if start.startswith(b"{") else _read_xml(page)
+    records = [_with_body(record, listing.whole) for record in entries.records]
+    if not records:
+        raise EmptyListing("the feed has no entry")
+    return Entries(records, entries.next)
+
+
+def is_whole(content: str, summary: str) -> bool:
+    """Whether an entry's content (HTML) is the article and no excerpt: several paragraphs, enough
+    text, much more than the summary, and no mark of a cut at its end."""
+    lines = read_body(content).lines
+    text = "".join(lines)
+    if _CUT.search(text[-200:]):
+        return False
+    least = _LEAST_CJK if len(_HAN.findall(text[:2000])) * 3 > len(text[:2000]) else _LEAST_TEXT
+    if len(text) < least or len(lines) < _LEAST_PARAGRAPHS:
+        return False
+    short = "".join(read_body(summary).lines)
+    return short == text or len(text) > 2 * len(short)
+
+
+def _with_body(record: Mapping[str, Any], whole: str) -> Mapping[str, Any]:
+    """A record with its content as the body, or without."""
+    content = record.get("content") or record.get("summary", "")
+    shown = {name: value for name, value in record.items() if name not in ("content", "summary")}
+    if summary := plain(str(record.get("summary", ""))):
+        shown["summary"] = summary
+    if whole == "always" or (whole == "auto" and is_whole(content, record.get("summary", ""))):
+        shown["body"] = content
+    return shown
+
+
+def plain(text: str) -> str:
+    """A title or a summary without markup; feeds escape theirs once, twice or not at all."""
+    if "<" in text:
+        text = _TAG.sub(" " if re.search(r"<(?:p|div|br|li)\b", text, re.I) else "", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return " ".join(text.split())
+
+
+# -- RSS and Atom ----------------------------------------------------------------------------------
+
+
+def _read_xml(page: Page) -> Entries:
+    import feedparser  # 0.1 s: only where a feed is read
+
+    kind = {"content-type": "application/xml; charset=utf-8", "content-location": page.url}
+    body = _ENTITIES.sub(b"", page.body)
+    with contextlib.suppress(LookupError):
+        if page.encoding.lower() != "utf-8":
+            body = body.decode(page.encoding, "replace").encode("utf-8")
+    try:
+        # A stream, for feedparser would open bytes that are the name of a file or an address.
+        feed = feedparser.parse(
+            io.BytesIO(body),
+            response_headers=kind,
+            sanitize_html=False,  # ours is the last word, and it needs what feedparser takes out
+            resolve_relative_uris=True,
+        )
+    except Exception as error:  # feedparser lets some of its parsers' errors through
+        raise NotReadable(f"the answer is no feed ({type(error).__name__})") from error
+    if not feed.entries and not feed.version:
+        start = one_line(page.body[:40].decode("utf-8", "replace"))
+        reason = type(feed.get("bozo_exception", None)).__name__
+        raise NotReadable(f"the answer is no feed ({reason}; it starts {start!r})")
+    following = _linked(feed.feed, "next")
+    return Entries([_entry(entry, feed.feed) for entry in feed.entries], following)
+
+
+def _entry(entry: Any, feed: Any) -> dict[str, Any]:
+    contents = [part.get("value", "") for part in entry.get("content", ())]
+    source = entry.get("source", {}).get("title", "") or entry.get("publisher", "")
+    told = {
+        "url": _address(entry),
+        "title": plain(entry.get("title", "")),
+        "time": _time(entry),
+        "source": plain(source),
+        "author": tuple(_people(entry)),
+        "summary": entry.get("summary", ""),
+        "content": max(contents, key=len, default=""),
+        "image": _image(entry),
+        "language": feed.get("language", ""),
+        # `entry.get` would give the time of publication, and warn of it, where there is no other.
+        "lastmod": dict.get(entry, "updated", "") if "published" in entry else "",
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _address(entry: Any) -> str:
+    """Where the article is. FeedBurner keeps the site's own address beside its counter's; a
+    `guid` is one only where it says so, or looks it."""
+    given = entry.get("feedburner_origlink") or _linked(entry, "alternate") or entry.get("link", "")
+    if given:
+        return str(given)
+    guid = str(entry.get("id", ""))
+    return guid if guid.startswith(("http://", "https://")) else ""
+
+
+def _linked(place: Any, rel: str) -> str:
+    links = [link for link in place.get("links", ()) if link.get("rel") == rel]
+    html_first = sorted(links, key=lambda link: "html" not in link.get("type", "html"))
+    return str(html_first[0].get("href", "")) if html_first else ""
+
+
+def _time(entry: Any) -> str:
+    """The time as text that every reader of times takes. Of one with a zone feedparser knows the
+    moment; one without, or with a name that is several zones (CST), is left as it is."""
+    for name in ("published", "created", "updated"):
+        told = str(dict.get(entry, name) or "").strip()
+        parsed = dict.get(entry, f"{name}_parsed")
+        if not told and not parsed:
+            continue
+        if isinstance(parsed, struct_time) and (not told or _OFFSET.search(told)):
+            moment = datetime(*parsed[:6], tzinfo=UTC)
+            return moment.isoformat() if _CLOCK.search(told) else f"{moment:%Y-%m-%d}"
+        return told
+    return ""
+
+
+def _people(entry: Any) -> Iterator[str]:
+    names = [person.get("name", "") for person in entry.get("authors", ())]
+    for name in names if any(names) else [entry.get("author", "")]:
+        match = _PERSON.search(name)
+        told = plain((match["name"] or match["plain"]) if match else name)
+        if told and "@" not in told:
+            yield told
+
+
+def _image(entry: Any) -> str:
+    places = (*entry.get("media_content", ()), *entry.get("enclosures", ()))
+    for media in places:
+        kind = media.get("type", "") or media.get("medium", "")
+        if kind.startswith("image"):
+            return str(media.get("url") or media.get("href") or "")
+    thumbnails = entry.get("media_thumbnail", ())
+    if thumbnails:
+        return str(thumbnails[0].get("url", ""))
+    return str((entry.get("image") or {}).get("href", ""))
+
+
+# -- JSON Feed (https://www.jsonfeed.org/version/1.1/) ---------------------------------------------
+
+
+def _read_json(page: Page) -> Entries:
+    try:
+        feed = json.loads(page.body.decode(page.encoding, "replace").lstrip("\ufeff"))
+    except (ValueError, RecursionError, LookupError) as error:
+        raise NotReadable(f"the answer is no JSON Feed ({error})") from error
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list) or "jsonfeed.org" not in _text(feed, "version"):
+        raise NotReadable("the answer is JSON, and no JSON Feed (write kind: json)")
+    records = [_item(item, feed) for item in items if isinstance(item, dict)]
+    return Entries(records, _text(feed, "next_url"))
+
+
+def _item(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
+    content = _text(item, "content_html")
+    if not content and (written := _text(item, "content_text")):
+        paragraphs = re.split(r"\n\s*\n", written)
+        content = "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs)
+    address = _text(item, "url") or _text(item, "external_url")
+    guid = _text(item, "id")
+    told = {
+        "url": address or (guid if guid.startswith(("http://", "https://")) else ""),
+        "title": plain(_text(item, "title")),
+        "time": _text(item, "date_published"),
+        "author": tuple(_names(item) or _names(feed)),
+        "summary": html.escape(_text(item, "summary"), quote=False),
+        "content": content,
+        "image": _text(item, "image") or _text(item, "banner_image"),
+        "language": _text(item, "language") or _text(feed, "language"),
+        "lastmod": _text(item, "date_modified"),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _names(place: Mapping[str, Any]) -> list[str]:
+    authors = place.get("authors")
+    people: Sequence[Any] = authors if isinstance(authors, list) else [place.get("author")]
+    return [
+        plain(_text(one, "name")) for one in people if isinstance(one, dict) and one.get("name")
+    ]
+
+
+def _text(place: Mapping[str, Any], name: str) -> str:
+    value = place.get(name)
+    return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else ""
