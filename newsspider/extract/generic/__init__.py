@@ -1,0 +1,161 @@
+"""Any news page → an article, without a definition of its site.
+
+In: a `Page` (hostile), the moment of the crawl, the site's zone. Out: an `Extracted`: each field
+with where it came from. Pure: no network, no Scrapy. It stands in for the rules of a site file where
+those find nothing, and for all of them where a site has none. The order of the steps is that of
+`extract`; docs/extraction.md says what each brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lxml import html
+
+from newsspider.article import Image, Page
+from newsspider.dates import Precision
+from newsspider.extract.generic.body import find_body
+from newsspider.extract.generic.facts import (
+    find_canonical,
+    find_language,
+    find_summary,
+    find_tags,
+    find_zone,
+)
+from newsspider.extract.generic.headline import find_headline
+from newsspider.extract.generic.layout import read_lines, write
+from newsspider.extract.generic.near import near
+from newsspider.extract.generic.paging import find_next
+from newsspider.extract.generic.people import find_people
+from newsspider.extract.generic.pictures import find_images
+from newsspider.extract.generic.structured import read_structured
+from newsspider.extract.generic.times import Clockwork, find_times
+from newsspider.extract.generic.verdict import find_verdict
+from newsspider.select import parse_html
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """An article as its page tells it. What nobody says is empty.
+
+    `body` is HTML, `text` its text, a line for each line a reader sees. `images` has the lead
+    picture first. `next` is the address of the next page of the same article. `verdict` is "" or
+    `Paywalled` or `NotAnArticle`, with what was seen in `reason`. `origins` tells of each field that
+    was found where: json-ld, opengraph, meta, microdata, time, h1, heading, title, pattern, byline,
+    address, html, trafilatura, readability, htmldate.
+    """
+
+    title: str = ""
+    published: datetime | None = None
+    published_precision: Precision | None = None
+    modified: datetime | None = None
+    modified_precision: Precision | None = None
+    authors: tuple[str, ...] = ()
+    editor: str = ""
+    source: str = ""
+    body: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
+    images: tuple[Image, ...] = ()
+    summary: str = ""
+    language: str = ""
+    canonical: str = ""
+    tags: tuple[str, ...] = ()
+    next: str = ""
+    verdict: str = ""
+    reason: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extracted:
+    """Read an article page. `now` is aware; a time that tells no zone is in `zone`, else in the one
+    that the page's language and address suggest. Raises NotReadable for what is no HTML at all."""
+    tree = parse_html(page)
+    said = read_structured(tree)
+    lines = read_lines(_body(tree), page.url)
+    language, language_from = find_language(tree, said, lines)
+    headline = find_headline(tree, said)
+    around = near(lines, headline)
+    body = find_body(tree, lines, around.at)
+    clock = Clockwork(now, zone or find_zone(page.url, language), language)
+    times = find_times(tree, said, around, page.url, clock)
+    people = find_people(tree, said, around, [line.text for line in body.lines[-6:]])
+    images = find_images(said, body.lines, page.url)
+    summary, summary_from = find_summary(said)
+    tags, tags_from = find_tags(said)
+    canonical, canonical_from = find_canonical(tree, said, page.url)
+    verdict, reason = find_verdict(said, page.url, headline.text, body.lines, lines)
+    origins = {
+        "title": headline.origin,
+        "published": times.published_from,
+        "modified": times.modified_from,
+        **people.origins,
+        "body": body.origin,
+        "images": "opengraph" if images and said.first("og:image") else "html" if images else "",
+        "summary": summary_from,
+        "language": language_from,
+        "canonical": canonical_from,
+        "tags": tags_from,
+    }
+    return Extracted(
+        title=headline.text,
+        published=times.published.at if times.published else None,
+        published_precision=times.published.precision if times.published else None,
+        modified=times.modified.at if times.modified else None,
+        modified_precision=times.modified.precision if times.modified else None,
+        authors=people.authors,
+        editor=people.editor,
+        source=people.source,
+        body=write(body.lines),
+        text="\n".join(line.text for line in body.lines if line.kind != "img"),
+        images=images,
+        summary=summary,
+        language=language,
+        canonical=canonical,
+        tags=tags,
+        next=find_next(tree, page.url),
+        verdict=verdict,
+        reason=reason,
+        origins={name: origin for name, origin in origins.items() if origin},
+    )
+
+
+def extract_page(html: str, url: str) -> dict[str, Any]:
+    """`extract` for a page that is text already, as a plain dictionary: title, date (ISO 8601, to
+    the minute where the page tells it), author, source, body_text, images, and the other fields."""
+    page = Page(url=url or "", body=html.encode("utf-8", "replace"))
+    found = extract(page, now=datetime.now(UTC))
+    return {
+        "title": found.title,
+        "date": _iso(found.published, found.published_precision),
+        "modified": _iso(found.modified, found.modified_precision),
+        "author": list(found.authors),
+        "editor": found.editor,
+        "source": found.source,
+        "body": found.body,
+        "body_text": found.text,
+        "images": [image.url for image in found.images],
+        "captions": [image.caption for image in found.images],
+        "summary": found.summary,
+        "language": found.language,
+        "canonical": found.canonical,
+        "tags": list(found.tags),
+        "next": found.next,
+        "verdict": found.verdict,
+        "reason": found.reason,
+        "origins": dict(found.origins),
+    }
+
+
+def _iso(at: datetime | None, precision: Precision | None) -> str:
+    if at is None or precision is None:
+        return ""
+    return at.isoformat(timespec="minutes") if precision >= Precision.MINUTE else f"{at:%Y-%m-%d}"
+
+
+def _body(tree: html.HtmlElement) -> html.HtmlElement:
+    body = tree.find("body")
+    return tree if body is None else body

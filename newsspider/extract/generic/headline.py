@@ -1,0 +1,201 @@
+"""The exact headline: no kicker, no section, no name of the site.
+
+In: the tree of a page and what it says for machines. Out: a `Headline`: the text, where it came
+from, and the element that shows it (other fields stand near it).
+
+A page names its article several times: headings, `<title>`, og:title, JSON-LD. They differ by what
+is put around the headline and by what search engines are to see. The heading that the others
+contain, or that is contained in them, is what the reader sees; so it is preferred.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from lxml import html
+
+from newsspider.extract.generic.structured import Structured, plain
+
+_LONGEST = 400
+# What stands between a headline and the names around it.
+_JOINT = re.compile(r"\s+[|｜»«·•\-–—―~:/\\_]+\s+|\s*[|｜»]+\s*|\s*(?:--|——|_|－)+\s*|-(?=[^-]*$)")
+_SQUEEZE = re.compile(r"[\W_]+")
+_NOT_HEADINGS = re.compile(
+    r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand|masthead|related|sidebar|widget|recommend\w*"
+    r"|popup|modal|cookie|consent|newsletter|comments?|visually-hidden|sr-only)(?:$|[\s_-])",
+    re.I,
+)
+_KICKER = re.compile(
+    r"(?:^|[\s_-])\w*(?:kicker|eyebrow|overline|topline|dachzeile|roofline|section-?(?:name|label)"
+    r"|category|subline|label|flag|badge|vorspann|antetitulo|sr-only|visually-hidden)\w*",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The headline, its origin, and the element that shows it (None where none does)."""
+
+    text: str = ""
+    origin: str = ""
+    element: html.HtmlElement | None = None
+
+
+def find_headline(tree: html.HtmlElement, said: Structured) -> Headline:
+    """The headline of the page; an empty one where it has none."""
+    title = text_line(tree.find(".//title"))
+    told = list(_told(said))
+    names = [text for text, _ in told]
+    heading = _heading(tree, [title, *names])
+    if heading is not None:
+        text = _without_kicker(heading, [*names, *segments(title)])
+        return Headline(text, "h1" if heading.tag == "h1" else "heading", heading)
+    for text, origin in told:
+        bare = _without_site(text, title, said)
+        return Headline(bare, origin, _shown(tree, bare))
+    bare = _without_site(title, title, said)
+    shown = _shown(tree, bare)
+    return Headline(bare, "title" if bare else "", shown)
+
+
+def squeeze(text: str) -> str:
+    """A text for comparing: letters and digits only, half-width, one case."""
+    return _SQUEEZE.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def text_line(element: html.HtmlElement | None) -> str:
+    """The text of an element as one line; scripts and comments are none."""
+    if element is None:
+        return ""
+    parts: list[str] = []
+    for node in element.iter():
+        if isinstance(node.tag, str) and node.tag not in ("script", "style", "svg", "noscript"):
+            if node.tag in ("br", "p", "div", "span") and parts:
+                parts.append(" ")
+            parts.append(node.text or "")
+        if node is not element:
+            parts.append(node.tail or "")
+    return " ".join("".join(parts).split())
+
+
+def segments(title: str) -> list[str]:
+    """The parts of a `<title>`: `Headline - Section - Site`, and its beginnings."""
+    cuts = [m for m in _JOINT.finditer(title)]
+    return [title[: m.start()] for m in cuts] + [title[m.end() :] for m in cuts]
+
+
+def _told(said: Structured) -> Iterator[tuple[str, str]]:
+    """The names the page gives its article for machines, with their origin."""
+    for text, origin in (
+        (plain(said.article.get("headline")), "json-ld"),
+        (said.first("og:title"), "opengraph"),
+        (said.item("headline"), "microdata"),
+        (said.first("twitter:title", "title", "dc.title", "dcterms.title"), "meta"),
+    ):
+        if text and len(text) <= _LONGEST:
+            yield text, origin
+
+
+def _heading(tree: html.HtmlElement, names: list[str]) -> html.HtmlElement | None:
+    """The heading that is the article's: the one most like what the page is called."""
+    wanted = [squeeze(name) for name in names if name]
+    best, most = None, 0.0
+    for rank, heading in enumerate(_headings(tree)):
+        text = squeeze(text_line(heading))
+        if not text:
+            continue
+        score = max((_alike(text, name) for name in wanted), default=0.0)
+        score -= {"h1": 0.0, "h2": 0.12, "h3": 0.2}.get(str(heading.tag), 0.25) + rank * 0.001
+        if score > most and score > 0.45:
+            best, most = heading, score
+    if best is None:
+        ones = [h for h in tree.iter("h1") if 8 <= len(text_line(h)) <= _LONGEST and _plausible(h)]
+        best = ones[0] if len(ones) == 1 else None
+    return best
+
+
+def _headings(tree: html.HtmlElement) -> Iterable[html.HtmlElement]:
+    found = [h for h in tree.iter("h1", "h2", "h3") if _plausible(h)]
+    return found[:60]
+
+
+def _plausible(heading: html.HtmlElement) -> bool:
+    marks = f"{heading.get('class') or ''} {heading.get('id') or ''}"
+    return not _NOT_HEADINGS.search(marks)
+
+
+def _alike(heading: str, name: str) -> float:
+    """How far a heading and a name of the page are one: 1 when equal; by what they share, when one
+    holds the other."""
+    if not heading or not name:
+        return 0.0
+    if heading == name:
+        return 1.0
+    if heading in name or name in heading:
+        share = min(len(heading), len(name)) / max(len(heading), len(name))
+        # A short heading in a long title is a section or the site: `News`, `BBC`.
+        return 0.55 + 0.4 * share if min(len(heading), len(name)) >= 8 or share > 0.6 else 0.3
+    first = set(zip(heading, heading[1:], heading[2:], strict=False))
+    second = set(zip(name, name[1:], name[2:], strict=False))
+    return 0.9 * len(first & second) / max(1, min(len(first), len(second))) if first else 0.0
+
+
+def _without_kicker(heading: html.HtmlElement, names: list[str]) -> str:
+    """The text of a heading without a kicker: one that is marked as such, or all that stands before
+    a name of the page that ends the heading."""
+    text = text_line(heading)
+    for part in list(heading.iter("span", "small", "em", "strong", "a", "div", "p", "b")):
+        mark = f"{part.get('class') or ''}"
+        if part is not heading and mark and _KICKER.search(mark):
+            kicker = text_line(part)
+            rest = text.removeprefix(kicker).strip(" :|-–—·/")
+            if kicker and rest != text and len(rest) >= 8:
+                text = rest
+                break
+    bare = squeeze(text)
+    for name in sorted(names, key=len, reverse=True):
+        end = squeeze(name)
+        if len(end) >= 12 and end != bare and bare.endswith(end) and len(end) * 3 >= len(bare):
+            cut = len(text) - len(name)
+            if squeeze(text[cut:]) == end and re.search(r"[\s:|·/»-]\W*$", text[:cut]):
+                return text[cut:].strip()
+    return text
+
+
+def _without_site(text: str, title: str, said: Structured) -> str:
+    """A name of the page without the site and the section behind it."""
+    site = squeeze(said.first("og:site_name"))
+    while True:
+        cuts = list(_JOINT.finditer(text))
+        if not cuts:
+            return text.strip()
+        last = cuts[-1]
+        head, tail = text[: last.start()].strip(), text[last.end() :].strip()
+        known = bool(site) and (squeeze(tail) in site or site in squeeze(tail))
+        if not (known or _is_site(head, tail)):
+            return text.strip()
+        text = head
+
+
+def _is_site(head: str, tail: str) -> bool:
+    """Whether the end of a title is a name: short beside what stands before it."""
+    return 0 < len(tail) <= 30 and len(squeeze(tail)) * 1.2 <= len(squeeze(head))
+
+
+def _shown(tree: html.HtmlElement, text: str) -> html.HtmlElement | None:
+    """The first element of the page's body whose text is the headline."""
+    wanted = squeeze(text)
+    if len(wanted) < 4:
+        return None
+    body = tree.find("body")
+    for element in cast(Iterable[html.HtmlElement], body.iter()) if body is not None else ():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "a", "option"):
+            continue
+        own = element.text
+        if own and len(own) >= len(text) // 2 and squeeze(own) == wanted:
+            return element
+    return None

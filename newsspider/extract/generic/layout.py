@@ -1,0 +1,262 @@
+"""The lines of a page: what a reader sees as one line, whatever elements it is made of.
+
+In: an element of the page. Out: its lines in order, each with its text, its inline HTML (made here
+anew: only formatting and links come through, so it is safe to show) and what it is: paragraph,
+heading, list item, table cell, quotation, caption, picture. And the way back: `write`, lines → HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+from itertools import groupby
+
+from lxml import etree
+
+from newsspider import urls
+from newsspider.clean.elements import BLOCKS
+from newsspider.extract.generic.pictures import picture_address
+
+_UNSEEN = frozenset(
+    {*("script", "style", "noscript", "template", "select", "option", "textarea", "svg", "iframe")}
+    | {*("button", "object", "embed", "input", "form-field", "canvas", "math", "audio", "video")}
+    | {*("head", "nav", "link", "meta")}
+)
+_INLINE = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "sub": "sub",
+    "sup": "sup", "del": "del", "s": "del", "mark": "mark", "u": "", "kbd": "kbd",
+}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MOST_LINES = 20_000
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One line. `kind` is p, h2 … h4, li, cell, quote, pre, caption or img; `holder` the block it
+    stands in; `group` the list, table or quotation around it."""
+
+    kind: str
+    text: str
+    html: str
+    holder: etree._Element
+    group: etree._Element | None = None
+    row: etree._Element | None = None
+    linked: int = 0  # characters of text in links
+    src: str = ""
+    before: etree._Element | None = None
+    marks: list[str] = field(default_factory=list)
+
+
+class _Reader:
+    """Goes through an element once and gathers its lines."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.lines: list[Line] = []
+        self.text: list[str] = []
+        self.html: list[str] = []
+        self.open: list[tuple[etree._Element, str, str]] = []  # inline: element, start tag, end tag
+        self.blocks: list[etree._Element] = []
+        self.pictures: list[Line] = []
+        self.linked = 0
+        self.link_depth = 0
+
+    def read(self, top: etree._Element) -> list[Line]:
+        walker = etree.iterwalk(top, events=("start", "end"))
+        for event, node in walker:
+            tag = node.tag
+            if event == "start":
+                if not isinstance(tag, str) or tag in _UNSEEN:
+                    walker.skip_subtree()
+                    continue
+                self._start(node, tag)
+                if node.text:
+                    self._add(node.text)
+            else:
+                if isinstance(tag, str) and tag not in _UNSEEN:
+                    self._end(node, tag)
+                if node.tail and node is not top:
+                    self._add(node.tail)
+            if len(self.lines) > _MOST_LINES:
+                break
+        self._flush()
+        return self.lines
+
+    def _add(self, text: str) -> None:
+        self.text.append(text)
+        self.html.append(escape(text, quote=False))
+        if self.link_depth:
+            self.linked += len(text)
+
+    def _start(self, node: etree._Element, tag: str) -> None:
+        if tag in BLOCKS:
+            self._flush()
+            self.blocks.append(node)
+        elif tag == "br":
+            self._flush()
+        elif tag == "img":
+            if src := picture_address(node, self.base):
+                holder = self.blocks[-1] if self.blocks else node
+                alt = " ".join((node.get("alt") or "").split())
+                self.pictures.append(Line("img", alt, "", holder, src=src))
+        elif tag == "a":
+            self.link_depth += 1
+            href = urls.post_link(node.get("href") or "", self.base)
+            self._open(node, f'<a href="{escape(href)}">' if href else "", "</a>" if href else "")
+        elif name := _INLINE.get(tag):
+            self._open(node, f"<{name}>", f"</{name}>")
+
+    def _open(self, node: etree._Element, start: str, end: str) -> None:
+        self.open.append((node, start, end))
+        self.html.append(start)
+
+    def _end(self, node: etree._Element, tag: str) -> None:
+        if tag in BLOCKS:
+            self._flush()
+            if self.blocks and self.blocks[-1] is node:
+                self.blocks.pop()
+        elif self.open and self.open[-1][0] is node:
+            self.html.append(self.open.pop()[2])
+        if tag == "a":
+            self.link_depth -= 1
+
+    def _flush(self) -> None:
+        """End the line: what is open is closed in it and opened again in the next one."""
+        text = " ".join("".join(self.text).split())
+        if text:
+            self.html += [end for _, _, end in reversed(self.open)]
+            inner = _tidy("".join(self.html))
+            holder = self.blocks[-1] if self.blocks else None
+            if holder is not None:
+                line = Line("p", text, inner, holder, linked=self.linked)
+                self._place(line)
+                self.lines.append(line)
+        self.lines += self.pictures
+        self.pictures = []
+        self.text, self.html, self.linked = [], [start for _, start, _ in self.open], 0
+
+    def _place(self, line: Line) -> None:
+        """What the line is, by the blocks around it, the innermost first."""
+        for block in reversed(self.blocks[-12:]):
+            tag = str(block.tag)
+            if tag in _HEADINGS and line.kind == "p":
+                line.kind = "h2" if tag in ("h1", "h2") else tag if tag == "h3" else "h4"
+            elif tag in ("li", "dt", "dd") and line.kind == "p":
+                line.kind, line.row = "li", block
+            elif tag in ("ul", "ol", "dl") and line.kind == "li":
+                line.group = block
+                return
+            elif tag in ("td", "th") and line.kind == "p":
+                line.kind, line.row = "cell", block
+            elif tag == "table" and line.kind == "cell":
+                line.group = block
+                return
+            elif tag in ("figcaption", "caption") and line.kind == "p":
+                line.kind = "caption"
+                return
+            elif tag == "blockquote" and line.kind == "p":
+                line.kind, line.group = "quote", block
+                return
+            elif tag == "pre" and line.kind == "p":
+                line.kind, line.group = "pre", block
+                return
+
+
+def read_lines(top: etree._Element, base: str) -> list[Line]:
+    """The lines of an element, in order. `base` is the address of the page."""
+    return _Reader(base).read(top)
+
+
+def _tidy(inner: str) -> str:
+    inner = " ".join(inner.split())
+    for name in ("strong", "em", "code", "sub", "sup", "del", "mark", "kbd"):
+        if f"<{name}></{name}>" in inner or f"<{name}> </{name}>" in inner:
+            inner = inner.replace(f"<{name}></{name}>", "").replace(f"<{name}> </{name}>", " ")
+    return inner.strip()
+
+
+def write(lines: Iterable[Line]) -> str:
+    """Lines as HTML: paragraphs, headings, lists, tables, quotations, figures with captions."""
+    parts: list[str] = []
+    for (kind, _), grouped in groupby(lines, key=_section):
+        section = list(grouped)
+        if kind == "li":
+            parts.append(_list(section))
+        elif kind == "cell":
+            parts.append(_table(section))
+        elif kind == "quote":
+            inner = "".join(f"<p>{line.html}</p>" for line in section)
+            parts.append(f"<blockquote>{inner}</blockquote>")
+        elif kind == "pre":
+            parts.append("<pre>" + "\n".join(line.html for line in section) + "</pre>")
+        elif kind == "figure":
+            parts.append(_figures(section))
+        else:
+            parts += [f"<{kind}>{line.html}</{kind}>" for line in section]
+    return "\n".join(parts)
+
+
+def _section(line: Line) -> tuple[str, int]:
+    if line.kind in ("img", "caption"):
+        return "figure", 0
+    if line.kind == "cell" and not is_data_table(line.group):
+        return "p", 0
+    return line.kind, id(line.group) if line.group is not None else 0
+
+
+def is_data_table(table: etree._Element | None) -> bool:
+    """Whether a table holds data; old pages lay out whole articles in one."""
+    if table is None:
+        return False
+    rows = 0
+    for row in table.iter("tr"):
+        rows += len(row) > 1
+        if row.find(".//table") is not None:
+            return False
+    return rows > 1
+
+
+def _list(section: list[Line]) -> str:
+    name = "ol" if section[0].group is not None and section[0].group.tag == "ol" else "ul"
+    items = [
+        "<br>".join(line.html for line in item)
+        for _, item in groupby(section, key=lambda line: id(line.row))
+    ]
+    return f"<{name}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{name}>"
+
+
+def _table(section: list[Line]) -> str:
+    rows = []
+    for _, row in groupby(section, key=lambda line: id(_row(line))):
+        cells = []
+        for _, cell in groupby(row, key=lambda line: id(line.row)):
+            told = list(cell)
+            name = "th" if told[0].row is not None and told[0].row.tag == "th" else "td"
+            cells.append(f"<{name}>" + "<br>".join(line.html for line in told) + f"</{name}>")
+        rows.append("<tr>" + "".join(cells) + "</tr>")
+    return "<table>" + "".join(rows) + "</table>"
+
+
+def _row(line: Line) -> etree._Element | None:
+    return line.row.getparent() if line.row is not None else None
+
+
+def _figures(section: list[Line]) -> str:
+    parts: list[str] = []
+    picture: Line | None = None
+    for line in [*section, None]:
+        if line is None or line.kind == "img":
+            if picture is not None:
+                parts.append(f"<figure>{_image(picture)}</figure>")
+            picture = line
+        elif picture is not None:
+            parts.append(f"<figure>{_image(picture)}<figcaption>{line.html}</figcaption></figure>")
+            picture = None
+        else:
+            parts.append(f"<p>{line.html}</p>")
+    return "\n".join(parts)
+
+
+def _image(line: Line) -> str:
+    return f'<img src="{escape(line.src)}" alt="{escape(line.text)}">'

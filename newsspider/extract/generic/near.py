@@ -1,0 +1,59 @@
+"""The short lines around the headline: where a page shows time, source and names.
+
+In: the lines of a page and the headline. Out: the lines below it and above it. `times` and `people`
+read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsspider.extract.generic.headline import Headline, squeeze
+from newsspider.extract.generic.layout import Line
+
+_AFTER, _BEFORE = 30, 12  # lines
+_LONGEST = 200  # characters: a longer line is a paragraph
+_PARAGRAPHS = 3  # paragraphs after which the head of an article is over
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """`head`: lines below the headline; `above`: those above it, the nearest first; `at`: the
+    number of the headline's own line, -1 where no line shows it."""
+
+    head: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    at: int = -1
+
+
+def near(lines: Sequence[Line], headline: Headline) -> Near:
+    """The short lines around the headline."""
+    at = _place(lines, headline)
+    if at < 0:
+        return Near()
+    above = [line.text[:_LONGEST] for line in reversed(lines[max(0, at - _BEFORE) : at])]
+    return Near(tuple(_head(lines[at + 1 : at + 1 + _AFTER])), tuple(above), at)
+
+
+def _place(lines: Sequence[Line], headline: Headline) -> int:
+    if headline.element is not None:
+        for number, line in enumerate(lines):
+            if line.holder is headline.element:
+                return number
+    wanted = squeeze(headline.text)
+    for number, line in enumerate(lines):
+        if wanted and len(line.text) < 2 * len(headline.text) + 10:
+            if squeeze(line.text) == wanted:
+                return number
+    return -1
+
+
+def _head(lines: Sequence[Line]) -> Iterator[str]:
+    paragraphs = 0
+    for line in lines:
+        if paragraphs >= _PARAGRAPHS:
+            return
+        paragraphs += len(line.text) > _LONGEST
+        if line.kind != "img":
+            yield line.text[:_LONGEST]

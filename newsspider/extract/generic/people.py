@@ -1,0 +1,218 @@
+"""Who wrote, edited and published an article: authors, editor, source (来源), told apart.
+
+In: what the page says for machines, the lines near the headline and at the end of the text, the
+tree. Out: `People`. On Chinese pages a line names its kind (来源：, 作者：, 记者, 责编：); elsewhere
+JSON-LD and meta tags do, and bylines where they do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import html
+
+from newsspider.extract.generic.headline import squeeze, text_line
+from newsspider.extract.generic.near import Near
+from newsspider.extract.generic.structured import Structured, node_types, plain
+
+_LONGEST_NAME = 60
+_AUTHOR_META = (
+    *("author", "article:author_name", "parsely-author", "byl", "sailthru.author", "dc.creator"),
+    *("dcterms.creator", "cxenseparse:author", "article:author", "byline", "creator", "authors"),
+    *("article.author", "citation_author", "rnews:author", "mediator_author", "twitter:data1"),
+)
+_BY = re.compile(
+    r"^(?:(?:written|reported|words|text|story|posted|published)\s+)?(?:by|von|par|por|di|door|av|af"
+    r"|przez|przygotował\w*|автор\w*|text|texte|texto|foto|photo|från|από|κείμενο|redaktion|vun)"
+    r"[\s:：]+",
+    re.I,
+)
+_SPLIT = re.compile(
+    r"\s*[,;|、，；&•·/]\s*|\s+(?:and|und|et|og|och|y|e|i|with|mit|и|και)\s+|\s{2,}", re.I
+)
+_NOT_A_NAME = re.compile(
+    r"https?:|www\.|@|\.com\b|\d{3,}|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
+    r"|undefined|unknown|news ?desk|newsroom|web ?desk|redaktion|redacción|redazione|rédaction"
+    r"|未知|佚名|匿名|本站|管理员|小编)$",
+    re.I,
+)
+_ROLE = re.compile(
+    r"(?:\s*[,|(–—-]\s*|\s+)(?:(?:senior|chief|staff|deputy|political|business|special|assistant|us"
+    r"|uk|associated|associate|managing|contributing|foreign|national|world)\s+){0,3}(?:writer"
+    r"|reporter|correspondent|editor|journalist|columnist|contributor|producer|press writer"
+    r"|analyst|redakteur\w*|journalistin?)\b.*$",
+    re.I,
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+_LABELLED = re.compile(
+    r"(?<![\u3400-\u9fff])(?:(?P<source>(?:文章|稿件|本文|新闻|信息|内容|消息)?\s?来\s{0,4}源|稿源|转自|出处|来自)"
+    r"|(?P<editor>(?:责任|值班|网络|主管|本文|执行|助理|实习|本版|新媒体)?\s?编\s?辑|责\s?编|主编)"
+    r"|(?P<author>(?:本报|本网|特约|实习|首席|见习|本刊)?\s?记\s?者|作\s{0,4}者|撰\s?文|撰\s?稿|采\s?写|执\s?笔|文)"
+    r"|(?P<other>校\s?对|审\s?核|监\s?制|通讯员|摄\s?影|[供配题]?图|视频|制图|排版|阅读|点击|浏览\S{0,2}"
+    r"|发布\S{0,2}|时间|日期|字号|字体|分享|打印|评论|关键[词字]|标签|栏目|分类|人气|我要\S{0,2}))"
+    r"\s{0,3}(?:[:：/／丨|]\s{0,3}|(?<=[者辑编])\s{1,3})"
+)
+_NAME_ENDS = re.compile(
+    r"\s{2,}|[|｜丨】\])）》>]|\s(?=(?:19|20)\d\d[-年/.])|(?:19|20)\d\d[-年/.]\d|\d{1,2}:\d\d"
+    r"|\s(?=\S{0,6}[:：])|我要评论|分享到?|字号|字体|举报|打印|收藏|评论|阅读|点击|浏览|大\s中\s小|关注|订阅|\s\d"
+)
+_AFTER_TIME = re.compile(
+    r"^\W{0,4}(?:19|20)\d\d[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?"
+)
+_NOT_A_SOURCE = re.compile(
+    r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|阅读|点击|浏览|我要评论"
+    r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|\W*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Authors, editor and source, each with where it was found."""
+
+    authors: tuple[str, ...] = ()
+    editor: str = ""
+    source: str = ""
+    origins: Mapping[str, str] = None  # type: ignore[assignment]
+
+
+def find_people(
+    tree: html.HtmlElement, said: Structured, around: Near, ending: Iterable[str]
+) -> People:
+    """Who the page says made the article. `ending` are the last lines of its text."""
+    origins: dict[str, str] = {}
+    labelled = _labelled([*around.head, *around.above], ending)
+    authors: tuple[str, ...] = ()
+    for names, origin in _authors(tree, said, around, labelled.get("author", "")):
+        if authors := _names(names, said):
+            origins["authors"] = origin
+            break
+    editor = labelled.get("editor", "")
+    editor = re.sub(r"_\w+$", "", editor.split("、")[0].split()[0]) if editor else ""
+    if editor:
+        origins["editor"] = "pattern"
+    source, origin = _source(tree, said, around, labelled.get("source", ""))
+    if source:
+        origins["source"] = origin
+    return People(authors, editor, source, origins)
+
+
+def _labelled(head: Iterable[str], ending: Iterable[str]) -> dict[str, str]:
+    """What the labels of the lines name: source, author, editor."""
+    found: dict[str, str] = {}
+    for line in [*head, *ending]:
+        if len(line) > 200 or not _CJK.search(line):
+            continue
+        matches = list(_LABELLED.finditer(line))
+        for number, match in enumerate(matches):
+            kind = match.lastgroup or "other"
+            end = matches[number + 1].start() if number + 1 < len(matches) else len(line)
+            name = line[match.end() : end]
+            if stop := _NAME_ENDS.search(name):
+                name = name[: stop.start()]
+            name = name.strip(" 　:：,，、;；|()（）[]【】《》<>·-—_")
+            if kind != "other" and 1 < len(name) <= 40 and not _NOT_A_SOURCE.match(name):
+                found.setdefault(kind, name)
+    return found
+
+
+def _authors(
+    tree: html.HtmlElement, said: Structured, around: Near, labelled: str
+) -> Iterator[tuple[list[str], str]]:
+    yield list(_json_names(said, said.article.get("author"))), "json-ld"
+    if labelled:
+        yield [labelled], "pattern"
+    for name in _AUTHOR_META:
+        if texts := said.meta.get(name):
+            yield list(texts), "opengraph" if ":" in name else "meta"
+    if names := said.items.get("author"):
+        yield list(names), "microdata"
+    for node in said.nodes:
+        if names := tuple(_json_names(said, node.get("author"))):
+            yield list(names), "json-ld"
+    yield list(_bylines(tree)), "byline"
+    for line in [*around.head[:8], *around.above[:3]]:
+        if (m := _BY.match(line)) and len(line) <= 80:
+            yield [line], "pattern"
+
+
+def _json_names(said: Structured, value: Any) -> Iterator[str]:
+    values = value if isinstance(value, list) else [value]
+    for item in values[:30]:
+        item = said.resolved(item)
+        if isinstance(item, Mapping):
+            names = item.get("name")
+            for name in names if isinstance(names, list) else [names]:
+                if "Organization" not in " ".join(node_types(item)) or len(values) == 1:
+                    yield plain(name)
+        elif isinstance(item, str):
+            yield plain(item)
+
+
+_BYLINE = (
+    "//*[@rel='author']",
+    "//*[contains(@itemprop,'author')]//*[@itemprop='name']",
+    "//*[self::a or self::span or self::div or self::p or self::address]"
+    "[contains(@class,'author-name') or contains(@class,'author_name')"
+    " or contains(@class,'authorName') or contains(@class,'byline-name')]",
+    "//*[self::a or self::span or self::div or self::p or self::address]"
+    "[contains(@class,'byline') or contains(@class,'author')]",
+)
+
+
+def _bylines(tree: html.HtmlElement) -> Iterator[str]:
+    for path in _BYLINE:
+        found: list[str] = []
+        for element in tree.xpath(path)[:12]:
+            text = text_line(element)
+            if 2 < len(text) <= 80 and text not in found:
+                found.append(text)
+        if found:
+            yield from found[:4]
+            return
+
+
+def _names(texts: Iterable[str], said: Structured) -> tuple[str, ...]:
+    """Single names, without `By`, roles, addresses and the name of the site."""
+    site = squeeze(said.first("og:site_name")) or "\0"
+    found: dict[str, str] = {}
+    for text in texts:
+        text = _BY.sub("", text.strip())
+        for part in _SPLIT.split(text):
+            name = _ROLE.sub("", _BY.sub("", part.strip(" .:-–—|")))
+            name = name.strip(" .:-–—|()")
+            key = squeeze(name)
+            if not key or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name) or key == site:
+                continue
+            if len(name.split()) > 6:
+                continue
+            found.setdefault(key, name)
+    return tuple(found.values())
+
+
+def _source(
+    tree: html.HtmlElement, said: Structured, around: Near, labelled: str
+) -> tuple[str, str]:
+    """来源 where the page names one; else who publishes the page."""
+    if labelled:
+        return labelled, "pattern"
+    for name in ("source", "og:source", "article:source", "mediaid", "copyright_source"):
+        if text := re.sub(r"^来源[:：]\s*", "", said.first(name)):
+            if not re.search(r"https?:|^\d+$", text) and len(text) <= 40:
+                return text, "meta"
+    publisher = said.resolved(said.article.get("publisher"))
+    if name := plain(publisher):
+        return name, "json-ld"
+    if name := said.first("og:site_name"):
+        return name, "opengraph"
+    for node in said.nodes:
+        kinds = " ".join(node_types(node))
+        if "Organization" in kinds or "WebSite" in kinds:
+            if name := plain(node.get("name")):
+                return name, "json-ld"
+    if name := said.first("application-name", "apple-mobile-web-app-title", "copyright"):
+        return name, "meta"
+    return "", ""

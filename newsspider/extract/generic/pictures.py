@@ -1,0 +1,142 @@
+"""Pictures: their real addresses, the lead picture first, captions.
+
+In: an image element, or what the page says for machines and the lines of the body. Out: addresses
+and `Image`s. `layout` and `extract` call it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from newsspider import urls
+from newsspider.article import Image
+from newsspider.extract.generic.structured import Structured
+
+if TYPE_CHECKING:
+    from newsspider.extract.generic.layout import Line
+
+_LAZY = (
+    *("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazyload", "data-echo"),
+    *(
+        "data-original-src",
+        "data-full-src",
+        "data-url",
+        "data-lazy",
+        "data-image",
+        "data-hi-res-src",
+    ),
+)
+_PLACEHOLDER = re.compile(
+    r"data:|about:|(?:[^?#]*/)?(?:blank|placeholder|spacer|loading|lazy|gr[ea]y|transparent|pixel"
+    r"|1x1|default|clear)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)(?:[?#]|$)",
+    re.I,
+)
+_DECORATION = re.compile(
+    r"(?:^|[/_.-])(?:logo|icons?|avatar|sprite|button|btn|qr-?code|erweima|emoji|smiley|favicon"
+    r"|share|weixin|wechat|arrow|pixel|tracking|counter|badge|gravatar)s?(?:[/_.-]|\d|$)|\.svg(?:[?#]|$)"
+    r"|[/.]doubleclick\.|scorecardresearch|google-analytics",
+    re.I,
+)
+_SMALL = 80  # pixels: below it an image is an icon
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
+
+
+def picture_address(image: etree._Element, base: str) -> str:
+    """The address of a picture that belongs to a text; "" for icons, trackers and placeholders."""
+    for side in ("width", "height"):
+        if (m := _PIXELS.match(image.get(side) or "")) and int(m[1]) < _SMALL:
+            return ""
+    address = next((a for name in _LAZY if _is_address(a := (image.get(name) or "").strip())), "")
+    address = address or _usable(image.get("src")) or _largest(image)
+    found = urls.post_link(address, base) if address else None
+    return found if found and not _DECORATION.search(found[:300]) else ""
+
+
+def _usable(src: str | None) -> str:
+    src = (src or "").strip()
+    return "" if not src or _PLACEHOLDER.match(src) else src
+
+
+def _is_address(text: str) -> bool:
+    if text.startswith(("http://", "https://", "//", "/")):
+        return not _PLACEHOLDER.match(text)
+    return "/" in text and "." in text and not any(mark in text for mark in ":{[ ")
+
+
+def _largest(image: etree._Element) -> str:
+    """The widest address of a `srcset`, also one of a `picture` around the image."""
+    sets = [image.get("data-srcset"), image.get("srcset")]
+    parent = image.getparent()
+    if parent is not None and parent.tag == "picture":
+        sets += [s.get("srcset") or s.get("data-srcset") for s in parent.iter("source")]
+    best, most = "", -1.0
+    for text in sets:
+        for part in re.split(r",\s+|,(?=https?:|//)", (text or "")[:10_000]):
+            words = part.split()
+            if not words or _PLACEHOLDER.match(words[0]):
+                continue
+            size = words[1][:-1] if len(words) > 1 else "0"
+            width = float(size) if re.fullmatch(r"\d{1,6}(?:\.\d{1,3})?", size) else 0.0
+            if width > most:
+                best, most = words[0], width
+        if best:
+            return best
+    return best
+
+
+def find_images(said: Structured, lines: Iterable[Line], base: str) -> tuple[Image, ...]:
+    """The pictures of an article: the one the page is shared with first, then those of the body in
+    order, each once."""
+    found: dict[str, Image] = {}
+    body: list[Image] = []
+    picture = ""
+    for line in lines:
+        if line.kind == "img":
+            picture = line.src
+            body.append(Image(line.src, line.text))
+        elif line.kind == "caption" and picture:
+            body[-1] = Image(picture, line.text)
+            picture = ""
+        else:
+            picture = ""
+    captions = {_name(image.url): image.caption for image in body}
+    for address in _leads(said):
+        url = urls.post_link(address, base)
+        if url and not _PLACEHOLDER.match(url) and not _is_logo(url):
+            found[_name(url)] = Image(url, captions.get(_name(url), ""))
+            break
+    for image in body:
+        found.setdefault(_name(image.url), image)
+    return tuple(found.values())
+
+
+def _is_logo(url: str) -> bool:
+    return bool(re.search(r"(?:^|[/_.-])(?:logo|favicon|default-?(?:og|share|image))", url, re.I))
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].removeprefix("https:").removeprefix("http:")
+
+
+def _leads(said: Structured) -> Iterable[str]:
+    yield from said.meta.get("og:image", ())[:1]
+    yield from _addresses(said, said.article.get("image"))
+    yield from said.meta.get("og:image:url", ())[:1]
+    yield from said.meta.get("twitter:image", ())[:1]
+    yield from said.meta.get("twitter:image:src", ())[:1]
+    yield from _addresses(said, said.article.get("thumbnailUrl"))
+
+
+def _addresses(said: Structured, value: Any) -> Iterable[str]:
+    for item in value if isinstance(value, list) else [value]:
+        item = said.resolved(item)
+        if isinstance(item, Mapping):
+            item = item.get("url") or item.get("contentUrl") or item.get("@id")
+        if isinstance(item, list):
+            item = item[0] if item else ""
+        if isinstance(item, str):
+            yield item

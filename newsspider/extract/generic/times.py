@@ -1,0 +1,226 @@
+"""When an article was published and last changed.
+
+In: the tree, what the page says for machines, the lines near the headline, the crawl's moment and
+the site's zone. Out: `Times`. A time for machines has its zone and counts first; the line near the
+headline gives the minute where the machine's time is a day only. htmldate is asked last: it looks
+everywhere and tells a day.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from lxml import etree, html
+
+from newsspider.dates import Moment, Precision, plausible, read_time
+from newsspider.extract.generic.near import Near
+from newsspider.extract.generic.structured import Structured, plain
+
+_PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "og:published_time"),
+    *("datepublished", "date.published", "publishdate", "publish_date", "publish-date"),
+    *("published_time", "publication_date", "pubdate", "article.published", "publishedtime"),
+    *("parsely-pub-date", "sailthru.date", "dcterms.created", "dcterms.date", "dc.date.issued"),
+    *("dc.date", "dc.date.created", "dcterms.issued", "cxenseparse:recs:publishtime"),
+    *("article_date_original", "originalpublicationdate", "citation_publication_date"),
+    *("rnews:datepublished", "apub:time", "firstpublished", "weibo:article:create_at"),
+    *("bt:pubdate", "og:release_date", "releasedate", "date", "pub_date", "created", "ptime"),
+    *("datecreated", "og:pubdate", "published", "time", "vr:published_time", "article:published"),
+)
+_MODIFIED = (
+    *("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified"),
+    *("dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "bt:moddate"),
+    *("article:modified", "article_date_updated", "revision_date", "weibo:article:update_at"),
+)
+_PUBLISHED_MARK = re.compile(r"(?:^|[\s_-])(?:entry-date|published|pubdate|publish)", re.I)
+_MODIFIED_MARK = re.compile(
+    r"updat|modif|edited|aktualis|actualiz|mis à jour|aggiornat|更新|修改|обновл|bijgewerkt"
+    r"|päivitetty|oppdatert|zaktualizowan|ενημ",
+    re.I,
+)
+_LOOKS_LIKE_TIME = re.compile(
+    r"\d{1,2}:\d\d|\d{4}\D{1,3}\d{1,2}\D|\d{1,2}\s*月\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"|\b(?:19|20)\d\d\b|[前今昨]|\bago\b|yesterday|today",
+    re.I,
+)
+_CLOCKLESS = re.compile(r"\d{1,2}[:：.h]\s?\d\d")
+_IN_URL = re.compile(
+    r"(?<!\d)(20[0-4]\d)(?:([/_.-])(\d{1,2})\2(\d{1,2})|(?:[/-])?(\d\d)[/-]?(\d\d))(?!\d{1,3}(?!\d))"
+)
+_SHORTEST_GLUE = re.compile(r"(?<=\d{4}[-/.年]\d\d[-/.月]\d\d)(?=\d\d:\d\d)")
+_LANGUAGE_READERS = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When the article was published and changed, each with where that was found."""
+
+    published: Moment | None = None
+    modified: Moment | None = None
+    published_from: str = ""
+    modified_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What reading a time needs: the crawl's moment, the site's zone, the page's language."""
+
+    now: datetime
+    zone: ZoneInfo
+    language: str = ""
+
+    def read(self, text: str) -> Moment | None:
+        """The time a text tells; None for none."""
+        return read_time(text, now=self.now, zone=self.zone) if text else None
+
+
+def find_times(
+    tree: html.HtmlElement, said: Structured, around: Near, url: str, clock: Clockwork
+) -> Times:
+    """When the page says that it was published and changed."""
+    told = [(m, origin) for text, origin in _machine(tree, said) if (m := _exact(text, clock))]
+    shown = _shown(around, clock)
+    best, origin = told[0] if told else (None, "")
+    if best is not None and best.precision < Precision.MINUTE:
+        finer = [
+            (moment, place)
+            for moment, place in [*told[1:], *([(shown, "pattern")] if shown else [])]
+            if moment.precision >= Precision.MINUTE and _same_day(moment, best)
+        ]
+        best, origin = finer[0] if finer else (best, origin)
+    if best is None and shown is not None:
+        best, origin = shown, "pattern"
+    if best is None:
+        best, origin = _last_resort(tree, url, clock)
+    changed = next(
+        ((m, o) for text, o in _machine_changed(said) if (m := _exact(text, clock))), (None, "")
+    )
+    return Times(best, changed[0], origin, changed[1])
+
+
+def _machine(tree: html.HtmlElement, said: Structured) -> Iterator[tuple[str, str]]:
+    """Times of publication told for machines, the surest first."""
+    for key in ("datePublished", "dateCreated", "uploadDate"):
+        yield plain(said.article.get(key)), "json-ld"
+    for name in _PUBLISHED:
+        for text in said.meta.get(name, ()):
+            yield text, "opengraph" if ":" in name else "meta"
+    for key in ("datepublished", "datecreated"):
+        for text in said.items.get(key, ()):
+            yield text, "microdata"
+    for node in said.nodes:
+        yield plain(node.get("datePublished") or node.get("pubDate")), "json-ld"
+    times = [t for t in tree.iter("time") if t.get("datetime")][:20]
+    for mark in (True, False):
+        for element in times:
+            marked = element.get("pubdate") is not None or bool(
+                _PUBLISHED_MARK.search(f"{element.get('class') or ''} {element.get('itemprop')}")
+            )
+            changed = _MODIFIED_MARK.search(element.get("class") or "")
+            if marked is mark and not changed and not _in_teaser(element):
+                yield element.get("datetime") or "", "time"
+
+
+def _in_teaser(element: etree._Element) -> bool:
+    """Whether a time is that of another article: in a list, a side bar, a link."""
+    for _, parent in zip(range(12), element.iterancestors(), strict=False):
+        if parent.tag in ("aside", "a", "li", "nav", "footer"):
+            return True
+    return False
+
+
+def _machine_changed(said: Structured) -> Iterator[tuple[str, str]]:
+    yield plain(said.article.get("dateModified")), "json-ld"
+    for name in _MODIFIED:
+        for text in said.meta.get(name, ()):
+            yield text, "opengraph" if ":" in name else "meta"
+    for text in said.items.get("datemodified", ()):
+        yield text, "microdata"
+
+
+def _exact(text: str, clock: Clockwork) -> Moment | None:
+    """A time for machines."""
+    if not text or len(text) > 80:
+        return None
+    return clock.read(text) or _any_language(text, clock)
+
+
+def _shown(around: Near, clock: Clockwork) -> Moment | None:
+    """The time near the headline: the first with a time of day, else the first day."""
+    days: list[Moment] = []
+    changed: list[Moment] = []
+    lines = [*around.head, *around.above]
+    for number, line in enumerate(lines):
+        if len(line) > 160 or not _LOOKS_LIKE_TIME.search(line):
+            continue
+        line = _SHORTEST_GLUE.sub(" ", line)
+        # Day and time of day may stand in two elements.
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        moment = None
+        if not _CLOCKLESS.search(line) and len(following) < 30 and _CLOCKLESS.match(following):
+            moment = clock.read(f"{line} {following}")
+        moment = moment or clock.read(line) or _any_language(line, clock)
+        if moment is None:
+            continue
+        if _MODIFIED_MARK.search(line):
+            changed.append(moment)
+        elif moment.precision >= Precision.MINUTE:
+            if not days or _same_day(moment, days[0]):
+                return moment
+        else:
+            days.append(moment)
+    return (days or changed or [None])[0]
+
+
+def _same_day(one: Moment, other: Moment) -> bool:
+    return abs(one.at - other.at) < timedelta(hours=36)
+
+
+def _any_language(text: str, clock: Clockwork) -> Moment | None:
+    """A date with the words of the page's language, by dateparser."""
+    if len(text) > 90 or not _LANGUAGE_READERS.search(text) or not any(map(str.isdigit, text)):
+        return None
+    if not clock.language or clock.language[:2] in ("zh", "en"):
+        return None
+    import dateparser
+
+    settings = {
+        "TIMEZONE": clock.zone.key,
+        "RETURN_AS_TIMEZONE_AWARE": True,
+        "RELATIVE_BASE": clock.now.astimezone(clock.zone).replace(tzinfo=None),
+        "STRICT_PARSING": True,
+        "PREFER_DATES_FROM": "past",
+    }
+    with contextlib.suppress(Exception):  # a library, on any text of the web
+        at = dateparser.parse(
+            text,
+            languages=[clock.language[:2]],
+            settings=settings,  # type: ignore[arg-type]
+        )
+        if at is not None and plausible(at, clock.now):
+            minute = bool(_CLOCKLESS.search(text))
+            return Moment(at.astimezone(clock.zone), Precision.MINUTE if minute else Precision.DAY)
+    return None
+
+
+def _last_resort(tree: html.HtmlElement, url: str, clock: Clockwork) -> tuple[Moment | None, str]:
+    """The day in the address, else what htmldate finds."""
+    if m := _IN_URL.search(urlsplit(url).path):
+        day = f"{m[1]}-{int(m[3] or m[5]):02d}-{int(m[4] or m[6]):02d}"
+        if moment := clock.read(day):
+            return moment, "address"
+    from copy import deepcopy
+
+    from htmldate import find_date
+
+    with contextlib.suppress(Exception):
+        found = find_date(deepcopy(tree), original_date=True, max_date=f"{clock.now:%Y-%m-%d}")
+        if found and (moment := clock.read(found)):
+            return moment, "htmldate"
+    return None, ""
