@@ -28,7 +28,7 @@ from newsspider.extract.generic.facts import (
 )
 from newsspider.extract.generic.headline import find_headline
 from newsspider.extract.generic.layout import read_lines, write
-from newsspider.extract.generic.near import near
+from newsspider.extract.generic.near import read_near
 from newsspider.extract.generic.paging import find_next
 from newsspider.extract.generic.people import find_people
 from newsspider.extract.generic.pictures import find_images
@@ -42,7 +42,7 @@ from newsspider.select import parse_html
 class Extracted:
     """An article as its page tells it. What nobody says is empty.
 
-    `body` is HTML, `text` its text, a line for each line a reader sees. `images` has the lead
+    `body` is HTML, `text` its text, a line for each line a reader sees, without figure captions. `images` has the lead
     picture first. `next` is the address of the next page of the same article. `verdict` is "" or
     `Paywalled` or `NotAnArticle`, with what was seen in `reason`. `origins` tells of each field that
     was found where: json-ld, opengraph, meta, microdata, time, h1, heading, title, pattern, byline,
@@ -78,8 +78,8 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     lines = read_lines(_body(tree), page.url)
     language, language_from = find_language(tree, said, lines)
     headline = find_headline(tree, said)
-    around = near(lines, headline)
-    body = find_body(tree, lines, around.at)
+    around = read_near(lines, headline)
+    body = find_body(tree, lines, around.at, headline.text)
     clock = Clockwork(now, zone or find_zone(page.url, language), language)
     times = find_times(tree, said, around, page.url, clock)
     people = find_people(tree, said, around, [line.text for line in body.lines[-6:]])
@@ -110,7 +110,7 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
         editor=people.editor,
         source=people.source,
         body=write(body.lines),
-        text="\n".join(line.text for line in body.lines if line.kind != "img"),
+        text="\n".join(line.text for line in body.lines if line.kind not in ("img", "caption")),
         images=images,
         summary=summary,
         language=language,

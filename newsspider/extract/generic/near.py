@@ -27,7 +27,7 @@ class Near:
     at: int = -1
 
 
-def near(lines: Sequence[Line], headline: Headline) -> Near:
+def read_near(lines: Sequence[Line], headline: Headline) -> Near:
     """The short lines around the headline."""
     at = _place(lines, headline)
     if at < 0:
