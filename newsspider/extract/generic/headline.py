@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -23,6 +23,9 @@ from newsspider.extract.generic.structured import Structured, plain
 _LONGEST = 400
 # What stands between a headline and the names around it.
 _JOINT = re.compile(r"\s+[|｜»«·•\-–—―~:/\\_]+\s+|\s*[|｜»]+\s*|\s*(?:--|——|_|－)+\s*|-(?=[^-]*$)")
+_CUT = re.compile(r"\s*[|｜»«·•_:：－—–]+\s*|\s*-+\s*|(?<=[】\])])|(?=[【\[(])")
+_SPACE = re.compile(r"\s+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _SQUEEZE = re.compile(r"[\W_]+")
 _NOT_HEADINGS = re.compile(
     r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand|masthead|related|sidebar|widget|recommend\w*"
@@ -45,21 +48,40 @@ class Headline:
     element: html.HtmlElement | None = None
 
 
-def find_headline(tree: html.HtmlElement, said: Structured) -> Headline:
-    """The headline of the page; an empty one where it has none."""
+def find_headline(tree: html.HtmlElement, said: Structured, lines: Sequence[str]) -> Headline:
+    """The headline of the page; an empty one where it has none. `lines` are the lines it shows."""
     title = text_line(tree.find(".//title"))
     told = list(_told(said))
     names = [text for text, _ in told]
-    heading = _heading(tree, [title, *names])
+    heading = _heading(tree, [title, *names], squeeze(said.first("og:site_name")))
     if heading is not None:
-        text = _without_kicker(heading, [*names, *segments(title)])
+        text = _without_kicker(heading, [title, *names])
+        if fuller := _agreed(text, title, told):
+            return Headline(fuller, told[0][1], heading)
         return Headline(text, "h1" if heading.tag == "h1" else "heading", heading)
-    for text, origin in told:
-        bare = _without_site(text, title, said)
-        return Headline(bare, origin, _shown(tree, bare))
-    bare = _without_site(title, title, said)
-    shown = _shown(tree, bare)
-    return Headline(bare, "title" if bare else "", shown)
+    shown = {key: line for line in lines if 4 <= len(key := squeeze(line)) <= _LONGEST}
+    for text, origin in [*told, (title, "title")]:
+        # The longest part of a name that the page shows as a line of its own.
+        parts = [text, *sorted(segments(text), key=len, reverse=True)]
+        for part in parts:
+            if len(part) * 4 >= len(text) and (line := shown.get(squeeze(part))):
+                return Headline(line, origin, _shown(tree, line))
+    for text, origin in [*told, (title, "title")]:
+        if text:
+            bare = _without_site(text, said)
+            return Headline(bare, origin, _shown(tree, bare))
+    return Headline()
+
+
+def _agreed(heading: str, title: str, told: Sequence[tuple[str, str]]) -> str:
+    """A longer name that holds the heading, when all that the page says for machines agrees on it:
+    the heading was cut to fit, or its first words stand in an element of their own."""
+    names = {squeeze(text) for text, origin in told if origin in ("json-ld", "opengraph")}
+    if len(names) != 1 or [origin for _, origin in told[:2]] != ["json-ld", "opengraph"]:
+        return ""
+    name, short = names.pop(), squeeze(heading)
+    held = name.endswith(short) and short != name and squeeze(title).startswith(name)
+    return told[0][0] if held else ""
 
 
 def squeeze(text: str) -> str:
@@ -83,9 +105,12 @@ def text_line(element: html.HtmlElement | None) -> str:
 
 
 def segments(title: str) -> list[str]:
-    """The parts of a `<title>`: `Headline - Section - Site`, and its beginnings."""
-    cuts = [m for m in _JOINT.finditer(title)]
-    return [title[: m.start()] for m in cuts] + [title[m.end() :] for m in cuts]
+    """What a `<title>` may hold: all of it between two joints, or between one and an end."""
+    cuts = [*_CUT.finditer(title)][:10]
+    if _HAN.search(title):  # Chinese has no spaces but between parts
+        cuts = sorted([*cuts, *[*_SPACE.finditer(title)][:6]], key=lambda cut: cut.start())
+    starts, ends = [0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(title)]
+    return [title[start:end].strip() for start in starts for end in ends if end - start > 3]
 
 
 def _told(said: Structured) -> Iterator[tuple[str, str]]:
@@ -100,17 +125,17 @@ def _told(said: Structured) -> Iterator[tuple[str, str]]:
             yield text, origin
 
 
-def _heading(tree: html.HtmlElement, names: list[str]) -> html.HtmlElement | None:
+def _heading(tree: html.HtmlElement, names: list[str], site: str) -> html.HtmlElement | None:
     """The heading that is the article's: the one most like what the page is called."""
     wanted = [squeeze(name) for name in names if name]
     best, most = None, 0.0
     for rank, heading in enumerate(_headings(tree)):
         text = squeeze(text_line(heading))
-        if not text:
+        if not text or text == site:
             continue
         score = max((_alike(text, name) for name in wanted), default=0.0)
         score -= {"h1": 0.0, "h2": 0.12, "h3": 0.2}.get(str(heading.tag), 0.25) + rank * 0.001
-        if score > most and score > 0.45:
+        if score > most and score > 0.4:
             best, most = heading, score
     if best is None:
         ones = [h for h in tree.iter("h1") if 8 <= len(text_line(h)) <= _LONGEST and _plausible(h)]
@@ -119,8 +144,9 @@ def _heading(tree: html.HtmlElement, names: list[str]) -> html.HtmlElement | Non
 
 
 def _headings(tree: html.HtmlElement) -> Iterable[html.HtmlElement]:
-    found = [h for h in tree.iter("h1", "h2", "h3") if _plausible(h)]
-    return found[:60]
+    """The headings of the page, those of the first level first."""
+    ones = [h for h in tree.iter("h1") if _plausible(h)]
+    return [*ones[:40], *[h for h in tree.iter("h2", "h3") if _plausible(h)][:60]]
 
 
 def _plausible(heading: html.HtmlElement) -> bool:
@@ -141,32 +167,42 @@ def _alike(heading: str, name: str) -> float:
         return 0.55 + 0.4 * share if min(len(heading), len(name)) >= 8 or share > 0.6 else 0.3
     first = set(zip(heading, heading[1:], heading[2:], strict=False))
     second = set(zip(name, name[1:], name[2:], strict=False))
-    return 0.9 * len(first & second) / max(1, min(len(first), len(second))) if first else 0.0
+    return 0.9 * 2 * len(first & second) / max(1, len(first) + len(second))
 
 
-def _without_kicker(heading: html.HtmlElement, names: list[str]) -> str:
+def _without_kicker(heading: html.HtmlElement, names: Sequence[str]) -> str:
     """The text of a heading without a kicker: one that is marked as such, or all that stands before
-    a name of the page that ends the heading."""
+    a name of the page that ends the heading. Where the page is called by all of the heading, there
+    is none."""
     text = text_line(heading)
-    for part in list(heading.iter("span", "small", "em", "strong", "a", "div", "p", "b")):
-        mark = f"{part.get('class') or ''}"
-        if part is not heading and mark and _KICKER.search(mark):
+    bare = squeeze(text)
+    if bare in map(squeeze, names[1:]):
+        exact: Sequence[str] = [name for name in names[1:] if squeeze(name) != bare]
+        return _after_joint(text, exact) or text
+    if any(bare in squeeze(name) for name in names):
+        return _after_joint(text, names[1:]) or text
+    for part in heading.iter("span", "small", "em", "strong", "a", "div", "p", "b"):
+        if _KICKER.search(part.get("class") or ""):
             kicker = text_line(part)
             rest = text.removeprefix(kicker).strip(" :|-–—·/")
             if kicker and rest != text and len(rest) >= 8:
-                text = rest
-                break
+                return rest
+    return _after_joint(text, [part for name in names for part in segments(name)]) or text
+
+
+def _after_joint(text: str, ends: Sequence[str]) -> str:
+    """The longest of these that a heading ends with, behind a joint; "" for none."""
     bare = squeeze(text)
-    for name in sorted(names, key=len, reverse=True):
-        end = squeeze(name)
-        if len(end) >= 12 and end != bare and bare.endswith(end) and len(end) * 3 >= len(bare):
-            cut = len(text) - len(name)
-            if squeeze(text[cut:]) == end and re.search(r"[\s:|·/»-]\W*$", text[:cut]):
-                return text[cut:].strip()
-    return text
+    for end in sorted(ends, key=len, reverse=True):
+        key = squeeze(end)
+        if len(key) >= 12 and key != bare and bare.endswith(key) and len(key) * 3 >= len(bare):
+            for joint in re.finditer(r"(?:\s[-–—|·/]|[:|»])\s", text):
+                if squeeze(text[joint.end() :]) == key:
+                    return text[joint.end() :].strip()
+    return ""
 
 
-def _without_site(text: str, title: str, said: Structured) -> str:
+def _without_site(text: str, said: Structured) -> str:
     """A name of the page without the site and the section behind it."""
     site = squeeze(said.first("og:site_name"))
     while True:
