@@ -8,7 +8,7 @@ those find nothing, and for all of them where a site has none. The order of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,7 +27,7 @@ from newsspider.extract.generic.facts import (
     find_zone,
 )
 from newsspider.extract.generic.headline import find_headline
-from newsspider.extract.generic.layout import read_lines, write
+from newsspider.extract.generic.layout import Line, read_lines, write
 from newsspider.extract.generic.near import read_near
 from newsspider.extract.generic.paging import find_next
 from newsspider.extract.generic.people import find_people
@@ -82,12 +82,14 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     body = find_body(tree, lines, around.at, headline.text)
     clock = Clockwork(now, zone or find_zone(page.url, language), language)
     times = find_times(tree, said, around, page.url, clock)
-    people = find_people(tree, said, around, [line.text for line in body.lines[-6:]])
+    people = find_people(
+        tree, said, around, [line.text for line in _ending(lines, body.lines)], page.url
+    )
     images = find_images(said, body.lines, page.url)
     summary, summary_from = find_summary(said)
     tags, tags_from = find_tags(said)
     canonical, canonical_from = find_canonical(tree, said, page.url)
-    verdict, reason = find_verdict(said, page.url, headline.text, body.lines, lines)
+    verdict, reason = find_verdict(tree, said, headline.text, body.lines, lines, page.url)
     origins = {
         "title": headline.origin,
         "published": times.published_from,
@@ -148,6 +150,14 @@ def extract_page(html: str, url: str) -> dict[str, Any]:
         "reason": found.reason,
         "origins": dict(found.origins),
     }
+
+
+def _ending(lines: Sequence[Line], body: Sequence[Line]) -> list[Line]:
+    """The last lines of the text and those below it, where editors are named."""
+    if not body:
+        return []
+    end = next(number for number, line in enumerate(lines) if line is body[-1])
+    return list(lines[max(0, end - 5) : end + 8])
 
 
 def _iso(at: datetime | None, precision: Precision | None) -> str:

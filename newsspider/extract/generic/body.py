@@ -75,9 +75,7 @@ class Votes:
 
     def count(self, number: int) -> int:
         """How many readings have a line."""
-        return (
-            (number in self.trafilatura) + (number in self.readability) + (number in self.layout)
-        )
+        return (number in self.trafilatura) + (number in self.readability) + (number in self.layout)
 
 
 def find_body(tree: html.HtmlElement, lines: Sequence[Line], headline: int, title: str) -> Body:

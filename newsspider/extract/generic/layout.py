@@ -24,8 +24,18 @@ _UNSEEN = frozenset(
     | {*("head", "nav", "link", "meta")}
 )
 _INLINE = {
-    "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "sub": "sub",
-    "sup": "sup", "del": "del", "s": "del", "mark": "mark", "u": "", "kbd": "kbd",
+    "b": "strong",
+    "strong": "strong",
+    "i": "em",
+    "em": "em",
+    "code": "code",
+    "sub": "sub",
+    "sup": "sup",
+    "del": "del",
+    "s": "del",
+    "mark": "mark",
+    "u": "",
+    "kbd": "kbd",
 }
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MOST_LINES = 20_000

@@ -42,8 +42,55 @@ _RESIDUE = re.compile(
 )
 
 
+# What stands where the text would go on, for those who pay or consent.
+_NOTICE = re.compile(
+    r"""(?:
+      .{0,80}\b(?:subscribe|sign\s+(?:in|up)|log\s?in|register|subscription|subscribers?|members?)\b
+        .{0,60}\b(?:to\s+(?:continue|read|keep|unlock|access|view)|only|continue\s+reading|full\s+(?:article|story|access))
+        .{0,120}
+    | (?:to\s+)?(?:continue|keep)\s+reading.{0,60}\b(?:subscribe|sign|log|register|subscription|account).{0,100}
+    | (?:this|the)\s+(?:article|content|story|post)\s+is\s+(?:for|only|exclusive|reserved|available).{0,80}
+        (?:subscribers?|members?|paying).{0,60}
+    | already\s+(?:a\s+)?(?:subscriber|member|subscribed|have\s+an\s+account).{0,60}
+    | .{0,80}(?:weiterlesen|jetzt\s+lesen|artikel\s+(?:lesen|freischalten)).{0,60}(?:abo|anmelden|registrier|premium|plus|\+).{0,80}
+    | .{0,60}(?:nur|exklusiv)\s+für\s+(?:abonnent|mitglieder).{0,80}
+    | .{0,60}(?:réservée?s?\s+aux\s+abonnés|il\s+vous\s+reste\s+\S+\s+de\s+cet\s+article|abonnez-vous\s+pour).{0,80}
+    | .{0,60}(?:solo|exclusivo|exclusiva)\s+para\s+(?:suscriptores|socios|assinantes).{0,80}
+    | .{0,60}(?:contenuto\s+riservato|riservat[oa]\s+agli\s+abbonati).{0,80}
+    | .{0,60}(?:dostęp\s+(?:tylko\s+)?dla\s+(?:prenumeratorów|subskrybentów)|treść\s+dostępna\s+dla).{0,80}
+    | .{0,60}(?:доступ(?:ен|на|но)\s+(?:только\s+)?(?:по\s+подписке|подписчикам)|για\s+συνδρομητές).{0,80}
+    | .{0,40}(?:有料会員|会員限定|続きを読むには|残り\s?\d+\s?文字|会員登録が必要).{0,80}
+    | .{0,40}(?:付费(?:阅读|内容|文章|后)|订阅后(?:阅读|查看|可)|登录后(?:阅读|查看|可)|开通会员|会员专享|购买后(?:阅读|查看)|剩余\d+%).{0,60}
+    | .{0,40}(?:구독자\s?전용|유료\s?회원|로그인\s?후).{0,60}
+    )""",
+    re.I | re.X,
+)
+_CONSENT = re.compile(
+    r"""(?:.{0,200}(?:\bcookies?\b|\bcookie-|GDPR|DSGVO|プライバシー|隐私|файл\S*\s+cookie).{0,200}
+        (?:accept|agree|consent|partners?|preferences|settings|akzeptier|zustimm|einwillig|einverstanden
+        |acepta|accett|accepte|consent|zgod|aceita|同意|согла|αποδοχή|συμφων).{0,300}
+    | .{0,200}(?:accept|agree|consent|akzeptier|zustimm|einwillig|acepta|accett|accepte[rz]?|zgod|同意|согла)
+        .{0,200}(?:\bcookies?\b|tracking|personenbezogen|données\s+personnelles|personal\s+data|隐私|プライバシー).{0,300}
+    )""",
+    re.I | re.X | re.S,
+)
+_LONGEST_NOTICE, _LONGEST_CONSENT = 250, 700
+
+
+def is_notice(line: Line) -> bool:
+    """Whether a line asks to pay, to log in or to consent before the text can be read."""
+    text = line.text
+    if line.kind in ("img", "cell", "caption") or not text:
+        return False
+    if len(text) <= _LONGEST_NOTICE and _NOTICE.fullmatch(text):
+        return True
+    return len(text) <= _LONGEST_CONSENT and bool(_CONSENT.fullmatch(text))
+
+
 def is_residue(line: Line) -> bool:
     """Whether a line is none of the article's."""
     if line.kind == "cell":
         return False
-    return len(line.text) <= _LONGEST and bool(_RESIDUE.fullmatch(line.text))
+    if len(line.text) <= _LONGEST and _RESIDUE.fullmatch(line.text):
+        return True
+    return is_notice(line)

@@ -8,12 +8,14 @@ JSON-LD and meta tags do, and bylines where they do not.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import html
 
+from newsspider import urls
 from newsspider.extract.generic.headline import squeeze, text_line
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.structured import Structured, node_types, plain
@@ -34,16 +36,29 @@ _SPLIT = re.compile(
     r"\s*[,;|、，；&•·/]\s*|\s+(?:and|und|et|og|och|y|e|i|with|mit|и|και)\s+|\s{2,}", re.I
 )
 _NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|\.com\b|\d{3,}|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
+    r"^,|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
     r"|undefined|unknown|news ?desk|newsroom|web ?desk|redaktion|redacción|redazione|rédaction"
     r"|未知|佚名|匿名|本站|管理员|小编)$",
     re.I,
 )
 _ROLE = re.compile(
-    r"(?:\s*[,|(–—-]\s*|\s+)(?:(?:senior|chief|staff|deputy|political|business|special|assistant|us"
-    r"|uk|associated|associate|managing|contributing|foreign|national|world)\s+){0,3}(?:writer"
-    r"|reporter|correspondent|editor|journalist|columnist|contributor|producer|press writer"
-    r"|analyst|redakteur\w*|journalistin?)\b.*$",
+    r"(?:\s*[,|(–—-]\s*|\s+)(?:(?:senior|chief|staff|deputy|political"
+    r"|business|special|assistant|us|uk|associated|associate|managing|contributing|foreign|national"
+    r"|world)\s+){0,3}(?:writer|reporter|correspondent|editor|journalist|columnist|contributor"
+    r"|producer|press writer|analyst|redakteur\w*|journalistin?)\b.*$|\s*(?:기자|특파원|記者)$",
+    re.I,
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3041-\u309f]")
+# Where a byline goes on with its date.
+_DATED = re.compile(
+    r"\W*\b(?:\d{1,2}[. ]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt|dez|mai)[a-zé]{0,6}"
+    r"[.,]? \d|\W*\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\W*\b(?:19|20)\d\d\b|\W*(?:updated|published)\b",
+    re.I,
+)
+_JOB = re.compile(
+    r"sponsored|.{0,40}\b(?:writers?|reporters?|correspondents?|editors?|journalists?|columnists?"
+    r"|contributors?|producers?|analysts?|redakteur\w*|staff|team)",
     re.I,
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -63,9 +78,16 @@ _NAME_ENDS = re.compile(
 _AFTER_TIME = re.compile(
     r"^\W{0,4}(?:19|20)\d\d[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?"
 )
+_TIME = re.compile(
+    r"(?:(?:19|20)?\d\d[-年/.]\s?)?\d{1,2}[-月/.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?"
+)
+_NOTE = re.compile(
+    r"^\s*(?:原创|转载)\s|\[整理\].*$|^(?:[\u3400-\u9fff]{2,4})/(?=[\u3400-\u9fff]{3})"
+)
+_MEDIUM = re.compile(r"(?=.*[\u3400-\u9fff]|[A-Z])[\w.·-]{2,20}(?: ?\w{1,12})?")
 _NOT_A_SOURCE = re.compile(
     r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|阅读|点击|浏览|我要评论"
-    r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|\W*)$"
+    r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|发布时间|发布日期|时间|日期|发表于|发布于|更新时间|优质原创作者|\W*)[:：]?$"
 )
 
 
@@ -80,21 +102,21 @@ class People:
 
 
 def find_people(
-    tree: html.HtmlElement, said: Structured, around: Near, ending: Iterable[str]
+    tree: html.HtmlElement, said: Structured, around: Near, ending: Iterable[str], url: str
 ) -> People:
     """Who the page says made the article. `ending` are the last lines of its text."""
     origins: dict[str, str] = {}
     labelled = _labelled([*around.head, *around.above], ending)
     authors: tuple[str, ...] = ()
     for names, origin in _authors(tree, said, around, labelled.get("author", "")):
-        if authors := _names(names, said):
+        if authors := _names(names, origin, said):
             origins["authors"] = origin
             break
     editor = labelled.get("editor", "")
     editor = re.sub(r"_\w+$", "", editor.split("、")[0].split()[0]) if editor else ""
     if editor:
         origins["editor"] = "pattern"
-    source, origin = _source(tree, said, around, labelled.get("source", ""))
+    source, origin = _source(said, around, labelled.get("source", ""), url)
     if source:
         origins["source"] = origin
     return People(authors, editor, source, origins)
@@ -129,7 +151,8 @@ def _authors(
         if texts := said.meta.get(name):
             yield list(texts), "opengraph" if ":" in name else "meta"
     if names := said.items.get("author"):
-        yield list(names), "microdata"
+        # More are those of teasers as well.
+        yield list(names) if len(set(names)) <= 4 else [names[0]], "microdata"
     for node in said.nodes:
         if names := tuple(_json_names(said, node.get("author"))):
             yield list(names), "json-ld"
@@ -175,44 +198,83 @@ def _bylines(tree: html.HtmlElement) -> Iterator[str]:
             return
 
 
-def _names(texts: Iterable[str], said: Structured) -> tuple[str, ...]:
+def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ...]:
     """Single names, without `By`, roles, addresses and the name of the site."""
     site = squeeze(said.first("og:site_name")) or "\0"
     found: dict[str, str] = {}
     for text in texts:
-        text = _BY.sub("", text.strip())
-        for part in _SPLIT.split(text):
-            name = _ROLE.sub("", _BY.sub("", part.strip(" .:-–—|")))
+        if "://" in text:
+            continue
+        text = _BY.sub("", _DATED.split(text.strip(), maxsplit=1)[0].strip())
+        for number, part in enumerate(_SPLIT.split(text)):
+            if number and _JOB.fullmatch(part.strip()):
+                continue
+            name = _BY.sub("", part.strip(" .:-–—|"))
+            bare = _ROLE.sub("", name)
+            if " " in bare or _CJK.search(bare):  # `Guardian staff reporter` names no one else
+                name = bare
             name = name.strip(" .:-–—|()")
             key = squeeze(name)
-            if not key or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name) or key == site:
+            if not key or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name):
                 continue
             if len(name.split()) > 6:
                 continue
             found.setdefault(key, name)
+    if len(found) > 1 and origin != "json-ld":
+        found.pop(site, None)
     return tuple(found.values())
 
 
-def _source(
-    tree: html.HtmlElement, said: Structured, around: Near, labelled: str
-) -> tuple[str, str]:
+def _source(said: Structured, around: Near, labelled: str, url: str) -> tuple[str, str]:
     """来源 where the page names one; else who publishes the page."""
     if labelled:
         return labelled, "pattern"
-    for name in ("source", "og:source", "article:source", "mediaid", "copyright_source"):
+    for name in ("source", "contentsource", "og:source", "article:source", "mediaid"):
         if text := re.sub(r"^来源[:：]\s*", "", said.first(name)):
             if not re.search(r"https?:|^\d+$", text) and len(text) <= 40:
                 return text, "meta"
-    publisher = said.resolved(said.article.get("publisher"))
-    if name := plain(publisher):
-        return name, "json-ld"
-    if name := said.first("og:site_name"):
-        return name, "opengraph"
+    if beside := _beside_time(around):
+        return beside, "pattern"
+    told = [
+        (plain(said.resolved(said.article.get("publisher"))), "json-ld"),
+        (said.first("og:site_name"), "opengraph"),
+    ]
+    told = [(name, origin) for name, origin in told if name and len(name) <= _LONGEST_NAME]
+    # Of two names the one that the address knows too: some give their slogan or their company.
+    label = max(urls.host(url).split("."), key=len)
+    for name, origin in [*((n, o) for n, o in told if _related(n, label)), *told]:
+        return name, origin
     for node in said.nodes:
         kinds = " ".join(node_types(node))
         if "Organization" in kinds or "WebSite" in kinds:
             if name := plain(node.get("name")):
                 return name, "json-ld"
-    if name := said.first("application-name", "apple-mobile-web-app-title", "copyright"):
+    if name := said.first("application-name", "apple-mobile-web-app-title"):
         return name, "meta"
-    return "", ""
+    name = urls.host(url).removeprefix("www.")
+    return name, "address" if name else ""
+
+
+def _related(name: str, label: str) -> bool:
+    key = squeeze(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
+    label = squeeze(label)
+    return len(key) > 2 and len(label) > 2 and (key in label or label in key)
+
+
+def _beside_time(around: Near) -> str:
+    """The name that stands with the time below a Chinese headline (`2019年09月07日 04:04 北京日报`),
+    or in the line before it."""
+    before = ""
+    if sum(map(len, map(_HAN.findall, around.head))) < 40 or _KANA.search("".join(around.head)):
+        return ""
+    for line in around.head[:5]:
+        if len(line) > 60 or not (m := _TIME.search(line)):
+            before = before if len(line) > 60 else line
+            continue
+        rest = f"{line[: m.start()]}  {line[m.end() :]}"
+        for part in [*re.split(r"\s{2,}|[·|｜]|\s\d+$", rest), before]:
+            name = _NOTE.sub("", part).strip(" 　:：|·-—[]【】")
+            if _MEDIUM.fullmatch(name) and not _NOT_A_SOURCE.match(name):
+                return name
+        return ""
+    return ""

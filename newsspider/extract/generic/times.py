@@ -53,7 +53,8 @@ _CLOCKLESS = re.compile(r"\d{1,2}[:：.h]\s?\d\d")
 _IN_URL = re.compile(
     r"(?<!\d)(20[0-4]\d)(?:([/_.-])(\d{1,2})\2(\d{1,2})|(?:[/-])?(\d\d)[/-]?(\d\d))(?!\d{1,3}(?!\d))"
 )
-_SHORTEST_GLUE = re.compile(r"(?<=\d{4}[-/.年]\d\d[-/.月]\d\d)(?=\d\d:\d\d)")
+# `10-0812:00`, `18-03-0823:16`: day and time stand in two elements without a space.
+_GLUED = re.compile(r"(?<!\d)(?:(20)?(\d\d)([-/.]))?(\d\d)([-/.])(\d\d)(?=\d\d:\d\d)")
 _LANGUAGE_READERS = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
 
 
@@ -87,6 +88,10 @@ def find_times(
     told = [(m, origin) for text, origin in _machine(tree, said) if (m := _exact(text, clock))]
     shown = _shown(around, clock)
     best, origin = told[0] if told else (None, "")
+    if best and shown and clock.language.startswith("zh") and _same_day(shown, best):
+        # Chinese sites write the moment of their last push into the meta tags (sina.com.cn).
+        if shown.precision >= Precision.MINUTE:
+            best, origin = shown, "pattern"
     if best is not None and best.precision < Precision.MINUTE:
         finer = [
             (moment, place)
@@ -159,7 +164,7 @@ def _shown(around: Near, clock: Clockwork) -> Moment | None:
     for number, line in enumerate(lines):
         if len(line) > 160 or not _LOOKS_LIKE_TIME.search(line):
             continue
-        line = _SHORTEST_GLUE.sub(" ", line)
+        line = _GLUED.sub(_apart, line)
         # Day and time of day may stand in two elements.
         following = lines[number + 1] if number + 1 < len(lines) else ""
         moment = None
@@ -176,6 +181,11 @@ def _shown(around: Near, clock: Clockwork) -> Moment | None:
         else:
             days.append(moment)
     return (days or changed or [None])[0]
+
+
+def _apart(glued: re.Match[str]) -> str:
+    year = f"20{glued[2]}-" if glued[2] else ""
+    return f"{year}{glued[4]}-{glued[6]} "
 
 
 def _same_day(one: Moment, other: Moment) -> bool:

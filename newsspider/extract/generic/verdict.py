@@ -1,22 +1,124 @@
 """Pages that hold no article to publish: walls of consent and payment, lists, errors, logins.
 
 In: what was read of the page. Out: "" for an article, else `Paywalled` or `NotAnArticle`, and what
-was seen. A false alarm loses an article, so each verdict needs two signs that agree.
+was seen. A false alarm loses an article, so each verdict needs two signs that agree, and hardly any
+text is always one of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from lxml import html
 
 from newsspider.extract.generic.layout import Line
-from newsspider.extract.generic.structured import Structured
+from newsspider.extract.generic.lines import is_notice
+from newsspider.extract.generic.structured import Structured, node_types
+from newsspider.extract.generic.voters import size
 
 PAYWALLED = "Paywalled"
 NOT_AN_ARTICLE = "NotAnArticle"
 
+# Letters (a Chinese character counts for two). A brief has 150 and more.
+_NOTHING, _STUB, _LITTLE = 150, 400, 600
+_ERROR = re.compile(
+    r"(?:error\s*)?(?:404|410|403|500|503)\b(?!\s*(?:million|people|dead|jobs|years|ways)).{0,60}"
+    r"|.{0,40}\b(?:page|article|seite|artikel|página|pagina|strona|sivu(?:a)?|side|siden|sidan)\b.{0,20}"
+    r"(?:not (?:be )?found|doesn.t exist|no longer (?:exists|available)|nicht (?:gefunden|verfügbar)"
+    r"|existiert nicht|introuvable|no (?:encontrada|existe)|non trovata|niet gevonden"
+    r"|nie została znaleziona|hittades inte|finnes ikke|ikke fundet|não encontrada).{0,40}"
+    r"|(?:страница не найдена|η σελίδα δεν βρέθηκε|page introuvable|not found|nicht gefunden).{0,40}"
+    r"|.{0,30}(?:页面|文章|内容|網頁|頁面|网页|稿件).{0,8}(?:不存在|没有找到|未找到|找不到|已删除|已被删除|已下线).{0,30}"
+    r"|.{0,20}ページ(?:が|は).{0,6}(?:見つかりません|存在しません|ありません).{0,30}"
+    r"|.{0,20}페이지를 찾을 수 없.{0,30}",
+    re.I,
+)
+_LOGIN = re.compile(
+    r"(?:please )?(?:log ?in|sign ?in|log ?on|anmelden|anmeldung|einloggen|connexion|se connecter"
+    r"|iniciar sesión|acceder|accedi|inloggen|zaloguj się|logowanie|logga in|logg inn|log ind"
+    r"|войти|вход|είσοδος|σύνδεση|用户登录|登录|登入|会员登录|ログイン|로그인)\b.{0,60}",
+    re.I,
+)
+_LIST_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
+_FRONT = re.compile(r"/?(?:(?:index|default|home|main)(?:\.\w{2,5})?)?/?", re.I)
+
 
 def find_verdict(
-    said: Structured, url: str, title: str, body: Sequence[Line], lines: Sequence[Line]
+    tree: html.HtmlElement,
+    said: Structured,
+    title: str,
+    body: Sequence[Line],
+    page: Sequence[Line],
+    url: str,
 ) -> tuple[str, str]:
-    """The verdict and what was seen."""
+    """The verdict and what was seen. `page` are all lines of the page, `body` those of its text."""
+    text = sum(size(line.text) for line in body if line.kind not in ("img", "caption"))
+    if text >= _LITTLE:
+        return "", ""
+    walls = [line.text for line in page if is_notice(line)]
+    if text < _NOTHING and walls:
+        return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
+    if text < _STUB and walls and _costs(said):
+        return PAYWALLED, f"the page says that it is not free, and {_quoted(walls[0])}"
+    heading = title or "".join(tree.xpath("string(//title)"))[:200]
+    headings = [heading, "".join(tree.xpath("string(//title)"))[:200].strip()]
+    if text < _STUB and (seen := next((h for h in headings if _ERROR.fullmatch(h.strip())), "")):
+        return NOT_AN_ARTICLE, f"an error page: {_quoted(seen)}"
+    if text < _STUB and (seen := next((h for h in headings if _LOGIN.fullmatch(h.strip())), "")):
+        if tree.xpath("boolean(//input[@type='password'])"):
+            return NOT_AN_ARTICLE, f"a login: {_quoted(seen)} and a field for a password"
+    if is_article(said):
+        return "", ""
+    if text < _STUB and (kind := _video(said)):
+        return NOT_AN_ARTICLE, f"a video page ({kind}) with hardly any text"
+    return _list(said, text, page, url)
+
+
+def is_article(said: Structured) -> bool:
+    """Whether the page calls itself an article."""
+    if said.article.get("datePublished") and said.article.get("headline"):
+        return True
+    if said.first("article:published_time", "og:article:published_time"):
+        return True
+    return said.first("og:type").lower() in ("article", "news", "newsarticle")
+
+
+def _costs(said: Structured) -> bool:
+    free = [said.article.get("isAccessibleForFree")]
+    free += [node.get("isAccessibleForFree") for node in said.nodes]
+    if any(str(value).lower() == "false" for value in free if value is not None):
+        return True
+    return said.first("article:content_tier").lower() in ("locked", "metered")
+
+
+def _video(said: Structured) -> str:
+    kind = said.first("og:type").lower()
+    if kind.startswith("video"):
+        return kind
+    kinds = {name for node in said.nodes[:5] for name in node_types(node)}
+    return "VideoObject" if "VideoObject" in kinds else ""
+
+
+def _list(said: Structured, text: int, page: Sequence[Line], url: str) -> tuple[str, str]:
+    """Home pages and sections: many headlines that are links, and the page or its address says so
+    too."""
+    headlines = sum(
+        line.linked >= 0.8 * len(line.text) and 25 <= size(line.text) <= 250 for line in page
+    )
+    if headlines < 12:
+        return "", ""
+    seen = f"{headlines} headlines that are links and {text} letters of text"
+    if said.types() & _LIST_TYPES:
+        return NOT_AN_ARTICLE, f"a list ({', '.join(sorted(said.types() & _LIST_TYPES))}): {seen}"
+    if _FRONT.fullmatch(urlsplit(url).path):
+        return NOT_AN_ARTICLE, f"a front page: {seen}"
+    if said.first("og:type").lower() == "website" or text < _NOTHING:
+        return NOT_AN_ARTICLE, f"a list: {seen}"
     return "", ""
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return f"“{text[:80]}…”" if len(text) > 80 else f"“{text}”"

@@ -163,9 +163,7 @@ def by_layout(lines: Sequence[Line], places: Places, headline: int) -> set[int]:
     """Our own reading: by where the text of the page is."""
     weights = [_weight(line) for line in lines]
     apart = [
-        weight
-        if weight and number > headline and not places.in_comments(number)
-        else 0.0
+        weight if weight and number > headline and not places.in_comments(number) else 0.0
         for number, weight in enumerate(weights)
     ]
     found = _densest(lines, apart, places)
