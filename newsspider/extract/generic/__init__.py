@@ -34,7 +34,7 @@ from newsspider.extract.generic.people import find_people
 from newsspider.extract.generic.pictures import find_images
 from newsspider.extract.generic.structured import read_structured
 from newsspider.extract.generic.times import Clockwork, find_times
-from newsspider.extract.generic.verdict import find_verdict
+from newsspider.extract.generic.verdict import find_verdict, opens
 from newsspider.select import parse_html
 
 
@@ -89,7 +89,9 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     summary, summary_from = find_summary(said)
     tags, tags_from = find_tags(said)
     canonical, canonical_from = find_canonical(tree, said, page.url)
-    verdict, reason = find_verdict(tree, said, headline.text, body.lines, lines, page.url)
+    verdict, reason = find_verdict(
+        tree, said, headline.text, body.lines, lines, page.url, around.at >= 0
+    )
     origins = {
         "title": headline.origin,
         "published": times.published_from,

@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from newsspider.extract.generic.headline import squeeze
 from newsspider.extract.generic.layout import Line, is_data_table
-from newsspider.extract.generic.lines import is_residue
+from newsspider.extract.generic.lines import is_credit, is_residue
 from newsspider.extract.generic.voters import (
     SENTENCE_END,
     Places,
@@ -55,6 +55,7 @@ _POINTS = {
 }
 _AGAINST, _FOR = -2.5, 0.5
 _MOSTLY_LINK = 0.8
+_ENDS = 4  # lines at the head and the end of a text where credits stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def find_body(tree: html.HtmlElement, lines: Sequence[Line], headline: int, titl
         by_layout(lines, places, headline),
     )
     kept = _kept(lines, keys, votes, signs(lines, keys, votes, places, headline))
+    kept = _with_tables(lines, keys, votes, kept)
     kept = _cleaned(lines, keys, kept, headline, squeeze(title))
     names = [
         name
@@ -186,6 +188,24 @@ def _home(
     return main, max(direct, key=lambda block: direct[block])
 
 
+def _with_tables(
+    lines: Sequence[Line], keys: list[str], votes: Votes, kept: list[int]
+) -> list[int]:
+    """With all cells of the tables that stand in the text and that a reading has most of: alone, a
+    cell looks like nothing."""
+    cells: dict[etree._Element, list[int]] = {}
+    for number in range(kept[0], kept[-1]) if kept else ():
+        line = lines[number]
+        if line.kind == "cell" and line.group is not None and keys[number]:
+            cells.setdefault(line.group, []).append(number)
+    chosen = set(kept)
+    for table, numbers in cells.items():
+        voted = sum(votes.count(number) >= 1 for number in numbers)
+        if 2 * voted >= len(numbers) and is_data_table(table):
+            chosen.update(numbers)
+    return sorted(chosen)
+
+
 def _cleaned(
     lines: Sequence[Line], keys: list[str], kept: list[int], headline: int, title: str
 ) -> list[int]:
@@ -201,6 +221,8 @@ def _cleaned(
         if is_residue(line):
             continue
         found.append(number)
+    ends = {*found[:_ENDS], *found[-_ENDS:]}
+    found = [number for number in found if number not in ends or not is_credit(lines[number])]
     while found and lines[found[-1]].kind in ("h2", "h3", "h4"):
         found.pop()  # the heading of what was dropped
     return found

@@ -1,12 +1,15 @@
 """The next page of an article that is cut into several.
 
 In: the tree and the address of a page. Out: the address of the page that continues it, or "". Only
-strong signs count: a page number that goes up by one in the same path; never the next article.
+strong signs count: the same path with a page number one higher, and a link that says so. The next
+article has another path, or a number where no page of it has none.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
@@ -15,65 +18,72 @@ from newsspider import urls
 from newsspider.extract.generic.headline import text_line
 
 _NEXT = re.compile(
-    r"\W*(?:下一?[页頁]|下页|后一页|次のページ|次ページ|다음\s?페이지|next(?:\s+page)?|continue(?:\s+reading)?"
-    r"|nächste(?:\s+seite)?|weiter|(?:page\s+)?suivante|(?:página\s+)?siguiente|(?:pagina\s+)?successiva"
-    r"|volgende(?:\s+pagina)?|następna(?:\s+strona)?|след(?:ующая)?(?:\s+страница)?|επόμενη(?:\s+σελίδα)?"
+    r"\W*(?:下一?[页頁]|后一页|後一頁|次のページ|次ページ|次へ|다음(?:\s?페이지)?"
+    r"|next(?:\s+page)?|continue(?:\s+reading)?|nächste(?:\s+seite)?|weiter|(?:page\s+)?suivante"
+    r"|(?:página\s+)?siguiente|(?:pagina\s+)?successiva|volgende(?:\s+pagina)?"
+    r"|następna(?:\s+strona)?|след(?:ующая)?(?:\s+страница)?|επόμενη(?:\s+σελίδα)?"
     r"|próxima(?:\s+página)?)\W*",
     re.I,
 )
-_NUMBER = re.compile(r"\d+")
+_PARAMETERS = frozenset({"page", "p", "pg", "pn", "pagina", "seite", "page_no", "pageno", "paged"})
+_SUFFIX = re.compile(r"(?:[_-]|/(?:page|seite|pagina|p)[/_-]?|/)(\d{1,2})(/?|\.\w{3,5})$")
+_MOST_LINKS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A page of an article: its number (0 where the address has none), and what its pages share."""
+
+    number: int
+    stem: tuple[str, str, tuple[tuple[str, str], ...]]
 
 
 def find_next(tree: html.HtmlElement, url: str) -> str:
     """The address of the next page of the same article, or ""."""
-    for link in tree.xpath("//link[@rel='next'][@href] | //a[@rel='next'][@href]")[:10]:
-        if found := _continues(link.get("href"), url):
-            return found
-    for link in tree.iter("a"):
-        href = link.get("href")
-        if href and len(href) < 500 and (text := text_line(link)) and len(text) <= 30:
-            if (_NEXT.fullmatch(text) or text == str(page_number(url) + 1)) and (
-                found := _continues(href, url)
-            ):
-                return found
+    here = _place(url)
+    if not here.stem[1]:
+        return ""  # a front page goes on with other articles
+    found = {
+        address: says for address, says in _links(tree, url) if _place(address).stem == here.stem
+    }
+    # `story-5` is page 5 only where there is a first page without a number.
+    if here.number and not any(_place(address).number in (0, 1) for address in found):
+        return ""
+    following = max(here.number, 1) + 1
+    for address, says in found.items():
+        if _place(address).number == following and (
+            # A bare `2` before a query is as often the next page of the readers' comments.
+            says == "rel"
+            or _NEXT.fullmatch(says)
+            or (says == str(following) and "?" not in address)
+        ):
+            return address
     return ""
 
 
-def page_number(url: str) -> int:
-    """The number of the page that an address names, 1 where it names none."""
+def _links(tree: html.HtmlElement, url: str) -> Iterator[tuple[str, str]]:
+    """The links of the page on its own host, and what each says."""
+    host = urls.host(url)
+    for number, link in enumerate(tree.iter("a", "link")):
+        href = link.get("href")
+        if number > _MOST_LINKS or not href or len(href) > 500 or "#" in href:
+            continue
+        says = "rel" if "next" in (link.get("rel") or "").lower().split() else ""
+        says = says or text_line(link)[:30]
+        if (address := urls.absolute(href, url)) and urls.host(address) == host:
+            yield address, says
+
+
+def _place(url: str) -> _Place:
     parts = urlsplit(url)
+    number, kept = 0, []
     for name, value in parse_qsl(parts.query):
-        if name.lower() in _PARAMETERS and value.isdecimal() and len(value) < 4:
-            return int(value)
-    m = _SUFFIX.search(parts.path)
-    return int(m["n"]) if m else 1
-
-
-_PARAMETERS = frozenset({"page", "p", "pg", "pn", "pagina", "seite", "page_no", "pageno", "paged"})
-_SUFFIX = re.compile(
-    r"(?:[_-](?P<a>)|/(?:page|seite|pagina|p)[/_-]?|/)(?P<n>\d{1,2})(?P<ext>/?|\.\w{3,5})$"
-)
-
-
-def _continues(href: str, url: str) -> str:
-    """`href` as an address, when it is the page after `url` of the same article."""
-    found = urls.absolute(href, url)
-    if not found or urls.host(found) != urls.host(url):
-        return ""
-    here, there = urlsplit(url), urlsplit(found)
-    number = page_number(found)
-    if number != page_number(url) + 1:
-        return ""
-    return found if _stem(here) == _stem(there) else ""
-
-
-def _stem(parts) -> tuple[str, tuple[tuple[str, str], ...]]:  # type: ignore[no-untyped-def]
-    """An address without its page number."""
-    query = tuple(
-        sorted(pair for pair in parse_qsl(parts.query) if pair[0].lower() not in _PARAMETERS)
-    )
+        if name.lower() in _PARAMETERS and value.isdecimal() and len(value) < 3:
+            number = int(value)
+        else:
+            kept.append((name, value))
     path = parts.path
-    m = _SUFFIX.search(path)
-    if m and int(m["n"]) < 100:
-        path = path[: m.start()] + (m["ext"] if m["ext"] != "/" else "")
-    return re.sub(r"\.\w{3,5}$|/$", "", path), query
+    if not number and (m := _SUFFIX.search(path)):
+        number, path = int(m[1]), path[: m.start()]
+    path = re.sub(r"(?:\.\w{3,5}|/)$", "", path)
+    return _Place(number, (parts.netloc.lower(), path, tuple(sorted(kept))))

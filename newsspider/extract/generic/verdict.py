@@ -23,6 +23,7 @@ NOT_AN_ARTICLE = "NotAnArticle"
 
 # Letters (a Chinese character counts for two). A brief has 150 and more.
 _NOTHING, _STUB, _LITTLE = 150, 400, 600
+_MANY = 12  # headlines that are links; side bars of articles have as many
 _ERROR = re.compile(
     r"(?:error\s*)?(?:404|410|403|500|503)\b(?!\s*(?:million|people|dead|jobs|years|ways)).{0,60}"
     r"|.{0,40}\b(?:page|article|seite|artikel|página|pagina|strona|sivu(?:a)?|side|siden|sidan)\b.{0,20}"
@@ -52,11 +53,13 @@ def find_verdict(
     body: Sequence[Line],
     page: Sequence[Line],
     url: str,
+    opens: bool,
 ) -> tuple[str, str]:
-    """The verdict and what was seen. `page` are all lines of the page, `body` those of its text."""
+    """The verdict and what was seen. `page` are all lines of the page, `body` those of its text;
+    `opens` says that text follows the headline."""
     text = sum(size(line.text) for line in body if line.kind not in ("img", "caption"))
     if text >= _LITTLE:
-        return "", ""
+        return ("", "") if is_article(said) else _list(said, text, body, page, url, opens)
     walls = [line.text for line in page if is_notice(line)]
     if text < _NOTHING and walls:
         return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
@@ -73,7 +76,17 @@ def find_verdict(
         return "", ""
     if text < _STUB and (kind := _video(said)):
         return NOT_AN_ARTICLE, f"a video page ({kind}) with hardly any text"
-    return _list(said, text, page, url)
+    return _list(said, text, body, page, url, opens)
+
+
+def opens(page: Sequence[Line], headline: int) -> bool:
+    """Whether text stands below the headline, before any link to another article."""
+    for line in page[headline + 1 : headline + 12] if headline >= 0 else ():
+        if _is_headline_link(line):
+            return False
+        if size(line.text) >= 80 and not line.linked:
+            return True
+    return False
 
 
 def is_article(said: Structured) -> bool:
@@ -101,22 +114,39 @@ def _video(said: Structured) -> str:
     return "VideoObject" if "VideoObject" in kinds else ""
 
 
-def _list(said: Structured, text: int, page: Sequence[Line], url: str) -> tuple[str, str]:
-    """Home pages and sections: many headlines that are links, and the page or its address says so
-    too."""
-    headlines = sum(
-        line.linked >= 0.8 * len(line.text) and 25 <= size(line.text) <= 250 for line in page
-    )
-    if headlines < 12:
+def _list(
+    said: Structured, text: int, body: Sequence[Line], page: Sequence[Line], url: str, opens: bool
+) -> tuple[str, str]:
+    """Home pages and sections: many headlines that are links, and one more sign."""
+    links = [_is_headline_link(line) for line in page]
+    headlines = sum(links)
+    if headlines < _MANY or opens:
         return "", ""
-    seen = f"{headlines} headlines that are links and {text} letters of text"
-    if said.types() & _LIST_TYPES:
-        return NOT_AN_ARTICLE, f"a list ({', '.join(sorted(said.types() & _LIST_TYPES))}): {seen}"
-    if _FRONT.fullmatch(urlsplit(url).path):
-        return NOT_AN_ARTICLE, f"a front page: {seen}"
-    if said.first("og:type").lower() == "website" or text < _NOTHING:
+    seen = f"{headlines} headlines that are links, {text} letters of text"
+    if kinds := said.types() & _LIST_TYPES:
+        return NOT_AN_ARTICLE, f"a list ({', '.join(sorted(kinds))}): {seen}"
+    if text < _NOTHING or _teasers(body, page, links) >= 5:
         return NOT_AN_ARTICLE, f"a list: {seen}"
+    if text < _LITTLE and _FRONT.fullmatch(urlsplit(url).path):
+        return NOT_AN_ARTICLE, f"a front page: {seen}"
     return "", ""
+
+
+def _is_headline_link(line: Line) -> bool:
+    return line.linked >= 0.6 * len(line.text) and 25 <= size(line.text) <= 250
+
+
+def _teasers(body: Sequence[Line], page: Sequence[Line], links: list[bool]) -> int:
+    """How many lines of the text follow a headline that is a link; 0 where they are fewer than
+    three in four."""
+    texts = {id(line) for line in body if line.kind not in ("img", "caption")}
+    found, before = 0, -9
+    for number, line in enumerate(page):
+        if links[number]:
+            before = number
+        elif id(line) in texts and number - before <= 2:
+            found += 1
+    return found if found * 4 >= len(texts) * 3 else 0
 
 
 def _quoted(text: str) -> str:
