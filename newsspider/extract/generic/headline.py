@@ -138,7 +138,7 @@ def _heading(tree: html.HtmlElement, names: list[str], site: str) -> html.HtmlEl
         if score > most and score > 0.4:
             best, most = heading, score
     if best is None:
-        ones = [h for h in tree.iter("h1") if 8 <= len(text_line(h)) <= _LONGEST and _plausible(h)]
+        ones = [h for h in tree.iter("h1") if 4 <= len(text_line(h)) <= _LONGEST and _plausible(h)]
         best = ones[0] if len(ones) == 1 else None
     return best
 

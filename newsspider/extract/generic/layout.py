@@ -238,7 +238,7 @@ def _list(section: list[Line]) -> str:
 
 def _table(section: list[Line]) -> str:
     rows = []
-    for _, row in groupby(section, key=lambda line: id(_row(line))):
+    for _, row in groupby(section, key=_row):
         cells = []
         for _, cell in groupby(row, key=lambda line: id(line.row)):
             told = list(cell)

@@ -26,7 +26,7 @@ _NEXT = re.compile(
     re.I,
 )
 _PARAMETERS = frozenset({"page", "p", "pg", "pn", "pagina", "seite", "page_no", "pageno", "paged"})
-_SUFFIX = re.compile(r"(?:[_-]|/(?:page|seite|pagina|p)[/_-]?|/)(\d{1,2})(/?|\.\w{3,5})$")
+_SUFFIX = re.compile(r"(?:[_-]|/(?:page|seite|pagina|p)[/_-]?|/(?!\d+\.))(\d{1,2})(/?|\.\w{3,5})$")
 _MOST_LINKS = 5000
 
 

@@ -1,0 +1,172 @@
+"""Generic extraction: its HTML, where fields came from, verdicts, paging, and hostile pages."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from lxml import html
+
+from newsspider.article import Page
+from newsspider.dates import Precision
+from newsspider.extract.generic import Extracted, extract, extract_page
+from newsspider.select import NotReadable
+from generic_pages import NAMES, NOW, read, wanted
+
+LONG = "The harbour will close for a year, the port authority said on Tuesday after a long debate. "
+
+
+def page(body: str, url: str = "https://a.example/2024/story") -> Extracted:
+    return extract(Page(url=url, body=f"<html><body>{body}</body></html>".encode()), now=NOW)
+
+
+def article(inside: str = "", url: str = "https://a.example/2024/story") -> Extracted:
+    text = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
+    return page(f"<article><h1>The harbour closes for a year</h1>{text}{inside}</article>", url)
+
+
+def test_the_body_is_html_for_a_reader() -> None:
+    body = html.fragment_fromstring(read("en-kicker").body, create_parent="div")
+    assert [heading.text for heading in body.iter("h2")] == ["Cheaper now than later"]
+    assert [len(table) for table in body.iter("table")] == [3]
+    assert [len(items) for items in body.iter("ul")] == [2]
+    assert body.xpath("string(//figure/figcaption)").startswith("The north lock in 2021.")
+    assert body.xpath("//figure/img/@src") == [
+        "https://img.ellery-courier.example/lock-1200.jpg?w=800"
+    ]
+    assert body.xpath("//a/@href") == ["https://www.ellery-courier.example/2019/gates"]
+    assert not body.xpath("//script | //style | //aside | //@class | //@onclick")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_text_is_that_of_the_body(name: str) -> None:
+    found = read(name)
+    body = html.fragment_fromstring(found.body or "<p></p>", create_parent="div")
+    for caption in list(body.iter("figcaption")):
+        caption.drop_tree()
+    assert "".join(body.itertext()).split() == found.text.split() or (
+        "".join("".join(body.itertext()).split()) == "".join(found.text.split())
+    )
+
+
+def test_each_field_says_where_it_came_from() -> None:
+    origins = read("en-kicker").origins
+    assert origins["title"] == "h1"
+    assert origins["published"] == "json-ld"
+    assert origins["source"] == "json-ld"
+    assert origins["summary"] == "meta"
+    assert origins["canonical"] == "html"
+    assert "trafilatura" in origins["body"]
+    assert read("zh-labels").origins["source"] == "pattern"
+    assert "editor" not in origins
+
+
+def test_captions_stand_with_their_pictures() -> None:
+    lead = read("en-kicker").images[0]
+    assert lead.url == wanted("en-kicker")["lead"]
+
+
+def test_a_zone_that_is_told_counts_and_one_that_is_not_is_the_given_one() -> None:
+    body = f"<h1>The harbour closes</h1><p>2024-03-12 10:00</p><p>{LONG * 3}</p>"
+    given = extract(
+        Page(url="https://a.example/x", body=body.encode()), now=NOW, zone=ZoneInfo("Asia/Tokyo")
+    )
+    assert given.published == datetime(2024, 3, 12, 1, tzinfo=UTC)
+    assert given.published_precision is Precision.MINUTE
+
+
+def test_cst_on_a_chinese_page_is_chinas_time() -> None:
+    body = "<html lang='zh'><h1>船闸停航检修</h1><p>Tue Mar 12 17:36:00 CST 2024</p><p>正文。</p>"
+    found = extract(Page(url="https://a.example/x", body=body.encode()), now=NOW)
+    assert found.published == datetime(2024, 3, 12, 9, 36, tzinfo=UTC)
+
+
+def test_the_dictionary_has_what_the_page_says() -> None:
+    found = extract_page("<h1>The harbour closes</h1><p>2024-03-12</p>" + f"<p>{LONG * 3}</p>", "")
+    assert found["title"] == "The harbour closes"
+    assert found["date"] == "2024-03-12"
+    assert found["body_text"] == (LONG * 3).strip()
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "says"),
+    [
+        ("https://a.example/story-5.html", "/story-6.html", "Next"),
+        ("https://a.example/2024/05/12", "/2024/05/13", "Next"),
+        ("https://a.example/story", "/another-story", "Next page"),
+        ("https://a.example/story", "https://b.example/story?page=2", "Next page"),
+        ("https://a.example/story", "/story?page=2", "2"),
+        ("https://a.example/", "/?page=2", "Next page"),
+    ],
+    ids=["a number in the name", "a day", "the next article", "another host", "comments", "front"],
+)
+def test_the_next_article_is_no_next_page(url: str, href: str, says: str) -> None:
+    assert article(f'<a href="{href}">{says}</a>', url).next == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "says"),
+    [
+        ("https://a.example/1.shtml", "/1_2.shtml", "下一页"),
+        ("https://a.example/story", "/story?page=2", "Next page"),
+        ("https://a.example/story.html", "/story/2/", "2"),
+    ],
+)
+def test_the_second_page_is_the_next_page(url: str, href: str, says: str) -> None:
+    assert article(f'<a href="{href}">{says}</a>', url).next == f"https://a.example{href}"
+
+
+def test_an_article_that_mentions_a_wall_is_an_article() -> None:
+    assert article("<p>Subscribe to continue reading</p><p>Page not found</p>").verdict == ""
+
+
+def test_an_empty_shell_is_no_verdict() -> None:
+    assert page('<div id="root"></div><script src="/app.js"></script>').verdict == ""
+
+
+def test_attack_markup_in_a_page_does_not_come_through() -> None:
+    found = article(
+        f'<p>{LONG}<a href="javascript:alert(1)">x</a><b onclick="x()">bold</b>'
+        "&lt;script&gt;alert(1)&lt;/script&gt;<svg onload=x()></svg></p>"
+        f'<p><img src="https://a.example/a&quot;onerror=&quot;x.jpg" alt="&quot;&gt;&lt;script&gt;">'
+        f"{LONG}</p>"
+    )
+    assert "&lt;script&gt;" in found.body
+    body = html.fragment_fromstring(found.body, create_parent="div")
+    assert not body.xpath("//script | //svg | //@onclick | //@onerror | //@onload")
+    assert not [href for href in body.xpath("//@href") if not href.startswith("http")]
+
+
+HOSTILE = {
+    "NUL bytes": b"\0" * 1000,
+    "all bytes": bytes(range(256)) * 400,
+    "deep": b"<div>" * 20_000 + b"x",
+    "deep and mixed": b"<div><span><b>x" * 10_000,
+    "half a character": "<p>\ud800</p>".encode("utf-8", "surrogatepass"),
+    "one word": b"<p>" + b"a" * 300_000,
+    "a long title": b"<title>" + b"a - b | " * 10_000 + b"</title>",
+    "joints": b"<title>" + b"-" * 200_000 + b"</title><h1>x" + b"|" * 50_000 + b"</h1>",
+    "headings": b"<title>Some title</title>" + b"<h1>Some title</h1>" * 2_000,
+    "next pages": b'<a href="/x?page=2">next page</a>' * 2_000,
+    "authors": b'<meta name="author" content="John Doe">' * 2_000,
+    "open JSON": b'<script type="application/ld+json">' + b"[" * 200_000 + b"</script>",
+    "labels": "<h1>标题在这里</h1><p>".encode() + "来源：".encode() * 20_000,
+    "line breaks": b"line of text here<br>" * 4_000,
+    "wrong types": b'<script type="application/ld+json">{"@type":"NewsArticle","headline":{"a":[1]},'
+    b'"author":[[["x"]],5,null,{"name":{"b":1}}],"datePublished":["x",3],"image":[[[]],{"url":{}}],'
+    b'"keywords":{"a":1},"publisher":[1],"isAccessibleForFree":[]}</script><p>x',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_attack_hostile_pages_are_read_in_bounded_time(name: str) -> None:
+    start = time.process_time()
+    extract(Page(url="https://a.example/x", body=HOSTILE[name]), now=NOW)
+    assert time.process_time() - start < 10
+
+
+def test_an_empty_page_is_not_readable() -> None:
+    with pytest.raises(NotReadable):
+        extract(Page(url="https://a.example/x", body=b" \n"), now=NOW)
