@@ -21,6 +21,7 @@ from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
 from newsspider.article import Page
+from newsspider.urls import absolute
 
 _TRANSLATOR = HTMLTranslator()
 # A path of one plain word finds its key in any case: the same field is infoCode in one East Money
@@ -108,6 +109,12 @@ def parse_html(page: Page) -> html.HtmlElement:
         return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise NotReadable(f"the page is not HTML ({error})") from error
+
+
+def base_url(tree: html.HtmlElement, url: str) -> str:
+    """The address that the links of the page at `url` count from: its `<base>`, else its own."""
+    base = next((element for element in tree.iter("base") if element.get("href")), None)
+    return (absolute(base.get("href") or "", url) if base is not None else None) or url
 
 
 def parse_json(page: Page) -> Any:

@@ -101,6 +101,17 @@ def test_links_of_an_html_listing() -> None:
     assert got.unusable == 0
 
 
+def test_links_count_from_the_base_of_the_page() -> None:
+    got = found(
+        "html",
+        "<base href='//cdn.example/en/'><li><a href='x.html'>A</a><b href='y'>B</b></li>"
+        "<a rel=next href='?p=2'>2</a>",
+    )
+    assert got.links[0].url == "https://cdn.example/en/x.html"
+    assert got.links[0].fields["link"] == "https://cdn.example/en/y"
+    assert got.next == Turn("https://cdn.example/en/?p=2")
+
+
 def test_links_of_a_json_listing_carry_the_rest_along() -> None:
     entry = {"url": "http://a.example/1", "code": 7, "title": "t", "time": 1651000000, "body": "b"}
     (link,) = found("cursor", f"cb({listed(entry)});").links

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
-from newsspider.select import elements, html_field, parse_html
+from newsspider.select import base_url, elements, html_field, parse_html
 from newsspider.sources import HtmlListing
+from newsspider.urls import absolute
 
 
 def read(page: Page, listing: HtmlListing) -> Entries:
@@ -20,4 +23,13 @@ def read(page: Page, listing: HtmlListing) -> Entries:
     ]
     if not found:
         raise EmptyListing(f"nothing matches {listing.items!r}")
-    return Entries(found, html_field(tree, listing.next) if listing.next else "")
+    base = base_url(tree, page.url)
+    if base != page.url:
+        found = [{**record, **_moved(record, base)} for record in found]
+    following = html_field(tree, listing.next) if listing.next else ""
+    return Entries(found, (absolute(following, base) or "") if following else "")
+
+
+def _moved(record: Mapping[str, str], base: str) -> dict[str, str]:
+    """The addresses of a record, counted from the `<base>` of its page."""
+    return {name: absolute(url, base) or "" for name in ("url", "link") if (url := record.get(name))}
