@@ -156,7 +156,7 @@ def parse_script(page: Page, picks: Iterable[Pick]) -> Any:
                 start = compiled_pattern(pick.pattern).search(text[:_LONGEST])
                 text = text[start.end() :] if start else ""
             if text.strip():
-                return _script_value(text.strip())
+                return script_value(text.strip())
     sought = ", ".join(repr(pick.select) for pick in picks)
     raise NotReadable(f"no script is found by {sought}")
 
@@ -167,7 +167,8 @@ def _raw_text(item: Any) -> str:
     return str(item)
 
 
-def _script_value(text: str) -> Any:
+def script_value(text: str) -> Any:
+    """The value that the text of a script is, or starts with. Raises NotReadable for none."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

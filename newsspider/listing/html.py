@@ -32,4 +32,6 @@ def read(page: Page, listing: HtmlListing) -> Entries:
 
 def _moved(record: Mapping[str, str], base: str) -> dict[str, str]:
     """The addresses of a record, counted from the `<base>` of its page."""
-    return {name: absolute(url, base) or "" for name in ("url", "link") if (url := record.get(name))}
+    return {
+        name: absolute(url, base) or "" for name in ("url", "link") if (url := record.get(name))
+    }

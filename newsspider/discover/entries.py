@@ -1,0 +1,183 @@
+"""What an entry of a list has where: its link, its title, its time, its summary.
+
+In: the entries of a group, each with its best link. Out: the fields of a site file's listing. A
+field is written only where the same selector finds it in nine of ten entries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from lxml import etree
+
+from newsspider.discover.groups import HEADINGS, Anchor, Group
+from newsspider.discover.markup import line, own_text, tokens
+from newsspider.discover.selectors import within
+from newsspider.discover.shapes import FieldRule
+from newsspider.discover.worth import DATE, title_worth, width
+
+_Target = tuple[etree._Element, str]  # an element, its attribute ("": its text)
+_MOST_NODES = 120  # of an entry looked at
+_TITLE_NAME = re.compile(r"title|headline|heading|^tit$|^hed$|biaoti|titre|titel", re.IGNORECASE)
+_SUMMARY_NAME = re.compile(
+    r"summary|excerpt|desc|intro|abstract|dek|digest|teaser|brief|lead|standfirst|zhaiyao|chapo",
+    re.IGNORECASE,
+)
+_TIME_NAMES = re.compile(r"data-(?:\w+-)?(?:time|date|timestamp|publish\w*)", re.IGNORECASE)
+_CUT_OFF = re.compile(r"(?:\.\.\.?|…)$")
+# Where the time stands in a text of its own beside the link, without an element of its own.
+_BARE_TIMES = (
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?",
+    r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?:,?\s+\d{1,2}:\d\d)?",
+    r"\d{1,2}月\d{1,2}日(?:\s*\d{1,2}:\d\d)?",
+    r"\d{1,2}\.?(?: de)? [^\W\d_]{3,12}\.?(?: de)? \d{4}",
+    r"[^\W\d_]{3,10}\.? \d{1,2}, \d{4}",
+    r"\d{1,3} ?[^\W\d_]{1,7} (?:ago|前)|\d{1,3} ?(?:分钟|小时|天|分|時間|日)前",
+    r"(?<!\d)\d{1,2}[-/]\d{1,2}(?!\d)(?:\s+\d{1,2}:\d\d)?",
+)
+
+
+def fields(group: Group) -> dict[str, FieldRule]:
+    """The fields of a group's entries; none when their links cannot be told by a selector."""
+    found: dict[str, FieldRule] = {}
+    url = within({item: anchor.element for item, anchor in group.best.items()})
+    if not url:
+        return {}
+    found["url"] = "@href" if url == "." else f"{url}::attr(href)"
+    titles = {item: _title(item, anchor) for item, anchor in group.best.items()}
+    found["title"] = _rule(titles) or ("normalize-space(.)" if url == "." else url)
+    if time := _time_rule(group, titles):
+        found["time"] = time
+    if summary := _rule(_each(group, lambda item: _summary(item, titles[item][0]))):
+        found["summary"] = summary
+    return found
+
+
+def _each(
+    group: Group, find: Callable[[etree._Element], _Target | None]
+) -> dict[etree._Element, _Target]:
+    found = {item: find(item) for item in group.best}
+    return {item: target for item, target in found.items() if target is not None}
+
+
+def _rule(targets: Mapping[etree._Element, _Target]) -> str:
+    """The selector of what most entries have in one way; "" when fewer than half have it."""
+    ways: dict[str, dict[etree._Element, etree._Element]] = {}
+    for item, (element, attribute) in targets.items():
+        ways.setdefault(attribute, {})[item] = element
+    if not ways:
+        return ""
+    attribute = max(ways, key=lambda name: len(ways[name]))
+    selector = within(ways[attribute])
+    if selector == ".":
+        return f"@{attribute}" if attribute else "normalize-space(.)"
+    return f"{selector}::attr({attribute})" if selector and attribute else selector
+
+
+def _title(item: etree._Element, anchor: Anchor) -> _Target:
+    link = anchor.element
+    for heading in link.iter(*HEADINGS):
+        if title_worth(line(heading)):
+            return heading, ""
+    text = line(link)
+    if _CUT_OFF.search(text):
+        full = " ".join((link.get("title") or "").split())
+        if full.startswith(_CUT_OFF.sub("", text)[:20]):
+            return link, "title"
+    inside = _inside(link) if len(link) else None
+    if inside is not None:
+        return inside, ""
+    if title_worth(text) > 0.2:
+        return link, ""
+    beside = next(item.iter(*HEADINGS), None)
+    beside = beside if beside is not None else _named(item, _TITLE_NAME)
+    if beside is not None and title_worth(line(beside)) > 0.2:
+        return beside, ""
+    return (link, "title") if title_worth(link.get("title") or "") > 0.2 else (link, "")
+
+
+def _inside(link: etree._Element) -> etree._Element | None:
+    """The headline in a link that is a whole card: what is named so, or the first words that read
+    like one, where there are others beside them."""
+    named = _named(link, _TITLE_NAME)
+    if named is not None and title_worth(line(named)):
+        return named
+    whole = line(link)
+    for element in _nodes(link):
+        text = own_text(element)
+        if title_worth(text) > 0.2 and not (DATE.match(text) and width(text) < 30):
+            return element if element is not link and len(text) < len(whole) else None
+    return None
+
+
+def _named(box: etree._Element, pattern: re.Pattern[str]) -> etree._Element | None:
+    for element in _nodes(box):
+        if element is not box and any(pattern.search(token) for token in tokens(element)):
+            return element
+    return None
+
+
+def _nodes(box: etree._Element) -> Iterator[etree._Element]:
+    for count, element in enumerate(box.iter(etree.Element)):
+        if count > _MOST_NODES:
+            return
+        yield element
+
+
+def _time_rule(group: Group, titles: Mapping[etree._Element, _Target]) -> FieldRule:
+    """The selector of the time; with a pattern where it stands in one text with other words."""
+    targets = _each(group, lambda item: _time(item, titles[item][0]))
+    if 2 * len(targets) >= len(group.best):
+        mixed = any(titles[item][0] in target[0].iter() for item, target in targets.items())
+        if not mixed and (told := _rule(targets)):
+            return told
+        tag = str(next(iter(targets.values()))[0].tag)
+        if rule := _patterned(tag, [own_text(e) for e, way in targets.values() if not way]):
+            return rule
+    return _patterned("text()", [own_text(item) for item in group.best]) or _patterned(
+        "./following-sibling::*[1]", [_next_text(item) for item in group.best]
+    )
+
+
+def _patterned(select: str, texts: list[str]) -> FieldRule:
+    for pattern in _BARE_TIMES:
+        if texts and sum(bool(re.search(pattern, t)) for t in texts) >= 0.8 * len(texts):
+            return {"select": select, "pattern": pattern}
+    return ""
+
+
+def _next_text(item: etree._Element) -> str:
+    following = item.getnext()
+    if following is None or not isinstance(following.tag, str):
+        return ""
+    text = line(following)
+    return text if width(text) < 80 else ""
+
+
+def _time(item: etree._Element, title: etree._Element) -> _Target | None:
+    said: list[_Target] = []
+    for element in _nodes(item):
+        if element.tag == "time":
+            return element, "datetime" if element.get("datetime") else ""
+        said += [
+            (element, str(name))
+            for name, value in element.attrib.items()
+            if _TIME_NAMES.fullmatch(str(name)) and re.search(r"\d{4}", str(value))
+        ]
+        text = own_text(element)
+        if element is not title and 3 < width(text) <= 60 and DATE.search(text):
+            said.append((element, ""))
+    # The words a reader sees before what a script keeps beside them.
+    return min(said, key=lambda target: bool(target[1]), default=None)
+
+
+def _summary(item: etree._Element, title: etree._Element) -> _Target | None:
+    for element in _nodes(item):
+        named = any(_SUMMARY_NAME.search(token) for token in tokens(element))
+        least = 40 if named or element.tag == "p" else 70
+        if element is item or element is title or width(text := line(element)) < least:
+            continue
+        if width(own_text(element)) > 0.5 * width(text) and title not in element.iter():
+            return element, ""
+    return None

@@ -1,0 +1,148 @@
+"""Short CSS selectors that find given elements and nothing else, and will next month too.
+
+In: elements of a tree. Out: a selector by lasting names and tags, without positions; of those that
+do it the one whose names are the surest. What it finds is looked at here, not assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml import etree, html
+
+from newsspider.discover.markup import common_names
+from newsspider.select import compiled_selector, elements
+
+_TRIED = 18  # selectors run on the whole page for one list: a page of 800 kB takes 11 ms each
+_LEVELS = 6
+_ENOUGH = 0.9  # of a list's entries must have a field where its selector looks
+_LINK_PART = re.compile(
+    r"/[A-Za-z][A-Za-z_-]{1,30}/|[A-Za-z_-]{1,30}\.[a-z]{2,5}\?[A-Za-z_]{1,20}="
+)
+_TABLE = ("tr", "td", "th", "tbody")
+
+
+def items_selector(
+    tree: html.HtmlElement,
+    wanted: Mapping[etree._Element, etree._Element],
+    linked: Container[etree._Element],
+) -> str:
+    """The selector of the wanted elements; "" when none finds most of them without many others.
+
+    `wanted` maps each to its link. `linked` are all elements of the page that have links: to find
+    others of them by mistake is worst.
+    """
+    aim = set(wanted)
+    best, best_cost = "", 0.6
+    for tried, (price, selector) in enumerate(
+        sorted(_items_options(list(wanted), list(wanted.values())))
+    ):
+        if tried >= _TRIED:
+            break
+        found = set(elements(tree, selector))
+        hit = len(found & aim)
+        if not hit:
+            continue
+        missed, more = len(aim) - hit, found - aim
+        strange = sum(element in linked for element in more)
+        cost = 3 * missed / len(aim) + (1.5 * strange + 0.1 * (len(more) - strange)) / len(found)
+        cost += price / 100
+        if cost < best_cost:
+            best, best_cost = selector, cost
+        if best_cost < 0.1:
+            break  # they come in order of price
+    return best
+
+
+def _items_options(
+    wanted: Sequence[etree._Element], links: Sequence[etree._Element]
+) -> Iterator[tuple[float, str]]:
+    tag = wanted[0].tag
+    item_names = {n: p for n, p in list(common_names(wanted).items())[:4] if n[0] != "#"}
+    for name, price in item_names.items():
+        yield 0.5 + price, tag + name
+    if part := _shared_part(links):
+        # Old layouts have no names at all; where the links go is then what tells the rows apart.
+        by_link = f'//{tag}[.//a[contains(@href, "{part}")]][not(.//{tag})]'
+        yield 6.0, f'a[href*="{part}"]' if tag == "a" else by_link
+    level: list[etree._Element] = list(dict.fromkeys(wanted))
+    chain = tag
+    for depth in range(1, _LEVELS + 1):
+        level = list(dict.fromkeys(p for e in level if (p := e.getparent()) is not None))
+        if not level or level[0].tag in ("html", None):
+            return
+        outer = level[0].tag if len({e.tag for e in level}) == 1 else "*"
+        close = depth == 1 and tag not in _TABLE
+        for name, price in list(common_names(level).items())[:3]:
+            step = name if name[0] == "#" or outer == "*" else outer + name
+            cost = 1.0 + price + 0.3 * depth
+            yield cost, f"{step} > {tag}" if close else f"{step} {tag}"
+            if depth > 1 and chain != tag:
+                yield cost + 0.8, f"{step} {chain}"
+            for inner, more in item_names.items():
+                yield cost + more, f"{step} {tag}{inner}"
+        if outer != "*" and depth <= 4 and outer != "body":
+            chain = f"{outer} > {chain}" if close else f"{outer} {chain}"
+            yield 2.5 + depth, chain
+
+
+def _shared_part(anchors: Sequence[etree._Element]) -> str:
+    """A folder that all the addresses go through, such as `/news/`, or a program and its key, such
+    as `show.asp?id=`; not a year or a number."""
+    held = []
+    for anchor in anchors[:200]:
+        path, _, query = (anchor.get("href") or "").partition("?")
+        *folders, last = path.split("/")
+        program = [f"{last}?{query.partition('=')[0]}="] if query else []
+        held.append({f"/{folder}/" for folder in folders} | set(program))
+    fit = [part for part in set.intersection(*held) if _LINK_PART.fullmatch(part)]
+    return max(fit, key=len, default="")
+
+
+def within(targets: Mapping[etree._Element, etree._Element]) -> str:
+    """The selector that, asked of each entry, finds its target first; "" when there is none.
+
+    `targets` maps an entry to the element wanted of it.
+    """
+    if not targets:
+        return ""
+    options = dict.fromkeys(_within_options(targets))
+    for selector in options:
+        find: Any = compiled_selector(selector)
+        hit = 0
+        for item, target in targets.items():
+            found = find(item)
+            hit += bool(found) and found[0] is target
+        if hit >= _ENOUGH * len(targets):
+            return selector
+    return ""
+
+
+def _within_options(targets: Mapping[etree._Element, etree._Element]) -> Iterator[str]:
+    aims = list(targets.values())
+    tags: dict[str, int] = {}
+    for aim in aims:
+        tags[aim.tag] = tags.get(aim.tag, 0) + 1
+    tag = max(tags, key=lambda t: tags[t])
+    aims = [aim for aim in aims if aim.tag == tag]
+    if all(item is target for item, target in targets.items()):
+        yield "."
+    yield tag
+    parents = [p for aim in aims if (p := aim.getparent()) is not None]
+    over = [p for p in parents if p not in targets]
+    outer = {p.tag for p in over}
+    above = [n for n in common_names(over, _ENOUGH) if n[0] != "#"][:3] if over else []
+    own = [n for n in common_names(aims, _ENOUGH) if n[0] != "#"][:3]
+    if len(outer) == 1 and (heading := next(iter(outer))) in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        yield f"{heading} {tag}"
+    yield from (f"{tag}{name}" for name in own)
+    yield from own
+    yield from (f"{name} {tag}" for name in above)
+    if len(outer) == 1:
+        yield f"{next(iter(outer))} > {tag}"
+    yield from (f"{name} > {tag}{mine}" for name in above for mine in own)
+    far = [g for p in over if (g := p.getparent()) is not None and g not in targets]
+    if far:
+        yield from (f"{n} {tag}" for n in common_names(far, _ENOUGH) if n[0] != "#")

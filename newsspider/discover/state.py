@@ -1,0 +1,202 @@
+"""Lists of articles in the JSON that a page carries in its script elements.
+
+In: a View. Out: States, best first: `<script type="application/json">` and `__NEXT_DATA__`, JSON-LD
+ItemLists, `window.X = {…}`. A script is read as a listing of kind json reads it, so that what is
+found here is found there. Nothing is executed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+from newsspider.article import Link
+from newsspider.discover.shapes import FieldRule, State, View
+from newsspider.discover.worth import DATE, same_site, title_worth, url_worth
+from newsspider.select import NotReadable, elements, script_value
+from newsspider.urls import absolute
+
+_MOST_SCRIPTS, _MOST_NODES, _DEEPEST = 60, 100_000, 14
+_LONGEST = 4_000_000  # characters of a script read
+_WITHIN, _MOST_NAMES = 50_000, 8  # a pattern of a site file looks no further
+_ASSIGNED = re.compile(
+    r"(?:(?:window|self|globalThis)\s*[.\[]\s*)?[\"']?([A-Za-z_$][\w$.]{0,60})[\"']?\]?\s*=\s*(?=[\[{])"
+)
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_TIME_KEY = re.compile(r"date|time|publish|created|updated|posted|^ts$|^at$|pub", re.IGNORECASE)
+_TITLE_KEY = re.compile(r"title|headline|^name$|heading|subject", re.IGNORECASE)
+_SUMMARY_KEY = re.compile(r"summary|descr|excerpt|intro|abstract|digest|dek|teaser", re.IGNORECASE)
+_EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
+_ADDRESS = re.compile(r"(?:https?:)?/{1,2}[^\s/]|\.{0,2}/[^\s/]|[\w/-]+\.s?html?$")
+_Leaves = dict[str, Any]
+
+
+def states(view: View) -> tuple[State, ...]:
+    """The lists of articles in the page's scripts, best first, at most 5."""
+    found = []
+    scripts = [s for _, s in zip(range(_MOST_SCRIPTS), view.tree.iter("script"), strict=False)]
+    for script in scripts:
+        for rule, text in _texts(view, script):
+            try:
+                value = script_value(text)
+            except NotReadable:
+                continue
+            for path, records in _lists(value):
+                if made := _state(view, rule, path, records):
+                    found.append(made)
+    return tuple(sorted(found, key=lambda state: -state.score)[:5])
+
+
+def _texts(view: View, script: etree._Element) -> Iterator[tuple[FieldRule, str]]:
+    """Where JSON may start in a script, and how a site file says so: all of a data script; after a
+    name that another one assigns to."""
+    text = (script.text or "")[:_LONGEST]
+    if "json" in (script.get("type") or "").lower():
+        if rule := _data_rule(view, script):
+            yield rule, text.strip()
+        return
+    for match in islice(_ASSIGNED.finditer(text[:_WITHIN]), _MOST_NAMES):
+        pattern = re.escape(match[1]).replace("/", r"\/") + r"[\"'\]]*\s*=\s*"
+        yield {"select": "script", "pattern": pattern}, text[match.end() :]
+
+
+def _data_rule(view: View, script: etree._Element) -> FieldRule:
+    """A selector of a data script; with a pattern where others of its type stand before it."""
+    name, kind = script.get("id") or "", script.get("type") or ""
+    options = [f"script#{name}"] if re.fullmatch(r"[A-Za-z_][\w-]{0,60}", name, re.ASCII) else []
+    if re.fullmatch(r"[\w/+.-]+", kind, re.ASCII):
+        options.append(f'script[type="{kind}"]')
+    for selector in options:
+        if next(iter(elements(view.tree, selector)), None) is script:
+            return selector
+    if "ld+json" in kind and "ItemList" in (script.text or ""):
+        return '//script[contains(., "ItemList")]'
+    return ""
+
+
+def _lists(value: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Every list of records in a value, with its path; a store by id counts as one."""
+    waiting: list[tuple[str, Any, int]] = [("", value, 0)]
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        path, node, depth = waiting.pop()
+        if depth > _DEEPEST:
+            continue
+        if isinstance(node, list):
+            records = [entry for entry in node if isinstance(entry, dict)]
+            if len(records) >= 3:
+                yield path or "@", records
+            waiting += [(f"{path}[{at}]", entry, depth + 1) for at, entry in enumerate(node[:30])]
+        elif isinstance(node, dict):
+            records = [entry for entry in node.values() if isinstance(entry, dict)]
+            if len(records) >= 3 and len(records) == len(node) and _alike(records):
+                yield f"{path}.*" if path else "*", records
+            waiting += [(_join(path, key), v, depth + 1) for key, v in list(node.items())[:300]]
+
+
+def _alike(records: Sequence[Mapping[str, Any]]) -> bool:
+    return len(set.intersection(*(set(record) for record in records[:20]))) >= 2
+
+
+def _join(path: str, key: str) -> str:
+    key = key if _PLAIN.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+    return f"{path}.{key}" if path else key
+
+
+def _leaves(record: Mapping[str, Any], path: str = "", depth: int = 0) -> _Leaves:
+    """The texts and numbers of a record by their paths, three levels down, not into lists."""
+    found: _Leaves = {}
+    for key, value in list(record.items())[:60]:
+        here = _join(path, key)
+        if isinstance(value, dict) and depth < 3:
+            found.update(_leaves(value, here, depth + 1))
+        elif isinstance(value, str | int) and not isinstance(value, bool):
+            found[here] = value
+    return found
+
+
+def _state(
+    view: View, script: FieldRule, items: str, records: Sequence[Mapping[str, Any]]
+) -> State | None:
+    rows = [_leaves(record) for record in records[:200]]
+    shared = list(dict.fromkeys(key for row in rows[:20] for key in row))
+    columns = {key: [row.get(key, "") for row in rows] for key in shared[:120]}
+    url = _best(columns, lambda key, values: _url_score(view, values))
+    title = _best({k: v for k, v in columns.items() if k != url}, _title_score)
+    if not url or not title:
+        return None
+    fields = {"url": url, "title": title}
+    time = _best(columns, _time_score)
+    summary = _best({k: v for k, v in columns.items() if k != title}, _summary_score)
+    fields |= {name: path for name, path in (("time", time), ("summary", summary)) if path}
+    links = tuple(_links(view, fields, columns))
+    worth = [title_worth(link.title) * url_worth(link.url, view.url) for link in links]
+    good = sum(one > 0.25 for one in worth)
+    if good < 3 or good < len(links) / 2:
+        return None
+    score = sum(worth) / len(worth) * min(1.0, 0.4 + good / 20) * (1.2 if time else 1.0)
+    return State(script=script, items=items, fields=fields, links=links, score=round(score, 3))
+
+
+def _best(columns: Mapping[str, list[Any]], score: Any) -> str:
+    """The column of the best score, the first of equals; "" when none has any."""
+    ranked = sorted(((-score(key, values), at) for at, (key, values) in enumerate(columns.items())))
+    return list(columns)[ranked[0][1]] if ranked and ranked[0][0] < 0 else ""
+
+
+def _share(values: Sequence[Any], test: Any) -> float:
+    return sum(bool(test(value)) for value in values) / len(values)
+
+
+def _url_score(view: View, values: list[Any]) -> float:
+    texts = [value for value in values if isinstance(value, str) and _ADDRESS.match(value)]
+    urls = [absolute(text, view.base) for text in texts]
+    known = {url for url in urls if url and same_site(url, view.url)}
+    if len(known) < 0.8 * len(values):
+        return 0.0
+    return sum(url_worth(url, view.url) for url in known) / len(values)
+
+
+def _title_score(key: str, values: list[Any]) -> float:
+    texts = [v for v in values if isinstance(v, str) and not v.startswith(("http", "/", "<"))]
+    if len(texts) < 0.8 * len(values) or len(set(texts)) < 0.7 * len(texts):
+        return 0.0
+    worth = sum(title_worth(text) for text in texts if len(text) < 300) / len(values)
+    named = 2.0 if _TITLE_KEY.search(key.rpartition(".")[2]) else 1.0
+    return worth * named if worth > 0.3 and _share(texts, lambda t: not DATE.match(t)) else 0.0
+
+
+def _time_score(key: str, values: list[Any]) -> float:
+    told = _share(values, lambda v: DATE.search(str(v)[:60]) or _EPOCH.fullmatch(str(v)))
+    last = key.rpartition(".")[2]
+    if told < 0.7 or not _TIME_KEY.search(last) or _share(values, lambda v: len(str(v)) > 60) > 0.2:
+        return 0.0
+    return told + (0.5 if re.search(r"pub|post|create", last, re.IGNORECASE) else 0.0)
+
+
+def _summary_score(key: str, values: list[Any]) -> float:
+    if not _SUMMARY_KEY.search(key.rpartition(".")[2]):
+        return 0.0
+    return _share(values, lambda v: isinstance(v, str) and len(v) > 20)
+
+
+def _links(
+    view: View, fields: Mapping[str, str], columns: Mapping[str, list[Any]]
+) -> Iterator[Link]:
+    seen = set()
+    for at, href in enumerate(columns[fields["url"]]):
+        url = absolute(str(href), view.base)
+        if url and url not in seen:
+            seen.add(url)
+            said: dict[str, Any] = {
+                name: str(columns[path][at])[:2000]
+                for name, path in fields.items()
+                if name != "url"
+            }
+            yield Link(url=url, **said)

@@ -1,0 +1,618 @@
+"""What a page offers: the list of articles among navigation, feeds, pager, state, shells.
+
+The pages of tests/data/discover were written for these tests, each of another make.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsspider import listing
+from newsspider.article import Page
+from newsspider.demo import Newsroom
+from newsspider.discover import Offer, best, discover, is_shell, sitemaps_of_robots, told
+from newsspider.discover.markup import is_lasting
+from newsspider.discover.worth import same_site, title_worth, url_worth
+from newsspider.site import Site
+
+PAGES = Path(__file__).parent / "data" / "discover"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is right for a page: how many links its main list has, the title of the first and the
+    last, how the first one's time is told, and where the next page is."""
+
+    url: str
+    count: int
+    first: str
+    last: str
+    time: str = ""
+    next: str = ""
+
+
+HARBOUR = "Council approves plan to rebuild the old harbour wall"
+HAFEN = "Stadtrat stimmt für den Neubau der alten Brücke"
+PORT = "港口扩建工程通过环评 明年春季动工"
+LISTS = {
+    "wordpress": Wanted(
+        "https://harbour.example/category/local/",
+        8,
+        HARBOUR,
+        "Hospital opens second ward for young patients",
+        "2026-03-28T08:15:00+00:00",
+        "https://harbour.example/category/local/page/2/",
+    ),
+    "drupal": Wanted(
+        "https://valley.example/news",
+        7,
+        HARBOUR,
+        "Researchers find lost notebook of river surveyor",
+        "09/04/2026 - 10:05",
+        "https://valley.example/news?page=1",
+    ),
+    "portal": Wanted(
+        "https://www.dailyorb.example/money",
+        9,
+        HARBOUR,
+        "Bakery that fed the strikers marks a hundred years",
+        "1 hours ago",
+        "https://www.dailyorb.example/money?page=2",
+    ),
+    "chinese_portal": Wanted(
+        "http://finance.jinri.example/a/cgnjj.html",
+        12,
+        PORT,
+        "台风路径调整 沿海渔船全部回港避风",
+        "04-22 10:20",
+        "http://finance.jinri.example/a/cgnjj_2.html",
+    ),
+    "tables": Wanted(
+        "http://www.riverside.example/news.asp",
+        10,
+        HARBOUR,
+        "Ferry timetable changes as dredging work begins",
+        "21.11.2004",
+        "http://www.riverside.example/news.asp?page=2",
+    ),
+    "css_modules": Wanted(
+        "https://lumen.example/climate",
+        9,
+        HARBOUR,
+        "Bakery that fed the strikers marks a hundred years",
+        "1h ago",
+    ),
+    "infinite_scroll": Wanted(
+        "https://moorbote.example/lokales/", 6, HAFEN, "Feuerwehr rettet Wanderer aus dem Moor"
+    ),
+    "amp": Wanted(
+        "https://amp.elfaro.example/ultimas/",
+        6,
+        "El ayuntamiento aprueba la reforma del viejo mercado",
+        "El teatro abre la temporada con una comedia",
+        "2026-04-20T10:00:00Z",
+        "https://www.elfaro.example/ultimas/2/",
+    ),
+    "blog": Wanted(
+        "https://loire.example/",
+        5,
+        "Le pont de pierre rouvre après deux ans de travaux",
+        "Un été sans hirondelles sur les îles",
+        "20 avril 2026",
+        "https://loire.example/?p=2",
+    ),
+    "archive": Wanted(
+        "https://zeitung.example/archiv/2026/04/",
+        9,
+        HAFEN,
+        "Theater eröffnet die Spielzeit mit einem Lustspiel",
+        "9:10",
+        "https://zeitung.example/archiv/2026/03/",
+    ),
+    "base_href": Wanted(
+        "https://inkstand.example/latest",
+        6,
+        HARBOUR,
+        "Night buses to run through the new year, city says",
+        "[2026-04-20]",
+    ),
+    "bare_dates": Wanted(
+        "http://www.linyi.example/gzdt/index.html",
+        9,
+        PORT,
+        "跨海大桥合龙 全线预计年底通车",
+        "2026-04-20",
+    ),
+    "read_more": Wanted(
+        "https://works.example/press",
+        6,
+        HARBOUR,
+        "Night buses to run through the new year, city says",
+        "2 April 2026",
+        "https://works.example/press?start=10",
+    ),
+    "cut_titles": Wanted(
+        "https://news.shanhe.example/yaowen/",
+        7,
+        PORT,
+        "今年夏粮收购超去年同期 仓容总体充足",
+        "2026-04-20 08:00",
+        "https://news.shanhe.example/yaowen/?p=2",
+    ),
+    "tailwind": Wanted(
+        "https://chips.example/latest",
+        9,
+        HARBOUR,
+        "Bakery that fed the strikers marks a hundred years",
+        "Apr 20, 2026",
+        "https://chips.example/latest?page=2",
+    ),
+    "item_list": Wanted(
+        "https://kawabe.example/news",
+        6,
+        "駅前再開発の計画案を市議会が可決",
+        "漁港の朝市が二年ぶりに再開",
+        "4月20日",
+        "https://kawabe.example/news?offset=20",
+    ),
+}
+URLS = {name: wanted.url for name, wanted in LISTS.items()} | {
+    "next_shell": "https://orbit.example/world",
+    "nuxt_shell": "https://kuaixun.example/",
+    "article": "https://harbour.example/2026/03/28/council",
+}
+
+
+def page(name: str) -> Page:
+    return Page(url=URLS[name], body=(PAGES / f"{name}.html").read_bytes())
+
+
+def offer(markup: str, url: str = "https://news.example/tech/", **more: Any) -> Offer:
+    return discover(Page(url=url, body=markup.encode()), **more)
+
+
+def test_every_page_is_used() -> None:
+    assert {path.stem for path in PAGES.glob("*.html")} == set(URLS)
+
+
+# -- the list among the navigation --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_main_list_is_found(name: str) -> None:
+    wanted = LISTS[name]
+    found = discover(page(name)).lists[0]
+    assert len(found.links) == wanted.count
+    assert [found.links[0].title, found.links[-1].title] == [wanted.first, wanted.last]
+    assert found.links[0].time == wanted.time
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_its_selectors_will_last(name: str) -> None:
+    found = discover(page(name)).lists[0]
+    said = [found.items, *map(str, found.fields.values())]
+    for selector in said:
+        assert "nth-" not in selector
+        assert len(selector) < 160
+    # Hashes that the builds of these pages made up, and numbers of single entries.
+    made_up = ("aB3x", "9ZkQ1", "3xK2a", "t4Rr9", "css-1x", "post-47", "dom-id", "views-row-1")
+    assert not [part for part in made_up if any(part in selector for selector in said)]
+
+
+def read_by_a_site_file(name: str, rules: dict[str, Any]) -> listing.Found:
+    site = Site.model_validate({"name": "x", "title": "X", "listing": rules})
+    return listing.read(page(name), site, "any", site.listings_of("any")[0], number=0)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_site_file_reads_the_same_links_from_it(name: str) -> None:
+    made = discover(page(name))
+    found = read_by_a_site_file(name, best(Offer(url=made.url, lists=made.lists, pager=made.pager)))
+    assert [(link.url, link.title) for link in found.links] == [
+        (link.url, link.title) for link in made.lists[0].links
+    ]
+    assert (found.next.url if found.next else "") == LISTS[name].next
+
+
+@pytest.mark.parametrize("name", ["infinite_scroll", "next_shell", "item_list"])
+def test_a_site_file_reads_the_same_links_from_state(name: str) -> None:
+    made = discover(page(name))
+    found = read_by_a_site_file(name, best(Offer(url=made.url, states=made.states)))
+    assert [(link.url, link.title, link.time) for link in found.links] == [
+        (link.url, link.title, link.time) for link in made.states[0].links
+    ]
+
+
+@pytest.mark.parametrize("name", ["wordpress", "portal", "chinese_portal", "cut_titles"])
+def test_a_box_beside_the_list_loses_to_it(name: str) -> None:
+    lists = discover(page(name)).lists
+    assert all(other.score < lists[0].score / 2 for other in lists[1:])
+
+
+def test_links_are_absolute_whatever_their_form() -> None:
+    urls = [link.url for link in discover(page("base_href")).lists[0].links]
+    assert urls == [
+        "https://cdn-front.inkstand.example/en/read/88120-harbour",
+        "https://cdn-front.inkstand.example/en/read/88119-rail",
+        "https://cdn-front.inkstand.example/en/read/88118-storm",
+        "https://cdn-front.inkstand.example/en/read/88117-farm",
+        "https://cdn-front.inkstand.example/en/read/88116-doors",
+        "https://cdn-front.inkstand.example/en/read/88115-bus",
+    ]
+
+
+def test_an_article_and_its_related_links_are_no_listing() -> None:
+    made = discover(page("article"))
+    assert made.lists == ()
+    assert best(made) == {}
+    assert told(made) == "the page has no list of links and no feed"
+
+
+def test_summaries_stand_in_the_list() -> None:
+    link = discover(page("read_more")).lists[0].links[0]
+    assert link.summary.startswith("Officials said")
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Newsroom]:
+    with Newsroom() as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", ["/", "/category/yangshixinwenkehuduan.html", "/emnews/"])
+def test_the_newsroom(room: Newsroom, path: str) -> None:
+    connection = HTTPConnection(room.address, timeout=5)
+    connection.request("GET", path, headers={"Host": "finews.withounder.com"})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    made = discover(Page(url=f"https://finews.withounder.com{path}", body=body))
+    shown = body.decode().count("<li>")
+    assert len(made.lists[0].links) >= 0.9 * shown > 2
+    assert made.lists[0].items in ("section li", "section > ul > li", "ul > li", "section ul > li")
+
+
+# -- what tells a link of an article ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("", 0, 0),
+        ("国内", 0, 0),
+        ("Sport", 0, 0),
+        ("20260412", 0, 0),
+        ("证券要闻", 0, 0.3),
+        ("央行今日下调存款利率", 0.9, 1),
+        ("Ferry timetable changes as work begins", 1, 1),
+        ("word " * 200, 0.5, 0.5),
+    ],
+)
+def test_how_much_a_text_is_a_headline(text: str, least: float, most: float) -> None:
+    assert least <= title_worth(text) <= most
+
+
+def test_how_much_an_address_is_an_articles() -> None:
+    def of(path: str) -> float:
+        return url_worth("https://www.news.example" + path, "https://www.news.example/tech/")
+
+    for path in (
+        "/2026/04/12/ferry",
+        "/a/202604123356789012.html",
+        "/tech/ferry-timetable-changes-again",
+        "/t/2026-04-12/doc-iicezz49.shtml",
+        "/show.asp?id=8812",
+        "/topics/2026/04/12/a-b-c-d",
+    ):
+        assert of(path) >= 0.6, path
+    for path in (
+        "/",
+        "/tech/",
+        "/tag/interest-rates-and-more",
+        "/author/ruth-vale",
+        "/login?id=12345",
+        "/img/20260412/1.jpg",
+        "/sport",
+        "/index.html",
+    ):
+        assert of(path) <= 0.25, path
+
+
+def test_hosts_of_one_publisher() -> None:
+    assert same_site("https://finance.example.com.cn/a", "http://www.example.com.cn/")
+    assert not same_site("https://a.com.cn/", "https://b.com.cn/")
+    assert same_site("https://amp.elfaro.example/", "https://elfaro.example:8080/")
+    assert not same_site("http://10.0.0.1/", "http://10.0.0.2/")
+
+
+def test_names_that_a_person_gave_and_others() -> None:
+    for name in ("news-list", "newsList", "td-module", "c_title", "card__title--big", "list2"):
+        assert is_lasting(name), name
+    for name in (
+        "css-1q2w3e",
+        "sc-bdVaJa",
+        "post-4711",
+        "active",
+        "is-open",
+        "_3xK2a",
+        "jsx-938473",
+    ):
+        assert not is_lasting(name), name
+
+
+# -- feeds and sitemaps -------------------------------------------------------------------------
+
+
+def test_the_feed_of_the_section_comes_first_and_comments_last() -> None:
+    made = discover(page("wordpress"))
+    assert [feed.url for feed in made.feeds] == [
+        "https://harbour.example/category/local/feed/",
+        "https://harbour.example/feed/",
+        "https://harbour.example/comments/feed/",
+    ]
+    assert best(made) == {"kind": "feed", "url": "https://harbour.example/category/local/feed/"}
+
+
+def test_a_list_of_the_section_is_taken_before_the_feed_of_the_site() -> None:
+    made = discover(page("drupal"))
+    assert [feed.own for feed in made.feeds] == [False]
+    assert best(made)["items"] == "div.views-row"
+
+
+def test_on_the_home_page_the_feed_of_the_site_is_its_own() -> None:
+    assert best(discover(page("blog"))) == {"kind": "feed", "url": "https://loire.example/atom.xml"}
+
+
+def test_what_is_declared_as_an_alternate_and_is_no_feed() -> None:
+    made = offer(
+        "<link rel=alternate type=application/json href=/wp-json/wp/v2/categories/5>"
+        "<link rel=alternate type=application/json+oembed href=/oembed?format=feed>"
+        "<link rel=alternate hreflang=de href=/de/feed/>"
+        "<link rel=alternate type=application/rss+xml href='javascript:alert(1)'>"
+        "<link rel=alternate type=application/json href=/feed.json>"
+    )
+    assert [feed.url for feed in made.feeds] == ["https://news.example/feed.json"]
+
+
+def test_feeds_that_are_only_linked() -> None:
+    made = offer(
+        "<a href=/rss/tech.xml>Technology</a><a href=/feedback/>Feedback</a>"
+        "<a href='https://reader.example/i/subscription/feed/x.xml'>Follow us by RSS</a>"
+        "<a href=/rss/>All our feeds</a><a href=//feeds.news.example/atom.xml>Atom</a>"
+    )
+    assert [(feed.url, feed.own) for feed in made.feeds] == [
+        ("https://news.example/rss/tech.xml", True),
+        ("https://news.example/rss/", False),
+        ("https://feeds.news.example/atom.xml", False),
+    ]
+
+
+def test_sitemaps_of_a_robots_file() -> None:
+    text = (
+        "\ufeffUser-agent: *\nDisallow: /\nSitemap: https://news.example/sitemap.xml\r\n"
+        "sitemap : https://news.example/news-sitemap.xml # today's\n# Sitemap: https://x.example/\n"
+        "Sitemap: /relative.xml\nSitemap: https://news.example/sitemap.xml\n"
+    )
+    assert [(one.url, one.news) for one in sitemaps_of_robots(text)] == [
+        ("https://news.example/news-sitemap.xml", True),
+        ("https://news.example/sitemap.xml", False),
+    ]
+    made = offer("<p>nothing</p>", robots=text)
+    assert best(made) == {"kind": "sitemap", "url": "https://news.example/news-sitemap.xml"}
+
+
+# -- the next page ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markup", "following"),
+    [
+        ("<a rel='nofollow next' href='?page=2'>2</a>", "?page=2"),
+        ("<a href='/tech/2/'>下一页 &gt;</a>", "2/"),
+        ("<a href='/tech/2/'>Suivant »</a>", "2/"),
+        ("<a href='/tech/?c=b1'>Ältere Artikel</a>", "?c=b1"),
+        ("<a href='/tech/page/2/' aria-label='Next page'><svg></svg></a>", "page/2/"),
+        ("<div class=pagination><a href=?p=1>1</a><a href='?p=2'>»</a></div>", "?p=2"),
+        ("<ul class=pager><li class=next><a href=2.html><i></i></a></ul>", "2.html"),
+        (
+            "<p class=pages><b>1</b><a href=list_2.html>2</a><a href=list_3.html>3</a>",
+            "list_2.html",
+        ),
+        # No page after this one:
+        ("<a href='#'>Next</a><a href='javascript:go(2)'>下一页</a>", ""),
+        ("<a href='/products/phone/'>Next</a>", ""),
+        ("<a href='https://elsewhere.example/tech/2/'>Next page</a>", ""),
+        ("<a href='/tech/'>Next page</a>", ""),
+        ("<div class=crumbs><a href=/>Home</a> <a href='/tech/2/'>»</a></div>", ""),
+    ],
+)
+def test_the_next_page(markup: str, following: str) -> None:
+    found = offer(markup).pager
+    if not following:
+        assert found is None
+        return
+    assert found is not None
+    assert found.url == "https://news.example/tech/" + following
+    assert found.next
+
+
+def test_numbers_in_addresses_become_a_template_where_page_one_has_one() -> None:
+    def of(second: str) -> tuple[str, int] | None:
+        found = offer(f"<a href='/tech/x'>Start</a><a href='{second}'>2</a>").pager
+        return (found.template, found.first_page) if found else None
+
+    assert of("/tech/?page=2") == ("https://news.example/tech/?page={page}", 1)
+    assert of("/tech/?a=2&pg=1&x=2") == ("https://news.example/tech/?a=2&pg={page}&x=2", 0)
+    assert of("/tech/page/2/") == ("https://news.example/tech/page/{page}/", 1)
+    assert of("/tech/list_2.html") is None  # list_1.html need not exist
+
+
+# -- state in scripts ---------------------------------------------------------------------------
+
+
+def test_state_of_a_list_that_scrolls_on_is_taken_before_what_is_shown() -> None:
+    made = best(discover(page("infinite_scroll")))
+    assert made == {
+        "kind": "json",
+        "url": "https://moorbote.example/lokales/",
+        "script": {"select": "script", "pattern": r"__FEED__[\"'\]]*\s*=\s*"},
+        "items": "feed.articles",
+        "fields": {
+            "url": "path",
+            "title": "headline",
+            "time": "publishedAt",
+            "summary": "teaser",
+        },
+    }
+
+
+def test_state_of_next() -> None:
+    state = discover(page("next_shell")).states[0]
+    assert (state.script, state.items) == ("script#__NEXT_DATA__", "props.pageProps.posts.edges")
+    assert state.fields["url"] == "node.uri"
+    assert state.links[0].url.startswith("https://orbit.example/world/2026/04/council-approves")
+    assert len(state.links) == 8
+
+
+def test_an_item_list_of_json_ld() -> None:
+    state = discover(page("item_list")).states[0]
+    assert (state.items, dict(state.fields)) == ("itemListElement", {"url": "url", "title": "name"})
+
+
+def test_a_store_by_id_and_keys_that_are_no_words() -> None:
+    records = {
+        f"a{n}": {"link": f"/tech/2026/04/1{n}/story-{n}", "head line": f"{HARBOUR}, part {n}"}
+        for n in range(5)
+    }
+    value = json.dumps({"by-id": records, "order": list(records)})
+    made = offer(f"<script type=application/json id=store>{value}</script>")
+    assert made.states[0].items == '"by-id".*'
+    assert made.states[0].fields == {"url": "link", "title": '"head line"'}
+
+
+def test_json_that_is_no_list_of_articles() -> None:
+    menu = [{"href": f"/tech/{n}", "label": "Menu"} for n in range(9)]
+    images = [{"src": f"/i/2026041{n}.jpg", "alt": f"{HARBOUR} {n}"} for n in range(9)]
+    made = offer(
+        f"<script>var menu = {json.dumps(menu)}</script>"
+        f"<script type=application/json>{json.dumps(images)}</script>"
+        "<script>var broken = {a: [</script><script type=application/ld+json>{</script>"
+    )
+    assert made.states == ()
+
+
+# -- shells -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["next_shell", "nuxt_shell"])
+def test_a_shell(name: str) -> None:
+    assert is_shell(page(name))
+    assert discover(page(name)).shell
+
+
+@pytest.mark.parametrize("name", [*sorted(LISTS), "article"])
+def test_no_shell(name: str) -> None:
+    assert not is_shell(page(name))
+
+
+@pytest.mark.parametrize(
+    ("markup", "status", "shell"),
+    [
+        ("<div id=root></div><script src=a.js></script>", 200, True),
+        ("<app-root></app-root><script src=a.js></script>", 200, True),
+        ("<div id=news></div><script src=/js/newsshare.js></script>", 200, True),
+        ("<noscript>Bitte JavaScript aktivieren</noscript><script src=a.js></script>", 200, True),
+        ("<div id=root></div><script src=a.js></script>", 404, False),
+        ("<div id=root></div>", 200, False),
+        ("<p>Kurzmeldung: Die Brücke ist zu.</p><script src=a.js></script>", 200, False),
+        ("<div id=app><p>" + "Words. " * 60 + "</p></div><script src=a.js></script>", 200, False),
+        (
+            "<meta http-equiv=refresh content='0;url=/x'><div id=app></div><script src=a>",
+            200,
+            False,
+        ),
+        (
+            "<div id=root></div><noscript>Enable JavaScript</noscript>"
+            "<script>window._cf_chl_opt={}</script><script src=a.js></script>",
+            200,
+            False,
+        ),
+        ("", 200, False),
+        ("<frameset><frame src=a.html></frameset>", 200, False),
+    ],
+)
+def test_what_is_a_shell(markup: str, status: int, shell: bool) -> None:
+    given_page = Page(url="https://news.example/", body=markup.encode(), status=status)
+    assert is_shell(given_page) is shell
+
+
+# -- what it says, and what hostile pages do to it ----------------------------------------------
+
+
+def test_what_a_page_offers_in_one_line() -> None:
+    assert told(discover(page("drupal"))) == (
+        "the page has a list of 7 links at items: 'div.views-row', "
+        "the feed https://valley.example/rss.xml"
+    )
+    assert "JavaScript fills" in told(discover(page("nuxt_shell")))
+
+
+def test_braces_in_addresses_are_no_variables() -> None:
+    markup = "<link rel=alternate type=application/rss+xml href='/feed?x={cursor}'>"
+    assert "{" not in best(offer(markup, url="https://news.example/"))["url"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<a href=x>" * 30_000,
+        "<div>" * 5_000 + "<a href=/2026/04/12/x>Some headline of a story here</a>" * 5,
+        "".join(f"<li><a href='/2026/04/12/x{n}'>Headline of story {n}</a>" for n in range(20_000)),
+        "<script>window.a = " + "[" * 100_000 + "</script>",
+        "<script type=application/json>" + "[" * 100_000 + "</script>",
+        "<p class='" + "a-" * 50_000 + "'><a class='" + "next-" * 50_000 + "' href=2>2</a>",
+        "<a href='?p=2'>" + "»" * 100_000 + "</a><time datetime='" + "2" * 100_000 + "'>",
+        "<base href='javascript:x'><base href='//'><a href='http://[::1'>Next page</a>",
+        "<link rel=alternate type=application/rss+xml href='https://x.example/"
+        + "a" * 9_000
+        + "'>",
+        '<a id=\'"]\' class="a]b" title=\'x"y\' href="?p=2">Next "page"</a>',
+        "<!-- --><!-- --><?php ?>",
+    ],
+)
+def test_attack_pages_made_to_be_slow_or_to_break_out(markup: str) -> None:
+    started = time.perf_counter()
+    made = offer(markup)
+    best(made), told(made)
+    assert time.perf_counter() - started < 5
+
+
+PIECES = [
+    *("<ul class=x>", "<li>", "</li>", "</ul>", "<a href=/2026/04/12/a>", "<a href=?p=2>", "<h2>"),
+    *("A headline of a story", "2", "»", "<time>", "<p>", "<div id='\x00'>", "<svg/>", "<!--"),
+    *("<script>var a={", "</script>", "<a href='\ud800'>", "<base href=a>", "\x0c", "&#0;"),
+    *("<table width=>", "<noscript>", "<td>", "<aside>", "12.04.2026"),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(PIECES),
+        max_size=60,
+    )
+)
+def test_no_page_breaks_it(parts: list[str]) -> None:
+    body = "".join(parts).encode("utf-8", "surrogatepass")
+    made = discover(Page(url="https://news.example/tech/", body=body))
+    best(made), told(made)
