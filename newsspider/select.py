@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any, Protocol, cast
 
 import jmespath
@@ -224,7 +225,7 @@ def html_field(node: html.HtmlElement, picks: Iterable[Pick], *, markup: bool = 
     inner HTML with `markup`."""
     for pick in picks:
         for item in _found(node, pick.select):
-            text = _inner_html(item) if markup else _text(item)
+            text = inner_html(item) if markup else _text(item)
             if value := _part(text, pick.pattern):
                 return value
     return ""
@@ -279,8 +280,10 @@ def _text(item: Any) -> str:
     return str(item)
 
 
-def _inner_html(item: Any) -> str:
+def inner_html(item: Any) -> str:
+    """The HTML inside of an element; of what is none its text."""
     if not isinstance(item, etree._Element):
         return str(item)
     inside = [html.tostring(child, encoding="unicode") for child in item]
-    return (item.text or "") + "".join(inside)
+    # The text is no HTML any more: a body that begins with `&lt;b&gt;` begins with these letters.
+    return escape(item.text or "", quote=False) + "".join(inside)

@@ -22,7 +22,7 @@ from newsspider.select import (
     parse_json,
     records,
 )
-from newsspider.site import HtmlPick, JsonPick
+from newsspider.sources import HtmlPick, JsonPick
 
 PAGE = """
 <html><body><h1 class="t"> 中国移动 <b>再推</b>
@@ -277,3 +277,8 @@ def test_what_is_no_jmespath(path: str) -> None:
 def test_what_is_no_pattern(pattern: str) -> None:
     with pytest.raises(ValueError, match="is no regular expression"):
         compiled_pattern(pattern)
+
+
+def test_a_body_that_begins_with_letters_that_look_like_markup() -> None:
+    tree = parse_html(Page(url="", body=b"<div>&lt;b&gt; &amp; <i>c</i></div>"))
+    assert html_field(tree, [HtmlPick(select="div")], markup=True) == "&lt;b&gt; &amp; <i>c</i>"
