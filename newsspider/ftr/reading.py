@@ -1,0 +1,217 @@
+"""A page read by the rules of an ftr-site-config file: title, time, author, body, further pages.
+
+In: a page and Rules. Out: the fields, and what of the rules failed on this page. In the order of
+Full-Text RSS: strings are replaced before the page is parsed; links, title, author and date are
+read and taken out, so that the body does not begin with them; then elements are stripped; what is
+left of the body's is the body. The rules are the user's, the page is not: work is bounded by time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from lxml import etree, html
+
+from newsspider.article import Page
+from newsspider.ftr.rules import LinkRule, Rules
+from newsspider.names import one_line
+from newsspider.select import NotReadable, base_url, inner_html, parse_html
+from newsspider.urls import absolute, canonical
+
+_SECONDS = 5.0  # for all the rules of a file: `//*[following::x]` takes the square of a page
+_MOST_NODES = 60_000  # of a page: one path that looks at all of them from each cannot be stopped
+_LARGEST = 20_000_000  # characters of a page after replacements
+_LONGEST = 1_000  # characters of a title, a time, an author
+_MOST_AUTHORS = 20
+_KEPT = ("html", "head", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`fields` holds `title`, `time`, `author` (several joined by a comma) and `body` (HTML), under
+    the names of a site file, and `next` and `single`, absolute addresses of the article's next page
+    and of the one that has it whole. What was not found is not there."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> Read:
+    """What the rules find on a page. Raises nothing: a page that cannot be read has no fields.
+
+    After `seconds` no further rule is begun, and the faults say so.
+    """
+    faults: list[str] = []
+    try:
+        tree = parse_html(_replaced(page, rules, faults))
+    except NotReadable as error:
+        return Read(faults=(str(error),))
+    if sum(1 for _ in islice(tree.iter(), _MOST_NODES)) == _MOST_NODES:
+        return Read(faults=(f"the page has more than {_MOST_NODES} elements",))
+    run = _Run(tree, page.url, faults, seconds)
+    found = {
+        "next": run.link(rules.next_page_link),
+        "single": run.link(rules.single_page_link),
+        "title": ", ".join(run.texts("title", rules.title)[:1]),
+        "author": ", ".join(dict.fromkeys(run.texts("author", rules.author)[:_MOST_AUTHORS])),
+        "time": ", ".join(run.texts("date", rules.date)[:1]),
+    }
+    _change(run, rules)
+    found["body"] = run.body(rules.body)
+    return Read({name: value for name, value in found.items() if value}, tuple(faults))
+
+
+def _replaced(page: Page, rules: Rules, faults: list[str]) -> Page:
+    if not rules.replaced:
+        return page
+    try:
+        text = page.body.decode(page.encoding, "replace")
+    except LookupError:
+        text = page.body.decode("utf-8", "replace")
+    for find, by in rules.replaced:
+        if len(text) + text.count(find) * (len(by) - len(find)) > _LARGEST:
+            faults.append(one_line(f"replace_string({find[:40]}) would make the page too large"))
+            continue
+        text = text.replace(find, by)
+    return Page(url=page.url, body=text.encode("utf-8", "replace"), status=page.status)
+
+
+def _change(run: _Run, rules: Rules) -> None:
+    """The page without what the rules strip."""
+    for tag, path in rules.wrap_in:
+        for element in run.nodes("wrap_in", [path]):
+            _wrap(element, tag)
+    for element in run.nodes("dissolve", rules.dissolve):
+        if element.tag not in _KEPT and element.getparent() is not None:
+            element.drop_tag()
+    run.strip("strip", rules.strip)
+    run.strip("strip_attr", rules.strip_attr)
+    if rules.strip_id_or_class:
+        for element in list(run.tree.iter(etree.Element)):
+            named = f"{element.get('id') or ''}\n{element.get('class') or ''}"
+            if any(part in named for part in rules.strip_id_or_class):
+                _drop(element)
+    for image in list(run.tree.iter("img")):
+        for name in rules.src_lazy_load_attr:
+            if address := image.get(name):
+                image.set("src", address)
+        if any(part in (image.get("src") or "") for part in rules.strip_image_src):
+            _drop(image)
+
+
+class _Run:
+    """One page and the time it may take; what fails is told once and passed over."""
+
+    def __init__(self, tree: html.HtmlElement, url: str, faults: list[str], seconds: float) -> None:
+        self.tree = tree
+        self._url = url
+        self._base = base_url(tree, url)
+        self._faults = faults
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+
+    def find(self, path: str, directive: str = "") -> list[Any]:
+        """What an XPath finds, a text or a number as a list of one."""
+        if time.monotonic() > self._until:
+            self._fault(f"the rules took more than {self._seconds:g} s; the rest was left out")
+            return []
+        try:
+            found: Any = etree.XPath(path)(self.tree)
+        except (etree.XPathError, ValueError) as error:
+            self._fault(f"{directive}: {path[:80]!r} cannot be used ({error})")
+            return []
+        if isinstance(found, bool):
+            return [found] if found else []
+        return found if isinstance(found, list) else [found]
+
+    def _fault(self, text: str) -> None:
+        if (text := one_line(text)) not in self._faults:
+            self._faults.append(text)
+
+    def nodes(self, directive: str, paths: Iterable[str]) -> list[html.HtmlElement]:
+        return [item for p in paths for item in self.find(p, directive) if _is_element(item)]
+
+    def link(self, rules: Iterable[LinkRule]) -> str:
+        """The first address that a rule finds and that leads to another page."""
+        for rule in rules:
+            if rule.only_if and not self.find(rule.only_if, "if_page_contains"):
+                continue
+            for item in self.find(rule.path, "link"):
+                href = item.get("href") if _is_element(item) else str(item)
+                url = absolute(href or "", self._base)
+                if url and canonical(url) != canonical(self._url):
+                    return url
+        return ""
+
+    def texts(self, directive: str, paths: Iterable[str]) -> list[str]:
+        """The texts that the first path with any finds. Elements that hold them are taken out of
+        the page: a body would begin with its own headline."""
+        for path in paths:
+            found = self.find(path, directive)
+            texts = [text for item in found if (text := _text(item))]
+            if texts:
+                for item in found[:_MOST_AUTHORS]:
+                    if _is_element(item) and not item.xpath(".//p[2]|.//img"):
+                        _drop(item)
+                return texts
+        return []
+
+    def strip(self, directive: str, paths: Iterable[str]) -> None:
+        for path in paths:
+            for item in self.find(path, directive):
+                if getattr(item, "is_attribute", False):
+                    item.getparent().attrib.pop(item.attrname, None)
+                elif isinstance(item, etree._Element):
+                    _drop(item)
+
+    def body(self, paths: Iterable[str]) -> str:
+        """The HTML in the first path's element that has any text or image; of several elements all,
+        in the order of the page."""
+        for path in paths:
+            found = [item for item in self.find(path, "body") if _is_element(item)]
+            within = set(found)
+            top = [item for item in found if not within.intersection(item.iterancestors())]
+            if any(_text(item) or item.find(".//img") is not None for item in top):
+                return inner_html(top[0]) if len(top) == 1 else "".join(map(_outer, top))
+        return ""
+
+
+def _is_element(item: Any) -> bool:
+    return isinstance(item, etree._Element) and isinstance(item.tag, str)
+
+
+def _text(item: Any) -> str:
+    if _is_element(item):
+        item = item.text_content()
+    return " ".join(str(item)[: 8 * _LONGEST].split())[:_LONGEST]
+
+
+def _drop(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is None or element.tag in _KEPT:
+        return
+    tail, before = element.tail or "", element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def _wrap(element: html.HtmlElement, tag: str) -> None:
+    parent = element.getparent()
+    if parent is None or element.tag in _KEPT:
+        return
+    around = html.Element(tag)
+    parent.replace(element, around)
+    around.tail, element.tail = element.tail, None
+    around.append(element)
+
+
+def _outer(element: html.HtmlElement) -> str:
+    return str(html.tostring(element, encoding="unicode", with_tail=False))
