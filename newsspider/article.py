@@ -72,7 +72,8 @@ class Article:
     `key` is its identity in the ledger (`eastmoney:202204262359811335`), `id` the readable part of
     the post's file name, `link` the address the post shows, `digest` plain text quoted before the
     body, `category` a slug, `tag` the name a reader sees. `listing` is the category or "share" that
-    led to it, `recipe` how its site wants it made; neither is exported.
+    led to it, `verdict` why it may be none (`Paywalled: …`), `recipe` how its site wants it made;
+    these are not exported.
     """
 
     site: str
@@ -96,4 +97,5 @@ class Article:
     body: str = field(default="", repr=False)
     hash: str = ""
     listing: str = ""
+    verdict: str = ""
     recipe: Recipe | None = field(default=None, repr=False, compare=False)

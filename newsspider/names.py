@@ -131,12 +131,13 @@ def _readable(text: str) -> str:
     return words.strip("-")[:_READABLE].strip("-") or "x"
 
 
-def _digest(raw: str, digits: int) -> str:
+def short_hash(raw: str, digits: int = 12) -> str:
+    """The first hex digits of the SHA-256 of a name."""
     return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
 def _hashed(raw: str, readable: str = "") -> str:
-    return f"{_readable(readable or raw)}-{_digest(raw, 12)}"
+    return f"{_readable(readable or raw)}-{short_hash(raw, 12)}"
 
 
 _ID_KEPT = re.compile(r"NW\d{18}|[a-z0-9][a-z0-9_]*(?:-[a-z0-9_]+)*", re.ASCII)
@@ -181,7 +182,7 @@ def url_id(url: str) -> str:
             break
     else:
         words = "x"
-    return f"{words[:40].strip('-')}-{_digest(url, 10)}"
+    return f"{words[:40].strip('-')}-{short_hash(url, 10)}"
 
 
 def close_names(word: str, names: Iterable[str]) -> list[str]:

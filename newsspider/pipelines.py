@@ -59,6 +59,14 @@ class Edited(Dropped):
     """A person edited the post; an update leaves it alone."""
 
 
+class Paywalled(Dropped):
+    """Nothing but a notice that asks to pay, to log in or to consent."""
+
+
+class NotAnArticle(Dropped):
+    """A page of another kind: a home page, a section, a video, an error that says 200."""
+
+
 class Unwanted(DropItem):
     """Not what this run asks for (--media, --stock, --since); stays pending for one that does."""
 
@@ -135,11 +143,12 @@ class Metadata(Stage):
     def process_item(self, article: Article) -> Article:
         site = self.spider.sites[article.site]
         reading = metadata.read(article.body)
+        language = article.language or site.language
         return replace(
             article,
             summary=metadata.summary(article.digest or article.summary, reading),
             images=metadata.with_lead(article.images, metadata.images(reading, article.link)),
-            language=metadata.language(article.title + reading.text[:500], site.language),
+            language=metadata.language(article.title + reading.text[:500], language),
             hash=metadata.content_hash(article.title, reading),
         )
 
@@ -149,6 +158,9 @@ class Validate(Stage):
 
     def process_item(self, article: Article) -> Article:
         where = f"{article.link} ({article.key})"
+        if article.verdict:
+            word, _, reason = article.verdict.partition(": ")
+            raise (Paywalled if word == "Paywalled" else NotAnArticle)(f"{reason}: {where}")
         if not article.title.strip():
             raise NoTitle(f"no title: {where}")
         if article.published is None or not plausible(article.published, datetime.now(UTC)):

@@ -199,6 +199,11 @@ def elements(tree: html.HtmlElement, select: str) -> list[html.HtmlElement]:
     return [node for node in found if isinstance(node, etree._Element) and _is_tag(node)]
 
 
+def matches(tree: html.HtmlElement, select: str) -> bool:
+    """Whether a selector finds anything, be it empty."""
+    return bool(_found(tree, select))
+
+
 def _found(node: html.HtmlElement, select: str) -> list[Any]:
     try:
         found: Any = compiled_selector(select)(node)

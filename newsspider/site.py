@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from re import Match
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -58,7 +58,8 @@ class Recipe(Model):
     def over(self, other: Recipe) -> Recipe:
         """This recipe where it says something, the other one elsewhere."""
         said = {name: getattr(self, name) for name in Recipe.model_fields}
-        said = {name: value for name, value in said.items() if value not in (None, ())}
+        default = {name: field.default for name, field in Recipe.model_fields.items()}
+        said = {name: value for name, value in said.items() if value != default[name]}
         rest = {name: getattr(other, name) for name in Recipe.model_fields}
         return Recipe.model_construct(**{**rest, **said})
 
@@ -115,8 +116,6 @@ def _check_listings(listings: tuple[Listing, ...], own: tuple[str, ...], *place:
 
 
 DEFAULT_RECIPE = Recipe(
-    ask=(),
-    rank=(),
     tag="{source}",
     footer="[{tag}]({category_page})",
     category_page="/category/{category}.html",
@@ -132,7 +131,7 @@ class Site(Model):
     title: str = Field(min_length=1, description="What the built site is called.")
     description: str = ""
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-    timezone: Zone = "UTC"
+    timezone: Zone = Field("", description="Of times that tell none, and of the posts' dates.")
     home: str = Field("", pattern=r"^(https?://\S+)?$")
     origin: str = Field(
         "",
@@ -154,6 +153,14 @@ class Site(Model):
     pages: Mapping[str, PageRules] = Field(default_factory=dict)
     articles: Recipe = Field(default_factory=Recipe)
     shares: tuple[Share, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _any_article(cls, values: Any) -> Any:
+        """A site without pages has one that any article can be read from."""
+        if isinstance(values, dict) and not values.get("pages"):
+            return {**values, "pages": {"article": {"kind": "html", "missing": ["body"]}}}
+        return values
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Site:
@@ -186,7 +193,12 @@ class Site(Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
+        return ZoneInfo(self.timezone or "UTC")
+
+    @property
+    def reads_any_page(self) -> bool:
+        """Whether an article of the site can be read from its address alone."""
+        return any(self.pages[name].url == "{url}" for name in self.recipe(Recipe()).ask or ())
 
     def takes(self, category: str) -> bool:
         """Whether the site may have a category of this name."""
@@ -207,7 +219,7 @@ class Site(Model):
 
     def recipe(self, of: Recipe) -> Recipe:
         """A category's or a share pattern's recipe, filled up from the site's and the defaults."""
-        return of.over(self.articles.over(DEFAULT_RECIPE))
+        return of.over(self.articles.over(DEFAULT_RECIPE.over(Recipe(ask=tuple(self.pages)))))
 
     def number(self, text: str) -> str:
         """The identity in an id or an address, or ""."""

@@ -178,7 +178,13 @@ class _PageRules(Model):
 class HtmlPage(_PageRules):
     kind: Literal["html"]
     strip: tuple[Selector, ...] = Field((), description="Taken out before the fields are read.")
-    fields: Mapping[FieldName, HtmlField]
+    fields: Mapping[FieldName, HtmlField] = Field(
+        default_factory=dict, description="Where what is; without it, generic extraction reads it."
+    )
+    fallback: bool = Field(
+        True,
+        description="Whether generic extraction stands in for a title, time or body not found.",
+    )
     next: HtmlField | None = Field(
         None, description="Where the address of the article's next page is."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -23,10 +24,11 @@ from newsspider.extract.rules import (
     draft,
     file_name_id,
     next_ask,
-    read_fields,
 )
+from newsspider.extract.pages import read_page
 from newsspider.select import NotReadable
 from newsspider.site import Recipe, Site
+from newsspider.sources import HtmlPage, JsonPage
 from newsspider.sites import claimed, load
 
 FINEWS = load("finews")
@@ -36,6 +38,10 @@ URL = f"https://finews.withounder.com/renminyoudianbao/2022/04/26/NW{ID}.html"
 SHARE = f"http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW{ID}"
 LINK = Link(url=URL, id=f"NW{ID}")
 MEDIA = '<p>text</p><p class="em_media">（文章来源：人民邮电报）</p>'
+
+
+def read_fields(page: Page, rules: HtmlPage | JsonPage) -> Mapping[str, Any]:
+    return read_page(page, rules, now=NOW, zone=None).fields
 
 
 def made(link: Link = LINK, category: str = "renminyoudianbao", **parts: dict[str, Any]) -> Draft:

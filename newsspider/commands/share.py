@@ -18,7 +18,7 @@ def share(
         list[str],
         typer.Argument(
             metavar="LINK...",
-            help="Share links or ids (NW and 18 digits); `@FILE` reads them from a file, `-` from "
+            help="Addresses of articles, share links, ids (NW and 18 digits); `@FILE` reads them from a file, `-` from "
             "standard input.",
         ),
     ],
@@ -36,19 +36,21 @@ def share(
     verbose: options.Verbose = 0,
     log_file: options.LogFile = None,
 ) -> int:
-    """Fetch the articles of share links and write them as posts.
+    """Fetch articles by their addresses or share links and write them as posts.
 
     An article that has a post already is looked at again, and its post rewritten if it changed.
 
-    Exit code: 0 done, 1 some failed or no site takes them, 2 no site takes any of them, 3 nothing
-    could be fetched, 5 another run holds the output folder.
+    Exit code: 0 done, 1 some failed or are no address, 2 none is one, 3 nothing could be fetched, 5
+    another run holds the output folder.
     """
     urls = [url for text in links for url in _read(text)]
     known = load_all(sites).values()
     if not any(claimed(url, known) for url in urls):
         if not urls:
             raise typer.BadParameter("no link was given")
-        raise typer.BadParameter(f"no site takes {_some(urls)}; see `newsspider sites`")
+        raise typer.BadParameter(
+            f"{_some(urls)}: no address (https://…) and no id of a site; see `newsspider sites`"
+        )
     chosen = options.settings(
         output=output,
         sites=sites,

@@ -83,7 +83,7 @@ class JekyllExporter:
             if not any((folder / name).exists() for name in _CONFIGS):
                 site = self._site
                 lay_site(
-                    folder, Look(site.title, site.language, site.timezone, "", site.description)
+                    folder, Look(site.title, site.language, site.zone.key, "", site.description)
                 )
             self._laid = True
         if ledger.first_seen(article.category):

@@ -13,29 +13,18 @@ from datetime import datetime, timedelta
 from re import Match
 from typing import Any
 
-from newsspider.article import Article, Image, Link, Page
+from newsspider.article import Article, Image, Link
 from newsspider.dates import Moment, best, day_of_id, from_id, read_time
+from newsspider.extract.pages import Fields
 from newsspider.metadata import bracket_title, media_source, stocks, strip_bracket
 from newsspider.names import file_id, slug, url_id
-from newsspider.select import (
-    NotReadable,
-    html_field,
-    json_field,
-    parse_html,
-    parse_json,
-    parse_script,
-    take_out,
-)
 from newsspider.site import Recipe, Share, Site
-from newsspider.sources import HtmlPage, JsonPage
-from newsspider.urls import absolute, canonical, host
+from newsspider.urls import canonical, host
 from newsspider.values import fill
 
 _NEAR = timedelta(days=1)
 _MOST_PAGES = 20  # of one article; the longest seen have nine
 _DAY = re.compile(r"\d{4}|\d\s*月|\d[-/.]\d|[A-Za-z]{3,} \d|\d [A-Za-z]{3}(?!.*ago)")
-
-Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,30 +64,6 @@ def draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draft:
     return Draft(site=site, link=link, recipe=recipe, listing=listing, parts=parts)
 
 
-def read_fields(page: Page, rules: HtmlPage | JsonPage) -> Fields:
-    """What a page says, by its rules. Raises NotReadable when it is not what its kind says."""
-    if isinstance(rules, HtmlPage):
-        tree = parse_html(page)
-        following = html_field(tree, rules.next) if rules.next else ""
-        take_out(tree, rules.strip)
-        found: dict[str, Any] = {
-            key: html_field(tree, picks, markup=key == "body")
-            for key, picks in rules.fields.items()
-        }
-        found["next"] = absolute(following, page.url) or "" if following else ""
-    else:
-        value = parse_script(page, rules.script) if rules.script else parse_json(page)
-        found = {key: json_field(value, picks) for key, picks in rules.fields.items()}
-        if not any(found.values()):
-            # An API that answers 200 with an error says so in other fields than an article's.
-            seen = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
-            raise NotReadable(f"the answer has none of the fields (but {seen[:200] or 'nothing'})")
-    for name in ("link", "image"):
-        if address := found.get(name):
-            found[name] = absolute(str(address), page.url) or ""
-    return {key: value for key, value in found.items() if value != ""}
-
-
 def next_ask(made: Draft, now: datetime) -> Ask | None:
     """The page to ask for next; None when all that is needed has been asked for."""
     if made.following:
@@ -109,7 +74,9 @@ def next_ask(made: Draft, now: datetime) -> Ask | None:
         rules = made.site.pages[name]
         if rules.missing and not any(_missing(made, key, now) for key in rules.missing):
             continue
-        return Ask(name, fill(rules.url, _variables(made)), bool(rules.missing))
+        # An article can do without a page that is only asked for a time; not for its body.
+        optional = bool(rules.missing) and "body" not in rules.missing
+        return Ask(name, fill(rules.url, _variables(made)), optional)
     return None
 
 
@@ -188,18 +155,21 @@ def assemble(made: Draft, now: datetime) -> Article:
         link=_shown_link(made),
         title=title,
         published=moment.at if moment else None,
+        modified=_modified(made, now),
         source=source,
         authors=_authors(_first(made, "author")),
         editor=str(_first(made, "editor")),
         original_title=str(_first(made, "original_title")),
         category=category,
         tag=fill(recipe.tag or "", {"source": name}),
+        language=str(_first(made, "language")),
         summary=str(_first(made, "summary")),
         stocks=stocks(body),
         images=tuple(Image(url) for url in [str(_first(made, "image"))] if url),
         digest=strip_bracket(digest),
         body=body,
         listing=made.listing,
+        verdict=str(_first(made, "verdict")),
         recipe=recipe,
     )
 
@@ -218,6 +188,11 @@ def _missing(made: Draft, name: str, now: datetime) -> bool:
     if name == "time":
         return _moment(made, now) is None
     return not _first(made, name)
+
+
+def _modified(made: Draft, now: datetime) -> datetime | None:
+    moment = read_time(_first(made, "modified"), now=now, zone=made.site.zone)
+    return moment.at if moment else None
 
 
 def _authors(told: Any) -> tuple[str, ...]:

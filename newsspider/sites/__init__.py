@@ -19,8 +19,10 @@ from pydantic import ValidationError
 
 from newsspider.article import Link
 from newsspider.extract.rules import share_url
+from newsspider.makeshift import makeshift
 from newsspider.names import close_names
 from newsspider.site import Share, Site
+from newsspider.urls import host
 from newsspider.values import Misplaced
 
 BUILT_IN = Path(__file__).parent
@@ -109,7 +111,26 @@ class Claimed:
 
 
 def claimed(text: str, sites: Iterable[Site]) -> Claimed | None:
-    """The site that takes a link given by hand; None when none does."""
+    """The site that takes a link given by hand: by a form of share link, by its host, or, of any
+    other address, one made for it. None for what is no address at all."""
+    sites = list(sites)
+    return _by_pattern(text, sites) or _by_host(text, sites)
+
+
+def _by_host(text: str, sites: Iterable[Site]) -> Claimed | None:
+    where = host(text)
+    if not where:
+        return None
+    own = (site for site in sites if site.reads_any_page and _same_host(host(site.home), where))
+    site = next(own, None) or makeshift(text)
+    return Claimed(site, Share(pattern=".+"), Link(url=text), bare=True)
+
+
+def _same_host(one: str, other: str) -> bool:
+    return one.removeprefix("www.") == other.removeprefix("www.")
+
+
+def _by_pattern(text: str, sites: Iterable[Site]) -> Claimed | None:
     for site in sites:
         if claim := site.claim(text):
             share, match = claim

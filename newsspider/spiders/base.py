@@ -25,6 +25,7 @@ from newsspider.article import Article, Link, Page
 from newsspider.dates import read_since
 from newsspider.decide import Wanted
 from newsspider.extract import rules
+from newsspider.extract.pages import read_page
 from newsspider.extract.rules import Draft
 from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.handler import Refused
@@ -162,11 +163,15 @@ class NewsSpider(Spider):
     ) -> Iterator[Request | Article]:
         """One page of an article has come."""
         try:
-            fields = rules.read_fields(page_of(response), made.site.pages[ask.page])
+            zone = made.site.zone if made.site.timezone else None
+            page = page_of(response)
+            read = read_page(page, made.site.pages[ask.page], now=self.now(), zone=zone)
         except NotReadable as error:
             yield from self._go_without(made, ask, "NotReadable", f"{response.url}: {error}")
             return
-        yield from self._proceed(rules.add_part(made, ask.page, fields))
+        for name in read.stood_in:
+            self.count(f"stood_in/{name}")
+        yield from self._proceed(rules.add_part(made, ask.page, read.fields))
 
     def page_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """One page of an article has not come."""

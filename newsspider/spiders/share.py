@@ -37,6 +37,8 @@ class ShareSpider(NewsSpider):
         if not self._links:
             raise ValueError(f"no site takes any of these links: {' '.join(self._unclaimed)}")
         self.site = self._links[0].site
+        for one in self._links:
+            self.sites.setdefault(one.site.name, one.site)
 
     async def start(self) -> AsyncIterator[Request | Article]:
         self.count("found", len(self._links) + len(self._unclaimed))

@@ -1,0 +1,145 @@
+"""One page of an article → its fields: by the site's rules, and by generic extraction for the rest.
+
+In: a page and the rules of the site file for it. Out: a Reading: the fields, and which of them the
+rules looked for in vain and generic extraction found: that is how a changed layout shows first.
+Pure; the spiders call it for each page that comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from lxml import html
+
+from newsspider.article import Page
+from newsspider.dates import Precision
+from newsspider.select import (
+    NotReadable,
+    html_field,
+    json_field,
+    matches,
+    parse_html,
+    parse_json,
+    parse_script,
+    take_out,
+)
+from newsspider.sources import HtmlPage, JsonPage
+from newsspider.urls import absolute
+
+if TYPE_CHECKING:
+    from newsspider.extract.generic import Extracted
+
+Fields = Mapping[str, Any]
+# A page whose rules say where its body is, is the article: it has these.
+_OWED = ("title", "time", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The fields a page gave, under the names of the site file. `stood_in` names those that the
+    rules looked for in vain; `origins` says of each field of generic extraction where it stood."""
+
+    fields: Fields
+    stood_in: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_page(
+    page: Page, rules: HtmlPage | JsonPage, *, now: datetime, zone: ZoneInfo | None
+) -> Reading:
+    """What a page says. `zone` is that of times that tell none, None where nobody knows.
+
+    Raises NotReadable when it is not what its kind says, or an answer of another kind.
+    """
+    if isinstance(rules, JsonPage):
+        return Reading(_plain(_read_json(page, rules), page))
+    if not rules.fields:
+        return _read_generic(page, now, zone)
+    tree = parse_html(page)
+    following = html_field(tree, rules.next) if rules.next else ""
+    take_out(tree, rules.strip)
+    found: dict[str, Any] = {
+        name: html_field(tree, picks, markup=name == "body") for name, picks in rules.fields.items()
+    }
+    fields = _plain({**found, "next": following}, page)
+    lost = _lost(tree, rules, fields)
+    if not lost:
+        return Reading(fields)
+    # What its rules do find counts, and a page that is no article adds nothing.
+    other = _read_generic(page, now, zone)
+    if other.fields.get("verdict"):
+        return Reading(fields)
+    stood_in = tuple(name for name in lost if other.fields.get(name))
+    return Reading(
+        {**fields, **{name: other.fields[name] for name in stood_in}},
+        stood_in,
+        {name: other.origins[name] for name in stood_in if name in other.origins},
+    )
+
+
+def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str, ...]:
+    """The fields an article page owes and its rules no longer find. An element that is there and
+    empty is not lost: East Money takes an article down by emptying its `#ContentBody`."""
+    if not rules.fallback or "body" not in rules.fields:
+        return ()
+    lost = (name for name in rules.fields if name in _OWED and name not in fields)
+    emptied = any(matches(tree, pick.select) for pick in rules.fields["body"])
+    return tuple(name for name in lost if not (name == "body" and emptied))
+
+
+def _read_json(page: Page, rules: JsonPage) -> Fields:
+    value = parse_script(page, rules.script) if rules.script else parse_json(page)
+    found: dict[str, Any] = {name: json_field(value, picks) for name, picks in rules.fields.items()}
+    if not any(found.values()):
+        # An API that answers 200 with an error says so in other fields than an article's.
+        seen = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
+        raise NotReadable(f"the answer has none of the fields (but {seen[:200] or 'nothing'})")
+    return found
+
+
+def _plain(found: Fields, page: Page) -> Fields:
+    """The fields that say something; addresses whole."""
+    fields = {name: value for name, value in found.items() if value != ""}
+    for name in ("link", "image", "next"):
+        if address := fields.get(name):
+            fields[name] = absolute(str(address), page.url) or ""
+    return {name: value for name, value in fields.items() if value != ""}
+
+
+def _read_generic(page: Page, now: datetime, zone: ZoneInfo | None) -> Reading:
+    from newsspider.extract.generic import extract  # libraries of 0.4 s: only where needed
+
+    found = extract(page, now=now, zone=zone)
+    return Reading(dict(_generic_fields(found)), origins=found.origins)
+
+
+def _generic_fields(found: Extracted) -> Iterator[tuple[str, Any]]:
+    told = {
+        "title": found.title,
+        "time": _iso(found.published, found.published_precision),
+        "modified": _iso(found.modified, found.modified_precision),
+        "source": found.source,
+        "author": found.authors,
+        "editor": found.editor,
+        "summary": found.summary,
+        "body": found.body,
+        "link": found.canonical,
+        "image": found.images[0].url if found.images else "",
+        "language": found.language,
+        "next": found.next,
+        "verdict": found.verdict and f"{found.verdict}: {found.reason}",
+    }
+    yield from ((name, value) for name, value in told.items() if value)
+
+
+def _iso(at: datetime | None, precision: Precision | None) -> str:
+    """A time as text that says no more than the page did."""
+    if at is None:
+        return ""
+    if precision is Precision.DAY:
+        return f"{at:%Y-%m-%d}"
+    return at.isoformat(timespec="seconds" if precision is Precision.SECOND else "minutes")

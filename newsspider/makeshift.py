@@ -1,0 +1,46 @@
+"""A site nobody wrote a definition for, made from an address alone.
+
+In: the address of an article or of a category page, and the listing that was found on the page.
+Out: a Site whose articles are read by generic extraction. Pure; the spiders call it for what no
+site file claims, `newsspider add` starts from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from newsspider.names import short_hash
+from newsspider.site import Site
+from newsspider.urls import host
+
+_LONGEST_NAME = 40
+
+
+def makeshift(url: str, listing: Mapping[str, Any] | None = None) -> Site:
+    """A Site for the host of `url`, named after it; `listing` is one of its site file's.
+
+    Raises ValueError for what is no http or https address, and (pydantic's ValidationError, which
+    is one) for a listing that no site file could have.
+    """
+    where = host(url)
+    if not where:
+        raise ValueError(f"{url[:200]!r} is no http or https address")
+    values: dict[str, Any] = {
+        "name": site_name(where),
+        "title": where.removeprefix("www."),
+        "home": f"{url.partition(':')[0].lower()}://{where}/",
+        "articles": {"keys": ["source", "link", "description", "image", "last_modified_at"]},
+    }
+    if listing is not None:
+        values |= {"listing": listing, "other_categories": r".+"}
+    return Site.model_validate(values)
+
+
+def site_name(where: str) -> str:
+    """The name of a host's site: `www.bbc.co.uk` is `bbc-co-uk`."""
+    name = re.sub(r"[^a-z0-9]+", "-", where.removeprefix("www.").lower()).strip("-")
+    if name and len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[: _LONGEST_NAME - 9]}-{short_hash(where)[:8]}".strip("-")

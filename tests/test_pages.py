@@ -1,0 +1,89 @@
+"""One page of an article: by the rules of its site, and by generic extraction for the rest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from newsspider.article import Page
+from newsspider.extract.pages import Reading, read_page
+from newsspider.site import HtmlPage, Site
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+TEXT = (
+    "<p>"
+    + "</p><p>".join(
+        f"In its session number {n} the council of the harbour town talked for hours about the new "
+        "breakwater, its cost, and the ships that it will keep dry in winter."
+        for n in range(1, 7)
+    )
+    + "</p>"
+)
+STORY = f"""<html lang="en"><head><title>Council votes for breakwater - Harbour Post</title>
+<meta property="og:title" content="Council votes for breakwater">
+<meta property="article:published_time" content="2026-04-30T18:05:00+02:00"></head>
+<body><article><h1>Council votes for breakwater</h1><div class="text">{TEXT}</div></article></body>
+</html>"""
+RULES = {
+    "title": "h1.head",
+    "time": "time::attr(datetime)",
+    "body": "div.story",
+    "source": "span.agency",
+}
+
+
+def rules(fields: dict[str, Any], **more: Any) -> HtmlPage:
+    page = {"kind": "html", "fields": fields, **more}
+    site = Site.model_validate({"name": "s", "title": "S", "pages": {"page": page}})
+    found = site.pages["page"]
+    assert isinstance(found, HtmlPage)
+    return found
+
+
+def read(html: str, given: HtmlPage) -> Reading:
+    page = Page(url="https://harbour.example/news/breakwater.html", body=html.encode())
+    return read_page(page, given, now=NOW, zone=None)
+
+
+def test_a_page_without_rules_is_read_by_generic_extraction() -> None:
+    got = read(STORY, rules({}))
+    assert got.fields["title"] == "Council votes for breakwater"
+    assert got.fields["time"] == "2026-04-30T16:05:00+00:00"
+    assert "session number 6" in got.fields["body"]
+    assert got.stood_in == ()
+    assert set(got.origins) >= {"title", "published", "body"}
+
+
+def test_what_the_rules_find_counts() -> None:
+    html = STORY.replace('class="text"', 'class="story"').replace("<h1>", '<h1 class="head">')
+    got = read(html, rules(RULES))
+    assert got.stood_in == ("time",)
+    assert got.fields["body"] == TEXT
+    assert "source" not in got.fields
+
+
+def test_generic_extraction_stands_in_for_a_changed_layout() -> None:
+    got = read(STORY, rules(RULES))
+    assert got.stood_in == ("title", "time", "body")
+    assert "session number 1" in got.fields["body"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        rules(RULES, fallback=False),
+        rules({"title": "h1.head", "time": "time"}),  # a page that is not where the article is
+    ],
+)
+def test_generic_extraction_does_not_stand_in_where_it_is_not_wanted(given: HtmlPage) -> None:
+    got = read(STORY, given)
+    assert got.stood_in == ()
+    assert got.fields == {}
+
+
+def test_an_article_that_was_taken_down_stays_empty() -> None:
+    html = STORY.replace(f'<div class="text">{TEXT}</div>', f'<div class="story"> </div>{TEXT}')
+    got = read(html, rules(RULES))
+    assert "body" not in got.fields
