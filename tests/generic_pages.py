@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -74,4 +75,4 @@ def _alike(expected: list[str], found: list[str]) -> float:
 
 def _pairs(lines: list[str]) -> Counter[tuple[str, str]]:
     words = [word for line in lines for word in _TOKEN.findall(line)]
-    return Counter(zip(words, words[1:], strict=False))
+    return Counter(pairwise(words))

@@ -1,6 +1,7 @@
-"""The accuracy gate: no field of the pages in data/generic gets worse than data/generic/baseline.json.
+"""The accuracy gate: no field of the pages in data/generic gets worse than its baseline.json.
 
-After a gain, or where a loss is meant: `NEWSSPIDER_BASELINE=1 pytest tests/test_generic_accuracy.py`
+After a gain, or where a loss is meant:
+`NEWSSPIDER_BASELINE=1 pytest tests/test_generic_accuracy.py`
 writes the file anew, and its diff says what changed.
 """
 
@@ -10,7 +11,6 @@ import json
 import os
 
 import pytest
-
 from generic_pages import BASELINE, NAMES, scores
 
 

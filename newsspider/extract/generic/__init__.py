@@ -1,9 +1,9 @@
 """Any news page → an article, without a definition of its site.
 
 In: a `Page` (hostile), the moment of the crawl, the site's zone. Out: an `Extracted`: each field
-with where it came from. Pure: no network, no Scrapy. It stands in for the rules of a site file where
-those find nothing, and for all of them where a site has none. The order of the steps is that of
-`extract`; docs/extraction.md says what each brings.
+with where it came from. Pure: no network, no Scrapy. It stands in for the rules of a site file
+where those find nothing, and for all of them where a site has none. The order of the steps is
+that of `extract`; docs/extraction.md says what each brings.
 """
 
 from __future__ import annotations
@@ -42,11 +42,12 @@ from newsspider.select import parse_html
 class Extracted:
     """An article as its page tells it. What nobody says is empty.
 
-    `body` is HTML, `text` its text, a line for each line a reader sees, without figure captions. `images` has the lead
-    picture first. `next` is the address of the next page of the same article. `verdict` is "" or
-    `Paywalled` or `NotAnArticle`, with what was seen in `reason`. `origins` tells of each field that
-    was found where: json-ld, opengraph, meta, microdata, time, h1, heading, title, pattern, byline,
-    address, html, trafilatura, readability, htmldate.
+    `body` is HTML, `text` its text, a line for each line a reader sees, without figure captions.
+    `images` has the lead picture first. `next` is the address of the next page of the same article.
+    `verdict` is "" or `Paywalled` or `NotAnArticle`, with what was seen in `reason`. `origins` says
+    where each field was found: json-ld, opengraph, meta, microdata, time, h1, heading, title,
+    pattern, byline, address, html, text, htmldate; for the body the readings that have it, as in
+    trafilatura+layout (see `voters`).
     """
 
     title: str = ""
@@ -85,12 +86,12 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     people = find_people(
         tree, said, around, [line.text for line in _ending(lines, body.lines)], page.url
     )
-    images = find_images(said, body.lines, page.url)
+    images = find_images(said, body.lines, lines, page.url)
     summary, summary_from = find_summary(said)
     tags, tags_from = find_tags(said)
     canonical, canonical_from = find_canonical(tree, said, page.url)
     verdict, reason = find_verdict(
-        tree, said, headline.text, body.lines, lines, page.url, around.at >= 0
+        tree, said, headline.text, body.lines, lines, page.url, opens(lines, around.at)
     )
     origins = {
         "title": headline.origin,

@@ -2,8 +2,8 @@
 
 In: the tree of a page and its lines. Out: the lines of the article. Three readings of the page (see
 `voters`) vote on its lines; where a line stands and what it looks like decides with them. The
-article is written from the page's own lines: so its HTML keeps headings, lists, tables and pictures,
-which no library keeps all, and each line can be judged for itself.
+article is written from the page's own lines: so its HTML keeps headings, lists, tables and
+pictures, which no library keeps all, and each line can be judged for itself.
 """
 
 from __future__ import annotations
@@ -229,7 +229,7 @@ def _cleaned(
 
 
 def _with_pictures(lines: Sequence[Line], kept: list[int]) -> list[Line]:
-    """The lines kept with the pictures between them and just above the first, and their captions."""
+    """The lines kept, the pictures between them and just above the first, and their captions."""
     if not kept:
         return []
     chosen = set(kept)

@@ -129,7 +129,7 @@ def _heading(tree: html.HtmlElement, names: list[str], site: str) -> html.HtmlEl
     """The heading that is the article's: the one most like what the page is called."""
     wanted = [squeeze(name) for name in names if name]
     best, most = None, 0.0
-    for rank, heading in enumerate(_headings(tree)):
+    for rank, heading in enumerate(_headings(tree, wanted)):
         text = squeeze(text_line(heading))
         if not text or text == site:
             continue
@@ -143,9 +143,9 @@ def _heading(tree: html.HtmlElement, names: list[str], site: str) -> html.HtmlEl
     return best
 
 
-def _headings(tree: html.HtmlElement) -> Iterable[html.HtmlElement]:
+def _headings(tree: html.HtmlElement, names: Sequence[str]) -> Iterable[html.HtmlElement]:
     """The headings of the page, those of the first level first."""
-    ones = [h for h in tree.iter("h1") if _plausible(h)]
+    ones = [h for h in tree.iter("h1") if _plausible(h) or squeeze(text_line(h)) in names]
     return [*ones[:40], *[h for h in tree.iter("h2", "h3") if _plausible(h)][:60]]
 
 

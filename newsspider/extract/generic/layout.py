@@ -2,7 +2,8 @@
 
 In: an element of the page. Out: its lines in order, each with its text, its inline HTML (made here
 anew: only formatting and links come through, so it is safe to show) and what it is: paragraph,
-heading, list item, table cell, quotation, caption, picture. And the way back: `write`, lines → HTML.
+heading, list item, table cell, quotation, caption, picture. And the way back: `write`, from lines
+to HTML.
 """
 
 from __future__ import annotations

@@ -43,9 +43,9 @@ def _place(lines: Sequence[Line], headline: Headline) -> int:
                 return number
     wanted = squeeze(headline.text)
     for number, line in enumerate(lines):
-        if wanted and len(line.text) < 2 * len(headline.text) + 10:
-            if squeeze(line.text) == wanted:
-                return number
+        near_in_length = wanted and len(line.text) < 2 * len(headline.text) + 10
+        if near_in_length and squeeze(line.text) == wanted:
+            return number
     return -1
 
 

@@ -1,8 +1,8 @@
 """Who wrote, edited and published an article: authors, editor, source (来源), told apart.
 
 In: what the page says for machines, the lines near the headline and at the end of the text, the
-tree. Out: `People`. On Chinese pages a line names its kind (来源：, 作者：, 记者, 责编：); elsewhere
-JSON-LD and meta tags do, and bylines where they do not.
+tree. Out: `People`. On Chinese pages a line names its kind (来源：, 作者：, 记者, 责编：);
+elsewhere JSON-LD and meta tags do, and bylines where they do not.
 """
 
 from __future__ import annotations
@@ -52,8 +52,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u309f]")
 # Where a byline goes on with its date.
 _DATED = re.compile(
-    r"\W*\b(?:\d{1,2}[. ]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt|dez|mai)[a-zé]{0,6}"
-    r"[.,]? \d|\W*\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\W*\b(?:19|20)\d\d\b|\W*(?:updated|published)\b",
+    r"\W*\b(?:\d{1,2}[. ]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt"
+    r"|dez|mai)[a-zé]{0,6}"
+    r"[.,]? \d|\W*\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\W*\b(?:19|20)\d\d\b"
+    r"|\W*(?:updated|published)\b",
     re.I,
 )
 _JOB = re.compile(
@@ -107,7 +109,8 @@ def find_people(
 ) -> People:
     """Who the page says made the article. `ending` are the last lines of its text."""
     origins: dict[str, str] = {}
-    labelled = _labelled([*around.head, *around.above], ending)
+    head, end = _labelled([*around.head, *around.above]), _labelled(ending)
+    labelled = {**end, **head}
     authors: tuple[str, ...] = ()
     for names, origin in _authors(tree, said, around, labelled.get("author", "")):
         if authors := _names(names, origin, said):
@@ -117,16 +120,16 @@ def find_people(
     editor = re.sub(r"_\w+$", "", editor.split("、")[0].split()[0]) if editor else ""
     if editor:
         origins["editor"] = "pattern"
-    source, origin = _source(said, around, labelled.get("source", ""), url)
+    source, origin = _source(said, around, head.get("source", ""), end.get("source", ""), url)
     if source:
         origins["source"] = origin
     return People(authors, editor, source, origins)
 
 
-def _labelled(head: Iterable[str], ending: Iterable[str]) -> dict[str, str]:
+def _labelled(lines: Iterable[str]) -> dict[str, str]:
     """What the labels of the lines name: source, author, editor."""
     found: dict[str, str] = {}
-    for line in [*head, *ending]:
+    for line in lines:
         if len(line) > 200 or not _CJK.search(line):
             continue
         matches = list(_LABELLED.finditer(line))
@@ -159,7 +162,7 @@ def _authors(
             yield list(names), "json-ld"
     yield list(_bylines(tree)), "byline"
     for line in [*around.head[:8], *around.above[:3]]:
-        if (m := _BY.match(line)) and len(line) <= 80:
+        if _BY.match(line) and len(line) <= 80:
             yield [line], "pattern"
 
 
@@ -226,16 +229,20 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
     return tuple(found.values())
 
 
-def _source(said: Structured, around: Near, labelled: str, url: str) -> tuple[str, str]:
+def _source(
+    said: Structured, around: Near, labelled: str, ending: str, url: str
+) -> tuple[str, str]:
     """来源 where the page names one; else who publishes the page."""
     if labelled:
         return labelled, "pattern"
     for name in ("source", "contentsource", "og:source", "article:source", "mediaid"):
-        if text := re.sub(r"^来源[:：]\s*", "", said.first(name)):
-            if not re.search(r"https?:|^\d+$", text) and len(text) <= 40:
-                return text, "meta"
+        text = re.sub(r"^来源[:：]\s*", "", said.first(name))
+        if text and len(text) <= 40 and not re.search(r"https?:|^\d+$", text):
+            return text, "meta"
     if beside := _beside_time(around):
         return beside, "pattern"
+    if ending:
+        return ending, "pattern"
     told = [
         (plain(said.resolved(said.article.get("publisher"))), "json-ld"),
         (said.first("og:site_name"), "opengraph"),
@@ -243,13 +250,14 @@ def _source(said: Structured, around: Near, labelled: str, url: str) -> tuple[st
     told = [(name, origin) for name, origin in told if name and len(name) <= _LONGEST_NAME]
     # Of two names the one that the address knows too: some give their slogan or their company.
     label = max(urls.host(url).split("."), key=len)
-    for name, origin in [*((n, o) for n, o in told if _related(n, label)), *told]:
-        return name, origin
+    told = [pair for pair in told if _related(pair[0], label)] or told
+    if told:
+        return told[0]
     for node in said.nodes:
         kinds = " ".join(node_types(node))
-        if "Organization" in kinds or "WebSite" in kinds:
-            if name := plain(node.get("name")):
-                return name, "json-ld"
+        name = plain(node.get("name"))
+        if name and ("Organization" in kinds or "WebSite" in kinds):
+            return name, "json-ld"
     if name := said.first("application-name", "apple-mobile-web-app-title"):
         return name, "meta"
     name = urls.host(url).removeprefix("www.")
@@ -263,8 +271,8 @@ def _related(name: str, label: str) -> bool:
 
 
 def _beside_time(around: Near) -> str:
-    """The name that stands with the time below a Chinese headline (`2019年09月07日 04:04 北京日报`),
-    or in the line before it."""
+    """The name that stands with the time below a Chinese headline, or in the line before it
+    (`2019年09月07日 04:04 北京日报`)."""
     before = ""
     if sum(map(len, map(_HAN.findall, around.head))) < 40 or _KANA.search("".join(around.head)):
         return ""

@@ -7,8 +7,9 @@ and `Image`s. `layout` and `extract` call it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -41,6 +42,7 @@ _DECORATION = re.compile(
     r"|[/.]doubleclick\.|scorecardresearch|google-analytics",
     re.I,
 )
+_KEY = re.compile(r"[0-9A-Za-z]{7,}(?:-[0-9A-Za-z]{4,12}){0,4}")
 _SMALL = 80  # pixels: below it an image is an icon
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
 
@@ -88,30 +90,63 @@ def _largest(image: etree._Element) -> str:
     return best
 
 
-def find_images(said: Structured, lines: Iterable[Line], base: str) -> tuple[Image, ...]:
-    """The pictures of an article: the one the page is shared with first, then those of the body in
-    order, each once."""
+def find_images(
+    said: Structured, lines: Sequence[Line], page: Sequence[Line], base: str
+) -> tuple[Image, ...]:
+    """The pictures of an article, each once: the one the page is shared with first, then those of
+    the body (`lines`) in order. Where the page shows the shared one too, in another size, it is
+    given as shown: with its caption, and not cut for a preview."""
     found: dict[str, Image] = {}
-    body: list[Image] = []
-    picture = ""
+    shared = next(
+        (
+            url
+            for address in _leads(said)
+            if (url := urls.post_link(address, base))
+            and not _PLACEHOLDER.match(url)
+            and not _is_logo(url)
+        ),
+        "",
+    )
+    if shared:
+        lead = _shown(shared, _captioned(page)) or Image(shared)
+        found[_name(lead.url)] = lead
+    for image in _captioned(lines):
+        if not shared or _name(image.url) in found or not _same(image.url, shared):
+            found.setdefault(_name(image.url), image)
+    return tuple(found.values())
+
+
+def _captioned(lines: Iterable[Line]) -> list[Image]:
+    """The pictures among the lines, with the captions right behind them, else their alt text."""
+    found: list[Image] = []
+    open_end = False
     for line in lines:
         if line.kind == "img":
-            picture = line.src
-            body.append(Image(line.src, line.text))
-        elif line.kind == "caption" and picture:
-            body[-1] = Image(picture, line.text)
-            picture = ""
-        else:
-            picture = ""
-    captions = {_name(image.url): image.caption for image in body}
-    for address in _leads(said):
-        url = urls.post_link(address, base)
-        if url and not _PLACEHOLDER.match(url) and not _is_logo(url):
-            found[_name(url)] = Image(url, captions.get(_name(url), ""))
-            break
-    for image in body:
-        found.setdefault(_name(image.url), image)
-    return tuple(found.values())
+            found.append(Image(line.src, line.text))
+        elif line.kind == "caption" and open_end:
+            found[-1] = Image(found[-1].url, line.text)
+        open_end = line.kind == "img"
+    return found
+
+
+def _shown(shared: str, images: list[Image]) -> Image | None:
+    """The shared picture as the page shows it."""
+    named = next((image for image in images if _name(image.url) == _name(shared)), None)
+    return named or next((image for image in images if _same(image.url, shared)), None)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two addresses are of one picture in two sizes: the same long name, or the same number
+    or key that no article shares with its other pictures."""
+    first, second = _keys(one), _keys(other)
+    return bool(first) and bool(second) and (first[-1] == second[-1] or first == second)
+
+
+def _keys(url: str) -> list[str]:
+    """The parts of an address that name a picture: long, with a digit, and no size."""
+    path = re.sub(r"\.(?:jpe?g|png|webp|gif|avif)\b", "", urlsplit(url).path[-400:], flags=re.I)
+    path = re.sub(r"-\d{2,4}x\d{2,4}$", "", path)
+    return [key for key in _KEY.findall(path) if any(map(str.isdigit, key))]
 
 
 def _is_logo(url: str) -> bool:

@@ -88,10 +88,11 @@ def find_times(
     told = [(m, origin) for text, origin in _machine(tree, said) if (m := _exact(text, clock))]
     shown = _shown(around, clock)
     best, origin = told[0] if told else (None, "")
-    if best and shown and clock.language.startswith("zh") and _same_day(shown, best):
+    in_chinese = clock.language.startswith("zh")
+    exact = shown is not None and shown.precision >= Precision.MINUTE
+    if best and shown and exact and in_chinese and _same_day(shown, best):
         # Chinese sites write the moment of their last push into the meta tags (sina.com.cn).
-        if shown.precision >= Precision.MINUTE:
-            best, origin = shown, "pattern"
+        best, origin = shown, "pattern"
     if best is not None and best.precision < Precision.MINUTE:
         finer = [
             (moment, place)
@@ -180,7 +181,7 @@ def _shown(around: Near, clock: Clockwork) -> Moment | None:
                 return moment
         else:
             days.append(moment)
-    return (days or changed or [None])[0]
+    return next(iter(days or changed), None)
 
 
 def _apart(glued: re.Match[str]) -> str:
@@ -211,7 +212,7 @@ def _any_language(text: str, clock: Clockwork) -> Moment | None:
         at = dateparser.parse(
             text,
             languages=[clock.language[:2]],
-            settings=settings,  # type: ignore[arg-type]
+            settings=settings,
         )
         if at is not None and plausible(at, clock.now):
             minute = bool(_CLOCKLESS.search(text))

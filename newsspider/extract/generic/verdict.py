@@ -27,10 +27,12 @@ _MANY = 12  # headlines that are links; side bars of articles have as many
 _ERROR = re.compile(
     r"(?:error\s*)?(?:404|410|403|500|503)\b(?!\s*(?:million|people|dead|jobs|years|ways)).{0,60}"
     r"|.{0,40}\b(?:page|article|seite|artikel|página|pagina|strona|sivu(?:a)?|side|siden|sidan)\b.{0,20}"
-    r"(?:not (?:be )?found|doesn.t exist|no longer (?:exists|available)|nicht (?:gefunden|verfügbar)"
+    r"(?:not (?:be )?found|doesn.t exist|no longer (?:exists|available)"
+    r"|nicht (?:gefunden|verfügbar)"
     r"|existiert nicht|introuvable|no (?:encontrada|existe)|non trovata|niet gevonden"
     r"|nie została znaleziona|hittades inte|finnes ikke|ikke fundet|não encontrada).{0,40}"
-    r"|(?:страница не найдена|η σελίδα δεν βρέθηκε|page introuvable|not found|nicht gefunden).{0,40}"
+    r"|(?:страница не найдена|η σελίδα δεν βρέθηκε|page introuvable|not found"
+    r"|nicht gefunden).{0,40}"
     r"|.{0,30}(?:页面|文章|内容|網頁|頁面|网页|稿件).{0,8}(?:不存在|没有找到|未找到|找不到|已删除|已被删除|已下线).{0,30}"
     r"|.{0,20}ページ(?:が|は).{0,6}(?:見つかりません|存在しません|ありません).{0,30}"
     r"|.{0,20}페이지를 찾을 수 없.{0,30}",
@@ -69,9 +71,9 @@ def find_verdict(
     headings = [heading, "".join(tree.xpath("string(//title)"))[:200].strip()]
     if text < _STUB and (seen := next((h for h in headings if _ERROR.fullmatch(h.strip())), "")):
         return NOT_AN_ARTICLE, f"an error page: {_quoted(seen)}"
-    if text < _STUB and (seen := next((h for h in headings if _LOGIN.fullmatch(h.strip())), "")):
-        if tree.xpath("boolean(//input[@type='password'])"):
-            return NOT_AN_ARTICLE, f"a login: {_quoted(seen)} and a field for a password"
+    asks = text < _STUB and tree.xpath("boolean(//input[@type='password'])")
+    if asks and (seen := next((h for h in headings if _LOGIN.fullmatch(h.strip())), "")):
+        return NOT_AN_ARTICLE, f"a login: {_quoted(seen)} and a field for a password"
     if is_article(said):
         return "", ""
     if text < _STUB and (kind := _video(said)):

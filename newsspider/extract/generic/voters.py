@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree, html
 
@@ -188,7 +189,7 @@ def _densest(lines: Sequence[Line], weights: list[float], places: Places) -> set
             chain = places.chains[number]
             for block in chain:
                 sums[block] = sums.get(block, 0.0) + weight
-            for block, around in zip(chain, chain[1:], strict=False):
+            for block, around in pairwise(chain):
                 inner.setdefault(around, set()).add(block)
     if not sums:
         return set()
