@@ -234,9 +234,9 @@ def test_attack_a_page_that_makes_a_rule_slow() -> None:
     markup = "<div>" + "<p><a href=x>1</a></p>" * 1_500 + "</div>"
     slow = read("\n".join(["strip: //p[count(following::p) = -1]"] * 500 + ["body: //div"]))
     page = Page(url="https://x.example/", body=markup.encode())
-    started = time.monotonic()
+    started = time.process_time()
     found = read_page(page, slow, seconds=0.2)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
     assert found.faults == ("the rules took more than 0.2 s; the rest was left out",)
     huge = Page(url="https://x.example/", body=b"<p>" * 60_000)
     assert "more than 60000 elements" in read_page(huge, slow).faults[0]

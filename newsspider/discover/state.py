@@ -23,6 +23,7 @@ from newsspider.urls import absolute
 
 _MOST_SCRIPTS, _MOST_NODES, _DEEPEST = 60, 100_000, 14
 _LONGEST = 4_000_000  # characters of a script read
+_LEAST = 0.5  # menus, whose entries have addresses and names too, came to 0.2-0.5 on article pages
 _WITHIN, _MOST_NAMES = 50_000, 8  # a pattern of a site file looks no further
 _ASSIGNED = re.compile(
     r"(?:(?:window|self|globalThis)\s*[.\[]\s*)?[\"']?([A-Za-z_$][\w$.]{0,60})[\"']?\]?\s*=\s*(?=[\[{])"
@@ -31,6 +32,7 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _TIME_KEY = re.compile(r"date|time|publish|created|updated|posted|^ts$|^at$|pub", re.IGNORECASE)
 _TITLE_KEY = re.compile(r"title|headline|^name$|heading|subject", re.IGNORECASE)
 _SUMMARY_KEY = re.compile(r"summary|descr|excerpt|intro|abstract|digest|dek|teaser", re.IGNORECASE)
+_ID_KEY = re.compile(r"(?:^|_)(?:id|uuid|guid|key|hash)$|Id$")
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _ADDRESS = re.compile(r"(?:https?:)?/{1,2}[^\s/]|\.{0,2}/[^\s/]|[\w/-]+\.s?html?$")
 _Leaves = dict[str, Any]
@@ -141,6 +143,8 @@ def _state(
     if good < 3 or good < len(links) / 2:
         return None
     score = sum(worth) / len(worth) * min(1.0, 0.4 + good / 20) * (1.2 if time else 1.0)
+    if score < _LEAST:
+        return None
     return State(script=script, items=items, fields=fields, links=links, score=round(score, 3))
 
 
@@ -168,6 +172,8 @@ def _title_score(key: str, values: list[Any]) -> float:
     if len(texts) < 0.8 * len(values) or len(set(texts)) < 0.7 * len(texts):
         return 0.0
     worth = sum(title_worth(text) for text in texts if len(text) < 300) / len(values)
+    if _ID_KEY.search(key.rpartition(".")[2]):
+        return 0.0
     named = 2.0 if _TITLE_KEY.search(key.rpartition(".")[2]) else 1.0
     return worth * named if worth > 0.3 and _share(texts, lambda t: not DATE.match(t)) else 0.0
 
