@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Article, Link, Page
+from newsspider.extract.pages import read_page
 from newsspider.extract.rules import (
     Ask,
     Draft,
@@ -25,11 +26,10 @@ from newsspider.extract.rules import (
     file_name_id,
     next_ask,
 )
-from newsspider.extract.pages import read_page
 from newsspider.select import NotReadable
 from newsspider.site import Recipe, Site
-from newsspider.sources import HtmlPage, JsonPage
 from newsspider.sites import claimed, load
+from newsspider.sources import HtmlPage, JsonPage
 
 FINEWS = load("finews")
 NOW = datetime(2022, 6, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
