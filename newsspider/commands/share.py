@@ -18,8 +18,8 @@ def share(
         list[str],
         typer.Argument(
             metavar="LINK...",
-            help="Addresses of articles, share links, ids (NW and 18 digits); `@FILE` reads them from a file, `-` from "
-            "standard input.",
+            help="Addresses of articles, share links, ids (NW and 18 digits); `@FILE` reads them "
+            "from a file, `-` from standard input.",
         ),
     ],
     output: options.Output = Path("output/site"),

@@ -106,7 +106,7 @@ def _read_xml(page: Page) -> Entries:
         )
     except Exception as error:  # feedparser lets some of its parsers' errors through
         raise NotReadable(f"the answer is no feed ({type(error).__name__})") from error
-    if not feed.entries and not feed.version:
+    if not feed.entries and not feed.get("version"):
         start = one_line(page.body[:40].decode("utf-8", "replace"))
         reason = type(feed.get("bozo_exception", None)).__name__
         raise NotReadable(f"the answer is no feed ({reason}; it starts {start!r})")
@@ -166,7 +166,9 @@ def _time(entry: Any) -> str:
 
 def _people(entry: Any) -> Iterator[str]:
     names = [person.get("name", "") for person in entry.get("authors", ())]
-    for name in names if any(names) else [entry.get("author", "")]:
+    whole = str(entry.get("author", ""))
+    # Of `m@x.example (Mara)` feedparser cuts the name wrong.
+    for name in names if any(names) and "@" not in whole else [whole]:
         match = _PERSON.search(name)
         told = plain((match["name"] or match["plain"]) if match else name)
         if told and "@" not in told:

@@ -80,7 +80,7 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _lines(body: bytes) -> list[str]:
-    lines = (line.strip() for line in body.decode("utf-8", "replace").splitlines())
+    lines = (line.strip() for line in body.decode("utf-8-sig", "replace").splitlines())
     return [line for line in lines if _ADDRESS.fullmatch(line)][:_MOST]
 
 

@@ -1,0 +1,160 @@
+"""Sitemaps of every kind → addresses and further sitemaps; hostile ones too."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsspider.article import Page
+from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.listing.sitemap import read
+from newsspider.select import NotReadable
+from newsspider.sources import SitemapListing
+
+HERE = "https://news.example/sitemap.xml"
+SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def entries(body: str | bytes, **keys: Any) -> Entries:
+    data = body if isinstance(body, bytes) else body.encode()
+    listing = SitemapListing.model_validate({"kind": "sitemap", "url": HERE, **keys})
+    return read(Page(url=HERE, body=data), listing)
+
+
+def urlset(*urls: str, space: str = SPACE) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {space}>{"".join(urls)}</urlset>'
+
+
+def url(path: str, more: str = "") -> str:
+    return f"<url><loc>https://news.example{path}</loc>{more}</url>"
+
+
+def addresses(got: Entries) -> list[str]:
+    return [record["url"].removeprefix("https://news.example") for record in got.records]
+
+
+@pytest.mark.parametrize(
+    "space", [SPACE, "", 'xmlns="http://www.google.com/schemas/sitemap/0.84"', 'xmlns="http://x/"']
+)
+def test_addresses_in_any_namespace_newest_first(space: str) -> None:
+    got = entries(
+        urlset(
+            url("/old", "<lastmod>2026-01-01</lastmod>"),
+            url("/new", "<lastmod>2026-09-01T10:00:00+00:00</lastmod>"),
+            url("/undated"),
+            space=space,
+        )
+    )
+    assert addresses(got) == ["/new", "/old", "/undated"]
+    assert got.records[0]["lastmod"] == "2026-09-01T10:00:00+00:00"
+
+
+def test_news_and_images() -> None:
+    news = (
+        "<n:news><n:publication><n:name>Gazette</n:name><n:language>en</n:language>"
+        "</n:publication><n:publication_date>2026-09-01</n:publication_date>"
+        "<n:title><![CDATA[Fish &amp; chips]]></n:title></n:news>"
+        "<i:image><i:loc>https://news.example/p.jpg</i:loc><i:title>No</i:title></i:image>"
+    )
+    space = (
+        f'{SPACE} xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"'
+        ' xmlns:i="http://www.google.com/schemas/sitemap-image/1.1"'
+    )
+    (record,) = entries(urlset(url("/a", news), space=space)).records
+    assert record == {
+        "url": "https://news.example/a",
+        "title": "Fish & chips",
+        "time": "2026-09-01",
+        "source": "Gazette",
+        "language": "en",
+        "image": "https://news.example/p.jpg",
+    }
+
+
+def test_only_articles() -> None:
+    got = entries(urlset(url("/2026/09/a"), url("/about")), only=r"/\d{4}/")
+    assert addresses(got) == ["/2026/09/a"]
+
+
+def test_an_index_and_what_to_follow_newest_first() -> None:
+    index = (
+        f"<sitemapindex {SPACE}>"
+        "<sitemap><loc>https://news.example/2025.xml</loc><lastmod>2025-12-31</lastmod></sitemap>"
+        "<sitemap><loc>https://news.example/2026.xml</loc><lastmod>2026-09-01</lastmod></sitemap>"
+        "<sitemap><loc>https://news.example/tags.xml</loc></sitemap></sitemapindex>"
+    )
+    got = entries(index, follow=r"/\d{4}\.xml")
+    assert got.records == []
+    assert got.subs == [
+        ("https://news.example/2026.xml", "2026-09-01"),
+        ("https://news.example/2025.xml", "2025-12-31"),
+    ]
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", "\n \n"])
+def test_plain_text_and_gzip(before: str) -> None:
+    text = before + "https://news.example/a\nhttps://news.example/b\nnot an address\n"
+    assert addresses(entries(text)) == ["/a", "/b"]
+    packed = gzip.compress((before + urlset(url("/a")).split("?>")[1]).encode())
+    assert addresses(entries(packed)) == ["/a"]
+
+
+def test_an_ampersand_that_is_none() -> None:
+    got = addresses(entries(urlset(url("/a?b=1&c=2"), url("/d"))))
+    assert "/d" in got
+
+
+@pytest.mark.parametrize("body", ["<html><body>Not here</body></html>", urlset(), "<urlset"])
+def test_a_sitemap_without_addresses(body: str) -> None:
+    with pytest.raises(NotReadable):
+        entries(body)
+    with pytest.raises(EmptyListing):
+        entries(urlset())
+
+
+def test_a_broken_gzip_is_not_readable() -> None:
+    with pytest.raises(NotReadable, match="gzip"):
+        entries(b"\x1f\x8b" + b"x" * 50)
+
+
+def test_attack_a_gzip_bomb() -> None:
+    bomb = gzip.compress(b"<urlset>" + b" " * (80 * 1024 * 1024), compresslevel=9)
+    assert len(bomb) < 200_000
+    with pytest.raises(NotReadable, match="more than 64 MB"):
+        entries(bomb)
+
+
+def test_attack_a_billion_laughs() -> None:
+    lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    body = f'<!DOCTYPE u [<!ENTITY l0 "lol">{lol}]><urlset>{url("/a&l9;")}{url("/b")}</urlset>'
+    with contextlib.suppress(NotReadable):
+        assert all(len(address) < 100 for address in addresses(entries(body)))
+
+
+def test_attack_an_entity_that_reads_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("the-secret")
+    body = f'<!DOCTYPE u [<!ENTITY x SYSTEM "{secret.as_uri()}">]><urlset>{url("/a&x;")}</urlset>'
+    with contextlib.suppress(NotReadable):
+        assert "the-secret" not in str(entries(body).records)
+
+
+def test_attack_more_addresses_than_the_protocol_allows() -> None:
+    body = urlset(*(url(f"/{n}") for n in range(120_000)))
+    began = time.monotonic()
+    assert len(entries(body).records) == 50_000
+    assert time.monotonic() - began < 60  # linear; seconds, and minutes were it not
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_sitemap_or_not_readable(body: bytes) -> None:
+    for start in (b"", b"<urlset><url><loc>", b"\x1f\x8b\x08"):
+        with contextlib.suppress(NotReadable):
+            entries(start + body)
