@@ -16,6 +16,8 @@ NEWS_MAX_PAGES = 0  # pages of each listing at most; 0: what the site file says
 NEWS_MEDIA = ""  # articles of this source only
 NEWS_STOCK = ""  # articles that mention this share only: "600941" or "1.600941"
 NEWS_PROFILE = ""  # cleaning profile instead of the site's
+NEWS_FTR = ""  # a folder of rules in the ftr-site-config format
+NEWS_EXPLAIN = False  # tell of each article which page said what
 NEWS_DRY_RUN = False  # fetch, but write neither posts nor ledger
 # Every connection goes to this HOST:PORT; URLs and Host headers stay (the demo, the tests).
 NEWS_CONNECT_TO = os.environ.get("NEWSSPIDER_CONNECT_TO", "")

@@ -64,8 +64,8 @@ FLAVOURS = {
     ' pier</title><link rel="alternate" type="text/html" href="https://news.example/a"/></entry>'
     "</feed>",
     "Atom 1.0": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="html">A &lt;b&gt;'
-    'ship&lt;/b&gt; &amp;amp; a pier</title><link href="https://news.example/a.json" rel="alternate"'
-    ' type="application/json"/><link href="https://news.example/a"/></entry></feed>',
+    'ship&lt;/b&gt; &amp;amp; a pier</title><link href="https://news.example/a.json"'
+    ' rel="alternate" type="application/json"/><link href="https://news.example/a"/></entry></feed>',
     "JSON Feed 1": json.dumps({
         "version": "https://jsonfeed.org/version/1",
         "items": [{"id": "https://news.example/a", "title": "A ship & a pier",

@@ -10,14 +10,16 @@ import typer
 from newsspider.commands import options
 from newsspider.run import Job
 from newsspider.sites import SiteError, check_category, load
+from newsspider.urls import host
 
 
 def crawl(
     targets: Annotated[
         list[str],
         typer.Argument(
-            metavar="SITE[/CATEGORY]...",
-            help="`finews/renminyoudianbao`, or `finews` for the categories its file names.",
+            metavar="SITE[/CATEGORY]|URL...",
+            help="`finews/renminyoudianbao`, or `finews` for the categories its file names, or the "
+            "address of any category page.",
         ),
     ],
     output: options.Output = Path("output/site"),
@@ -28,6 +30,8 @@ def crawl(
     stock: options.Stock = "",
     profile: options.Profile = "",
     dry_run: options.DryRun = False,
+    explain: options.Explain = False,
+    ftr: options.Ftr = None,
     sites: options.Sites = Path("sites"),
     connect_to: options.ConnectTo = "",
     set_: options.Set = None,
@@ -57,12 +61,16 @@ def crawl(
         stock=stock,
         profile=profile,
         dry_run=dry_run,
+        explain=explain,
+        ftr=str(ftr or ""),
     )
     return options.carry_out(jobs, chosen, verbose, log_file)
 
 
 def jobs_of(target: str, sites: Path) -> list[Job]:
     """The crawls a target stands for. Raises SiteError when it names no site or no category."""
+    if host(target):
+        return [Job("anywhere", {"url": target}, target)]
     name, slash, category = target.partition("/")
     site = load(name, sites)
     if slash:

@@ -104,6 +104,19 @@ Profile = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Fetch, but write neither posts nor ledger.")
 ]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Tell of each article which page said what, and where.")
+]
+Ftr = Annotated[
+    Path | None,
+    typer.Option(
+        "--ftr",
+        metavar="FOLDER",
+        exists=True,
+        file_okay=False,
+        help="Rules of the ftr-site-config format, for articles that no site file reads.",
+    ),
+]
 ConnectTo = Annotated[
     str,
     typer.Option(

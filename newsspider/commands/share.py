@@ -29,6 +29,8 @@ def share(
     stock: options.Stock = "",
     profile: options.Profile = "",
     dry_run: options.DryRun = False,
+    explain: options.Explain = False,
+    ftr: options.Ftr = None,
     sites: options.Sites = Path("sites"),
     connect_to: options.ConnectTo = "",
     set_: options.Set = None,
@@ -63,6 +65,8 @@ def share(
         stock=stock,
         profile=profile,
         dry_run=dry_run,
+        explain=explain,
+        ftr=str(ftr or ""),
     )
     jobs = [Job("share", {"urls": urls}, "share")]
     return options.carry_out(jobs, chosen, verbose, log_file)

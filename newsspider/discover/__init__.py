@@ -15,7 +15,7 @@ from newsspider.discover.lists import link_lists
 from newsspider.discover.pager import pager
 from newsspider.discover.shapes import Feed, LinkList, Offer, Pager, Sitemap, State, View
 from newsspider.discover.shell import is_shell
-from newsspider.discover.state import states
+from newsspider.discover.state import states as states_of
 from newsspider.names import one_line
 from newsspider.select import NotReadable, base_url, parse_html
 
@@ -29,6 +29,8 @@ __all__ = [
     "best",
     "discover",
     "is_shell",
+    "of_list",
+    "of_state",
     "sitemaps_of_robots",
     "told",
 ]
@@ -49,7 +51,7 @@ def discover(page: Page, robots: str = "") -> Offer:
         sitemaps=sitemaps(view, robots),
         lists=link_lists(view),
         pager=pager(view),
-        states=states(view),
+        states=states_of(view),
         shell=is_shell(page),
     )
 
@@ -64,13 +66,13 @@ def best(offer: Offer) -> dict[str, Any]:
         if feed.own:
             return {"kind": "feed", "url": _literal(feed.url)}
     lists = [*offer.lists[:1]]
-    of_state = [*offer.states[:1]]
-    if lists and lists[0].score >= _SURE and not (of_state and _fuller(of_state[0], lists[0])):
-        return _html(offer, lists[0])
-    if of_state:
-        return _json(offer, of_state[0])
+    states = [*offer.states[:1]]
+    if lists and lists[0].score >= _SURE and not (states and _fuller(states[0], lists[0])):
+        return of_list(offer, lists[0])
+    if states:
+        return of_state(offer, states[0])
     if lists:
-        return _html(offer, lists[0])
+        return of_list(offer, lists[0])
     if any(not feed.comments for feed in offer.feeds):
         return {"kind": "feed", "url": _literal(offer.feeds[0].url)}
     if offer.sitemaps:
@@ -101,7 +103,8 @@ def _fuller(state: State, found: LinkList) -> bool:
     return len(kept) > 2 * len(shown) and len(shown & kept) > len(shown) / 2
 
 
-def _html(offer: Offer, found: LinkList) -> dict[str, Any]:
+def of_list(offer: Offer, found: LinkList) -> dict[str, Any]:
+    """A list of links on the page, as the `listing:` of a site file."""
     listing: dict[str, Any] = {"kind": "html", "url": _literal(offer.url)}
     following = offer.pager
     if following and following.template:
@@ -114,7 +117,8 @@ def _html(offer: Offer, found: LinkList) -> dict[str, Any]:
     return listing
 
 
-def _json(offer: Offer, state: State) -> dict[str, Any]:
+def of_state(offer: Offer, state: State) -> dict[str, Any]:
+    """A list in a script of the page, as the `listing:` of a site file."""
     return {
         "kind": "json",
         "url": _literal(offer.url),

@@ -17,6 +17,8 @@ from lxml import html
 
 from newsspider.article import Page
 from newsspider.dates import Precision
+from newsspider.ftr import Rules
+from newsspider.ftr import read_page as read_by_rules
 from newsspider.select import (
     NotReadable,
     html_field,
@@ -28,7 +30,7 @@ from newsspider.select import (
     take_out,
 )
 from newsspider.sources import HtmlPage, JsonPage
-from newsspider.urls import absolute
+from newsspider.urls import absolute, canonical
 
 if TYPE_CHECKING:
     from newsspider.extract.generic import Extracted
@@ -49,16 +51,22 @@ class Reading:
 
 
 def read_page(
-    page: Page, rules: HtmlPage | JsonPage, *, now: datetime, zone: ZoneInfo | None
+    page: Page,
+    rules: HtmlPage | JsonPage,
+    *,
+    now: datetime,
+    zone: ZoneInfo | None,
+    theirs: Rules | None = None,
 ) -> Reading:
-    """What a page says. `zone` is that of times that tell none, None where nobody knows.
+    """What a page says. `zone` is that of times that tell none, None where nobody knows; `theirs`
+    are rules of the ftr-site-config format, for a page that the site has none for.
 
     Raises NotReadable when it is not what its kind says, or an answer of another kind.
     """
     if isinstance(rules, JsonPage):
         return Reading(_plain(_read_json(page, rules), page))
     if not rules.fields:
-        return _read_generic(page, now, zone)
+        return _read_generic(page, now, zone, theirs)
     tree = parse_html(page)
     following = html_field(tree, rules.next) if rules.next else ""
     take_out(tree, rules.strip)
@@ -110,11 +118,34 @@ def _plain(found: Fields, page: Page) -> Fields:
     return {name: value for name, value in fields.items() if value != ""}
 
 
-def _read_generic(page: Page, now: datetime, zone: ZoneInfo | None) -> Reading:
+def _read_generic(
+    page: Page, now: datetime, zone: ZoneInfo | None, theirs: Rules | None = None
+) -> Reading:
     from newsspider.extract.generic import extract  # libraries of 0.4 s: only where needed
 
     found = extract(page, now=now, zone=zone)
-    return Reading(dict(_generic_fields(found)), origins=found.origins)
+    fields, origins = dict(_generic_fields(found)), dict(found.origins)
+    if theirs is not None:
+        own = _read_by_rules(page, theirs)
+        if "body" in own:
+            fields.pop("verdict", None)
+            fields.pop("next", None)
+        fields |= own
+        origins |= {_ORIGINS.get(name, name): "ftr" for name in own}
+    return Reading(fields, origins=origins)
+
+
+_ORIGINS = {"time": "published", "author": "authors"}
+
+
+def _read_by_rules(page: Page, theirs: Rules) -> dict[str, str]:
+    """What rules of the ftr-site-config format find. Where another page has the article whole, that
+    one is the only one that counts."""
+    found = dict(read_by_rules(page, theirs).fields)
+    single = found.pop("single", "")
+    if single and canonical(single) != canonical(page.url):
+        found |= {"body": "", "next": single}
+    return found
 
 
 def _generic_fields(found: Extracted) -> Iterator[tuple[str, Any]]:

@@ -30,7 +30,8 @@ _DAY = re.compile(r"\d{4}|\d\s*月|\d[-/.]\d|[A-Za-z]{3,} \d|\d [A-Za-z]{3}(?!.*
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An article in the making. `parts` is what was said of it, by the name of the page that said
-    it; `failed` names the optional pages that did not answer. Of a page that goes on, `following`
+    it, `origins` where on a page generic extraction found what; `failed` names the optional pages
+    that did not answer. Of a page that goes on, `following`
     is the address of what comes next, and `turned` are those of it so far."""
 
     site: Site
@@ -39,6 +40,7 @@ class Draft:
     listing: str = ""
     parts: Mapping[str, Fields] = field(default_factory=dict)
     failed: tuple[str, ...] = ()
+    origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     following: str = ""
     turned: tuple[str, ...] = ()
 
@@ -80,7 +82,9 @@ def next_ask(made: Draft, now: datetime) -> Ask | None:
     return None
 
 
-def add_part(made: Draft, name: str, fields: Fields) -> Draft:
+def add_part(
+    made: Draft, name: str, fields: Fields, origins: Mapping[str, str] | None = None
+) -> Draft:
     """The draft with one more page read. A link to another article is not this one's."""
     number = article_number(made.site, made.link)
     if number and made.site.number(str(fields.get("link", ""))) not in ("", number):
@@ -99,7 +103,8 @@ def add_part(made: Draft, name: str, fields: Fields) -> Draft:
         turned = (*turned, canonical(following))
     # The page in hand stands last: it is the one that goes on.
     parts = {other: part for other, part in made.parts.items() if other != name} | {name: fields}
-    return replace(made, parts=parts, following=following, turned=turned)
+    told = {**made.origins, name: {**made.origins.get(name, {}), **(origins or {})}}
+    return replace(made, parts=parts, origins=told, following=following, turned=turned)
 
 
 def _goes_on(following: str, turned: tuple[str, ...]) -> bool:
@@ -176,12 +181,13 @@ def assemble(made: Draft, now: datetime) -> Article:
 
 def _first(made: Draft, name: str) -> Any:
     """A field by rank: what the first source that has it says."""
-    return next((fields[name] for fields in _ranked(made) if fields.get(name)), "")
+    return next((fields[name] for _, fields in ranked(made) if fields.get(name)), "")
 
 
-def _ranked(made: Draft) -> Iterator[Fields]:
+def ranked(made: Draft) -> Iterator[tuple[str, Fields]]:
+    """What was said, by whose word counts first, with who said it."""
     rank = made.recipe.rank or (*reversed(made.recipe.ask or ()), "listing")
-    return (made.parts[name] for name in rank if name in made.parts)
+    return ((name, made.parts[name]) for name in rank if name in made.parts)
 
 
 def _missing(made: Draft, name: str, now: datetime) -> bool:
@@ -203,7 +209,7 @@ def _authors(told: Any) -> tuple[str, ...]:
 
 def _moment(made: Draft, now: datetime) -> Moment | None:
     hint = day_of_id(article_number(made.site, made.link))
-    told = [fields["time"] for fields in _ranked(made) if fields.get("time")]
+    told = [fields["time"] for _, fields in ranked(made) if fields.get("time")]
     moments = (read_time(time, now=now, zone=made.site.zone, hint=hint) for time in told)
     return best(
         moment

@@ -118,12 +118,17 @@ def claimed(text: str, sites: Iterable[Site]) -> Claimed | None:
 
 
 def _by_host(text: str, sites: Iterable[Site]) -> Claimed | None:
-    where = host(text)
-    if not where:
+    if not host(text):
         return None
+    return Claimed(site_of(text, sites), Share(pattern=".+"), Link(url=text), bare=True)
+
+
+def site_of(url: str, sites: Iterable[Site]) -> Site:
+    """The site whose home is on the host of an address, else one made for it. Raises ValueError for
+    what is no http or https address."""
+    where = host(url)
     own = (site for site in sites if site.reads_any_page and _same_host(host(site.home), where))
-    site = next(own, None) or makeshift(text)
-    return Claimed(site, Share(pattern=".+"), Link(url=text), bare=True)
+    return next(own, None) or makeshift(url)
 
 
 def _same_host(one: str, other: str) -> bool:

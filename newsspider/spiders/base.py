@@ -25,14 +25,17 @@ from newsspider.article import Article, Link, Page
 from newsspider.dates import read_since
 from newsspider.decide import Wanted
 from newsspider.extract import rules
+from newsspider.extract.explain import explain
 from newsspider.extract.pages import read_page
 from newsspider.extract.rules import Draft
 from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.handler import Refused
+from newsspider.ftr import Rules, rules_for
 from newsspider.output import Output, open_output
 from newsspider.select import NotReadable
 from newsspider.site import Recipe, Site
 from newsspider.sites import load_usable
+from newsspider.urls import host
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Options:
     stock: str
     profile: str
     dry_run: bool
+    explain: bool
+    ftr: Path | None
     connect_to: str
 
     @classmethod
@@ -62,6 +67,8 @@ class Options:
             stock=settings.get("NEWS_STOCK") or "",
             profile=settings.get("NEWS_PROFILE") or "",
             dry_run=settings.getbool("NEWS_DRY_RUN"),
+            explain=settings.getbool("NEWS_EXPLAIN"),
+            ftr=Path(settings.get("NEWS_FTR")) if settings.get("NEWS_FTR") else None,
             connect_to=settings.get("NEWS_CONNECT_TO") or "",
         )
 
@@ -142,9 +149,14 @@ class NewsSpider(Spider):
     def _proceed(self, made: Draft) -> Iterator[Request | Article]:
         ask = rules.next_ask(made, self.now())
         if ask is None:
-            yield rules.assemble(made, self.now())
+            article = rules.assemble(made, self.now())
+            if self.options.explain:
+                self.note(explain(made, article))
+            yield article
             return
         headers = {**made.site.headers, **made.site.pages[ask.page].headers}
+        if theirs := self._rules_of_others(ask.url):
+            headers = {**theirs.headers, **headers}
         try:
             yield Request(
                 ask.url,
@@ -165,13 +177,25 @@ class NewsSpider(Spider):
         try:
             zone = made.site.zone if made.site.timezone else None
             page = page_of(response)
-            read = read_page(page, made.site.pages[ask.page], now=self.now(), zone=zone)
+            theirs = self._rules_of_others(page.url)
+            read = read_page(
+                page, made.site.pages[ask.page], now=self.now(), zone=zone, theirs=theirs
+            )
         except NotReadable as error:
             yield from self._go_without(made, ask, "NotReadable", f"{response.url}: {error}")
             return
         for name in read.stood_in:
             self.count(f"stood_in/{name}")
-        yield from self._proceed(rules.add_part(made, ask.page, read.fields))
+        yield from self._proceed(rules.add_part(made, ask.page, read.fields, read.origins))
+
+    def _rules_of_others(self, url: str) -> Rules | None:
+        """The rules of the ftr-site-config format for an address (--ftr); their faults are told."""
+        if self.options.ftr is None:
+            return None
+        found = rules_for(host(url), self.options.ftr)
+        for fault in found.faults if found else ():
+            self.note(fault)
+        return found
 
     def page_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """One page of an article has not come."""

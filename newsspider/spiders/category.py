@@ -26,6 +26,7 @@ from newsspider.listing import Found, Sub
 from newsspider.listing.turning import Turn
 from newsspider.names import close_names
 from newsspider.select import NotReadable
+from newsspider.site import Recipe
 from newsspider.sites import check_category, load
 from newsspider.spiders.base import NewsSpider, failure_reason, page_of
 
@@ -60,7 +61,10 @@ class CategorySpider(NewsSpider):
         self.site = load(self._site_name, self.options.sites)
         check_category(self.site, self._category_name)
         self._listings = self.site.listings_of(self._category_name)
-        self._recipe = self.site.recipe(self.site.category(self._category_name))
+        self._start_over(self.site.recipe(self.site.category(self._category_name)))
+
+    def _start_over(self, recipe: Recipe) -> None:
+        self._recipe = recipe
         self._place = (self.site.name, self._category_name)
         self._turned: set[Turn] = set()  # pages asked for
 
@@ -114,8 +118,10 @@ class CategorySpider(NewsSpider):
             page = listing_page(response)
             found = listing.read(page, self.site, self._category_name, self._listing, number=number)
         except NotReadable as error:
-            ended = number > 0 and isinstance(error, listing.EmptyListing)
-            yield from self._end() if ended else self._break_off(response.url, str(error), number)
+            if number > 0 and isinstance(error, listing.EmptyListing):
+                yield from self._end()
+            else:
+                yield from self._break_off(response.url, self._why(error, response), number)
             return
         self._note_stand_in(number)
         self._subs = [sub for sub in found.subs if self._is_due(sub)] + self._subs
@@ -134,6 +140,14 @@ class CategorySpider(NewsSpider):
             yield self._ask_page(following, number + 1)
         else:
             yield from self._left_over()
+
+    def _why(self, error: NotReadable, response: Response) -> str:
+        """Why a listing page cannot be read; of one whose selector finds nothing, what it has."""
+        if self._listing.kind != "html" or not isinstance(error, listing.EmptyListing):
+            return str(error)
+        from newsspider.discover import discover, told
+
+        return f"{error}; {told(discover(listing_page(response)))}"
 
     def listing_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """A listing page has not come."""

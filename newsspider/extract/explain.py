@@ -1,0 +1,60 @@
+"""Why an article is as it is: each field, and who said it.
+
+In: a finished draft and its article. Out: lines for a person. Called by the spiders for --explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from newsspider.article import Article
+from newsspider.extract.rules import Draft, ranked
+from newsspider.names import one_line
+
+# Fields of the site file, the attribute of the article they become, and what generic extraction
+# calls them in its origins.
+_FIELDS = {
+    "title": ("title", "title"),
+    "time": ("published", "published"),
+    "modified": ("modified", "modified"),
+    "source": ("source", "source"),
+    "author": ("authors", "authors"),
+    "editor": ("editor", "editor"),
+    "summary": ("summary", "summary"),
+    "image": ("images", "images"),
+    "language": ("language", "language"),
+    "link": ("link", "canonical"),
+    "body": ("body", "body"),
+}
+_LONGEST = 100
+
+
+def explain(made: Draft, article: Article) -> str:
+    """The article's address, and a line for each field: its value, and where it stood."""
+    return "\n".join([article.link, *_lines(made, article)])
+
+
+def _lines(made: Draft, article: Article) -> Iterator[str]:
+    for name, (attribute, origin) in _FIELDS.items():
+        value = getattr(article, attribute)
+        if value:
+            yield f"  {name:9} {_short(value)}  ({_said_by(made, name, origin)})"
+    if article.verdict:
+        yield f"  verdict   {article.verdict}"
+
+
+def _said_by(made: Draft, name: str, origin: str) -> str:
+    """The page that said a field, and by which means where it was no rule of the site."""
+    for part, fields in ranked(made):
+        if fields.get(name):
+            how = made.origins.get(part, {}).get(origin, "")
+            return f"{part}: {how}" if how else f"{part}: rule" if part != "listing" else part
+    return "worked out"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, tuple):
+        value = ", ".join(str(getattr(one, "url", one)) for one in value)
+    text = one_line(str(value)[: 3 * _LONGEST])
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(str(value))} characters)"

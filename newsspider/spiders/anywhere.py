@@ -1,0 +1,72 @@
+"""The anywhere spider: any category page, by its address alone → the articles behind its links.
+
+`scrapy crawl anywhere -a url=https://news.example/world/`
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newsspider.article import Article
+from newsspider.discover import discover, told
+from newsspider.discover.offered import offered
+from newsspider.select import NotReadable
+from newsspider.site import Category
+from newsspider.sites import site_of
+from newsspider.spiders.base import failure_reason
+from newsspider.spiders.category import CategorySpider, listing_page
+
+
+class AnywhereSpider(CategorySpider):
+    """Looks at the page first: a feed that it declares, a list on it, one in its state. The rest is
+    the category spider's; the address stands for the category in the ledger."""
+
+    name = "anywhere"
+
+    def __init__(self, url: str = "", **kwargs: Any) -> None:
+        super().__init__(category=url, **kwargs)
+
+    def choose_site(self) -> None:
+        self.site = site_of(self._category_name, self.sites.values())
+        self.sites.setdefault(self.site.name, self.site)
+        self._start_over(self.site.recipe(Category()))
+
+    async def start(self) -> AsyncIterator[Request]:
+        yield Request(
+            self._category_name,
+            headers=dict(self.site.headers),
+            callback=self.parse_offer,
+            errback=self.offer_failed,
+            dont_filter=True,
+        )
+
+    def parse_offer(self, response: Response) -> Iterator[Request | Article]:
+        """The page has come: choose its listing, and read it off this page where it is on it."""
+        try:
+            page = listing_page(response)
+        except NotReadable as error:
+            self._give_up_page(f"cannot be read: {error}")
+            return
+        self._listings = offered(page)
+        if not self._listings:
+            self._give_up_page(f"has no listing that could be read: {told(discover(page))}")
+            return
+        request = self._ask_listing(0)
+        if request.url in (response.url, self._category_name) and request.method == "GET":
+            yield from self.parse_listing(response, 0)
+        else:
+            self.note(f"{self._category_name}: read by its {self._listing.kind}, {request.url}")
+            yield request
+
+    def offer_failed(self, failure: Failure) -> None:
+        """The page has not come."""
+        self._give_up_page(f"cannot be read: {failure_reason(failure)[0]}")
+
+    def _give_up_page(self, why: str) -> None:
+        self.count("failed_listings")
+        self.note(f"{self._category_name} {why}")
