@@ -1,14 +1,14 @@
 """The text of an article: which lines of the page it is.
 
 In: the tree of a page and its lines. Out: the lines of the article. Three readings of the page (see
-`voters`) vote on its lines; where a line stands and what it looks like decides with them. The
-article is written from the page's own lines: so its HTML keeps headings, lists, tables and
-pictures, which no library keeps all, and each line can be judged for itself.
+`voters`) vote on its lines, and two of them decide; then tables are completed and what is no part
+of a text goes (see `lines`). The article is written from the page's own lines: so its HTML keeps
+headings, lists, tables and pictures, which no library keeps all, and each line can be judged for
+itself.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,43 +18,16 @@ from newsspider.extract.generic.headline import squeeze
 from newsspider.extract.generic.layout import Line, is_data_table
 from newsspider.extract.generic.lines import is_credit, is_residue
 from newsspider.extract.generic.voters import (
-    SENTENCE_END,
     Places,
     by_layout,
     by_readability,
     by_trafilatura,
-    size,
 )
 
-# How much each sign speaks for a line being the article's, fitted by logistic regression on the
-# lines of the public sets of docs/extraction.md. A line two readings have stays unless the signs
-# are clearly against it; one that fewer have comes in when they are clearly for it.
-_POINTS = {
-    "always": -2.14,
-    "trafilatura": 0.69,
-    "readability": 0.35,
-    "layout": 0.53,
-    "both libraries": 0.81,
-    "trafilatura and layout": -0.46,
-    "all three": -0.35,
-    "a link": -1.24,
-    "half a link": -0.73,
-    "length": 0.30,
-    "short": -0.93,
-    "no end": -1.03,
-    "caption": -0.61,
-    "beside": -1.26,
-    "comment": -0.60,
-    "above headline": -0.56,
-    "below headline": 0.47,
-    "after the end": -1.43,
-    "line before": 0.66,
-    "line after": 0.54,
-    "main block": 0.43,
-    "same block": 1.39,
-}
-_AGAINST, _FOR = -2.5, 0.5
 _MOSTLY_LINK = 0.8
+_AGREED = 0.9
+_NOTHING = 50  # letters
+_REPEATED = 20  # letters of a line that is not said twice
 _ENDS = 4  # lines at the head and the end of a text where credits stand
 
 
@@ -83,12 +56,11 @@ def find_body(tree: html.HtmlElement, lines: Sequence[Line], headline: int, titl
     """The article among the lines of the page. `headline` is the number of its line, or -1."""
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
     places = Places(lines)
-    votes = Votes(
-        by_trafilatura(tree).votes(keys),
-        by_readability(tree).votes(keys),
-        by_layout(lines, places, headline),
-    )
-    kept = _kept(lines, keys, votes, signs(lines, keys, votes, places, headline))
+    first, layout = by_trafilatura(tree).votes(keys), by_layout(lines, places, headline)
+    # readability costs as much as all the rest: only where the two do not agree.
+    agreed = _agreement(keys, first, layout) >= _AGREED
+    votes = Votes(first, set() if agreed else by_readability(tree).votes(keys), layout)
+    kept = _kept(keys, votes)
     kept = _with_tables(lines, keys, votes, kept)
     kept = _cleaned(lines, keys, kept, headline, squeeze(title))
     names = [
@@ -103,89 +75,25 @@ def find_body(tree: html.HtmlElement, lines: Sequence[Line], headline: int, titl
     return Body(tuple(_with_pictures(lines, kept)), "+".join(names))
 
 
-def _kept(
-    lines: Sequence[Line], keys: list[str], votes: Votes, told: dict[int, dict[str, float]]
-) -> list[int]:
-    kept = []
+def _agreement(keys: list[str], one: set[int], other: set[int]) -> float:
+    """The share of the letters of two readings that both have."""
+    shared, said = (sum(len(keys[n]) for n in lines) for lines in (one & other, one | other))
+    return shared / said if said else 0.0
+
+
+def _kept(keys: list[str], votes: Votes) -> list[int]:
+    """The lines that two readings have; where they have none, those of the longest."""
+    kept = [number for number in range(len(keys)) if votes.count(number) >= 2]
+    if sum(len(keys[number]) for number in kept) < _NOTHING:
+        readings = (votes.trafilatura, votes.readability, votes.layout)
+        kept = sorted(max(readings, key=lambda found: sum(len(keys[n]) for n in found)))
     seen: set[str] = set()
-    for number, said in told.items():
-        points = sum(_POINTS.get(name, 0.0) * value for name, value in said.items())
-        if points > (_AGAINST if votes.count(number) >= 2 else _FOR):
-            if len(keys[number]) > 20 and keys[number] in seen:
-                continue
-            seen.add(keys[number])
-            kept.append(number)
-    return kept
-
-
-def signs(
-    lines: Sequence[Line], keys: list[str], votes: Votes, places: Places, headline: int
-) -> dict[int, dict[str, float]]:
-    """What speaks for and against each line of text."""
-    texts = [number for number, key in enumerate(keys) if key]
-    counts = {number: votes.count(number) for number in texts}
-    most = max(counts.values(), default=0)
-    sure = [n for n in texts if most and counts[n] == most and n > headline and len(keys[n]) > 20]
-    first, last = (sure[0], sure[-1]) if sure else (-1, len(lines))
-    main, parent = _home(keys, counts, places, headline, sure)
-    found = {}
-    for position, number in enumerate(texts):
-        line = lines[number]
-        said = size(line.text)
-        linked = line.linked / len(line.text)
-        before = counts[texts[position - 1]] if position else 0
-        after = counts[texts[position + 1]] if position + 1 < len(texts) else 0
-        t, r = number in votes.trafilatura, number in votes.readability
-        chain = places.chains[number]
-        found[number] = {
-            "always": 1.0,
-            "trafilatura": float(t),
-            "readability": float(r),
-            "layout": float(number in votes.layout),
-            "both libraries": float(t and r),
-            "trafilatura and layout": float(t and number in votes.layout),
-            "all three": float(counts[number] == 3),
-            "a link": float(linked >= _MOSTLY_LINK),
-            "half a link": float(0.5 <= linked < _MOSTLY_LINK),
-            "length": min(3.0, math.log(1 + said / 20)),
-            "short": float(said < 25),
-            "no end": float(not SENTENCE_END.search(line.text)),
-            "caption": float(line.kind == "caption"),
-            "beside": float(places.beside(number, start=3)),
-            "comment": float(places.in_comments(number)),
-            "above headline": float(number < headline),
-            "below headline": float(headline < number < first),
-            "after the end": float(number > last),
-            "line before": before / 3,
-            "line after": after / 3,
-            "main block": float(main is not None and main in chain),
-            "same block": float(len(chain) > 1 and chain[1] is parent),
-        }
+    found = []
+    for number in kept:
+        if len(keys[number]) <= _REPEATED or keys[number] not in seen:
+            found.append(number)
+        seen.add(keys[number])
     return found
-
-
-def _home(
-    keys: list[str], counts: dict[int, int], places: Places, headline: int, sure: list[int]
-) -> tuple[etree._Element | None, etree._Element | None]:
-    """The smallest block that holds four fifths of what two readings have, and the block around
-    most of its paragraphs."""
-    around: dict[etree._Element, int] = {}
-    direct: dict[etree._Element, int] = {}
-    for number, count in counts.items():
-        if count < 2 or number <= headline:
-            continue
-        weight = len(keys[number]) * (count - 1)
-        chain = places.chains[number]
-        if len(chain) > 1:
-            direct[chain[1]] = direct.get(chain[1], 0) + weight
-        for block in chain[1:6]:
-            around[block] = around.get(block, 0) + weight
-    if not direct or not sure:
-        return None, None
-    total = sum(direct.values())
-    middle = places.chains[sure[len(sure) // 2]]
-    main = next((b for b in middle[1:] if around.get(b, 0) >= 0.8 * total), None)
-    return main, max(direct, key=lambda block: direct[block])
 
 
 def _with_tables(

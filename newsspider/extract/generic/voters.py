@@ -26,7 +26,7 @@ _SHORT = 14  # squeezed characters: a shorter line must be a line of the reading
 _ENOUGH = 0.6  # of a line's chunks that a reading must have
 _DEEPEST = 40  # blocks around a line that are looked at
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-SENTENCE_END = re.compile(r"[.!?。！？…”\"»)）:：;；]\s*$")
+_SENTENCE_END = re.compile(r"[.!?。！？…”\"»)）:：;；]\s*$")
 # Classes and ids of what stands beside a text.
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:comments?|kommentar\w*|disqus|respond|related|recommend\w*|recirc\w*"
@@ -177,7 +177,7 @@ def _weight(line: Line) -> float:
     if line.kind == "img" or line.linked > 0.5 * len(line.text):
         return 0.0
     said = size(line.text)
-    return said if said >= 80 or (said >= 25 and SENTENCE_END.search(line.text)) else 0.0
+    return said if said >= 80 or (said >= 25 and _SENTENCE_END.search(line.text)) else 0.0
 
 
 def _densest(lines: Sequence[Line], weights: list[float], places: Places) -> set[int]:
