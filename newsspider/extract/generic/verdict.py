@@ -139,15 +139,14 @@ def _is_headline_link(line: Line) -> bool:
 
 
 def _teasers(body: Sequence[Line], page: Sequence[Line], links: list[bool]) -> int:
-    """How many lines of the text follow a headline that is a link; 0 where they are fewer than
-    three in four."""
+    """How many lines of the text are headlines that are links or follow one; 0 where they are fewer
+    than three in four."""
     texts = {id(line) for line in body if line.kind not in ("img", "caption")}
     found, before = 0, -9
     for number, line in enumerate(page):
         if links[number]:
             before = number
-        elif id(line) in texts and number - before <= 2:
-            found += 1
+        found += id(line) in texts and number - before <= 2
     return found if found * 4 >= len(texts) * 3 else 0
 
 
