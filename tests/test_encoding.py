@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsspider.fetch.encoding import encoding_of, to_utf8
+from newsspider.select import NotReadable
 
 TEXT = "中国移动“心级服务”，镕喆堃㎡—…"
 
@@ -36,7 +39,7 @@ def test_a_byte_order_mark_wins() -> None:
     assert encoding_of(body, "text/html; charset=gbk") == "utf-8"
 
 
-@pytest.mark.parametrize("codec", ["utf-7", "iso-2022-jp", "hz", "rot13", "base64", "nonsense"])
+@pytest.mark.parametrize("codec", ["utf-7", "rot13", "base64", "nonsense"])
 def test_attack_encodings_that_hide_markup_are_not_believed(codec: str) -> None:
     body = b"<meta charset=%s><p>+ADw-script+AD4-</p>" % codec.encode()
     assert encoding_of(body, f"text/html; charset={codec}") == "utf-8"
@@ -67,3 +70,113 @@ def test_a_few_broken_bytes_do_not_turn_utf8_into_mojibake() -> None:
 def test_what_comes_out_is_utf8_without_a_mark() -> None:
     for codec in ("utf-8-sig", "utf-16", "gb18030"):
         assert to_utf8(TEXT.encode(codec), f"a/b; charset={codec}").decode() == TEXT
+
+
+# -- as browsers read it ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", ["hz-gb-2312", "iso-2022-kr", "iso-2022-cn", "replacement"])
+def test_attack_encodings_that_browsers_refuse_are_refused(label: str) -> None:
+    with pytest.raises(NotReadable, match="browsers"):
+        to_utf8(b"<p>~{<:Ky2;~}</p>", f"text/html; charset={label}")
+
+
+def test_japanese_mail_encoding_is_read_as_in_browsers() -> None:
+    text = "<p>日本語のニュース</p>"
+    assert to_utf8(text.encode("iso2022_jp"), "text/html; charset=ISO-2022-JP").decode() == text
+
+
+def test_attack_escapes_that_swallow_markup_are_refused() -> None:
+    body = b"<p>\x1b$B<img src=x onerror=alert(1)>\x1b(B</p>"
+    with pytest.raises(NotReadable):
+        to_utf8(body, "text/html; charset=iso-2022-jp")
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("x-gbk", "gb18030", "镕喆堃"),
+        ("csGB2312", "gb18030", "新闻中心"),
+        ("cn-big5", "big5", "中國移動"),
+        ("utf8mb4", "utf-8", "新闻中心"),
+        ("x-sjis", "cp932", "日本語①"),
+        ("x-euc-jp", "euc_jp", "日本語のニュース"),
+        ("windows-949", "cp949", "한국 뉴스 똠"),
+        ("iso-8859-1", "cp1252", "“curly” – €"),
+        ("iso-8859-9", "cp1254", "İstanbul'da ışık"),
+        ("x-cp1251", "cp1251", "новости дня"),
+        ("unicode", "utf-16-le", "新闻"),
+    ],
+)
+@pytest.mark.parametrize("where", ["header", "meta", "http-equiv"])
+def test_labels_mean_what_browsers_take_them_for(
+    label: str, codec: str, text: str, where: str
+) -> None:
+    metas = {"meta": "<meta charset='%s'>", "http-equiv": "<meta content='a; charset=%s'>"}
+    if where != "header" and codec == "utf-16-le":
+        pytest.skip("a meta cannot be read in UTF-16")
+    page = metas.get(where, "%s").replace("%s", label if where != "header" else "") + f"<p>{text}"
+    page = page.replace("<meta content", "<meta http-equiv=Content-Type content")
+    kind = f"text/html; charset={label}" if where == "header" else "text/html"
+    assert f"<p>{text}" in to_utf8(page.encode(codec), kind).decode()
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("content_type", ["", "text/html; charset=utf-8"])
+def test_utf16_that_nobody_declares_is_read(codec: str, content_type: str) -> None:
+    text = f"<html><p>{TEXT}</p></html>"
+    assert to_utf8(text.encode(codec), content_type).decode() == text
+
+
+def test_a_meta_that_says_utf16_is_read_as_utf8() -> None:
+    text = f"<meta charset=utf-16><p>{TEXT}</p>"
+    assert to_utf8(text.encode(), "text/html").decode() == text
+
+
+def test_utf8_in_a_page_that_says_gbk_is_read() -> None:
+    body = f"<meta charset=gbk><p>{TEXT}</p>".encode()
+    assert TEXT in to_utf8(body, "text/html; charset=gbk").decode()
+
+
+# -- broken and mixed bytes -------------------------------------------------------------------
+
+
+def test_a_character_cut_off_at_the_end_is_left_out() -> None:
+    body = f"<p>{TEXT}中".encode()[:-1]
+    assert to_utf8(body, "text/html; charset=utf-8").decode() == f"<p>{TEXT}"
+
+
+def test_broken_bytes_leave_no_replacement_characters() -> None:
+    for codec in ("utf-8", "gb18030"):
+        body = (TEXT * 9).encode(codec) + b"\xff" + (TEXT * 9).encode(codec)
+        assert to_utf8(body, f"text/html; charset={codec}").decode() == TEXT * 18
+
+
+def test_a_broken_byte_in_gbk_that_says_utf8_does_not_lose_the_page() -> None:
+    body = b"<meta charset=gbk><p>" + (TEXT * 9).encode("gb18030") + b"\xff</p>"
+    assert TEXT * 9 in to_utf8(body, "text/html; charset=utf-8").decode()
+
+
+def test_halves_of_surrogates_are_joined() -> None:
+    body = "<p>好".encode() + b"\xed\xa0\xbd\xed\xb8\x80</p>"
+    assert to_utf8(body, "text/html; charset=utf-8").decode() == "<p>好😀</p>"
+    assert to_utf8(b"<p>a\xed\xa0\xbd</p>", "text/html; charset=utf-8") == b"<p>a</p>"
+
+
+@pytest.mark.parametrize(("page", "island"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_a_page_of_two_encodings_is_read_in_both(page: str, island: str) -> None:
+    before, inside, after = f"<p>{TEXT}</p>" * 5, "<b>热门新闻排行</b>", f"<p>{TEXT}</p>" * 5
+    body = before.encode(page) + inside.encode(island) + after.encode(page)
+    assert to_utf8(body, f"text/html; charset={page}").decode() == before + inside + after
+
+
+@given(st.binary(max_size=400), st.sampled_from(["", "gbk", "utf-8", "big5", "utf-16", "koi8-r"]))
+def test_any_bytes_become_valid_utf8(body: bytes, charset: str) -> None:
+    to_utf8(body, f"text/html; charset={charset}").decode("utf-8")
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)))
+def test_chinese_comes_out_as_it_went_in(text: str) -> None:
+    text = TEXT + text  # 一 alone is a Cyrillic letter in UTF-8
+    for codec, said in (("gb18030", "utf-8"), ("gb18030", "gb2312"), ("utf-8", "gbk")):
+        assert to_utf8(text.encode(codec), f"text/html; charset={said}").decode() == text

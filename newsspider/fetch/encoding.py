@@ -1,9 +1,10 @@
 """Which encoding the bytes of an answer are in.
 
-In: the bytes and the Content-Type header. Out: a Python codec name. Pure; the spiders call it for
-each page. The order is the browsers' (WHATWG HTML, "determining the character encoding"): byte
-order mark, header, meta. What browsers do not do: a declaration that the bytes themselves belie is
-not believed, because an article in mojibake is lost, and half the misdeclared pages are Chinese.
+In: the bytes and the Content-Type header. Out: a Python codec name, or the page in UTF-8. Pure; the
+spiders call it for each page. The order is the browsers' (WHATWG HTML, "determining the character
+encoding"): byte order mark, header, meta. What browsers do not do: a declaration that the bytes
+themselves belie is not believed, because an article in mojibake is lost, and half the misdeclared
+pages are Chinese.
 """
 
 from __future__ import annotations
@@ -12,18 +13,45 @@ import re
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from newsspider.select import NotReadable
+
 _RUN = re.compile(rb"[\x80-\xff]+")
-_ANY_BYTES = ("iso8859", "latin", "cp125", "koi8", "mac")
-# Never believed: an attack (markup that only shows when decoded), never a news site.
-_REFUSED = frozenset({"utf-7", "iso2022_jp", "iso2022_kr", "hz"})
+_ANY_BYTES = ("iso8859", "latin", "cp125", "cp874", "cp866", "koi8", "mac")
+# Browsers read none of these (WHATWG's "replacement"): markup would show only when decoded.
+_REPLACED = frozenset({"hz", "iso2022_kr"})
+# Labels that browsers know and w3lib does not, and slips seen in the wild.
+_LABELS = {
+    **dict.fromkeys(("x-gbk", "csgb2312", "gb-18030", "gb_18030", "euc-cn"), "gbk"),
+    **dict.fromkeys(("cn-big5", "x-x-big5", "csbig5"), "big5"),
+    **dict.fromkeys(("utf8mb4", "unicode-1-1-utf-8", "x-unicode20utf8"), "utf-8"),
+    **dict.fromkeys(("unicode", "ucs-2", "iso-10646-ucs-2", "csunicode"), "utf-16le"),
+    **dict.fromkeys(("iso-2022-cn", "iso-2022-cn-ext", "csiso2022kr", "replacement"), "hz-gb-2312"),
+    "x-euc-jp": "euc-jp",
+    "csiso2022jp": "iso-2022-jp",
+    "windows-949": "euc-kr",
+    "x-mac-roman": "macintosh",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+}
+_LABEL = re.compile(r"(charset\s*=\s*[\"']?\s*)([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_SURROGATES = re.compile(
+    rb"(\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])|\xed[\xa0-\xbf][\x80-\xbf]"
+)
+_MARKUP = re.compile(rb"(?=<)")  # `<` is never the second byte of a character in GBK or UTF-8
+_TWO_HAN_IN_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 
 
 def to_utf8(body: bytes, content_type: str) -> bytes:
-    """The body in valid UTF-8, without a byte order mark; the same object where it is that."""
+    """The body in valid UTF-8, without a byte order mark; the same object where it is that.
+
+    Bytes that no reading explains are left out. Raises NotReadable for an encoding that browsers
+    refuse to read.
+    """
+    body = _joined_surrogates(body)
     name = encoding_of(body, content_type)
     if name == "utf-8" and not body.startswith(b"\xef\xbb\xbf") and _errors(body, name) == 0:
         return body
-    return body.decode(name, "replace").lstrip("\ufeff").encode("utf-8", "replace")
+    return _decoded(body, name).lstrip("\ufeff").encode("utf-8", "ignore")
 
 
 def encoding_of(body: bytes, content_type: str) -> str:
@@ -31,19 +59,86 @@ def encoding_of(body: bytes, content_type: str) -> str:
     marked, _ = read_bom(body)
     if marked:
         return marked
-    given = (http_content_type_encoding(content_type), html_body_declared_encoding(body[:4096]))
-    declared = [name for name in given if name and name not in _REFUSED]
-    for name in (*(name for name in declared if not name.startswith(_ANY_BYTES)), "utf-8"):
-        errors = _errors(body, name)
-        if errors == 0 or (name == "utf-8" and errors <= _non_ascii(body) / 150):
+    if body[:2] in (b"<\x00", b"{\x00", b"\x00<", b"\x00{"):
+        return "utf-16-be" if body[0] == 0 else "utf-16-le"
+    declared = _declared(body, content_type)
+    if declared and declared[0] in _REPLACED:
+        raise NotReadable(f"the page is in {declared[0]}, which browsers do not read either")
+    if declared[:1] == ["iso2022_jp"] and b"\x1b" in body and not _fits(body, "iso2022_jp"):
+        raise NotReadable("the page says iso-2022-jp and is not: its escapes could hide markup")
+    multi_byte = [name for name in declared if not name.startswith(_ANY_BYTES)]
+    for name in (*multi_byte, "utf-8"):
+        if _fits(body, name):
             return name
     # An encoding of single bytes fits any bytes, so all it was asked first is whether it is UTF-8.
-    any_bytes = [name for name in declared if name.startswith(_ANY_BYTES)]
-    if any_bytes:
+    if any_bytes := [name for name in declared if name.startswith(_ANY_BYTES)]:
         return any_bytes[0]
-    if _looks_chinese(body) and _errors(body, "gb18030") == 0:
-        return "gb18030"
+    if _looks_chinese(body):
+        return min((*multi_byte, "utf-8", "gb18030"), key=lambda name: _errors(body, name))
     return declared[0] if declared else "cp1252"
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    """What header and meta say, as browsers understand the labels."""
+    head = body[:4096].decode("latin-1")
+    given = (
+        http_content_type_encoding(_LABEL.sub(_plain, content_type)),
+        html_body_declared_encoding(_LABEL.sub(_plain, head).encode("latin-1")),
+    )
+    # A meta that could be read is in no UTF-16: the standard takes it for UTF-8.
+    names = (given[0], "utf-8" if given[1] and given[1].startswith("utf-16") else given[1])
+    return [name for name in names if name and name != "utf-7"]
+
+
+def _plain(match: re.Match[str]) -> str:
+    return match[1] + _LABELS.get(match[2].lower(), match[2])
+
+
+def _decoded(body: bytes, name: str) -> str:
+    """The text; in a page that mixes GBK and UTF-8 each run between two tags by itself."""
+    mixed = name == "gb18030" and _TWO_HAN_IN_UTF8.search(body)
+    if not mixed and _errors(body, name) == 0:
+        return body.decode(name)
+    if name not in ("utf-8", "gb18030"):
+        return body.decode(name, "ignore")
+    return "".join(_run(part, name) for part in _MARKUP.split(body))
+
+
+def _run(part: bytes, name: str) -> str:
+    other = "gb18030" if name == "utf-8" else "utf-8"
+    names = (name, other)
+    if other == "utf-8" and _TWO_HAN_IN_UTF8.search(part):
+        names = (other, name)
+    for one in names:
+        if _errors(part, one) == 0 and (one == name or _looks_chinese(part)):
+            return part.decode(one)
+    return part.decode(name, "ignore")
+
+
+def _joined_surrogates(body: bytes) -> bytes:
+    """UTF-8 whose writer put each half of a surrogate pair by itself (CESU-8, of old databases);
+    a half without its other is left out."""
+    if not _SURROGATES.search(body):
+        return body
+    joined = _SURROGATES.sub(_joined, body)
+    return joined if _errors(joined, "utf-8") == 0 else body
+
+
+def _joined(halves: re.Match[bytes]) -> bytes:
+    text = (halves[1] or b"").decode("utf-8", "surrogatepass")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16").encode()
+
+
+def _fits(body: bytes, name: str) -> bool:
+    """Whether the codec reads all of the body, or so much that only some of its bytes are broken.
+
+    Text in another encoding reads as UTF-8 to one part in ten, but as GBK or Big5 to nine in ten.
+    """
+    errors = _errors(body, name)
+    if not errors or errors == float("inf"):
+        return not errors
+    good = sum(char > "\x7f" for char in body.decode(name, "ignore"))
+    return errors * (3 if name == "utf-8" else 50) <= good
 
 
 def _looks_chinese(body: bytes) -> bool:
@@ -61,7 +156,3 @@ def _errors(body: bytes, name: str) -> float:
     except LookupError:
         return float("inf")
     return 0
-
-
-def _non_ascii(body: bytes) -> int:
-    return len(body) - len(body.decode("ascii", "ignore"))
