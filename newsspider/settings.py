@@ -22,6 +22,9 @@ NEWS_DRY_RUN = False  # fetch, but write neither posts nor ledger
 # Every connection goes to this HOST:PORT; URLs and Host headers stay (the demo, the tests).
 NEWS_CONNECT_TO = os.environ.get("NEWSSPIDER_CONNECT_TO", "")
 NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
+NEWS_MAX_WAIT = 300  # seconds a host is waited for at most (Retry-After), else left out
+NEWS_BACK_OFF = 5  # seconds of rest after a host's first failure, doubled by each further one
+NEWS_MAX_TIME = 24 * 60 * 60  # seconds that a run may take; 0: no limit
 
 # -- manners ---------------------------------------------------------------------------------------
 USER_AGENT = f"newsspider/{__version__} (+https://github.com/newsspider/newsspider)"
@@ -33,7 +36,7 @@ DOWNLOAD_DELAY_JITTER = 0.5
 AUTOTHROTTLE_ENABLED = True  # a slow answer means: ask less often
 AUTOTHROTTLE_START_DELAY = 2
 AUTOTHROTTLE_MAX_DELAY = 60
-RETRY_TIMES = 2
+RETRY_TIMES = 2  # each after a rest of the whole host
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spiders tell it, with what it means for the article
 COOKIES_ENABLED = False  # no article needs a session; a session is how visitors are told apart
 REDIRECT_MAX_TIMES = 5
@@ -43,7 +46,10 @@ METAREFRESH_ENABLED = False  # a refresh of a news page is a reload or an advert
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-DEPTH_LIMIT = 0  # paging is limited per listing, where it can be told what was left out
+# Paging is limited per listing, and long addresses are refused by the handler: there it can be told
+# and counted; Scrapy's own limits leave requests out without a word.
+DEPTH_LIMIT = 0
+URLLENGTH_LIMIT = 0
 
 # -- safety ----------------------------------------------------------------------------------------
 DOWNLOAD_HANDLERS = {
@@ -56,6 +62,22 @@ DOWNLOAD_HANDLERS = {
 }
 DOWNLOAD_VERIFY_CERTIFICATES = True
 HTTPPROXY_ENABLED = False  # a proxy of the environment would go round the address guard
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsspider.fetch.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newsspider.fetch.manners.Retry": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newsspider.fetch.limits.Unpack": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newsspider.fetch.limits.Redirect": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "newsspider.fetch.opening.SiteProxy": 750,
+}
+EXTENSIONS = {
+    "newsspider.fetch.hosts.Hosts": 0,
+    "newsspider.fetch.limits.RunTime": 0,
+}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 runs Python that is posted to it; not here
 

@@ -24,6 +24,7 @@ from newsspider.values import (
     Name,
     NumberUrl,
     Pattern,
+    ProxyUrl,
     Rule,
     ShareUrl,
     Slug,
@@ -142,6 +143,8 @@ class Site(Model):
     ids: Ids | None = None
     slugs: Slugs = Field(default_factory=Slugs)
     headers: Mapping[str, str] = Field(default_factory=dict, description="Sent with each request.")
+    allow_private: bool = Field(False, description="Its requests may go to private addresses.")
+    proxy: ProxyUrl = Field("", description="Its requests go through this HTTP proxy.")
     delay: float = Field(2.0, ge=0, le=600, description="Seconds between requests to one host.")
     listing: Listings | None = Field(
         None, description="Of the categories without one of their own."

@@ -12,7 +12,7 @@ import re
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-_LONGEST = 2083  # characters: what Internet Explorer took and the sitemap world still keeps to
+LONGEST = 2083  # characters: what Internet Explorer took and the sitemap world still keeps to
 _PORTS = {"http": 80, "https": 443}
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
@@ -40,12 +40,12 @@ def post_link(url: str, base: str = "") -> str | None:
     address that needs none of this comes back byte for byte.
     """
     url = url.strip(" \t\r\n\f")
-    if len(url) <= _LONGEST and _SAFE.fullmatch(url):
+    if len(url) <= LONGEST and _SAFE.fullmatch(url):
         return url
-    if len(url) > 2 * _LONGEST or _CONTROL.search(url):
+    if len(url) > 2 * LONGEST or _CONTROL.search(url):
         return None
     link = _ENTITY.sub(r"\1%3B", (absolute(url, base) if base else _encoded(url)) or "")
-    return link if link and "@" not in urlsplit(link).netloc and len(link) <= _LONGEST else None
+    return link if link and "@" not in urlsplit(link).netloc and len(link) <= LONGEST else None
 
 
 def absolute(href: str, base: str) -> str | None:
@@ -55,7 +55,7 @@ def absolute(href: str, base: str) -> str | None:
     Like a browser it drops control characters and takes `\\` before the query for `/`.
     """
     href = href.strip()
-    if len(href) > 2 * _LONGEST:
+    if len(href) > 2 * LONGEST:
         return None
     href = _CONTROL.sub("", href).strip()
     if not href or (href[0] == "#" and not _is_route(href[1:])):
@@ -119,7 +119,7 @@ def _is_route(fragment: str) -> bool:
 def _split(url: str) -> SplitResult | None:
     """The parts of an http or https address whose host and port are well formed, else None."""
     # urlsplit keeps what it split, and drops tabs and line ends: it would read another address.
-    if len(url) > 4 * _LONGEST or _CONTROL.search(url):
+    if len(url) > 4 * LONGEST or _CONTROL.search(url):
         return None
     try:
         parts = urlsplit(url)
@@ -153,7 +153,7 @@ def _host(parts: SplitResult) -> str:
 
 def _encoded(url: str) -> str | None:
     """`url` with what an address must not hold percent-encoded, and its host in ASCII."""
-    if len(url) <= _LONGEST and _SAFE.fullmatch(url):
+    if len(url) <= LONGEST and _SAFE.fullmatch(url):
         return url
     parts = _split(url)
     if parts is None:
@@ -164,7 +164,7 @@ def _encoded(url: str) -> str | None:
     path, query, fragment = (_quoted(part) for part in (parts.path, parts.query, parts.fragment))
     url = f"{parts.scheme}://{_quoted(user)}{at}{place}{path}"
     url += ("?" + query if query else "") + ("#" + fragment if fragment else "")
-    return url if len(url) <= _LONGEST else None
+    return url if len(url) <= LONGEST else None
 
 
 def _quoted(part: str) -> str:

@@ -20,6 +20,9 @@ from newsspider.select import compiled_path, compiled_pattern, compiled_selector
 
 _VARIABLE = re.compile(r"\{(\w*)\}")
 _ADDRESS = re.compile(r"https?://|\{(?:url|origin)\}")
+_PROXY = re.compile(
+    r"http://(?:[^\s/@:]+:[^\s/@:]*@)?(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}/?"
+)
 
 
 class Misplaced(ValueError):
@@ -45,6 +48,12 @@ def _template(*names: str) -> AfterValidator:
 def _checked_address(text: str) -> str:
     if not _ADDRESS.match(text):
         raise ValueError(f"{text!r} does not start with https:// or http://")
+    return text
+
+
+def _checked_proxy(text: str) -> str:
+    if text and not _PROXY.fullmatch(text):
+        raise ValueError(f"{text!r} is not http://HOST:PORT or http://USER:PASSWORD@HOST:PORT")
     return text
 
 
@@ -95,6 +104,7 @@ CategoryPath = Annotated[str, _template("category")]
 Slug = Annotated[str, AfterValidator(_checked_slug)]
 Selector = Annotated[str, AfterValidator(_checked_selector)]
 Path = Annotated[str, AfterValidator(_checked_path)]
+ProxyUrl = Annotated[str, AfterValidator(_checked_proxy)]
 Pattern = Annotated[str, AfterValidator(_checked_pattern)]
 Rule = Annotated[str, AfterValidator(_checked_rule)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]

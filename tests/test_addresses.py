@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.fetch.addresses import is_public, literal, refusal
+from newsspider.fetch.addresses import is_open, literal, refusal
 
 LOOPBACK = IPv4Address("127.0.0.1")
 IPV4 = st.integers(0, 2**32 - 1).map(IPv4Address)
@@ -90,21 +90,21 @@ def carried(address: IPv4Address) -> list[str]:
 
 @given(INSIDE)
 def test_attack_the_inside_is_not_public_in_any_wrapping(address: IPv4Address) -> None:
-    assert not is_public(address)
-    assert not is_public(str(address))
+    assert not is_open(address)
+    assert not is_open(str(address))
     wrappings = [*carried(address), f"::{address}", f"64:ff9b:1::{address}"]
-    assert [form for form in wrappings if is_public(form)] == []
+    assert [form for form in wrappings if is_open(form)] == []
 
 
 @given(OUTSIDE)
-def test_the_outside_is_public_in_the_wrappings_that_networks_use(address: IPv4Address) -> None:
-    assert is_public(address)
-    assert [form for form in carried(address) if not is_public(form)] == []
+def test_the_outside_is_open_in_the_wrappings_that_networks_use(address: IPv4Address) -> None:
+    assert is_open(address)
+    assert [form for form in carried(address) if not is_open(form)] == []
 
 
 @given(IPV4)
-def test_nothing_is_public_that_python_calls_private(address: IPv4Address) -> None:
-    assert address.is_global or not is_public(address)
+def test_nothing_is_open_that_python_calls_private(address: IPv4Address) -> None:
+    assert address.is_global or not is_open(address)
 
 
 @pytest.mark.parametrize(
@@ -117,13 +117,13 @@ def test_nothing_is_public_that_python_calls_private(address: IPv4Address) -> No
     ],
 )
 def test_attack_what_is_not_public(address: str) -> None:
-    assert not is_public(address)
+    assert not is_open(address)
 
 
 @pytest.mark.parametrize("address", ["2606:4700::1111", "2400:3200::1", "2001:4860:4860::8888"])
-def test_what_is_public(address: str) -> None:
-    assert is_public(address)
-    assert is_public(IPv6Address(address))
+def test_what_is_open(address: str) -> None:
+    assert is_open(address)
+    assert is_open(IPv6Address(address))
 
 
 @pytest.mark.parametrize(
@@ -196,6 +196,6 @@ def test_attack_no_address_of_the_inside_passes(address: IPv4Address, form: str)
 )
 def test_attack_no_text_raises_and_reasons_are_printable(text: str) -> None:
     literal(text)
-    is_public(text)
+    is_open(text)
     reason = refusal(text)
     assert reason is None or (reason.isprintable() and len(reason) < 200)

@@ -2,7 +2,7 @@
 
 In: host names, IP addresses and URLs, all hostile. Out: an address or None, yes or no, a reason or
 None; nothing here looks a name up, raises or keeps state. The spiders ask `refusal` before they
-make a request; the download handler asks `is_public` of every address a name resolves to, as it
+make a request; the download handler asks `is_open` of every address a name resolves to, as it
 connects.
 
 The blocks are written out from IANA's special-purpose address registries (RFC 6890), since
@@ -14,7 +14,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 from urllib.parse import urlsplit
 
 from newsspider.urls import host as host_of
@@ -37,6 +44,17 @@ _NOT_PUBLIC_4 = tuple(
             "198.51.100.0/24",  # documentation
             "203.0.113.0/24",  # documentation
             "224.0.0.0/3",  # multicast, reserved, broadcast
+        ),
+    )
+)
+# What a site file may open (`allow_private`). Link-local is not among it: no paper is published on
+# the metadata service of a cloud.
+_PRIVATE = tuple(
+    map(
+        ip_network,
+        (
+            *("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+            *("::1/128", "fc00::/7"),
         ),
     )
 )
@@ -114,28 +132,32 @@ def _number(text: str) -> int | None:
     return int(m["hex"] or "0", 16) if m["hex"] is not None else int(m["octal"] or "0", 8)
 
 
-def is_public(address: str | IPv4Address | IPv6Address) -> bool:
-    """Whether `address` is one host on the public internet; an IPv4 address inside an IPv6 one
-    (mapped, NAT64, 6to4) is judged as itself. Text that is no address is not public."""
+def is_open(address: str | IPv4Address | IPv6Address, *, private: bool = False) -> bool:
+    """Whether `address` is one host on the public internet, or `private` and one of a private
+    network; an IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is judged as itself. Text that
+    is no address is neither."""
     if isinstance(address, str):
         try:
             address = ip_address(address.partition("%")[0])
         except ValueError:
             return False
+    if isinstance(address, IPv6Address):
+        address = IPv6Address(int(address))  # a zone would keep it out of every block
+        for prefix, behind in _CARRIERS:
+            if address in prefix:
+                return is_open(IPv4Address(int(address) >> behind & 0xFFFFFFFF), private=private)
+    if private and any(address in block for block in _PRIVATE):
+        return True
     if isinstance(address, IPv4Address):
         return not any(address in block for block in _NOT_PUBLIC_4)
-    address = IPv6Address(int(address))  # a zone would keep it out of every block
-    for prefix, behind in _CARRIERS:
-        if address in prefix:
-            return is_public(IPv4Address((int(address) >> behind) & 0xFFFFFFFF))
     return address in _UNICAST_6 and not any(address in block for block in _NOT_PUBLIC_6)
 
 
-def refusal(url: str) -> str | None:
+def refusal(url: str, *, private: bool = False) -> str | None:
     """Why `url` must not be fetched, for a person to read; None when nothing speaks against it yet.
 
     Judged by its text alone: a name may still resolve to the inside, which is for the download
-    handler to refuse.
+    handler to refuse. `private`: addresses and names of private networks may.
     """
     if len(url) > 8192:  # what no server takes, urlsplit need not keep
         return f"{_short(url)} is too long"
@@ -150,18 +172,20 @@ def refusal(url: str) -> str | None:
     place = host_of(url)
     if not place or url != url.strip():
         return f"{_short(url)} has no host, or one that cannot be"
-    return _host_refusal(re.sub(r":\d+$", "", place))
+    return _host_refusal(re.sub(r":\d+$", "", place), private)
 
 
-def _host_refusal(name: str) -> str | None:
+def _host_refusal(name: str, private: bool) -> str | None:
     """Why a well-formed, lower-case host must not be asked."""
     address = literal(name)
     if address is not None:
-        if is_public(address):
+        if is_open(address, private=private):
             return None
         meant = "" if str(address) in name else f" ({address})"
         return f"{_short(name)}{meant} is not a public address"
     last = name.rpartition(".")[2]
+    if private and not last[0].isdecimal():
+        return None
     if last in _INSIDE or name.endswith(".home.arpa"):
         return f"{_short(name)} is a name of the inside, not of the internet"
     if "." not in name:

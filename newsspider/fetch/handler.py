@@ -1,16 +1,20 @@
-"""The download handler: where a connection goes.
+"""The download handler: where a connection goes, and when.
 
-In: Scrapy's requests. Out: responses. A subclass of Scrapy's own HTTP/1.1 handler that chooses the
-endpoint of each connection, and so the one place that no request of ours gets round: redirects,
-robots.txt and pictures included.
+In: Scrapy's requests. Out: responses, or an exception of `failures`. A subclass of Scrapy's own
+HTTP/1.1 handler that chooses the endpoint of each connection, and so the one place that no request
+of ours gets round: redirects, robots.txt and pictures included.
 
 - With `NEWS_CONNECT_TO` every connection goes to that address over plain HTTP; URL, Host header and
   https addresses stay as they are.
-- Else only public addresses are connected to. What is judged is the address the connection is about
-  to use, so a name that changes its answer between look-up and connect gains nothing.
+- Else only public addresses are connected to, or private ones where a site file opens them
+  (`opening`). What is judged is the address the connection is about to use, so a name that changes
+  its answer between look-up and connect gains nothing.
+- Through the proxy of a site file only the text of an address can be judged: it is the proxy that
+  looks names up. The proxy itself is where its owner says.
+- Each request waits for its host's turn (`hosts`).
 
-The handler overrides the connection pool's `getConnection(key, endpoint)`: Scrapy 2.19 and Twisted
-have no public hook there.
+The handler overrides the connection pool's `getConnection(key, endpoint)`, and the protocol's
+`dataReceived` for the size of heads: Scrapy 2.19 and Twisted have no public hooks there.
 """
 
 from __future__ import annotations
@@ -19,50 +23,85 @@ from collections.abc import Hashable
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
 from scrapy.http import Response
 from twisted.internet.endpoints import HostnameEndpoint, TCP4ClientEndpoint, wrapClientTLS
+from twisted.internet.error import DNSLookupError
 from twisted.internet.interfaces import (
     IHostnameResolver,
     IHostResolution,
+    IReactorPluggableNameResolver,
     IResolutionReceiver,
     IStreamClientEndpoint,
 )
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer
 
-from newsspider.fetch.addresses import is_public, refusal
+from newsspider.fetch.addresses import is_open, refusal
+from newsspider.fetch.failures import LongAddress, RefusedAddress, TooLarge
+from newsspider.fetch.hosts import hosts_of
+from newsspider.fetch.manners import host_of
+from newsspider.fetch.opening import PRIVATE
+from newsspider.urls import LONGEST
 
-
-class Refused(IgnoreRequest):
-    """An address that must not be asked for. Neither retried nor logged with a traceback."""
+MAX_HEAD = 128 * 1024  # bytes of status line and headers; Chromium takes 256 KiB, news sites send 2
 
 
 class GuardedHandler(HTTP11DownloadHandler):
     """HTTP/1.1 that connects to public addresses only, or to one address for everything."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, *, private: bool | None = None) -> None:
         super().__init__(crawler)
         settings = crawler.settings
         target = settings.get("NEWS_CONNECT_TO")
-        self._allow_private: bool = settings.getbool("NEWS_ALLOW_PRIVATE")
+        self._private = settings.getbool("NEWS_ALLOW_PRIVATE") if private is None else private
+        # A handler of its own: a connection that one site may open must not serve another's.
+        self._opened: GuardedHandler | None = None
         pool = _Pool(
             self._pool._reactor,
             context_factory=self._contextFactory,
             timeout=settings.getfloat("DOWNLOAD_TIMEOUT"),
             target=_host_and_port(target) if target else None,
-            allow_private=self._allow_private,
+            private=self._private,
         )
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
-        pool._factory = self._pool._factory
+        pool._factory = _Factory
         self._pool = pool
 
     async def download_request(self, request: Request) -> Response:
-        if not self._allow_private and (reason := refusal(request.url)):
-            raise Refused(reason)
-        return await super().download_request(request)
+        if request.meta.get(PRIVATE) and not self._private:
+            self._opened = self._opened or GuardedHandler(self._crawler, private=True)
+            return await self._opened.download_request(request)
+        if len(request.url) > LONGEST:
+            raise LongAddress(f"an address of {len(request.url)} characters: {request.url[:80]}…")
+        if reason := refusal(request.url, private=self._private):
+            raise RefusedAddress(reason)
+        async with hosts_of(self._crawler).turn(host_of(request)):
+            return await self._answer(request)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            return await super().download_request(request)
+        except DownloadCancelledError as error:  # Scrapy's own word for DOWNLOAD_MAXSIZE
+            raise TooLarge(str(error)) from error
+        except DownloadFailedError as error:
+            for reason in getattr(error.__cause__, "reasons", ()):
+                if reason.check(TooLarge):
+                    raise reason.value from error
+            raise
+
+    async def close(self) -> None:
+        if self._opened is not None:
+            await self._opened.close()
+        await super().close()
 
 
 class _Pool(HTTPConnectionPool):
@@ -75,57 +114,125 @@ class _Pool(HTTPConnectionPool):
         context_factory: Any,
         timeout: float,
         target: tuple[str, int] | None,
-        allow_private: bool,
+        private: bool,
     ) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
         self._context_factory = context_factory
         self._timeout = timeout
         self._target = target
-        self._allow_private = allow_private
+        self._private = private
 
     def getConnection(self, key: Hashable, endpoint: IStreamClientEndpoint) -> Any:
-        # The key is (scheme, host, port, local address): see twisted.web.client.Agent.request and
-        # scrapy's _BindAddressAgent.
+        # The key is (scheme, host, port, local address), with the proxy's behind it for a tunnel:
+        # see twisted.web.client.Agent.request and scrapy's agents.
         assert isinstance(key, tuple)
-        scheme, host, port = key[:3]
-        return super().getConnection(key, self._endpoint(scheme, host, port))
+        if self._target is None and (len(key) > 4 or key[0] == b"http-proxy"):
+            return super().getConnection(key, endpoint)
+        return super().getConnection(key, self._endpoint(*key[:3]))
 
     def _endpoint(self, scheme: bytes, host: bytes, port: int) -> Any:
         if self._target is not None:
             return TCP4ClientEndpoint(self._reactor, *self._target, timeout=self._timeout)
-        endpoint: Any = HostnameEndpoint(self._reactor, host, port, timeout=self._timeout)
-        if not self._allow_private:
-            endpoint._nameResolver = _PublicOnly(endpoint._nameResolver)
+        endpoint: Any = _Endpoint(self._reactor, host, port, self._timeout, self._private)
         if scheme == b"https":
             return wrapClientTLS(self._context_factory.creatorForNetloc(host, port), endpoint)
         return endpoint
 
 
-@implementer(IHostnameResolver)
-class _PublicOnly:
-    """A resolver that passes on public addresses only; what it leaves out is connected to never."""
+@implementer(IStreamClientEndpoint)
+class _Endpoint:
+    """A host, of which only the addresses that may be asked are connected to."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, reactor: Any, host: bytes, port: int, timeout: float, private: bool) -> None:
+        self._host = host.decode("ascii", "replace")
+        self._resolver = _Sieve(reactor.nameResolver, private)
+        sieving = _Reactor(reactor, self._resolver)
+        self._inner = HostnameEndpoint(sieving, host, port, timeout=timeout)
+
+    def connect(self, factory: Any) -> Any:
+        return self._inner.connect(factory).addErrback(self._told)
+
+    def _told(self, failure: Any) -> Any:
+        if self._resolver.refused and failure.check(DNSLookupError):
+            found = ", ".join(sorted(self._resolver.refused))
+            return _failed(RefusedAddress(f"{self._host} leads to {found}, which is not public"))
+        return failure
+
+
+@implementer(IReactorPluggableNameResolver)
+class _Reactor:
+    """The reactor, with a resolver of ours."""
+
+    def __init__(self, reactor: Any, resolver: Any) -> None:
+        self._reactor = reactor
+        self.nameResolver = resolver
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reactor, name)
+
+
+@implementer(IHostnameResolver)
+class _Sieve:
+    """A resolver that passes on only addresses that may be asked."""
+
+    def __init__(self, inner: Any, private: bool) -> None:
         self._inner = inner
+        self._private = private
+        self.refused: set[str] = set()
 
     def resolveHostName(self, receiver: Any, hostName: str, *args: Any, **kwargs: Any) -> Any:
-        return self._inner.resolveHostName(_Sieve(receiver), hostName, *args, **kwargs)
+        sieved = _Receiver(receiver, self._private, self.refused)
+        return self._inner.resolveHostName(sieved, hostName, *args, **kwargs)
 
 
 @implementer(IResolutionReceiver)
-class _Sieve:
-    def __init__(self, receiver: Any) -> None:
+class _Receiver:
+    def __init__(self, receiver: Any, private: bool, refused: set[str]) -> None:
         self._receiver = receiver
+        self._private = private
+        self._refused = refused
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:
         self._receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: Any) -> None:
-        if is_public(address.host):
+        if is_open(address.host, private=self._private):
             self._receiver.addressResolved(address)
+        else:
+            self._refused.add(address.host)
 
     def resolutionComplete(self) -> None:
         self._receiver.resolutionComplete()
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    """Twisted bounds each line of a head (16 KiB), but not how many there are."""
+
+    _head = 0
+
+    def request(self, request: Any) -> Any:
+        self._head = 0
+        return super().request(request)
+
+    def dataReceived(self, bytes: bytes) -> None:
+        parser = self._parser
+        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
+        if parser is None or self._parser is not parser or parser.state not in (STATUS, HEADER):
+            return
+        self._head += len(bytes)
+        if self._head > MAX_HEAD and self.transport is not None:
+            self.transport.abortConnection()
+            too_large = _failed(TooLarge(f"a head of over {MAX_HEAD} bytes"))
+            self._disconnectParser(too_large)  # type: ignore[no-untyped-call]
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _Protocol:
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+def _failed(error: Exception) -> Failure:
+    return Failure(error)  # type: ignore[no-untyped-call]
 
 
 def _host_and_port(text: str) -> tuple[str, int]:

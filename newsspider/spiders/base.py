@@ -29,7 +29,8 @@ from newsspider.extract.explain import explain
 from newsspider.extract.pages import read_page
 from newsspider.extract.rules import Draft
 from newsspider.fetch.encoding import to_utf8
-from newsspider.fetch.handler import Refused
+from newsspider.fetch.failures import NotFetched
+from newsspider.fetch.opening import meta_of
 from newsspider.ftr import Rules, rules_for
 from newsspider.output import Output, open_output
 from newsspider.select import NotReadable
@@ -164,6 +165,7 @@ class NewsSpider(Spider):
                 callback=self.parse_page,
                 errback=self.page_failed,
                 cb_kwargs={"made": made, "ask": ask},
+                meta=meta_of(made.site),
                 priority=1,
                 dont_filter=True,  # the ledger decides what is asked for twice
             )
@@ -202,7 +204,9 @@ class NewsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         made, ask = request.cb_kwargs["made"], request.cb_kwargs["ask"]
         reason, passing = failure_reason(failure)
-        detail = f"{request.url}: {reason}"
+        detail = f"{request.url}: {failure_words(failure)}"
+        if reason == "Stopped":
+            return  # still pending: nothing was asked, nothing failed
         if passing:
             # A page that may come tomorrow: a date taken from the id instead would stay for ever.
             yield from self._give_up(made, reason, detail)
@@ -242,13 +246,19 @@ def failure_reason(failure: Failure) -> tuple[str, bool]:
     if isinstance(error, HttpError):
         status = error.response.status
         return f"Http{status}", status >= 500 or status in (408, 425, 429)
-    if isinstance(error, Refused):
-        return "RefusedAddress", False
+    if isinstance(error, NotFetched):
+        return type(error).__name__, error.passing
     if isinstance(error, IgnoreRequest):
-        return ("RobotsTxt" if "robots.txt" in str(error) else "Ignored"), False
+        return "Ignored", False
     if isinstance(error, DownloadTimeoutError):
         return "Timeout", True
     return type(error).__name__.removesuffix("Error"), True
+
+
+def failure_words(failure: Failure) -> str:
+    """The reason, and what is behind it, for a person to read."""
+    reason, _ = failure_reason(failure)
+    return f"{reason}: {failure.value}" if isinstance(failure.value, NotFetched) else reason
 
 
 def _be_polite(crawler: Crawler, site: Site, options: Options) -> None:
@@ -258,6 +268,7 @@ def _be_polite(crawler: Crawler, site: Site, options: Options) -> None:
         settings.set("DOWNLOAD_DELAY", 0, priority="spider")
         settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
         settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, priority="spider")
+        settings.set("NEWS_BACK_OFF", 0, priority="spider")
     else:
         delay = max(site.delay, settings.getfloat("DOWNLOAD_DELAY"))
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")

@@ -21,6 +21,7 @@ from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.decide import Decision, Leaf, Paging, decide, page_on
 from newsspider.extract import rules
 from newsspider.fetch.encoding import to_utf8
+from newsspider.fetch.opening import meta_of
 from newsspider.ledger import Known, Validators, seen
 from newsspider.listing import Found, Sub
 from newsspider.listing.turning import Turn
@@ -28,7 +29,7 @@ from newsspider.names import close_names
 from newsspider.select import NotReadable
 from newsspider.site import Recipe
 from newsspider.sites import check_category, load
-from newsspider.spiders.base import NewsSpider, failure_reason, page_of
+from newsspider.spiders.base import NewsSpider, failure_reason, failure_words, page_of
 
 _GONE = ("Http404", "Http410")
 _GZIP = b"\x1f\x8b"
@@ -85,23 +86,25 @@ class CategorySpider(NewsSpider):
         self._turned.add(turn)
         headers = {**self.site.headers, **self._listing.headers}
         # Links behind an unfinished look are only found with the page in hand.
+        asked = {}
         if number == 0 and self._before.finished:
-            asked = {
+            known = {
                 "If-None-Match": self._before.etag,
                 "If-Modified-Since": self._before.modified,
             }
-            headers |= {name: value for name, value in asked.items() if value}
+            asked = {name: value for name, value in known.items() if value}
         if turn.content_type:
             headers["Content-Type"] = turn.content_type
         return Request(
             turn.url,
             method="POST" if turn.body else "GET",
             body=turn.body,
-            headers=headers,
+            headers={**headers, **asked},
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"number": number},
-            meta={"handle_httpstatus_list": [304]},
+            # 304 is an answer only where it was asked whether the page has changed.
+            meta={**meta_of(self.site), "handle_httpstatus_list": [304] if asked else []},
             dont_filter=True,
         )
 
@@ -153,6 +156,8 @@ class CategorySpider(NewsSpider):
         """A listing page has not come."""
         request: Request = failure.request  # type: ignore[attr-defined]
         reason, _ = failure_reason(failure)
+        if reason == "Stopped":
+            return
         if reason in _GONE and request.cb_kwargs["number"] > 0:
             yield from self._end()  # past the last page
         elif reason in _GONE and self._at + 1 == len(self._listings):
@@ -164,7 +169,8 @@ class CategorySpider(NewsSpider):
                 + (f"; did you mean {' or '.join(near)}?" if near else "")
             )
         else:
-            yield from self._break_off(request.url, reason, request.cb_kwargs["number"])
+            why = failure_words(failure)
+            yield from self._break_off(request.url, why, request.cb_kwargs["number"])
 
     # -- what one page brings -----------------------------------------------------------------
 

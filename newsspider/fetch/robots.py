@@ -1,0 +1,96 @@
+"""robots.txt, as RFC 9309 has it.
+
+In: each request. Out: nothing, or RobotsTxt or RobotsUnknown for one that may not be made. Scrapy's
+own middleware allows all when a robots.txt answers 5xx or cannot be had; the RFC (2.3.1.4) forbids
+all for the time being. And Scrapy reads `Crawl-delay` but leaves it at that: here `hosts` keeps it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+
+from newsspider.fetch.failures import (
+    HostBusy,
+    HostDown,
+    LongAddress,
+    NotFetched,
+    RefusedAddress,
+    RobotsTxt,
+    RobotsUnknown,
+    Stopped,
+    TooManyRedirects,
+)
+from newsspider.fetch.hosts import hosts_of, note
+from newsspider.fetch.opening import opened_by
+
+_READ = 512 * 1024  # bytes; RFC 9309, 2.5 asks for 500 KiB at least
+
+_Key = tuple[str, str, tuple[tuple[str, object], ...]]
+
+
+class Robots(RobotsTxtMiddleware):
+    """Asks each host once a crawl; the requests of a host wait for its answer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._told: dict[_Key, asyncio.Task[RobotParser | NotFetched | None]] = {}
+
+    async def process_request(self, request: Request, spider: object = None) -> None:
+        if request.meta.get("dont_obey_robotstxt") or not request.url.startswith("http"):
+            return
+        url, meta = urlparse_cached(request), opened_by(request)
+        # What a site file opens for its own requests is not open to those of other sites.
+        key = (url.scheme, url.netloc, tuple(meta.items()))
+        if key not in self._told:
+            ask = Request(
+                f"{url.scheme}://{url.netloc}/robots.txt",
+                priority=self.DOWNLOAD_PRIORITY,
+                meta={"dont_obey_robotstxt": True, **meta},
+                callback=NO_CALLBACK,
+            )
+            self._told[key] = asyncio.create_task(self._ask(ask))
+        told = await asyncio.shield(self._told[key])
+        if isinstance(told, NotFetched):
+            raise type(told)(*told.args)
+        self.process_request_2(told, request)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        agent = self._robotstxt_useragent or self._default_useragent
+        if rp is not None and not rp.allowed(request.url, agent):
+            self._stats.inc_value("robotstxt/forbidden")
+            host = urlparse_cached(request).netloc
+            raise RobotsTxt(f"the robots.txt of {host} forbids {request.url}")
+
+    async def _ask(self, request: Request) -> RobotParser | NotFetched | None:
+        """The rules of a host; None for a host without any; or why nothing of it may be asked."""
+        host = urlparse_cached(request).netloc
+        self._stats.inc_value("robotstxt/request_count")
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except TooManyRedirects:
+            return None  # 2.3.1.2: as if there were none
+        except (RefusedAddress, LongAddress, HostBusy, HostDown, Stopped) as error:
+            return error
+        except Exception as error:
+            return self._unknown(host, type(error).__name__.removesuffix("Error"))
+        if response.status >= 500 or response.status == 429:
+            return self._unknown(host, str(response.status))
+        if response.status >= 300:
+            return None
+        parser: RobotParser = self._parserimpl.from_crawler(self.crawler, response.body[:_READ])
+        agent = self._robotstxt_useragent or self._default_useragent
+        if delay := parser.crawl_delay(agent):
+            hosts_of(self.crawler).slow_down(urlparse_cached(request).hostname or "", delay)
+        return parser
+
+    def _unknown(self, host: str, why: str) -> RobotsUnknown:
+        text = f"the robots.txt of {host} cannot be had ({why}): nothing of it is asked for now"
+        note(self.crawler, text)
+        return RobotsUnknown(text)

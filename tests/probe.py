@@ -1,0 +1,76 @@
+"""The probe of fetching.py: addresses on standard input, what came of them on standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from newsspider.fetch.encoding import to_utf8
+from newsspider.run import project_settings
+from newsspider.spiders.base import failure_reason, failure_words
+
+TASK = json.load(sys.stdin)
+ANSWERS: list[dict[str, Any]] = []
+NOTES: list[str] = []
+
+
+class Probe(Spider):
+    name = "probe"
+
+    async def start(self) -> AsyncIterator[Request]:
+        for number, url in enumerate(TASK["urls"]):
+            yield Request(
+                url,
+                callback=self.came,
+                errback=self.failed,
+                dont_filter=True,
+                priority=-number,
+                cb_kwargs={"asked": url},
+                meta={**TASK["meta"], **TASK["meta"].get(url, {})},
+            )
+
+    def note(self, text: str) -> None:
+        NOTES.append(text)
+
+    def came(self, response: Response, asked: str) -> None:
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        text = to_utf8(response.body, kind) if isinstance(response, TextResponse) else b""
+        self.tell(asked, "", response.status, text.decode()[:300], len(response.body), "")
+
+    def failed(self, failure: Failure) -> None:
+        asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]
+        reason, _ = failure_reason(failure)
+        self.tell(asked, reason, 0, "", 0, failure_words(failure))
+
+    def tell(self, url: str, reason: str, status: int, text: str, size: int, detail: str) -> None:
+        ANSWERS.append(
+            dict(url=url, reason=reason, status=status, text=text, size=size, detail=detail)
+        )
+
+
+async def main(process: AsyncCrawlerProcess) -> None:
+    from twisted.internet import reactor
+
+    try:
+        await process.crawl(Probe)
+    finally:
+        reactor.stop()  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    settings = project_settings(TASK["settings"])
+    settings.set("LOG_INSTALL_ROOT_HANDLER", True, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    task = asyncio.get_event_loop().create_task(main(process))
+    process.start(stop_after_crawl=False)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"answers": ANSWERS, "notes": NOTES, "peak": peak}))
