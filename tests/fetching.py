@@ -19,6 +19,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from conftest import Cli
+
+SITE = """
+title: Attack
+{more}
+listing:
+  kind: html
+  url: 'http://{host}/'
+  items: li
+  fields: {{url: 'a::attr(href)', title: 'a', time: 'time'}}
+pages:
+  page:
+    kind: html
+    fields: {{body: 'div'}}
+articles: {{ask: [page], category: x}}
+categories: {{x: {{}}}}
+"""
+ITEM = "<li><a href='{url}'>Title {number}</a><time>2026-11-{day:02} 10:00</time>"
+
 Reply = bytes | Callable[[socket.socket], None]
 
 
@@ -27,6 +46,20 @@ def http(body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None
     head = {"Content-Type": "text/html", "Content-Length": str(len(body)), **(headers or {})}
     lines = [f"HTTP/1.1 {status} x", *(f"{name}: {value}" for name, value in head.items())]
     return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
+
+
+ARTICLE = http(b"<html><div><p>Some text of an article.</p></div>")
+
+
+def site(folder: Path, host: str, more: str = "") -> Cli:
+    (folder / "sites").mkdir()
+    (folder / "sites/attack.yml").write_text(SITE.format(host=host, more=more))
+    return Cli(folder, None)
+
+
+def listed(*urls: str) -> bytes:
+    items = (ITEM.format(url=url, number=at, day=at % 28 + 1) for at, url in enumerate(urls))
+    return http("".join(["<meta charset=utf-8><ul>", *items]).encode())
 
 
 class Server:
@@ -43,7 +76,8 @@ class Server:
             for path, reply in replies.items()
         }
         self._lock = threading.Lock()
-        self._socket = socket.create_server((address, 0), backlog=64)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self._socket = socket.create_server((address, 0), family=family, backlog=64)
 
     @property
     def port(self) -> int:

@@ -53,7 +53,14 @@ class Probe(Spider):
 
     def tell(self, url: str, reason: str, status: int, text: str, size: int, detail: str) -> None:
         ANSWERS.append(
-            dict(url=url, reason=reason, status=status, text=text, size=size, detail=detail)
+            {
+                "url": url,
+                "reason": reason,
+                "status": status,
+                "text": text,
+                "size": size,
+                "detail": detail,
+            }
         )
 
 
