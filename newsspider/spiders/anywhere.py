@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from newsspider.article import Article
 from newsspider.discover import discover, told
 from newsspider.discover.offered import offered
+from newsspider.fetch.opening import meta_of
 from newsspider.select import NotReadable
 from newsspider.site import Category
 from newsspider.sites import site_of
@@ -40,6 +41,7 @@ class AnywhereSpider(CategorySpider):
         yield Request(
             self._category_name,
             headers=dict(self.site.headers),
+            meta=meta_of(self.site),
             callback=self.parse_offer,
             errback=self.offer_failed,
             dont_filter=True,
