@@ -6,23 +6,25 @@ what became of each. A link is pending before its listing's validators are saved
 killed, limited or out of disk only leaves work for the next one.
 
 Order of a publication: the intended hash, then the file, then the state. Whatever moment a process
-dies at, the next run finds either no promise, or a promise and maybe the file it promised.
+dies at, the next run finds either no promise, or a promise and maybe the file it promised. So the
+state need not be on the disk before the next promise is: both go in one commit.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from newsspider.article import Article, Link
+from newsspider.database import Database
 
-FOLDER = ".newsspider"
-_SCHEMA = """
+# The n-th script leads from version n (PRAGMA user_version) to n + 1; a new ledger runs them all.
+# A published one is never changed. Version 0 may be a ledger from before they were counted.
+_STEPS = (
+    """
 CREATE TABLE IF NOT EXISTS links (
   site TEXT, listing TEXT, key TEXT,
   url TEXT NOT NULL, link TEXT NOT NULL,      -- the Link, as JSON
@@ -30,7 +32,6 @@ CREATE TABLE IF NOT EXISTS links (
   state TEXT NOT NULL,                        -- pending, published, dropped, failed
   reason TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0,
   source TEXT NOT NULL DEFAULT '', published TEXT NOT NULL DEFAULT '',  -- learnt when fetched
-  stocks TEXT,                                -- the same: `1.600941 0.000002`; NULL: not fetched
   found TEXT NOT NULL,
   PRIMARY KEY (site, listing, key)
 ) WITHOUT ROWID;
@@ -47,12 +48,19 @@ CREATE TABLE IF NOT EXISTS listings (
   site TEXT, listing TEXT, definition TEXT NOT NULL DEFAULT '',
   etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
   finished INTEGER NOT NULL DEFAULT 0,        -- paged to where an earlier run had been, or the end
-  looked TEXT NOT NULL DEFAULT '',            -- when that run began to look
   PRIMARY KEY (site, listing)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS categories (slug TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT);
-"""
+""",
+    """
+-- The shares of an article, learnt when it is fetched: `1.600941 0.000002`; NULL: not fetched.
+ALTER TABLE links ADD COLUMN stocks TEXT;
+-- When the run that paged to the end began to look.
+ALTER TABLE listings ADD COLUMN looked TEXT NOT NULL DEFAULT '';
+""",
+)
+VERSION = len(_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,80 +105,45 @@ class Validators:
     looked: str = ""
 
 
-class Ledger:
-    """One output folder's ledger. `path` None keeps it in memory, for a run that writes nothing."""
+class Ledger(Database):
+    """One output folder's ledger. `path` None keeps it in memory, for a run that writes nothing.
+    Raises what Database raises."""
 
     def __init__(self, path: Path | None) -> None:
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=10)
+        super().__init__(path, _STEPS)
         self.run = 0
-        try:
-            # WAL without a sync per commit loses at most the last commits to a power cut, never
-            # consistency; after an unclean end the last run's posts are held against their hashes.
-            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
-            self._prepare()
-        except sqlite3.Error:
-            self._db.close()
-            raise
-
-    def _prepare(self) -> None:
-        """The tables. Raises sqlite3.DatabaseError for a file that is broken further in, too."""
-        found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise sqlite3.DatabaseError(found)
-        self._db.executescript(_SCHEMA)
-
-    def copy_of(self, path: Path) -> None:
-        """Take over what another ledger holds (for a dry run); it is only read."""
-        # Even a reader makes the files of a WAL, unless it is told that nobody writes.
-        still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
-        source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{still}", uri=True)
-        try:
-            source.backup(self._db)
-        finally:
-            source.close()
-        self._prepare()
-
-    def close(self) -> None:
-        self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing of what is noted inside."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     # -- runs ---------------------------------------------------------------------------------
 
     def start_run(self) -> int | None:
         """Begin a run. Gives the number of the last one if it never ended, else None."""
-        last = self._db.execute("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1").fetchone()
-        cursor = self._db.execute("INSERT INTO runs (started) VALUES (?)", (_now(),))
-        self.run = int(cursor.lastrowid or 0)
+        self.flush()
+        last = self._row("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1")
+        # The start of a run must outlive a power cut, or its posts would not be looked at.
+        self._do("PRAGMA synchronous=FULL")
+        self.run = self._do("INSERT INTO runs (started) VALUES (?)", (_now(),)).lastrowid or 0
+        self._do("PRAGMA synchronous=NORMAL")
         return last[0] if last and last[1] is None else None
 
     def end_run(self) -> None:
-        self._db.execute("UPDATE runs SET ended = ? WHERE id = ?", (_now(), self.run))
+        self.flush()
+        self._do("UPDATE runs SET ended = ? WHERE id = ?", (_now(), self.run))
 
     # -- links --------------------------------------------------------------------------------
 
     def known(self, site: str, listing: str, key: str) -> Known | None:
-        row = self._db.execute(
+        row = self._row(
             "SELECT state, seen, reason, source, published, stocks FROM links"
             " WHERE site = ? AND listing = ? AND key = ?",
             (site, listing, key),
-        ).fetchone()
+        )
         return Known(*row) if row else None
 
     def note_link(
         self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
     ) -> None:
         """Note a link as the listing now has it, in this state."""
-        self._db.execute(
+        self._do(
             "INSERT INTO links (site, listing, key, url, link, seen, state, reason, found)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET url = excluded.url, link = excluded.link,"
@@ -180,7 +153,7 @@ class Ledger:
 
     def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:
         """Links found and not yet kept, newest find first: pending ones, and failed fetches."""
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT key, link, state, seen, reason, source, published, stocks FROM links"
             " WHERE site = ? AND listing = ? AND state IN ('pending', 'failed')"
             " ORDER BY found DESC, key DESC",
@@ -190,51 +163,57 @@ class Ledger:
 
     def settled_links(self, site: str, listing: str) -> int:
         """How many links of a listing need nothing."""
-        row = self._db.execute(
+        row = self._row(
             "SELECT COUNT(*) FROM links WHERE site = ? AND listing = ?"
             " AND state NOT IN ('pending', 'failed')",
             (site, listing),
-        ).fetchone()
-        return int(row[0])
+        )
+        return row[0] if row else 0
 
     def settle(self, article: Article, state: str, reason: str = "") -> None:
         """Note what became of an article's link; a failed or held-back one is asked for again."""
-        self.settle_link(article.site, article.listing, article.key, state, reason)
-        self._db.execute(
-            "UPDATE links SET source = ?, published = ?, stocks = ?"
-            " WHERE site = ? AND listing = ? AND key = ?",
-            (
-                article.source,
-                article.published.isoformat() if article.published else "",
-                " ".join(map(str, article.stocks)),
-                article.site,
-                article.listing,
-                article.key,
-            ),
+        published = article.published.isoformat() if article.published else ""
+        stocks = " ".join(map(str, article.stocks))
+        place = (article.site, article.listing, article.key)
+        self._do(
+            "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed'), source = ?,"
+            " published = ?, stocks = ? WHERE site = ? AND listing = ? AND key = ?",
+            (state, reason, state, article.source, published, stocks, *place),
         )
+        if state != "published":
+            self.flush()
 
     def settle_link(self, site: str, listing: str, key: str, state: str, reason: str = "") -> None:
-        self._db.execute(
+        self._do(
             "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed')"
             " WHERE site = ? AND listing = ? AND key = ?",
             (state, reason, state, site, listing, key),
+        )
+        self.flush()
+
+    def settle_all(self, site: str, key: str) -> None:
+        """Note that what an article's links led to has a post, whichever listing they are of."""
+        self._do(
+            "UPDATE links SET state = 'published', reason = ''"
+            " WHERE site = ? AND key = ? AND state IN ('pending', 'failed')",
+            (site, key),
         )
 
     # -- listings -----------------------------------------------------------------------------
 
     def validators(self, site: str, listing: str, definition: str) -> Validators:
         """What to ask the listing with; nothing when its definition in the site file changed."""
-        row = self._db.execute(
+        row = self._row(
             "SELECT etag, modified, finished, looked FROM listings"
             " WHERE site = ? AND listing = ? AND definition = ?",
             (site, listing, definition),
-        ).fetchone()
+        )
         return Validators(row[0], row[1], bool(row[2]), row[3]) if row else Validators()
 
     def note_listing(
         self, site: str, listing: str, definition: str, validators: Validators
     ) -> None:
-        self._db.execute(
+        self._do(
             "REPLACE INTO listings (site, listing, definition, etag, modified, finished, looked)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (site, listing, definition, *_row(validators)),
@@ -249,19 +228,19 @@ class Ledger:
         """The article whose post has this file name."""
         return self._one("path = ?", path)
 
-    def articles_of_run(self, run: int) -> list[Published]:
-        """The articles that a run published or promised, and promises left over from others."""
-        rows = self._db.execute(f"{_SELECT} WHERE run = ? OR intended != ''", (run,))
+    def articles_in_doubt(self, run: int | None) -> list[Published]:
+        """The articles that this run published or promised, and promises left over from any."""
+        rows = self._rows(f"{_SELECT} WHERE run = ? OR intended != ''", (run,))
         return [Published(*row) for row in rows]
 
     def published(self) -> list[Published]:
         """The articles whose post should be there."""
-        rows = self._db.execute(f"{_SELECT} WHERE state = 'published'")
+        rows = self._rows(f"{_SELECT} WHERE state = 'published'")
         return [Published(*row) for row in rows]
 
     def promise(self, article: Article, path: str, date: str, intended: str) -> None:
         """Note the hash that the post is about to have, before its file is touched."""
-        self._db.execute(
+        self._do(
             "INSERT INTO articles (key, site, id, path, category, tag, date, link, state, intended,"
             " run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'promised', ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET intended = excluded.intended, link = excluded.link,"
@@ -279,10 +258,13 @@ class Ledger:
                 self.run,
             ),
         )
+        self.flush()
 
     def keep(self, key: str, hash_: str) -> None:
-        """Note that the post is there, with this content ("" when it is not ours to know)."""
-        self._db.execute(
+        """Note that the post is there, with this content ("" when it is not ours to know); lazily,
+        and so is the state of its link that is noted next."""
+        self._lazily()
+        self._do(
             "UPDATE articles SET state = 'published', hash = ?, intended = '' WHERE key = ?",
             (hash_, key),
         )
@@ -290,37 +272,35 @@ class Ledger:
     def adopt(self, row: Published) -> None:
         """Note a post that was there before the ledger was."""
         values = ", ".join("?" * len(_row(row)))
-        self._db.execute(
+        self._do(
             f"INSERT OR IGNORE INTO articles ({_COLUMNS}) VALUES ({values})",  # noqa: S608
             _row(row),
         )
 
     def forget(self, key: str) -> None:
         """Take back a promise whose file never came to be, so that the link is fetched again."""
-        self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
-        self._db.execute("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
+        self._do("DELETE FROM articles WHERE key = ?", (key,))
+        self._do("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
 
     def bury(self, key: str) -> None:
         """Note that a person removed the post: it is never written again."""
-        self._db.execute("UPDATE articles SET state = 'gone' WHERE key = ?", (key,))
+        self._do("UPDATE articles SET state = 'gone' WHERE key = ?", (key,))
 
     def is_empty(self) -> bool:
-        return self._db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+        return self._row("SELECT 1 FROM articles LIMIT 1") is None
 
     # -- categories ---------------------------------------------------------------------------
 
     def first_seen(self, category: str) -> bool:
         """Whether a category had no page yet. It has one from `note_category` on, or had."""
-        row = self._db.execute("SELECT 1 FROM categories WHERE slug = ?", (category,)).fetchone()
-        return row is None
+        return self._row("SELECT 1 FROM categories WHERE slug = ?", (category,)) is None
 
     def note_categories(self, categories: Iterable[str]) -> None:
-        self._db.executemany(
-            "INSERT OR IGNORE INTO categories VALUES (?)", [(slug,) for slug in categories]
-        )
+        for slug in categories:
+            self._do("INSERT OR IGNORE INTO categories VALUES (?)", (slug,))
 
     def _one(self, where: str, value: str) -> Published | None:
-        row = self._db.execute(f"{_SELECT} WHERE {where}", (value,)).fetchone()
+        row = self._row(f"{_SELECT} WHERE {where}", (value,))
         return Published(*row) if row else None
 
 

@@ -1,27 +1,29 @@
 """An output folder: whose turn it is, what its ledger says, and whether that is still true.
 
 In: a folder. Out: an `Output` with the ledger open and the folder locked, put right after whatever
-happened since the last run: a kill, posts a person removed, a ledger that is gone or broken. The
-spiders open it when a crawl starts; the pipelines write through it.
+happened since the last run: a kill, posts a person removed, a ledger that is gone or broken. A run
+opens it once, for all its crawls; the pipelines write through it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import logging
 import os
 import sqlite3
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from newsspider import lock
 from newsspider.article import Article, Link
+from newsspider.database import NewerVersion, is_broken, trouble_of
 from newsspider.dates import post_date
+from newsspider.disk import FOLDER, Unwritable, sync_folder, write_whole
+from newsspider.disk import trouble_of as disk_trouble_of
 from newsspider.extract.rules import article_key
-from newsspider.ledger import FOLDER, Ledger, Published
+from newsspider.ledger import Ledger, Published
 from newsspider.post import read
 from newsspider.site import Site
 from newsspider.urls import host
@@ -47,67 +49,83 @@ class Output:
     ledger: Ledger
     dry: bool
     _lock: int | None
+    trouble: str = ""  # why nothing more can be written
 
     @property
     def posts(self) -> Path:
         return self.path / "_posts"
 
     def close(self) -> None:
-        """End the run and let the folder go."""
-        self.ledger.end_run()
-        self.ledger.close()
-        if self._lock is not None:
-            os.close(self._lock)
+        """End the run and let the folder go. Raises Unwritable when it ends as one that was killed
+        does: the next run looks at what it left."""
+        try:
+            if trouble := self.trouble or self.ledger.trouble:
+                raise Unwritable(trouble)
+            if not self.dry:
+                # A run that ended is not looked at again, so the names of its posts must last.
+                sync_folder(self.posts)
+            self.ledger.end_run()
+        except OSError as error:
+            raise Unwritable(f"{self.posts}: {disk_trouble_of(error)}") from error
+        finally:
+            with contextlib.suppress(Unwritable):
+                self.ledger.close()
+            if self._lock is not None:
+                os.close(self._lock)
 
     def write(self, path: Path, text: str) -> None:
-        """A whole file or none: written beside the ledger, where neither Jekyll nor git looks,
-        then renamed."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self.path / FOLDER, suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode("utf-8"))
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-            raise
+        """A whole file or none. Raises what disk.write_whole raises."""
+        write_whole(path, text.encode("utf-8"), self.path)
 
-    def bury(self, key: str) -> None:
-        """Remember that a person removed this article's post, apart from the ledger too."""
-        if not self.dry:
-            with (self.path / FOLDER / _BURIED).open("a", encoding="utf-8") as file:
-                file.write(f"{key}\n")
-        self.ledger.bury(key)
+    def bury(self, rows: Sequence[Published]) -> None:
+        """Remember that a person removed these posts, apart from the ledger too."""
+        if not self.dry and rows:
+            keys = dict.fromkeys([*_buried(self.path), *(row.key for row in rows)])
+            text = "".join(f"{key}\n" for key in keys)
+            write_whole(self.path / FOLDER / _BURIED, text.encode(), self.path, lasting=True)
+        with self.ledger.transaction():
+            for row in rows:
+                self.ledger.bury(row.key)
 
 
-def open_output(path: Path, *, dry: bool, sites: Sequence[Site]) -> Output:
+def open_output(
+    path: Path,
+    *,
+    dry: bool,
+    sites: Sequence[Site],
+    wait: float = 0,
+    tell: Callable[[str], object] = print,
+) -> Output:
     """Open a folder for a run, making it if need be. `sites` tell which article a post found there
-    is of, for a ledger that has to be made anew.
+    is of, for a ledger that has to be made anew. `wait`: seconds to wait for another run's end.
 
     Raises OutputHeld when another run has it, OutputError when it cannot be used.
     """
     file = path / FOLDER / "ledger.sqlite"
-    lock = None if dry else _locked(path)
+    held = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
-        if lock is not None:
-            undo.callback(os.close, lock)
+        if held is not None:
+            undo.callback(os.close, held)
         try:
             ledger = _copied(file) if dry else _ledger(file)
             undo.callback(ledger.close)
-            output = Output(path=path, ledger=ledger, dry=dry, _lock=lock)
+            output = Output(path=path, ledger=ledger, dry=dry, _lock=held)
             _put_right(output, sites)
-        except (OSError, sqlite3.Error) as error:
-            raise OutputError(f"{path}: cannot be used ({error})") from error
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be used: {disk_trouble_of(error)}") from error
+        except sqlite3.Error as error:
+            raise OutputError(f"{file}: cannot be used: {trouble_of(error)}") from error
+        except NewerVersion as error:
+            raise OutputError(f"{file}: {error}; it is then made anew from the posts") from error
+        except Unwritable as error:
+            raise OutputError(str(error)) from error
         undo.pop_all()
         return output
 
 
 def _put_right(output: Output, sites: Sequence[Site]) -> None:
     unclean = output.ledger.start_run()
-    if unclean is not None:
-        _check_last_run(output, unclean)
+    _check_promises(output, unclean)
     if output.ledger.is_empty():
         _rebuild(output, sites)
     _notice_removed(output)
@@ -118,25 +136,30 @@ def text_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _locked(path: Path) -> int:
+def _locked(path: Path, wait: float, tell: Callable[[str], object]) -> int:
+    folder = path / FOLDER
     try:
-        (path / FOLDER).mkdir(parents=True, exist_ok=True)
-        lock = os.open(path / FOLDER / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = lock.take(
+            folder / "lock", wait=wait, tell=lambda said: tell(f"{path}: {said}; waiting for it")
+        )
+        _sweep(path)
+    except lock.Held as error:
+        raise OutputHeld(f"{path}: {error}") from error
+    except (OSError, Unwritable) as error:
+        why = disk_trouble_of(error) if isinstance(error, OSError) else error
         raise OutputError(
-            f"{path}: cannot be written to ({error.strerror}); choose another --output"
+            f"{path}: cannot be written to ({why}); choose another --output"
         ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        holder = os.pread(lock, 100, 0).decode("utf-8", "replace").strip()
-        os.close(lock)
-        raise OutputHeld(f"{path}: another run holds it ({holder or 'unknown'})") from error
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, f"process {os.getpid()}".encode(), 0)
+    return held
+
+
+def _sweep(path: Path) -> None:
+    """What a killed run was writing goes; and git does not see the folder, whoever's site it is."""
     for leftover in (path / FOLDER).glob("*.tmp"):
         leftover.unlink(missing_ok=True)
-    return lock
+    if not (path / FOLDER / ".gitignore").exists():
+        write_whole(path / FOLDER / ".gitignore", b"*\n", path)
 
 
 def _copied(file: Path) -> Ledger:
@@ -146,6 +169,8 @@ def _copied(file: Path) -> Ledger:
         try:
             ledger.copy_of(file)
         except sqlite3.DatabaseError as error:
+            if not is_broken(error):
+                raise
             logger.warning("%s: is broken (%s) and not looked at", file, error)
             ledger.close()
             ledger = Ledger(None)
@@ -156,7 +181,7 @@ def _ledger(file: Path) -> Ledger:
     try:
         return Ledger(file)
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+        if not is_broken(error):
             raise
         aside = file.with_suffix(".broken")
         file.replace(aside)
@@ -168,17 +193,20 @@ def _ledger(file: Path) -> Ledger:
         return Ledger(file)
 
 
-def _check_last_run(output: Output, run: int) -> None:
-    """After an unclean end: keep what the last run promised and wrote, take back the rest."""
+def _check_promises(output: Output, unclean: int | None) -> None:
+    """Keep what was promised and written, take back the rest; after an unclean end all that the
+    last run wrote is looked at, for the names of its posts may be lost with the power."""
     ledger = output.ledger
-    for row in ledger.articles_of_run(run):
-        if row.state == "gone":
-            continue
-        found = _hash_of(output.posts / row.path)
-        if found is None:
-            ledger.forget(row.key)
-        elif row.intended and found == row.intended:
-            ledger.keep(row.key, found)
+    with ledger.transaction():
+        for row in ledger.articles_in_doubt(unclean):
+            if row.state == "gone":
+                continue
+            found = _hash_of(output.posts / row.path)
+            if found is None:
+                ledger.forget(row.key)
+            elif row.intended and found == row.intended:
+                ledger.keep(row.key, found)
+                ledger.settle_all(row.site, row.key)
 
 
 def _rebuild(output: Output, sites: Sequence[Site]) -> None:
@@ -205,9 +233,8 @@ def _notice_removed(output: Output) -> None:
     with contextlib.suppress(FileNotFoundError):  # any other reason says nothing of the posts
         there = {entry.name for entry in os.scandir(output.posts)}
     removed = [row for row in output.ledger.published() if row.path not in there]
-    for row in removed:
-        output.bury(row.key)
     if removed:
+        output.bury(removed)
         logger.warning(
             "%d posts were removed from %s since the last run and will not come back",
             len(removed),
@@ -215,9 +242,12 @@ def _notice_removed(output: Output) -> None:
         )
 
 
-def _buried(path: Path) -> Iterator[str]:
-    with contextlib.suppress(OSError):
-        yield from (path / FOLDER / _BURIED).read_text("utf-8", "replace").split("\n")[:-1]
+def _buried(path: Path) -> list[str]:
+    """The keys of removed posts. What is no whole line was not written by us."""
+    try:
+        return (path / FOLDER / _BURIED).read_text("utf-8", "replace").split("\n")[:-1]
+    except FileNotFoundError:
+        return []
 
 
 def _gone(key: str) -> Published:

@@ -19,6 +19,7 @@ from newsspider import metadata
 from newsspider.article import Article
 from newsspider.clean import clean
 from newsspider.dates import plausible
+from newsspider.disk import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter, Outcome
 from newsspider.ledger import Published
 from newsspider.sanitize import clean_characters, sanitise_body, sanitise_digest
@@ -242,7 +243,10 @@ class Remember(Stage):
         self.spider.output.ledger.settle(item, state, reason)
 
     def failed(self, item: Any, failure: Any) -> None:
-        """A stage raised: a full disk, or a fault of ours. The article is asked for again."""
+        """A stage raised: a file the disk refuses, or a fault of ours. The article is asked for
+        again. One that a full disk stopped is still pending, and the end of the run tells why."""
+        if isinstance(failure.value, Unwritable):
+            return
         reason = type(failure.value).__name__
         self.spider.count(f"failed/{reason}")
         ledger = self.spider.output.ledger

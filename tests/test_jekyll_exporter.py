@@ -176,6 +176,7 @@ import resource, sys
 from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
+from newsspider.disk import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter
 from newsspider.output import open_output
 from test_jekyll_exporter import ARTICLE, FINEWS
@@ -185,7 +186,7 @@ exporter = JekyllExporter(output, FINEWS)
 print(exporter.export(ARTICLE).value)
 try:
     exporter.export(replace(ARTICLE, body="<p>" + "x" * 2_000_000 + "</p>"))
-except OSError as error:
+except Unwritable as error:
     print(type(error).__name__)
 row = output.ledger.article(ARTICLE.key)
 print(row.state, row.hash != row.intended != "")
@@ -199,7 +200,7 @@ def test_a_disk_that_fills_up_leaves_the_old_post_and_the_promise(tmp_path: Path
         text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),
     )
-    assert done.stdout.split() == ["written", "OSError", "published", "True"], done.stderr
+    assert done.stdout.split() == ["written", "Unwritable", "published", "True"], done.stderr
     post = tmp_path / "_posts" / NAME
     assert "<p>正文</p>" in post.read_text("utf-8")
     assert not list(tmp_path.rglob("*.tmp"))

@@ -224,8 +224,8 @@ def test_promises_left_over_from_any_run_are_looked_at(ledger: Ledger) -> None:
     ledger.promise(kept, "k.md", DATE, "x")
     ledger.keep("k", "x")
     ledger.start_run()
-    assert [one.key for one in ledger.articles_of_run(ledger.run)] == [ARTICLE.key]
-    assert {one.key for one in ledger.articles_of_run(ledger.run - 1)} == {ARTICLE.key, "k"}
+    assert [one.key for one in ledger.articles_in_doubt(ledger.run)] == [ARTICLE.key]
+    assert {one.key for one in ledger.articles_in_doubt(ledger.run - 1)} == {ARTICLE.key, "k"}
 
 
 def test_what_is_noted_is_there_for_the_next_process(tmp_path: Path) -> None:
@@ -278,3 +278,31 @@ def test_a_broken_file_is_told_at_once(tmp_path: Path) -> None:
         with pytest.raises(sqlite3.DatabaseError):
             copy.copy_of(file)
         copy.close()
+
+
+def test_a_ledger_from_before_versions_were_counted(tmp_path: Path) -> None:
+    from newsspider.ledger import _STEPS
+
+    old = sqlite3.connect(tmp_path / "l")
+    old.executescript(_STEPS[0])
+    old.execute(
+        "INSERT INTO links (site, listing, key, url, link, seen, state, found)"
+        " VALUES ('finews', 'cailianshe', 'k', 'u', '{\"url\": \"u\"}', '', 'pending', '2022')"
+    )
+    old.commit()
+    old.close()
+    ledger = Ledger(tmp_path / "l")
+    known = ledger.known(*PLACE, "k")
+    assert known is not None
+    assert (known.state, known.stocks) == ("pending", None)
+    ledger.close()
+
+
+def test_a_killed_publication_costs_no_second_fetch(ledger: Ledger) -> None:
+    ledger.note_link(*PLACE, ARTICLE.key, LINK, "pending")
+    ledger.note_link("finews", "other", ARTICLE.key, LINK, "dropped", "Duplicate")
+    ledger.settle_all("finews", ARTICLE.key)
+    assert state(ledger) == "published"
+    other = ledger.known("finews", "other", ARTICLE.key)
+    assert other is not None
+    assert other.state == "dropped"

@@ -16,6 +16,7 @@ import pytest
 from conftest import POSTS, SEED
 
 from newsspider.article import Article, Link
+from newsspider.disk import Unwritable
 from newsspider.output import Output, OutputError, OutputHeld, open_output, text_hash
 from newsspider.sites import load
 
@@ -118,7 +119,9 @@ def test_two_runs_never_hold_one_folder(tmp_path: Path) -> None:
     )
     assert child.stdout is not None
     assert child.stdout.readline() == "held\n"
-    with pytest.raises(OutputHeld, match=f"another run holds it \\(process {child.pid}\\)"):
+    with pytest.raises(
+        OutputHeld, match=rf"another run holds it \(process {child.pid} on .+ since "
+    ):
         opened(tmp_path)
     opened(tmp_path, dry=True).close()  # a dry run waits for nobody
     child.kill()
@@ -180,6 +183,38 @@ def test_a_promise_is_held_against_its_file(tmp_path: Path, there: str | None, k
     output.close()
 
 
+def test_a_promise_is_held_against_its_file_after_a_clean_end_too(tmp_path: Path) -> None:
+    output = opened(tmp_path)
+    output.ledger.promise(ARTICLE, SEED, DATE, text_hash(b"new"))
+    output.close()
+    output = opened(tmp_path)
+    assert state(output) == "unknown"
+    output.close()
+
+
+def test_a_post_written_and_not_yet_noted_is_not_fetched_again(tmp_path: Path) -> None:
+    output = opened(tmp_path)
+    output.ledger.note_link("finews", "x", KEY, Link(url="https://news.example/a"), "pending")
+    output.ledger.promise(ARTICLE, SEED, DATE, text_hash(b"new"))
+    output.write(output.posts / SEED, "new")
+    killed(output)
+    output = opened(tmp_path)
+    assert state(output) == "published"
+    assert output.ledger.open_links("finews", "x") == []
+    output.close()
+
+
+def test_a_run_in_trouble_ends_as_a_killed_one(tmp_path: Path) -> None:
+    output = published(tmp_path)
+    output.trouble = "the disk is full"
+    with pytest.raises(Unwritable, match="the disk is full"):
+        output.close()
+    (tmp_path / "_posts" / SEED).unlink()
+    output = opened(tmp_path)
+    assert state(output) == "unknown"  # and not: removed by a person
+    output.close()
+
+
 def published(folder: Path) -> Output:
     output = opened(folder)
     output.ledger.note_link("finews", "x", KEY, Link(url="https://news.example/a"), "published")
@@ -236,6 +271,19 @@ def test_a_list_of_removed_posts_that_was_cut_off(tmp_path: Path) -> None:
     (tmp_path / ".newsspider" / "removed.txt").write_bytes(f"{KEY}\nbad \xff".encode("latin-1"))
     output = opened(tmp_path)
     assert state(output) == "gone"
+    output.close()
+
+
+def test_a_list_of_removed_posts_is_never_written_in_halves(tmp_path: Path) -> None:
+    published(tmp_path).close()
+    removed = tmp_path / ".newsspider" / "removed.txt"
+    removed.write_bytes(b"other:1\ncut o")
+    (tmp_path / "_posts" / SEED).unlink()
+    opened(tmp_path).close()
+    assert removed.read_text() == f"other:1\n{KEY}\n"
+    (tmp_path / ".newsspider" / "ledger.sqlite").unlink()
+    output = opened(tmp_path)
+    assert (state(output), state(output, "other:1")) == ("gone", "gone")
     output.close()
 
 
@@ -332,6 +380,45 @@ def test_a_ledger_of_another_kind_is_told(tmp_path: Path) -> None:
     other.close()
     with pytest.raises(OutputError, match="cannot be used"):
         opened(tmp_path)
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_newer_ledger_is_told_and_left_alone(tmp_path: Path, dry: bool) -> None:
+    opened(tmp_path).close()
+    newer = sqlite3.connect(tmp_path / ".newsspider" / "ledger.sqlite")
+    newer.execute("PRAGMA user_version=99")
+    newer.close()
+    before = (tmp_path / ".newsspider" / "ledger.sqlite").read_bytes()
+    with pytest.raises(OutputError, match=r"ledger.sqlite: a newer newsspider made it .* update"):
+        opened(tmp_path, dry=dry)
+    assert (tmp_path / ".newsspider" / "ledger.sqlite").read_bytes() == before
+
+
+def test_a_ledger_locked_by_another_program_is_told(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    other = sqlite3.connect(tmp_path / ".newsspider" / "ledger.sqlite", isolation_level=None)
+    other.execute("PRAGMA locking_mode=EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(OutputError, match="another program keeps it locked"):
+        opened(tmp_path)
+    other.close()
+    opened(tmp_path).close()
+
+
+def test_git_sees_nothing_of_the_ledger_in_a_site_that_was_there_before(tmp_path: Path) -> None:
+    git = shutil.which("git")
+    if git is None:
+        pytest.skip("needs git")
+    (tmp_path / "_config.yml").write_text("title: mine\n")
+    published(tmp_path).close()
+    subprocess.run([git, "init", "--quiet", str(tmp_path)], check=True)
+    seen = subprocess.run(
+        [git, "-C", str(tmp_path), "status", "--porcelain", "--untracked-files=all"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert seen.stdout.split() == ["??", "_config.yml", "??", f"_posts/{SEED}"]
 
 
 # -- a dry run --------------------------------------------------------------------------------

@@ -102,7 +102,9 @@ def test_a_site_laid_half_way_is_completed_and_no_file_written_over(tmp_path: Pa
     assert (tmp_path / "feed.xml").read_text() == "mine"
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_title_breaks_the_configuration(tmp_path: Path, title: str, description: str) -> None:
     (tmp_path / "_config.yml").unlink(missing_ok=True)

@@ -37,9 +37,10 @@ class JekyllExporter:
         self._output = output
         self._site = site
         self._laid = output.dry
+        self._categories: set[str] = set()  # that have a page
 
     def export(self, article: Article) -> Outcome:
-        """Write, rewrite or leave the article's post. Raises OSError when the disk refuses."""
+        """Write, rewrite or leave the article's post. Raises what disk.write_whole raises."""
         recipe = article.recipe
         assert recipe is not None and article.published is not None
         ledger = self._output.ledger
@@ -86,6 +87,8 @@ class JekyllExporter:
                     folder, Look(site.title, site.language, site.zone.key, "", site.description)
                 )
             self._laid = True
+        if article.category in self._categories:
+            return
         if ledger.first_seen(article.category):
             lay_category(
                 folder,
@@ -94,6 +97,7 @@ class JekyllExporter:
                 path=category_path(article.category, recipe),
             )
             ledger.note_categories([article.category])
+        self._categories.add(article.category)
 
 
 def _hash_of(file: Path) -> str | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from string import Template
 
+from newsspider.disk import sync_folder, write_whole
 from newsspider.names import yaml_quoted
 
 _SITE = Path(__file__).with_name("site")
@@ -45,19 +46,22 @@ def lay_site(output: Path, look: Look) -> list[Path]:
 
     Nothing is done where `_config.yml` exists, and no file that exists is written over. As the
     configuration comes last, a run that was killed half way is completed by the next one. Each file
-    appears whole. Raises OSError when the folder cannot be written.
+    appears whole. Raises OSError or Unwritable when the folder cannot be written.
     """
     if os.path.lexists(output / _CONFIG):
         return []
     names = sorted(path.relative_to(_SITE) for path in _SITE.rglob("*") if path.is_file())
     names.sort(key=_CONFIG.__eq__)
-    written = []
+    written: list[Path] = []
     for name in names:
         text = (_SITE / name).read_text(encoding="utf-8")
         if name == _CONFIG:
             text = Template(text).substitute(_values(look))
+            # What is lost with the power would not be laid again once the configuration is there.
+            for folder in {file.parent for file in written}:
+                sync_folder(folder)
         target = output / name.with_name(_RENAMED.get(name.name, name.name))
-        if _write(output, target, text):
+        if _write(output, target, text, lasting=name == _CONFIG):
             written.append(target)
     return written
 
@@ -81,20 +85,17 @@ def lay_category(output: Path, *, slug: str, title: str, path: str | None = None
     if hidden or (path and path != address):
         lines.append(f"permalink: {yaml_quoted(path or address)}")
     text = "\n".join(["---", *lines, "---", ""])
-    return target if _write(output, target, text) else None
+    # Lasting: a page that was laid once and then lost would not be laid again.
+    return target if _write(output, target, text, lasting=True) else None
 
 
 def _values(look: Look) -> dict[str, str]:
     return {field.name: yaml_quoted(getattr(look, field.name)) for field in fields(look)}
 
 
-def _write(output: Path, target: Path, text: str) -> bool:
+def _write(output: Path, target: Path, text: str, *, lasting: bool) -> bool:
     """Write a file that is not there yet, whole or not at all; False if it is there."""
     if os.path.lexists(target):
         return False
-    unfinished = output / ".newsspider" / f"{target.name}.tmp"
-    unfinished.parent.mkdir(parents=True, exist_ok=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    unfinished.replace(target)
+    write_whole(target, text.encode("utf-8"), output, lasting=lasting)
     return True

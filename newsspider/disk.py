@@ -1,0 +1,104 @@
+"""Files of an output folder: each appears whole, and is still whole after a power cut.
+
+In: a path and its bytes. Out: the file, or an exception that tells a disk that takes nothing more
+(`Unwritable`: the run is over) from one file that cannot be made (OSError: its article failed).
+The exporters write through it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+FOLDER = ".newsspider"  # in an output folder: the ledger, the lock, files that are not whole yet
+_UNFINISHED = "unfinished.tmp"  # one name is enough: a folder has one run, a run writes one by one
+
+# What the next file would meet too. Anything else is taken for a fault of the one file, lest an
+# article with a name the disk cannot take stop every run.
+_LASTING = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the disk takes no file of this size",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "it may not be written to",
+    errno.EIO: "the disk fails",
+    errno.ENXIO: "the disk is gone",
+    errno.ENODEV: "the disk is gone",
+    errno.ESTALE: "the disk is gone",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.EXDEV: "it must be on one disk with the .newsspider folder beside it",
+}
+
+
+class Unwritable(Exception):
+    """Nothing more can be written into the output folder. What was not kept yet is still pending,
+    and left to the next run."""
+
+
+def write_whole(path: Path, data: bytes, folder: Path, *, lasting: bool = False) -> None:
+    """Write a file of the output folder `folder`, whole or not at all.
+
+    The bytes reach the disk before the name does: else a power cut leaves an empty file under it
+    (ext4 allocates late), which looks like a post that somebody edited. The name itself may be lost
+    with the power, unless `lasting`.
+
+    Raises Unwritable when the disk takes nothing more, OSError when it does not take this file.
+    """
+    unfinished = folder / FOLDER / _UNFINISHED
+    try:
+        try:
+            _write(unfinished, data)
+            try:
+                unfinished.replace(path)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                unfinished.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+            raise
+        if lasting:
+            sync_folder(path.parent)
+    except OSError as error:
+        if why := _LASTING.get(error.errno or 0):
+            raise Unwritable(f"{path}: cannot be written: {why}") from error
+        raise
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
+    try:
+        put(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def put(handle: int, data: bytes) -> None:
+    """All of the bytes; a disk that is nearly full takes a part of them first."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
+def sync_folder(path: Path) -> None:
+    """The names in a folder reach the disk. Nothing happens where there is no such folder."""
+    with contextlib.suppress(FileNotFoundError):
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def trouble_of(error: OSError) -> str:
+    """What is wrong with a disk, in plain words."""
+    return _LASTING.get(error.errno or 0) or error.strerror or str(error)

@@ -1,0 +1,64 @@
+"""Whose turn it is in an output folder: one run at a time, and the others are told whose.
+
+In: the folder. Out: a handle that keeps the lock until it is closed or its process dies, however
+it dies: the lock is the kernel's (flock), the file only says who holds it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shlex
+import socket
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+_LOOK = 0.2  # seconds between two tries
+_COMMAND = 200  # characters of a command line that are told
+
+
+class Held(Exception):
+    """Another run has the lock; says which."""
+
+
+def take(file: Path, *, wait: float = 0, tell: Callable[[str], object] = print) -> int:
+    """Take the lock, waiting for it `wait` seconds at most; `tell` hears once who is waited for.
+
+    Raises Held when another run keeps it, OSError when the file cannot be opened.
+    """
+    lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _wait_for(lock, time.monotonic() + wait, tell if wait else None)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, _myself().encode("utf-8", "replace"), 0)
+    except BaseException:
+        os.close(lock)
+        raise
+    return lock
+
+
+def _wait_for(lock: int, until: float, tell: Callable[[str], object] | None) -> None:
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            holder = os.pread(lock, 1000, 0).decode("utf-8", "replace").strip()
+            said = f"another run holds it ({holder or 'unknown'})"
+            if time.monotonic() >= until:
+                raise Held(said) from None
+        if tell is not None:
+            tell(said)
+            tell = None
+        time.sleep(_LOOK)
+
+
+def _myself() -> str:
+    command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    if len(command) > _COMMAND:
+        command = f"{command[:_COMMAND]} …"
+    now = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
+    return f"process {os.getpid()} on {socket.gethostname()} since {now}: {command}"

@@ -1,0 +1,50 @@
+"""Whose turn it is in a folder."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from newsspider import lock
+
+
+def test_one_has_it_and_the_other_is_told_who(tmp_path: Path) -> None:
+    held = lock.take(tmp_path / "lock")
+    with pytest.raises(lock.Held) as told:
+        lock.take(tmp_path / "lock")
+    os.close(held)
+    said = str(told.value)
+    assert f"process {os.getpid()} on {os.uname().nodename} since 2" in said
+    assert "pytest" in said or "-c" in said or "__main__" in said  # the command
+    os.close(lock.take(tmp_path / "lock"))
+
+
+def test_one_that_waits_says_so_once_and_gets_it(tmp_path: Path) -> None:
+    held = lock.take(tmp_path / "lock")
+    threading.Timer(0.5, os.close, [held]).start()
+    said: list[str] = []
+    began = time.monotonic()
+    os.close(lock.take(tmp_path / "lock", wait=30, tell=said.append))
+    assert 0.3 < time.monotonic() - began < 10
+    assert len(said) == 1
+    assert "another run holds it (process " in said[0]
+
+
+def test_one_that_waits_long_enough_gives_up(tmp_path: Path) -> None:
+    held = lock.take(tmp_path / "lock")
+    began = time.monotonic()
+    with pytest.raises(lock.Held):
+        lock.take(tmp_path / "lock", wait=0.3, tell=lambda said: None)
+    assert time.monotonic() - began >= 0.3
+    os.close(held)
+
+
+def test_what_a_dead_process_left_in_the_file_is_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "lock").write_bytes(b"process 1 since \xff" + b"x" * 5000)
+    held = lock.take(tmp_path / "lock")
+    assert (tmp_path / "lock").read_text().startswith(f"process {os.getpid()} ")
+    os.close(held)
