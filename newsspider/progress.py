@@ -1,6 +1,6 @@
-"""How a run is going, while it goes: a bar on a terminal, a line per crawl elsewhere.
+"""How a run is going, while it goes: bars on a terminal, a line per crawl elsewhere.
 
-In: the crawler that runs. Out: words for a person, on the console they are given on.
+In: the crawlers that run. Out: words for a person, on the console they are given on.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 if TYPE_CHECKING:
@@ -20,58 +20,65 @@ _EVERY = 0.2  # seconds between two looks at the counts
 
 
 class Progress:
-    """Follows one crawl at a time. With `quiet` it says nothing."""
+    """Follows the crawls of a run. With `quiet` it says nothing."""
 
     def __init__(self, console: Console, *, quiet: bool = False) -> None:
         self._console = console
         self._quiet = quiet
         self._bar: Bar | None = None
         self._watch: asyncio.Task[None] | None = None
-        self._label = ""
-        self._crawler: Crawler | None = None
+        self._followed: dict[Crawler, TaskID] = {}
 
     def start(self, label: str, crawler: Crawler) -> None:
         """Begin to follow a crawl."""
-        self._label, self._crawler = label, crawler
         if self._quiet or not self._console.is_terminal:
             return
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[words]}"),
-            TimeElapsedColumn(),
-        )
-        self._bar = Bar(*columns, console=self._console, transient=True)
-        self._bar.start()
-        task = self._bar.add_task(label, total=None, words="")
-        self._watch = asyncio.get_running_loop().create_task(self._follow(crawler, task))
-
-    def stop(self) -> None:
-        """The crawl has ended: take the bar away."""
-        if self._watch is not None:
-            self._watch.cancel()
-        if self._bar is not None:
-            self._bar.stop()
-        self._bar = self._watch = None
-
-    def tell(self) -> None:
-        """Say in a line what the crawl came to."""
-        if not self._quiet and self._crawler is not None and self._crawler.spider is not None:
-            counts = self._crawler.stats.get_stats()
-            line = f"{self._label}: {_words(counts)}"
-            self._console.print(line, highlight=False, markup=False, soft_wrap=True)
-
-    async def _follow(self, crawler: Crawler, task: Any) -> None:
-        while self._bar is not None:
-            await asyncio.sleep(_EVERY)
-            if crawler.spider is None:
-                continue
-            counts = crawler.stats.get_stats()
-            total = counts.get("news/fetched", 0)
-            self._bar.update(
-                task, completed=_done(counts), total=total or None, words=_words(counts)
+        if self._bar is None:
+            self._bar = Bar(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[words]}"),
+                TimeElapsedColumn(),
+                console=self._console,
+                transient=True,
             )
+            self._bar.start()
+            self._watch = asyncio.get_running_loop().create_task(self._follow(self._bar))
+        self._followed[crawler] = self._bar.add_task(label, total=None, words="")
+
+    def end(self, crawler: Crawler) -> None:
+        """A crawl has ended: take its bar away."""
+        task = self._followed.pop(crawler, None)
+        if self._bar is not None and task is not None:
+            self._bar.remove_task(task)
+        if self._bar is not None and not self._followed:
+            self._bar.stop()
+            self._bar = None
+        if self._watch is not None and not self._followed:
+            self._watch.cancel()
+            self._watch = None
+
+    def tell(self, label: str, crawler: Crawler) -> None:
+        """Say in a line what a crawl came to."""
+        if crawler.spider is not None:
+            self.say(f"{label}: {_words(crawler.stats.get_stats())}")
+
+    def say(self, text: str) -> None:
+        """Say a line."""
+        if not self._quiet:
+            self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+    async def _follow(self, bar: Bar) -> None:
+        while True:
+            await asyncio.sleep(_EVERY)
+            for crawler, task in self._followed.items():
+                if crawler.spider is None:
+                    continue
+                counts = crawler.stats.get_stats()
+                total = counts.get("news/fetched", 0)
+                words = _words(counts)
+                bar.update(task, completed=_done(counts), total=total or None, words=words)
 
 
 def _done(counts: Mapping[str, Any]) -> int:

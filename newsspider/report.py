@@ -77,6 +77,8 @@ class Report:
         """Why a run wrote nothing, in a sentence; "" when it wrote something."""
         if self["written"] or self["updated"]:
             return ""
+        if self.stopped:
+            return "Nothing was written before the run stopped."
         if self.crashed and not self["fetched"]:
             return "Nothing was written: newsspider failed; --log-file FILE tells where."
         dropped, failed = sum(self.under("dropped").values()), sum(self.under("failed").values())

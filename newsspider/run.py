@@ -1,29 +1,39 @@
-"""A run: crawls one after the other in one process, counted in one Report.
+"""A run: crawls in one process, into one output folder, counted in one Report.
 
-In: jobs, from the commands, and Scrapy settings. Out: the Report. Sequential, because categories
-given together run in the order given, and because the crawls of one host share its politeness.
-Scrapy is imported when a crawl starts: half a second that `newsspider sites` and an error message
-need not wait for.
+In: jobs, from the commands, and Scrapy settings. Out: the Report. Jobs whose sites share a host run
+one after the other in the order given, for only so is the host spared; all others run at once, as
+many as NEWS_SITES_AT_ONCE allows. Scrapy is imported when a run starts: half a second that
+`newsspider sites` and an error message need not wait for.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newsspider.disk import Unwritable
+from newsspider.hosts import groups
 from newsspider.output import OutputError
 from newsspider.progress import Progress
 from newsspider.report import Report
 from newsspider.sites import SiteError
 
 if TYPE_CHECKING:
-    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
     from scrapy.settings import Settings
+    from twisted.python.failure import Failure
+
+    from newsspider.spiders.base import Shared
 
 logger = logging.getLogger(__name__)
+
+_GRACE = 2  # seconds that answers on their way still get when a run is stopped
+_LOOK = 0.1  # seconds between two looks at crawls that end
 
 
 class StartError(Exception):
@@ -32,82 +42,166 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One crawl: the spider's name, its arguments, and how a person calls it."""
+    """One crawl: the spider's name, its arguments, how a person calls it, and its hosts."""
 
     spider: str
     arguments: Mapping[str, Any]
     label: str = ""
+    hosts: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class _Sequence:
-    """The crawls of a run, one after the other."""
+@dataclass(eq=False, slots=True, weakref_slot=True)
+class _Run:
+    """The crawls of a run, while the reactor runs."""
 
     process: AsyncCrawlerProcess
-    jobs: Sequence[Job]
     progress: Progress
+    shared: Shared
+    places: asyncio.Semaphore
     report: Report = field(default_factory=Report)
+    crawlers: set[Crawler] = field(default_factory=set)
     error: Exception | None = None
+    ending: asyncio.Task[None] | None = None
 
-    async def __call__(self) -> None:
+    async def __call__(self, jobs: Sequence[Job]) -> None:
         from twisted.internet import reactor as installed
 
         reactor: Any = installed
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._signalled, number)
         try:
-            for job in self.jobs:
-                if not await self._crawl(job):
-                    break
+            together = groups([job.hosts for job in jobs])
+            await asyncio.gather(*(self._group([jobs[at] for at in group]) for group in together))
         except Exception as error:  # told to the caller of `run`, outside the reactor
-            self.error = error
+            self.error = self.error or error
         finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
             reactor.stop()
 
+    async def _group(self, jobs: Sequence[Job]) -> None:
+        """Run crawls one after the other, in a place that others wait for."""
+        await self.places.acquire()
+        with contextlib.ExitStack() as place:
+            place.callback(self.places.release)
+            seconds = self.process.settings.getfloat("NEWS_TURN")
+            turn = asyncio.get_running_loop().call_later(seconds, place.close)
+            place.callback(turn.cancel)
+            for job in jobs:
+                if self.ending or self.shared.left == 0:
+                    break
+                try:
+                    if not await self._crawl(job):
+                        break
+                except Exception as error:
+                    self.error = self.error or error
+                    self._end()
+
     async def _crawl(self, job: Job) -> bool:
-        """Run one crawl; whether the next one may follow."""
+        """Run one crawl; whether the next one of its group may follow."""
+        from scrapy import signals
         from scrapy.crawler import Crawler
 
         from newsspider.spiders.base import NewsSpider
 
-        settings = self.process.settings.copy()
-        if limit := settings.getint("NEWS_LIMIT"):
-            left = limit - self.report["fetched"]
-            if left <= 0:
-                return False
-            settings.set("NEWS_LIMIT", left, priority="cmdline")
-        crawler = Crawler(self.process.spider_loader.load(job.spider), settings)
+        spider_class = self.process.spider_loader.load(job.spider)
+        crawler = Crawler(spider_class, self.process.settings.copy())
+        for failing in (signals.spider_error, signals.item_error):
+            crawler.signals.connect(self._failed, failing)
         self.progress.start(job.label, crawler)
+        self.crawlers.add(crawler)
         try:
-            await self.process.crawl(crawler, **job.arguments)
+            await self.process.crawl(crawler, shared=self.shared, **job.arguments)
         except (SiteError, OutputError):
             raise
         except Exception as error:
             logger.debug("the crawl did not start", exc_info=True)
             raise StartError(f"{job.label}: the crawl cannot start: {error}") from error
         finally:
-            self.progress.stop()
-        self.progress.tell()
+            self.crawlers.discard(crawler)
+            self.progress.end(crawler)
+        self.progress.tell(job.label, crawler)
         spider = crawler.spider
         assert isinstance(spider, NewsSpider)
         stats = crawler.stats.get_stats()
         self.report.add(stats, spider.notes)
         return stats.get("finish_reason") == "finished"
 
+    # -- how a run ends before its end --------------------------------------------------------
 
-def run(jobs: Sequence[Job], settings: Mapping[str, Any], progress: Progress) -> Report:
-    """Run the jobs in order with these settings over newsspider's own.
+    def _signalled(self, number: int) -> None:
+        """The first signal ends the run with what is in hand saved; the second ends the process,
+        which loses nothing either: the ledger expects it at any moment."""
+        for one in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().remove_signal_handler(one)
+            signal.signal(one, signal.SIG_DFL)
+        logger.info("%s: the run ends", signal.Signals(number).name)
+        self._end(_GRACE)
 
-    Raises SiteError, OutputError or StartError for what only shows when a crawl starts.
+    def _failed(self, failure: Failure) -> None:
+        if isinstance(failure.value, Unwritable):
+            self.shared.output.trouble = str(failure.value)
+            self._end()
+
+    def _end(self, grace: float = 0) -> None:
+        self.ending = self.ending or asyncio.get_running_loop().create_task(self._call_back(grace))
+
+    async def _call_back(self, grace: float) -> None:
+        """Stop the crawls; what has not been answered by then is called back."""
+        from newsspider.fetch.downloader import Downloader
+
+        loop = asyncio.get_running_loop()
+        until, stopped = loop.time() + grace, set[Any]()
+        while self.crawlers:
+            for crawler in tuple(self.crawlers):
+                engine = crawler._engine
+                if engine is None:
+                    continue  # it starts just now
+                if engine.running:
+                    stopped.add(asyncio.ensure_future(crawler.stop_async()))
+                if loop.time() >= until and isinstance(engine.downloader, Downloader):
+                    engine.downloader.call_back()
+            await asyncio.sleep(_LOOK)
+        await asyncio.gather(*stopped, return_exceptions=True)
+
+
+def run(
+    jobs: Sequence[Job], settings: Mapping[str, Any], progress: Progress, *, wait: float = 0
+) -> Report:
+    """Run the jobs with these settings over newsspider's own. `wait`: seconds to wait for another
+    run to let the output folder go.
+
+    Raises SiteError, OutputError or StartError for what only shows when a run or a crawl starts.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
-    process = AsyncCrawlerProcess(project_settings(settings))
-    sequence = _Sequence(process, jobs, progress)
-    loop = asyncio.get_event_loop()
-    loop.create_task(sequence())  # noqa: RUF006 - it ends the reactor that `start` waits for
-    process.start(stop_after_crawl=False)
-    if sequence.error is not None:
-        raise sequence.error
-    return sequence.report
+    from newsspider.spiders.base import Options, Shared
+
+    base = project_settings(settings)
+    shared = Shared.opened(Options.from_settings(base), wait=wait, tell=progress.say)
+    report = Report()
+    try:
+        process = AsyncCrawlerProcess(base)
+        places = asyncio.Semaphore(max(1, base.getint("NEWS_SITES_AT_ONCE")))
+        crawls = _Run(process, progress, shared, places, report)
+        loop = asyncio.get_event_loop()
+        loop.create_task(crawls(jobs))  # noqa: RUF006 - it ends the reactor that `start` waits for
+        process.start(stop_after_crawl=False, install_signal_handlers=False)
+    finally:
+        _close(shared, report)
+    if crawls.error is not None:
+        raise crawls.error
+    return report
+
+
+def _close(shared: Shared, report: Report) -> None:
+    """Let the output folder go, and tell what went wrong with it."""
+    try:
+        shared.output.close()
+    except Unwritable as error:
+        report.stopped = True
+        report.notes.insert(0, str(error))
 
 
 def project_settings(settings: Mapping[str, Any]) -> Settings:

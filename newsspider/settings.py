@@ -19,6 +19,8 @@ NEWS_PROFILE = ""  # cleaning profile instead of the site's
 NEWS_FTR = ""  # a folder of rules in the ftr-site-config format
 NEWS_EXPLAIN = False  # tell of each article which page said what
 NEWS_DRY_RUN = False  # fetch, but write neither posts nor ledger
+NEWS_SITES_AT_ONCE = 8  # sites that share no host; those that do take turns
+NEWS_TURN = 300  # seconds; a site that needs longer goes on, but keeps no other waiting
 # Every connection goes to this HOST:PORT; URLs and Host headers stay (the demo, the tests).
 NEWS_CONNECT_TO = os.environ.get("NEWSSPIDER_CONNECT_TO", "")
 NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
@@ -50,6 +52,8 @@ DOWNLOAD_WARNSIZE = 0
 # and counted; Scrapy's own limits leave requests out without a word.
 DEPTH_LIMIT = 0
 URLLENGTH_LIMIT = 0
+
+DOWNLOADER = "newsspider.fetch.downloader.Downloader"  # a run that ends calls its requests back
 
 # -- safety ----------------------------------------------------------------------------------------
 DOWNLOAD_HANDLERS = {
@@ -101,6 +105,7 @@ WARN_ON_GENERATOR_RETURN_VALUE = False
 LOG_LEVEL = "INFO"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORTERS = {"lines": "newsspider.exporters.lines.Lines"}  # what `-o` writes
 # The fields of an article in a feed; docs/output-format.md is the contract.
 FEED_EXPORT_FIELDS = [
     *("site", "key", "id", "link", "title", "published", "modified", "source", "authors", "editor"),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from newsspider.commands import options
+from newsspider.hosts import hosts_of
 from newsspider.run import Job
 from newsspider.sites import SiteError, check_category, load
 from newsspider.urls import host
@@ -36,13 +37,16 @@ def crawl(
     connect_to: options.ConnectTo = "",
     set_: options.Set = None,
     feed: options.Feed = None,
+    wait: options.Wait = False,
+    wait_limit: options.WaitLimit = None,
     verbose: options.Verbose = 0,
     log_file: options.LogFile = None,
 ) -> int:
     """Crawl categories and write their new articles as posts.
 
     A second run asks only for what is new or changed; what an earlier run found and did not get to
-    is done too. The categories run in the order given.
+    is done too. The categories of a site run in the order given; sites that share no host run at
+    once.
 
     Exit code: 0 done, 1 some failed, 2 bad input, 3 nothing could be fetched, 5 another run holds
     the output folder.
@@ -64,7 +68,8 @@ def crawl(
         explain=explain,
         ftr=str(ftr or ""),
     )
-    return options.carry_out(jobs, chosen, verbose, log_file)
+    patience = options.patience(wait, wait_limit)
+    return options.carry_out(jobs, chosen, verbose, log_file, wait=patience)
 
 
 def jobs_of(target: str, sites: Path) -> list[Job]:
@@ -80,7 +85,8 @@ def jobs_of(target: str, sites: Path) -> list[Job]:
         names = [name for name, one in site.categories.items() if not one.only_named]
         if not names:
             raise SiteError(f"{name}: its file names no category; write {name}/CATEGORY")
+    hosts = hosts_of(site)
     return [
-        Job("category", {"site": site.name, "category": name}, f"{site.name}/{name}")
+        Job("category", {"site": site.name, "category": name}, f"{site.name}/{name}", hosts)
         for name in names
     ]

@@ -6,7 +6,7 @@ In: what a person typed. Out: Scrapy settings, or BadParameter with what is wron
 from __future__ import annotations
 
 import logging
-import os
+import math
 import re
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -22,6 +22,7 @@ from rich.table import Table
 
 from newsspider.clean import PROFILES
 from newsspider.dates import read_since
+from newsspider.disk import Unwritable, trouble_of
 from newsspider.progress import Progress
 from newsspider.report import Exit, Report
 from newsspider.run import Job, run
@@ -134,6 +135,13 @@ Set = Annotated[
 Feed = Annotated[
     Path | None, typer.Option("-o", help="Append the articles to this file, one JSON per line.")
 ]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Wait for another run to let the output folder go.")
+]
+WaitLimit = Annotated[
+    float | None,
+    typer.Option("--wait-limit", min=0, metavar="SECONDS", help="Wait, but no longer than this."),
+]
 Verbose = Annotated[
     int, typer.Option("--verbose", "-v", count=True, help="Say more; -vv says everything.")
 ]
@@ -161,9 +169,13 @@ def settings(
     if feed is not None:
         if feed.suffix not in (".jsonl", ".jl"):  # the form that can be appended to
             raise typer.BadParameter(f"-o {feed}: does not end in .jsonl")
-        if not os.access(feed.parent, os.W_OK):
-            raise typer.BadParameter(f"-o {feed}: the folder {feed.parent} cannot be written to")
-        chosen["FEEDS"] = {str(feed): {"format": "jsonlines", "overwrite": False}}
+        from newsspider.exporters import lines
+
+        try:
+            lines.prepare(feed)
+        except OSError as error:
+            raise typer.BadParameter(f"-o {feed}: cannot be written: {trouble_of(error)}") from None
+        chosen["FEEDS"] = {str(feed): {"format": "lines", "overwrite": False}}
     for text in set_ or ():
         name, equals, value = text.partition("=")
         if not equals or not _SETTING.fullmatch(name):
@@ -207,6 +219,11 @@ class _Line(logging.Formatter):
         return super().format(record)
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Each thing that a full disk stops is logged; its end is told once, by the report."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Unwritable))
+
+
 def start_logging(
     console: Console, verbose: int, log_file: Path | None, *, quiet: bool = False
 ) -> None:
@@ -223,6 +240,7 @@ def start_logging(
     shown.setFormatter(
         _Line("%(message)s" if console.is_terminal else "%(levelname)s: %(message)s")
     )
+    shown.addFilter(_is_news)
     handlers: list[logging.Handler] = [shown]
     if log_file is not None:
         try:
@@ -235,13 +253,25 @@ def start_logging(
     logging.basicConfig(level=min(h.level for h in handlers), handlers=handlers, force=True)
 
 
+def patience(wait: bool, limit: float | None) -> float:
+    """How many seconds `--wait` and `--wait-limit` allow."""
+    if limit is not None:
+        return limit
+    return math.inf if wait else 0
+
+
 def carry_out(
-    jobs: Sequence[Job], chosen: Mapping[str, Any], verbose: int, log_file: Path | None
+    jobs: Sequence[Job],
+    chosen: Mapping[str, Any],
+    verbose: int,
+    log_file: Path | None,
+    *,
+    wait: float = 0,
 ) -> Exit:
     """Run the jobs with these settings, tell how it goes and what came of it."""
     console = Console(stderr=True)
     start_logging(console, verbose, log_file)
-    report = run(jobs, chosen, Progress(console))
+    report = run(jobs, chosen, Progress(console), wait=wait)
     dry = bool(chosen.get("NEWS_DRY_RUN"))
     return print_report(Console(), report, Path(chosen["NEWS_OUTPUT"]), dry=dry)
 

@@ -35,6 +35,8 @@ def share(
     connect_to: options.ConnectTo = "",
     set_: options.Set = None,
     feed: options.Feed = None,
+    wait: options.Wait = False,
+    wait_limit: options.WaitLimit = None,
     verbose: options.Verbose = 0,
     log_file: options.LogFile = None,
 ) -> int:
@@ -69,7 +71,8 @@ def share(
         ftr=str(ftr or ""),
     )
     jobs = [Job("share", {"urls": urls}, "share")]
-    return options.carry_out(jobs, chosen, verbose, log_file)
+    patience = options.patience(wait, wait_limit)
+    return options.carry_out(jobs, chosen, verbose, log_file, wait=patience)
 
 
 def _read(text: str) -> list[str]:

@@ -28,6 +28,7 @@ from newsspider.extract import rules
 from newsspider.extract.explain import explain
 from newsspider.extract.pages import read_page
 from newsspider.extract.rules import Draft
+from newsspider.fetch.downloader import CalledBack
 from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.failures import NotFetched
 from newsspider.fetch.opening import meta_of
@@ -74,28 +75,46 @@ class Options:
         )
 
 
+@dataclass(slots=True)
+class Shared:
+    """What the crawls of a run share."""
+
+    output: Output
+    sites: dict[str, Site]
+    left: int | None  # articles that --limit still allows, to whichever crawl asks first
+
+    @classmethod
+    def opened(cls, options: Options, **waiting: Any) -> Self:
+        """Open the output folder for a run. Raises what open_output raises."""
+        sites = load_usable(options.sites)
+        known = tuple(sites.values())
+        output = open_output(options.output, dry=options.dry_run, sites=known, **waiting)
+        return cls(output=output, sites=sites, left=options.limit or None)
+
+
 class NewsSpider(Spider):
-    """A crawl of one site into one output folder."""
+    """A crawl of one site into one output folder. Without `shared` it is a run of its own."""
 
     site: Site  # the (first) site that is crawled
     sites: dict[str, Site]
     options: Options
+    shared: Shared
     output: Output
     wanted: Wanted
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.notes: list[str] = []  # what the person who started the run should read
-        self._left: int | None = None  # articles that --limit still allows
         self._taken: set[str] = set()  # keys of the articles this run has asked for
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, shared: Shared | None = None, **kwargs: Any
+    ) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         options = Options.from_settings(crawler.settings)
         spider.options = options
-        spider.sites = load_usable(options.sites)
-        spider._left = options.limit or None
+        spider.sites = shared.sites if shared else load_usable(options.sites)
         spider.choose_site()
         _be_polite(crawler, spider.site, options)
         since = (
@@ -104,10 +123,10 @@ class NewsSpider(Spider):
             else None
         )
         spider.wanted = Wanted(options.media, options.stock, since)
-        spider.output = open_output(
-            options.output, dry=options.dry_run, sites=tuple(spider.sites.values())
-        )
-        crawler.signals.connect(spider._let_go, signals.spider_closed)
+        if shared is None:
+            shared = Shared.opened(options)
+            crawler.signals.connect(spider._let_go, signals.spider_closed)
+        spider.shared, spider.output = shared, shared.output
         return spider
 
     def choose_site(self) -> None:
@@ -138,14 +157,14 @@ class NewsSpider(Spider):
         if key in self._taken or not self.has_room():
             return
         self._taken.add(key)
-        if self._left is not None:
-            self._left -= 1
+        if self.shared.left is not None:
+            self.shared.left -= 1
         self.count("fetched")
         yield from self._proceed(rules.draft(site, link, recipe, listing))
 
     def has_room(self, after: int = 0) -> bool:
         """Whether the run may fetch another article, after this many more (--limit)."""
-        return self._left is None or self._left > after
+        return self.shared.left is None or self.shared.left > after
 
     def _proceed(self, made: Draft) -> Iterator[Request | Article]:
         ask = rules.next_ask(made, self.now())
@@ -201,6 +220,8 @@ class NewsSpider(Spider):
 
     def page_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """One page of an article has not come."""
+        if isinstance(failure.value, CalledBack):
+            return
         request: Request = failure.request  # type: ignore[attr-defined]
         made, ask = request.cb_kwargs["made"], request.cb_kwargs["ask"]
         reason, passing = failure_reason(failure)

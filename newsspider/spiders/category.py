@@ -20,6 +20,7 @@ from newsspider.article import Article, Link, Page
 from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.decide import Decision, Leaf, Paging, decide, page_on
 from newsspider.extract import rules
+from newsspider.fetch.downloader import CalledBack
 from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.opening import meta_of
 from newsspider.ledger import Known, Validators, seen
@@ -154,6 +155,8 @@ class CategorySpider(NewsSpider):
 
     def listing_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """A listing page has not come."""
+        if isinstance(failure.value, CalledBack):
+            return
         request: Request = failure.request  # type: ignore[attr-defined]
         reason, _ = failure_reason(failure)
         if reason == "Stopped":

@@ -1,0 +1,52 @@
+"""The downloader: Scrapy's, with requests that can be called back.
+
+Scrapy's own stop waits for every request it has begun with: those on the way, for as long as their
+answer may take, and those that wait for their turn, with a pause between each two. The run calls
+them back instead: what is not there stays pending in the ledger, for the next run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader import Downloader as ScrapyDownloader
+from scrapy.exceptions import IgnoreRequest
+from twisted.internet.defer import Deferred
+
+
+class CalledBack(IgnoreRequest):
+    """The run ends; the request is left to the next one."""
+
+
+class Downloader(ScrapyDownloader):
+    """Scrapy's downloader, which `call_back` empties."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._under_way: set[Deferred[Any]] = set()
+        self._ended = False
+
+    # Scrapy calls it without the spider, which it is done with.
+    def fetch(self, request: Request) -> Deferred[Any]:  # type: ignore[override]
+        """A request through the middlewares to its answer. Fails with CalledBack."""
+        answer = super().fetch(request)
+        if answer.called:
+            return answer
+        self._under_way.add(answer)
+        answer.addBoth(self._arrived, answer)
+        if self._ended:
+            answer.cancel()
+        return answer
+
+    def call_back(self) -> None:
+        """End all that is under way, and whatever is asked for after."""
+        self._ended = True
+        for answer in tuple(self._under_way):
+            answer.cancel()
+
+    def _arrived(self, result: Any, answer: Deferred[Any]) -> Any:
+        self._under_way.discard(answer)
+        if self._ended and isinstance(getattr(result, "value", None), BaseException):
+            raise CalledBack("the run ends")
+        return result

@@ -1,0 +1,57 @@
+"""Which sites share a host: their crawls run one after the other, all others at once.
+
+In: sites, and the hosts of each crawl of a run. Out: groups of crawls. A host is spared by the one
+crawl that asks it (Scrapy's crawlers do not know of each other), so what overlaps is one group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from urllib.parse import urlsplit
+
+from newsspider.site import Site
+
+
+def hosts_of(site: Site) -> frozenset[str]:
+    """The hosts that a site's file names: its own, and those of its listings, pages and shares.
+    `https://{slug}.example.com/` stands for all below it: `.example.com`. Addresses that only a
+    listing gives are not known beforehand; they are mostly on the listing's host."""
+    listings = [site.listing, *(category.listing for category in site.categories.values())]
+    urls = [site.home, site.origin]
+    urls += [listing.url for listing in listings if listing is not None]
+    urls += [page.url for page in site.pages.values()]
+    urls += [share.url or "" for share in site.shares]
+    return frozenset(host for url in urls if (host := _host(url)))
+
+
+def groups(hosts: Sequence[Collection[str]]) -> list[list[int]]:
+    """The places of crawls, given the hosts of each: those that overlap, if by way of a third, are
+    one group. Groups and their members keep the order given."""
+    found: list[tuple[frozenset[str], list[int]]] = []
+    for place, own in enumerate(hosts):
+        met = [group for group in found if _overlap(group[0], own)]
+        found = [group for group in found if group not in met]
+        joined = frozenset(own).union(*(theirs for theirs, _ in met))
+        found.append((joined, sorted([place, *(one for _, members in met for one in members)])))
+    return sorted(members for _, members in found)
+
+
+def _overlap(some: Iterable[str], others: Collection[str]) -> bool:
+    return any(_same(one, other) for one in some for other in others)
+
+
+def _same(one: str, other: str) -> bool:
+    return (
+        one == other
+        or (one.startswith(".") and other.endswith(one))
+        or (other.startswith(".") and one.endswith(other))
+    )
+
+
+def _host(url: str) -> str:
+    """In lower case, without port and `www.`; "" where only a variable tells it."""
+    netloc = urlsplit(url).netloc.rpartition("@")[2].lower()
+    netloc = re.sub(r":\d*$", "", netloc)
+    fixed = netloc.rpartition("}")[2]
+    return fixed.removeprefix("www.") if fixed.strip(".") else ""
