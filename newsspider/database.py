@@ -61,7 +61,7 @@ class Database:
         """Check it, further in too, and bring it to the newest version."""
         found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            error = sqlite3.DatabaseError(found)
+            error = sqlite3.DatabaseError(" ".join(found.split()))
             error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
             raise error
         version = self._db.execute("PRAGMA user_version").fetchone()[0]

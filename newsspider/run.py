@@ -141,7 +141,8 @@ class _Run:
 
     def _failed(self, failure: Failure) -> None:
         if isinstance(failure.value, Unwritable):
-            self.shared.output.trouble = str(failure.value)
+            output = self.shared.output
+            output.trouble = output.trouble or str(failure.value)
             self._end()
 
     def _end(self, grace: float = 0) -> None:

@@ -1,0 +1,137 @@
+"""Runs the command many times in little time, and lets it fail where a test says.
+
+    python launcher.py            orders on standard input, one JSON object a line; answers likewise
+
+An order is {"arguments": […], "cwd": "…", "environment": {…}, "folder": "…", "fault": "kill" or
+"full" or "", "at": n, "obey": whether root heeds permissions too}. Each is carried out in a fork of
+this process, which has imported everything: what takes a second takes a fifth. The answer is
+{"pid": …} at once, and {"code": …, "said": "…", "steps": …, "last": "…"} at the end.
+
+A fault comes at the n-th step that changes the folder: a file opened for writing, a rename, a
+removal, a new folder, or a statement of the ledger. "kill" is SIGKILL just before it; "full" takes
+from the process, from that step on, the right to make any file longer (RLIMIT_FSIZE): as with a
+full disk, it is the kernel that refuses. Steps are seen by Python's audit hooks and SQLite's trace,
+so nothing of the product knows of this.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sqlite3
+import sys
+import tempfile
+from typing import Any
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_MOVING = ("os.rename", "os.remove", "os.mkdir")
+_connect = sqlite3.connect
+_CHANGING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "COMMIT", "CREATE", "ALTER")
+
+
+class Steps:
+    """Counts the steps that change a folder, and brings the fault at one of them."""
+
+    def __init__(self, folder: str, fault: str, at: int, log: int) -> None:
+        self.folder, self.fault, self.at, self.log = folder, fault, at, log
+        self.taken = 0
+
+    def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, _, flags = arguments
+            if isinstance(path, str) and flags & _WRITING and path.startswith(self.folder):
+                self.step(f"open {path}")
+        elif event in _MOVING and str(arguments[0]).startswith(self.folder):
+            self.step(f"{event} {arguments[0]}")
+
+    def connect(self, *arguments: Any, **named: Any) -> sqlite3.Connection:
+        """The audit hook sees a connection too early to be asked for its statements."""
+        connection = _connect(*arguments, **named)
+        connection.set_trace_callback(self.statement)
+        return connection
+
+    def statement(self, text: str) -> None:
+        if text.lstrip().upper().startswith(_CHANGING):
+            self.step(text)
+
+    def step(self, what: str) -> None:
+        self.taken += 1
+        os.pwrite(self.log, f"{self.taken:6} {what[:80]!r:90}\n".encode(), 0)
+        if self.taken == self.at:
+            if self.fault == "kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+
+
+def obey_permissions() -> None:
+    """Give up root's right to write where nobody may; nothing to do for anyone else."""
+    if os.geteuid() == 0:
+        libc = ctypes.CDLL(None, use_errno=True)
+        head = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this process
+        sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; twice
+        assert libc.capget(head, sets) == 0
+        sets[0] &= ~0b1110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
+        assert libc.capset(head, sets) == 0
+
+
+def carry_out(order: dict[str, Any], said: int, log: int) -> None:
+    """In the fork: become the command."""
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    os.chdir(order["cwd"])
+    os.environ.update(order["environment"])
+    if order.get("obey"):
+        obey_permissions()
+    if order.get("folder"):
+        steps = Steps(order["folder"], order.get("fault", ""), order.get("at", 0), log)
+        sys.addaudithook(steps.hook)
+        sqlite3.connect = steps.connect
+    sys.argv = ["newsspider", *order["arguments"]]
+    from newsspider.commands import main
+
+    main(order["arguments"])
+
+
+def main() -> None:
+    import scrapy.crawler  # noqa: F401
+
+    import newsspider.commands
+    import newsspider.pipelines
+    import newsspider.spiders.category  # noqa: F401
+
+    for line in sys.stdin:
+        order = json.loads(line)
+        # A pipe: RLIMIT_FSIZE is for files, and what the command says must be heard to the end.
+        reading, writing = os.pipe()
+        with tempfile.TemporaryFile() as log:
+            pid = os.fork()
+            if pid == 0:
+                code = 70
+                try:
+                    os.close(reading)
+                    carry_out(order, writing, log.fileno())
+                except SystemExit as end:
+                    code = end.code if isinstance(end.code, int) else 1
+                except BaseException:
+                    sys.excepthook(*sys.exc_info())
+                finally:
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                    os._exit(code)
+            os.close(writing)
+            print(json.dumps({"pid": pid}), flush=True)
+            with os.fdopen(reading, "rb") as pipe:
+                said = pipe.read().decode("utf-8", "replace")
+            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            last = os.pread(log.fileno(), 100, 0).decode("utf-8", "replace").strip()
+            number, _, what = last.partition(" ")
+            answer = {"code": status, "said": said, "steps": int(number or 0), "last": what.strip()}
+            print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,320 @@
+"""Killed at any moment, the disk full at any write: the next run finishes the work.
+
+The command is run by launcher.py, which counts the steps that change the output folder and kills
+the process, or fills the disk, at one of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsspider.demo import Newsroom, stories
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+CATEGORY = "finews/renminyoudianbao"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a run came to; `last` is the step it was at when it ended or met its fault."""
+
+    code: int
+    said: str
+    steps: int
+    last: str
+
+
+class Runs:
+    """The command in one folder, many times."""
+
+    def __init__(self, folder: Path, newsroom: Newsroom) -> None:
+        self.folder = folder
+        self._environment = {"NEWSSPIDER_CONNECT_TO": newsroom.address, "COLUMNS": "200"}
+        self._launcher = subprocess.Popen(
+            [sys.executable, str(LAUNCHER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONWARNINGS": "error"},
+        )
+
+    def __call__(self, *arguments: str, fault: str = "", at: int = 0, obey: bool = False) -> Ended:
+        order = {
+            "arguments": [*arguments, "--output", str(self.folder)],
+            "cwd": str(self.folder.parent),
+            "environment": self._environment,
+            "folder": str(self.folder),
+            "fault": fault,
+            "at": at,
+            "obey": obey,
+        }
+        assert self._launcher.stdin is not None
+        print(json.dumps(order), file=self._launcher.stdin, flush=True)
+        self._answer()
+        ended = Ended(**self._answer())
+        assert "Traceback" not in ended.said, ended.said
+        return ended
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._launcher.stdout is not None
+        answer: dict[str, Any] = json.loads(self._launcher.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        self._launcher.communicate()
+
+
+@pytest.fixture
+def runs(tmp_path: Path, newsroom: Newsroom) -> Iterator[Runs]:
+    opened = Runs(tmp_path / "site", newsroom)
+    yield opened
+    opened.close()
+
+
+def site_of(folder: Path) -> dict[str, bytes]:
+    """Every file that Jekyll and git see."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".newsspider" not in path.parts
+    }
+
+
+def ledger_of(folder: Path) -> dict[str, list[Any]]:
+    """What the ledger says, but for the moments and numbers of runs."""
+    ledger = sqlite3.connect(folder / ".newsspider" / "ledger.sqlite")
+    said = {
+        "articles": "key, site, id, path, category, tag, date, link, state, hash, intended",
+        "links": "site, listing, key, url, link, seen, state, reason",
+        "categories": "slug",
+        "listings": "site, listing, definition, finished",
+    }
+    found = {
+        table: sorted(ledger.execute(f"SELECT {columns} FROM {table}"), key=repr)
+        for table, columns in said.items()
+    }
+    ledger.close()
+    return found
+
+
+def check_promises(folder: Path, whole: dict[str, bytes]) -> None:
+    """What must hold at any moment: no half file, nothing published that has no file."""
+    for name, data in site_of(folder).items():
+        assert whole.get(name) == data, name
+    file = folder / ".newsspider" / "ledger.sqlite"
+    if not file.exists():
+        return
+    ledger = sqlite3.connect(file)
+    there = {name for (name,) in ledger.execute("SELECT name FROM sqlite_master")}
+    if "articles" in there:
+        for (path,) in ledger.execute("SELECT path FROM articles WHERE state = 'published'"):
+            assert (folder / "_posts" / path).exists(), path
+    ledger.close()
+
+
+@pytest.fixture
+def undisturbed(runs: Runs) -> tuple[dict[str, bytes], dict[str, list[Any]], int]:
+    """The folder, the ledger and the steps of a run that nothing befalls."""
+    folder, runs.folder = runs.folder, runs.folder.with_name("undisturbed")
+    ended = runs("crawl", CATEGORY)
+    assert ended.code == 0, ended.said
+    whole, said = site_of(runs.folder), ledger_of(runs.folder)
+    assert len([name for name in whole if name.startswith("_posts/")]) == len(
+        [story for story in stories() if story.slug == "renminyoudianbao"]
+    )
+    runs.folder = folder
+    return whole, said, ended.steps
+
+
+Undisturbed = tuple[dict[str, bytes], dict[str, list[Any]], int]
+
+
+def test_killed_at_any_step_the_next_run_finishes(runs: Runs, undisturbed: Undisturbed) -> None:
+    whole, said, steps = undisturbed
+    assert steps > 40
+    chosen = random.Random(4)
+    folder = runs.folder
+    for at in sorted(chosen.sample(range(1, steps + 1), 14)):
+        runs.folder = folder.with_name(f"killed-{at}")
+        ended = runs("crawl", CATEGORY, fault="kill", at=at)
+        assert ended.code == -signal.SIGKILL, (at, ended)
+        check_promises(runs.folder, whole)
+        again = runs("crawl", CATEGORY)
+        assert again.code == 0, (at, ended.last, again.said)
+        assert site_of(runs.folder) == whole, (at, ended.last)
+        assert ledger_of(runs.folder) == said, (at, ended.last)
+        assert not list((runs.folder / ".newsspider").glob("*.tmp"))
+
+
+def test_killed_again_and_again_a_run_still_arrives(runs: Runs, undisturbed: Undisturbed) -> None:
+    whole, said, steps = undisturbed
+    chosen = random.Random(7)
+    for _ in range(12):
+        runs("crawl", CATEGORY, fault="kill", at=chosen.randrange(5, steps // 2))
+        check_promises(runs.folder, whole)
+    assert runs("crawl", CATEGORY).code == 0
+    assert site_of(runs.folder) == whole
+    assert ledger_of(runs.folder) == said
+
+
+def test_killed_and_its_last_commits_lost_as_in_a_power_cut(
+    runs: Runs, undisturbed: Undisturbed
+) -> None:
+    whole, said, steps = undisturbed
+    folder = runs.folder
+    for part in (0.6, 0.8, 0.95):
+        runs.folder = folder.with_name(f"power-{part}")
+        runs("crawl", CATEGORY, fault="kill", at=steps - 1)
+        log = runs.folder / ".newsspider" / "ledger.sqlite-wal"
+        os.truncate(log, int(log.stat().st_size * part))
+        (runs.folder / ".newsspider" / "ledger.sqlite-shm").unlink()
+        assert runs("crawl", CATEGORY).code == 0
+        assert site_of(runs.folder) == whole
+        assert ledger_of(runs.folder) == said
+
+
+def test_killed_and_its_last_posts_lost_as_in_a_power_cut(
+    runs: Runs, undisturbed: Undisturbed
+) -> None:
+    whole, said, steps = undisturbed
+    runs("crawl", CATEGORY, fault="kill", at=steps - 2)
+    posts = sorted((runs.folder / "_posts").iterdir())
+    assert len(posts) > 2
+    for post in posts[1:]:
+        post.unlink()
+    assert runs("crawl", CATEGORY).code == 0
+    assert site_of(runs.folder) == whole
+    assert ledger_of(runs.folder) == said
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_disk_full_at_any_write_ends_in_one_line_and_the_next_run_finishes(
+    runs: Runs, undisturbed: Undisturbed, part: int
+) -> None:
+    whole, said, steps = undisturbed
+    folder = runs.folder
+    for at in range(1 + 3 * part, steps + 1, 6):
+        runs.folder = folder.with_name(f"full-{at}")
+        ended = runs("crawl", CATEGORY, fault="full", at=at)
+        where = (at, ended.last, ended.said)
+        assert ended.code in (0, 1, 2), where
+        told = [line for line in ended.said.splitlines() if "cannot be" in line]
+        assert len(told) == (ended.code != 0), where
+        assert ended.code != 0 or site_of(runs.folder) == whole, where
+        check_promises(runs.folder, whole)
+        again = runs("crawl", CATEGORY)
+        assert again.code == 0, (*where, again.said)
+        assert site_of(runs.folder) == whole, where
+        assert ledger_of(runs.folder) == said, where
+
+
+@pytest.mark.parametrize("fault", ["kill", "full"])
+def test_a_removed_post_stays_removed_whatever_happens_while_that_is_noted(
+    runs: Runs, undisturbed: Undisturbed, fault: str
+) -> None:
+    whole, _, _ = undisturbed
+    folder = runs.folder
+    for at in range(1, 9, 1 if fault == "kill" else 3):
+        runs.folder = folder.with_name(f"removed-{at}")
+        runs("crawl", CATEGORY)
+        post = sorted((runs.folder / "_posts").iterdir())[0]
+        post.unlink()
+        ended = runs("crawl", CATEGORY, fault=fault, at=at)
+        assert ended.code == (-signal.SIGKILL if fault == "kill" else 2), (at, ended)
+        (runs.folder / ".newsspider" / "ledger.sqlite").unlink()  # the list outlives it
+        if "removed.txt" in {path.name for path in (runs.folder / ".newsspider").iterdir()}:
+            assert runs("crawl", CATEGORY).code == 0
+            assert site_of(runs.folder) == {
+                name: data for name, data in whole.items() if not name.endswith(post.name)
+            }
+
+
+def test_a_full_disk_is_told_of_the_file_of_articles_too(
+    runs: Runs, undisturbed: Undisturbed
+) -> None:
+    _, _, steps = undisturbed
+    feed = runs.folder.with_name("feed.jsonl")
+    told = False
+    for at in range(steps - 24, steps, 4):
+        ended = runs("crawl", CATEGORY, "-o", str(feed), fault="full", at=at)
+        assert ended.code == 1, ended.said
+        told |= "articles that have a post are not in the file" in ended.said
+        assert all(json.loads(line) for line in feed.read_text("utf-8").splitlines())
+        shutil.rmtree(runs.folder)
+    assert told
+
+
+def test_a_folder_that_may_not_be_written_to(runs: Runs, undisturbed: Undisturbed) -> None:
+    whole, said, _ = undisturbed
+    runs.folder.mkdir()
+    runs.folder.chmod(0o555)
+    ended = runs("crawl", CATEGORY, obey=True)
+    assert ended.code == 2
+    assert ended.said.splitlines()[-1].endswith(
+        "cannot be written to (permission denied); choose another --output"
+    )
+    runs.folder.chmod(0o755)
+    (runs.folder / "_posts").mkdir(mode=0o555)
+    ended = runs("crawl", CATEGORY, obey=True)
+    assert ended.code == 1
+    assert "cannot be written: permission denied" in ended.said
+    assert "Stopped before the end: the next run does what is left." in ended.said
+    (runs.folder / "_posts").chmod(0o755)
+    assert runs("crawl", CATEGORY, obey=True).code == 0
+    assert site_of(runs.folder) == whole
+    assert ledger_of(runs.folder) == said
+
+
+def test_a_ledger_that_may_not_be_written_to(runs: Runs) -> None:
+    assert runs("crawl", CATEGORY).code == 0
+    file = runs.folder / ".newsspider" / "ledger.sqlite"
+    file.chmod(0o444)
+    ended = runs("crawl", CATEGORY, obey=True)
+    assert ended.code == 2
+    assert ended.said.count("\n") == 1
+    assert "ledger.sqlite: cannot be used" in ended.said
+    assert "it is read-only" in ended.said
+    assert runs("crawl", CATEGORY, "--dry-run", obey=True).code == 0
+    for each in file.parent.iterdir():  # SQLite gives its log the mode of its file
+        each.chmod(0o644)
+    assert runs("crawl", CATEGORY, obey=True).code == 0
+
+
+def test_a_ledger_that_another_program_has_locked(runs: Runs) -> None:
+    assert runs("crawl", CATEGORY).code == 0
+    other = sqlite3.connect(runs.folder / ".newsspider/ledger.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    ended = runs("crawl", CATEGORY)
+    other.close()
+    assert ended.code == 2
+    assert "another program keeps it locked" in ended.said
+    assert runs("crawl", CATEGORY).code == 0
+
+
+def test_a_broken_ledger_is_made_anew_and_said_in_one_line(
+    runs: Runs, undisturbed: Undisturbed
+) -> None:
+    whole, _, _ = undisturbed
+    runs("crawl", CATEGORY)
+    file = runs.folder / ".newsspider" / "ledger.sqlite"
+    data = bytearray(file.read_bytes())
+    data[4096:12288] = b"\xff" * 8192
+    file.write_bytes(data)
+    ended = runs("crawl", CATEGORY)
+    assert ended.code == 0
+    (line,) = [line for line in ended.said.splitlines() if "broken" in line]
+    assert "set aside as ledger.broken and made anew" in line
+    assert site_of(runs.folder) == whole
