@@ -4,13 +4,17 @@ BIN = .venv/bin
 LOCK = requirements.lock
 SOURCES = pyproject.toml $(LOCK)
 
-.PHONY: demo test lint types lock system clean
+.PHONY: demo test soak lint types lock system clean
 
 demo: .venv/run
 	$(BIN)/newsspider demo
 
 test: .venv/test system
 	$(BIN)/pytest -n auto --dist worksteal
+
+# A thousand kills, 20,000 articles, 50 sites: an hour. Less with SOAK='--kills 100 --articles 0'.
+soak: .venv/test
+	$(BIN)/python tests/soak/soak.py $(SOAK)
 
 lint: .venv/lint
 	$(BIN)/ruff check .

@@ -3,15 +3,16 @@
     python launcher.py            orders on standard input, one JSON object a line; answers likewise
 
 An order is {"arguments": […], "cwd": "…", "environment": {…}, "folder": "…", "fault": "kill" or
-"full" or "", "at": n, "obey": whether root heeds permissions too}. Each is carried out in a fork of
-this process, which has imported everything: what takes a second takes a fifth. The answer is
-{"pid": …} at once, and {"code": …, "said": "…", "steps": …, "last": "…"} at the end.
+"full" or "", "at": n, "obey": whether root heeds permissions too, "kill_after": seconds or null}.
+Each is carried out in a fork of this process, which has imported everything: what takes a second
+takes a fifth. The answer is {"code": …, "said": "…", "steps": …, "last": "…", "memory": KB}.
 
 A fault comes at the n-th step that changes the folder: a file opened for writing, a rename, a
 removal, a new folder, or a statement of the ledger. "kill" is SIGKILL just before it; "full" takes
 from the process, from that step on, the right to make any file longer (RLIMIT_FSIZE): as with a
 full disk, it is the kernel that refuses. Steps are seen by Python's audit hooks and SQLite's trace,
-so nothing of the product knows of this.
+so nothing of the product knows of this. `kill_after` is an alarm that nobody handles, at which the
+kernel ends the process as by a SIGKILL, but never another one with its number.
 """
 
 from __future__ import annotations
@@ -84,6 +85,8 @@ def carry_out(order: dict[str, Any], said: int, log: int) -> None:
     os.dup2(said, 2)
     os.chdir(order["cwd"])
     os.environ.update(order["environment"])
+    if seconds := order.get("kill_after"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
     if order.get("obey"):
         obey_permissions()
     if order.get("folder"):
@@ -123,13 +126,18 @@ def main() -> None:
                     sys.stderr.flush()
                     os._exit(code)
             os.close(writing)
-            print(json.dumps({"pid": pid}), flush=True)
             with os.fdopen(reading, "rb") as pipe:
                 said = pipe.read().decode("utf-8", "replace")
-            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            _, status, used = os.wait4(pid, 0)
             last = os.pread(log.fileno(), 100, 0).decode("utf-8", "replace").strip()
             number, _, what = last.partition(" ")
-            answer = {"code": status, "said": said, "steps": int(number or 0), "last": what.strip()}
+            answer = {
+                "code": os.waitstatus_to_exitcode(status),
+                "said": said,
+                "steps": int(number or 0),
+                "last": what.strip(),
+                "memory": used.ru_maxrss,
+            }
             print(json.dumps(answer), flush=True)
 
 

@@ -12,117 +12,23 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from runs import Runs, check_promises, ledger_of, site_of
 
 from newsspider.demo import Newsroom, stories
 
-LAUNCHER = Path(__file__).with_name("launcher.py")
 CATEGORY = "finews/renminyoudianbao"
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What a run came to; `last` is the step it was at when it ended or met its fault."""
-
-    code: int
-    said: str
-    steps: int
-    last: str
-
-
-class Runs:
-    """The command in one folder, many times."""
-
-    def __init__(self, folder: Path, newsroom: Newsroom) -> None:
-        self.folder = folder
-        self._environment = {"NEWSSPIDER_CONNECT_TO": newsroom.address, "COLUMNS": "200"}
-        self._launcher = subprocess.Popen(
-            [sys.executable, str(LAUNCHER)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONWARNINGS": "error"},
-        )
-
-    def __call__(self, *arguments: str, fault: str = "", at: int = 0, obey: bool = False) -> Ended:
-        order = {
-            "arguments": [*arguments, "--output", str(self.folder)],
-            "cwd": str(self.folder.parent),
-            "environment": self._environment,
-            "folder": str(self.folder),
-            "fault": fault,
-            "at": at,
-            "obey": obey,
-        }
-        assert self._launcher.stdin is not None
-        print(json.dumps(order), file=self._launcher.stdin, flush=True)
-        self._answer()
-        ended = Ended(**self._answer())
-        assert "Traceback" not in ended.said, ended.said
-        return ended
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._launcher.stdout is not None
-        answer: dict[str, Any] = json.loads(self._launcher.stdout.readline())
-        return answer
-
-    def close(self) -> None:
-        self._launcher.communicate()
 
 
 @pytest.fixture
 def runs(tmp_path: Path, newsroom: Newsroom) -> Iterator[Runs]:
-    opened = Runs(tmp_path / "site", newsroom)
+    opened = Runs(tmp_path / "site", newsroom.address)
     yield opened
     opened.close()
-
-
-def site_of(folder: Path) -> dict[str, bytes]:
-    """Every file that Jekyll and git see."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and ".newsspider" not in path.parts
-    }
-
-
-def ledger_of(folder: Path) -> dict[str, list[Any]]:
-    """What the ledger says, but for the moments and numbers of runs."""
-    ledger = sqlite3.connect(folder / ".newsspider" / "ledger.sqlite")
-    said = {
-        "articles": "key, site, id, path, category, tag, date, link, state, hash, intended",
-        "links": "site, listing, key, url, link, seen, state, reason",
-        "categories": "slug",
-        "listings": "site, listing, definition, finished",
-    }
-    found = {
-        table: sorted(ledger.execute(f"SELECT {columns} FROM {table}"), key=repr)
-        for table, columns in said.items()
-    }
-    ledger.close()
-    return found
-
-
-def check_promises(folder: Path, whole: dict[str, bytes]) -> None:
-    """What must hold at any moment: no half file, nothing published that has no file."""
-    for name, data in site_of(folder).items():
-        assert whole.get(name) == data, name
-    file = folder / ".newsspider" / "ledger.sqlite"
-    if not file.exists():
-        return
-    ledger = sqlite3.connect(file)
-    there = {name for (name,) in ledger.execute("SELECT name FROM sqlite_master")}
-    if "articles" in there:
-        for (path,) in ledger.execute("SELECT path FROM articles WHERE state = 'published'"):
-            assert (folder / "_posts" / path).exists(), path
-    ledger.close()
 
 
 @pytest.fixture
