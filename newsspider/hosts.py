@@ -17,9 +17,9 @@ def hosts_of(site: Site) -> frozenset[str]:
     """The hosts that a site's file names: its own, and those of its listings, pages and shares.
     `https://{slug}.example.com/` stands for all below it: `.example.com`. Addresses that only a
     listing gives are not known beforehand; they are mostly on the listing's host."""
-    listings = [site.listing, *(category.listing for category in site.categories.values())]
+    named = [site.listing, *(category.listing for category in site.categories.values())]
     urls = [site.home, site.origin]
-    urls += [listing.url for listing in listings if listing is not None]
+    urls += [listing.url for listings in named for listing in listings or ()]
     urls += [page.url for page in site.pages.values()]
     urls += [share.url or "" for share in site.shares]
     return frozenset(host for url in urls if (host := _host(url)))
