@@ -10,7 +10,7 @@ import typer
 from newsspider.commands import options
 from newsspider.hosts import hosts_of
 from newsspider.run import Job
-from newsspider.sites import SiteError, check_category, load
+from newsspider.sites import SiteError, check_category, load, load_usable, site_of
 from newsspider.urls import host
 
 
@@ -75,7 +75,8 @@ def crawl(
 def jobs_of(target: str, sites: Path) -> list[Job]:
     """The crawls a target stands for. Raises SiteError when it names no site or no category."""
     if host(target):
-        return [Job("anywhere", {"url": target}, target)]
+        site = site_of(target, load_usable(sites).values())
+        return [Job("anywhere", {"url": target}, target, hosts_of(site))]
     name, slash, category = target.partition("/")
     site = load(name, sites)
     if slash:
