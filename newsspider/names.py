@@ -22,6 +22,8 @@ from functools import cache, lru_cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from newsspider.strict import UNWANTED
+
 _LONGEST = 80  # characters of a name in a path: with the day and `.md` under every limit
 _MOST_BYTES = 200
 _READABLE = 60  # characters kept before a hash
@@ -80,7 +82,9 @@ def _slug(name: str, speller: str) -> str:
         return ""
     spelled = _as_published(name) if speller == "xpinyin" else _as_words(name)
     if _HARMFUL.search(name) or not _is_slug(spelled):
-        return _hashed(name, readable=spelled)
+        spelled = _hashed(name, readable=spelled)
+        # In the footer's address, between slashes, it is not to look like an attribute either.
+        return f"x-{spelled}" if spelled.startswith("on") else spelled
     return spelled
 
 
@@ -192,21 +196,12 @@ def close_names(word: str, names: Iterable[str]) -> list[str]:
 
 
 _LONGEST_LINE = 300
-# Jekyll rejects or alters a front matter with these even in quotes, save U+2028/9 and U+FEFF, which
-# only mislead editors: C0, DEL, C1, surrogates, noncharacters.
-_NO_TEXT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(
-        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
-    )
-    + "]"
-)
 
 
 def one_line(text: str) -> str:
     """`text` on one line of at most 300 characters, without control characters, else as it came."""
     line = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", " ").replace("\t", " ")
-    line = _NO_TEXT.sub("", line)
+    line = UNWANTED.sub("", line)
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 
 

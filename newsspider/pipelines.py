@@ -117,14 +117,23 @@ class Clean(Stage):
         cleaned = clean(body, profile, on=on, off=off, base=article.link)
         return replace(
             article,
-            title=" ".join(clean_characters(article.title).splitlines()).strip(),
-            source=article.source or cleaned.source,
+            title=_line(article.title),
+            source=_line(article.source or cleaned.source),
+            tag=_line(article.tag),
+            summary=clean_characters(article.summary),
             digest=clean_characters(article.digest).strip(),
             body=cleaned.body,
-            editor=article.editor or cleaned.editor,
-            authors=article.authors or cleaned.authors,
-            original_title=article.original_title or cleaned.original_title,
+            editor=_line(article.editor or cleaned.editor),
+            authors=tuple(filter(None, map(_line, article.authors or cleaned.authors))),
+            original_title=_line(article.original_title or cleaned.original_title),
+            stocks=tuple(replace(stock, name=_line(stock.name)) for stock in article.stocks),
         )
+
+
+def _line(text: str) -> str:
+    """A stranger's text on one line. Every field goes through this: a lone surrogate in one that
+    only `-o` writes would end that file in the middle, unseen."""
+    return " ".join(clean_characters(text).splitlines()).strip()
 
 
 class Sanitise(Stage):
