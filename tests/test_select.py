@@ -74,6 +74,12 @@ def test_a_body_is_inner_html() -> None:
     assert html("#body", markup=True) == "before<p>one &lt;two&gt;</p><p>three</p>"
 
 
+def test_text_at_the_start_of_a_body_is_still_text() -> None:
+    tree = parse_html(Page(url="", body=b"<div>1&lt;2 &amp;lt;b&amp;gt;<p>a</p></div>"))
+    found = html_field(tree, [HtmlPick(select="div")], markup=True)
+    assert found == "1&lt;2 &amp;lt;b&amp;gt;<p>a</p>"
+
+
 @pytest.mark.parametrize(
     ("pattern", "value"),
     [
