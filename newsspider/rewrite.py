@@ -27,6 +27,7 @@ from newsspider.strict import (
     TEXT,
     TOP,
 )
+from newsspider.urls import plain_parts
 
 # Elements that separate text on a page; unwrapped, `<section>a</section><section>b</section>`
 # would read `ab`.
@@ -57,8 +58,6 @@ _SPACE: Final = " \t\n"
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>|[^<]+")
 _ATTRIBUTE = re.compile(r' ([a-z0-9-]+)="([^"]*)"')
 _IN_URLS = re.compile(r"[\s\x00-\x20\"<>\\^`{|}\x7f-\x9f]")
-# The same address, and no look-alike of an attribute: `/onload=` as `/%6Fnload=`.
-_LOOK_ALIKE_IN_URLS = re.compile(r"(?<=/)[oh](?=n[a-z]+=|ttp-equiv=)", re.IGNORECASE)
 _SCHEME = re.compile(r"https?(?=://)", re.IGNORECASE)
 
 _INLINE_END, _DISSOLVED_END, _NO_END = -1, -2, -3
@@ -272,7 +271,7 @@ def _absolute(url: str, base: str) -> str:
             return ""
         url = _SCHEME.sub(lambda scheme: scheme[0].lower(), url, count=1)
     url = _IN_URLS.sub(lambda character: quote(character[0], safe=""), url)
-    return _LOOK_ALIKE_IN_URLS.sub(lambda letter: f"%{ord(letter[0]):X}", url)
+    return plain_parts(url)
 
 
 def _plain_style(style: str) -> str:

@@ -29,6 +29,7 @@ _SAFE = re.compile(
 )
 _KEPT = "!$&'()*+,;=:@/?~"
 _ENTITY = re.compile(r"(&#?\w+);")
+_LOOK_ALIKE = re.compile(r"(?<=/)[oh](?=n[a-z]+=|ttp-equiv=)", re.IGNORECASE)
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -40,12 +41,19 @@ def post_link(url: str, base: str = "") -> str | None:
     address that needs none of this comes back byte for byte.
     """
     url = url.strip(" \t\r\n\f")
-    if len(url) <= LONGEST and _SAFE.fullmatch(url):
+    if len(url) <= LONGEST and _SAFE.fullmatch(url) and not _LOOK_ALIKE.search(url):
         return url
     if len(url) > 2 * LONGEST or _CONTROL.search(url):
         return None
     link = _ENTITY.sub(r"\1%3B", (absolute(url, base) if base else _encoded(url)) or "")
+    link = plain_parts(link)
     return link if link and "@" not in urlsplit(link).netloc and len(link) <= LONGEST else None
+
+
+def plain_parts(url: str) -> str:
+    """The same address without what a layout that writes a page's content into an attribute would
+    turn into one of its own: `/onload=` as `/%6Fnload=`."""
+    return _LOOK_ALIKE.sub(lambda letter: f"%{ord(letter[0]):X}", url)
 
 
 def absolute(href: str, base: str) -> str | None:

@@ -49,6 +49,7 @@ def test_a_good_address_is_shown_byte_for_byte(url: str) -> None:
         ("https://x.com/?a=1&lt;b=%zz", "https://x.com/?a=1&lt%3Bb=%25zz"),
         ("https://x.com/?{{ x }}", "https://x.com/?%7B%7B%20x%20%7D%7D"),
         ("https://x.com/#a#b", "https://x.com/#a%23b"),
+        ("https://x.com/onload=x()/http-equiv=a", "https://x.com/%6Fnload=x()/%68ttp-equiv=a"),
     ],
 )
 def test_another_address_is_encoded(url: str, shown: str) -> None:
