@@ -4,8 +4,9 @@ Hostile markup or text goes in; out comes what stands between a post's front mat
 nothing in it can run or hide the footer, kramdown and Liquid find nothing to interpret, and a
 reader reads the text that came. The stage Sanitise and the exporter call it.
 
-A body that `strict` accepts leaves byte for byte as it came; every other is cleaned by nh3
-and rewritten, or else reduced to paragraphs of text, and leaves only if `strict` accepts that.
+A body that `strict` accepts leaves byte for byte as it came; one that lacks only the slash of
+`<br />` or has braces too many gets these; every other is cleaned by nh3 and rewritten, or else
+reduced to paragraphs of text. None leaves that `strict` does not accept.
 """
 
 from __future__ import annotations
@@ -44,8 +45,22 @@ _FORMATTING = r"(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)"
 _FORMATTING_TAG = re.compile(rf"</?{_FORMATTING}(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 # The HTML5 parser repeats an unclosed one in each later paragraph; of bare ones at most three.
 _REPEATED = re.compile(rf"<{_FORMATTING}[\s/]", re.IGNORECASE)
+# Elements of SVG and MathML that nh3 drops with their text wherever they stand, though outside of
+# their namespaces they are to a browser words that mean nothing: `<text>正文</text>` shows 正文.
+_FOREIGN: Final = (
+    "animate|annotation(?:-xml)?|circle|defs|desc|discard|ellipse|filter|g|line|maction|maligngroup"
+    "|malignmark|marker|mask|menclose|merror|metadata|mfenced|mfrac|mglyph|mi|mlabeledtr|mlongdiv"
+    "|mmultiscripts|mn|mo|mover|mpadded|mpath|mphantom|mprescripts|mroot|mrow|ms|mscarries|mscarry"
+    "|msgroup|msline|mspace|msqrt|msrow|mstack|mstyle|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder"
+    "|munderover|none|path|pattern|polygon|polyline|rect|semantics|set|stop|switch|symbol|text"
+    "|tspan|use|view"
+)
+_FOREIGN_TAG = re.compile(rf"</?(?:{_FOREIGN})(?:[\s/][^<>]*+)?>", re.IGNORECASE)
+_NAMESPACE = re.compile(r"<(?:svg|math)", re.IGNORECASE)
 # Pictures inside their address: megabytes that no post will hold.
 _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
+# Pages write `<br>` or `<br/>`, posts `<br />`; what else is well-formed then needs no rewriting.
+_VOID = re.compile(r"<((?:br|hr|img|col)(?:[ /][^<>]*+)?)>")
 _SHOWS = re.compile(r"<img |>(?:\s|&nbsp;|&#160;)*+[^<\s]")
 _PIECE = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>|[^<-]++|.", re.DOTALL)
 _INLINE: Final = frozenset(name for name, element in ELEMENTS.items() if element.kind & PHRASE)
@@ -75,8 +90,8 @@ def sanitise_body(body: str, *, base: str) -> str:
     """
     if not is_strict(body):
         body = _without_liquid(clean_characters(body))
-        if not is_strict(body):
-            body = _cleaned(body, base)
+        closed = _VOID.sub(lambda tag: f"<{tag[1].rstrip(' /')} />", body)
+        body = closed if is_strict(closed) else _cleaned(body, base)
     return body if _SHOWS.search(body) else ""
 
 
@@ -113,6 +128,8 @@ def _without_liquid(body: str) -> str:
 def _cleaned(body: str, base: str) -> str:
     """Any markup, without unwanted characters, as a strict body."""
     body = _DATA_URL.sub('=""', body)
+    if not _NAMESPACE.search(body):
+        body = _FOREIGN_TAG.sub("", body)
     if not _affordable(body):
         body = _FORMATTING_TAG.sub("", body)
     if _affordable(body):

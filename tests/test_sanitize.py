@@ -60,7 +60,7 @@ def test_only_braces_change_where_liquid_is_the_only_fault() -> None:
 REL: Final = ' rel="noopener noreferrer nofollow"'
 MADE = {
     "plain text": ("离岸人民币升至6.3512。", "<p>离岸人民币升至6.3512。</p>"),
-    "voids": ("<p>a<br>b</p><hr>", "<p>a<br />b</p>\n<hr />"),
+    "voids": ("<p>a<br>b<P></p><hr>", "<p>a<br />b</p>\n<p></p>\n<hr />"),
     "inline at top level": ("<b>a</b> b<p>c</p>d", "<p><b>a</b> b</p>\n<p>c</p>\n<p>d</p>"),
     "block in a link": (
         '<a href="b.html"><div>c<p>d</p></div></a>',
@@ -86,6 +86,14 @@ MADE = {
     "address with spaces": (
         '<img src="a b{{.jpg?<>">',
         '<p><img src="https://news.example/2022/a%20b%7B%7B.jpg?%3C%3E" /></p>',
+    ),
+    "elements of SVG and MathML in a text": (
+        "<p><text>正文</text>1<mi>2</mi><G>3</G></p><view>4",
+        "<p>正文123</p>\n<p>4</p>",
+    ),
+    "only slashes missing": (
+        '<p class="a">b<br>c<br/><img src="https://x.example/y"> </p><hr>',
+        '<p class="a">b<br />c<br /><img src="https://x.example/y" /> </p><hr />',
     ),
     "no address": ("<a>a</a><img><img src=''><a href='x:y'>b</a>", "<p>ab</p>"),
     "style": (
