@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 
+from newsspider import lock
 from newsspider.demo import Newsroom
 from newsspider.exporters.lines import prepare
 
@@ -187,23 +189,21 @@ def test_a_second_signal_ends_a_run_at_once(cli: Cli, newsroom: Newsroom) -> Non
 
 
 def test_the_second_run_waits_where_it_is_told_to(cli: Cli, newsroom: Newsroom) -> None:
-    newsroom.fault("one.example", "/one/", status=200, body=ARTICLE, delay=6)
     add_site(cli, newsroom, "one", 2)
-    add_site(cli, newsroom, "two", 2)
-    process = cli.start("crawl", "one")
-    lock = cli.folder / "output/site/.newsspider/lock"
-    until = time.monotonic() + 30
-    while not (lock.exists() and lock.read_bytes()) and time.monotonic() < until:
-        time.sleep(0.02)
-    patient = cli.start("crawl", "two", "--wait")
-    hurried = cli("crawl", "two", "--wait-limit", "0.1")
+    (cli.folder / "output/site/.newsspider").mkdir(parents=True)
+    held = lock.take(cli.folder / "output/site/.newsspider/lock")
+    hurried = cli("crawl", "one", "--wait-limit", "0.1")
     assert hurried.code == 5
-    said, _ = patient.communicate(timeout=30)
-    process.communicate(timeout=30)
-    assert (process.returncode, patient.returncode) == (0, 0), said
-    assert f"another run holds it (process {process.pid} on " in said
-    assert "crawl one); waiting for it" in said
-    assert len(cli.names) == 4
+    patient = cli.start("crawl", "one", "--wait")
+    assert patient.stdout is not None
+    said = patient.stdout.readline()
+    assert f"output/site: another run holds it (process {os.getpid()} on " in said
+    assert said.endswith("; waiting for it\n")
+    assert not cli.names
+    os.close(held)
+    patient.communicate(timeout=60)
+    assert patient.returncode == 0
+    assert len(cli.names) == 2
 
 
 # -- a file of articles -----------------------------------------------------------------------
