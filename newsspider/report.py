@@ -67,6 +67,9 @@ class Report:
         rows += [("left out", self["left_out"])] if self["left_out"] else []
         rows += [(name, self[name]) for name in ("fetched", "written", "updated", "unchanged")]
         table = [(name, str(count)) for name, count in rows]
+        if self.under("stood_in"):
+            listed = ", ".join(f"{name} {count}" for name, count in self.under("stood_in").items())
+            table.append(("stood in", listed))
         for prefix in ("dropped", "failed"):
             reasons = self.under(prefix)
             listed = ", ".join(f"{reason} {count}" for reason, count in reasons.items())

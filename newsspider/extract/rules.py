@@ -23,6 +23,7 @@ from newsspider.urls import canonical, host
 from newsspider.values import fill
 
 _NEAR = timedelta(days=1)
+_BLOCK = re.compile(r"\s*<(p|h\d|figure)>.*?</\1>", re.S)
 _MOST_PAGES = 20  # of one article; the longest seen have nine
 _DAY = re.compile(r"\d{4}|\d\s*月|\d[-/.]\d|[A-Za-z]{3,} \d|\d [A-Za-z]{3}(?!.*ago)")
 
@@ -93,8 +94,8 @@ def add_part(
     fields = {key: value for key, value in fields.items() if key != "next"}
     turned = made.turned
     if made.following:  # the next page of one that goes on
-        bodies = (str(part.get("body", "")) for part in (made.parts[name], fields))
-        fields = {**made.parts[name], "body": "\n".join(filter(None, bodies))}
+        before = str(made.parts[name].get("body", ""))
+        fields = {**made.parts[name], "body": _joined(before, str(fields.get("body", "")))}
     elif following:
         turned = (canonical(fill(made.site.pages[name].url, _variables(made))),)
     if not _goes_on(following, turned):
@@ -105,6 +106,13 @@ def add_part(
     parts = {other: part for other, part in made.parts.items() if other != name} | {name: fields}
     told = {**made.origins, name: {**made.origins.get(name, {}), **(origins or {})}}
     return replace(made, parts=parts, origins=told, following=following, turned=turned)
+
+
+def _joined(before: str, body: str) -> str:
+    """The bodies of two pages of one article. What stands over every page is said once."""
+    while (block := _BLOCK.match(body)) and block[0].strip() in before:
+        body = body[block.end() :]
+    return "\n".join(filter(None, (before, body)))
 
 
 def _goes_on(following: str, turned: tuple[str, ...]) -> bool:

@@ -62,6 +62,7 @@ def find_body(tree: html.HtmlElement, lines: Sequence[Line], headline: int, titl
     votes = Votes(first, set() if agreed else by_readability(tree).votes(keys), layout)
     kept = _kept(keys, votes)
     kept = _with_tables(lines, keys, votes, kept)
+    kept = _with_companions(lines, keys, votes, kept)
     kept = _cleaned(lines, keys, kept, headline, squeeze(title))
     names = [
         name
@@ -112,6 +113,36 @@ def _with_tables(
         if 2 * voted >= len(numbers) and is_data_table(table):
             chosen.update(numbers)
     return sorted(chosen)
+
+
+def _with_companions(
+    lines: Sequence[Line], keys: list[str], votes: Votes, kept: list[int]
+) -> list[int]:
+    """With what stands in the block that holds most of the text: a line that one reading has, and
+    the short points of a list, which look like a menu to every reading."""
+    letters: dict[etree._Element | None, int] = {}
+    for number in kept:
+        block = _block(lines[number])
+        letters[block] = letters.get(block, 0) + len(keys[number])
+    main = max(letters, key=lambda block: letters[block], default=None)
+    if main is None or 2 * letters[main] < sum(letters.values()):
+        return kept
+    inside = [n for n in range(kept[0], len(lines)) if keys[n] and _block(lines[n]) is main]
+    chosen = set(kept)
+    for at, number in enumerate(inside):
+        line = lines[number]
+        if 2 * line.linked >= len(line.text):
+            continue
+        ended = not any(votes.count(n) for n in inside[at:])
+        if votes.count(number) or (line.kind == "li" and not ended):
+            chosen.add(number)
+    return sorted(chosen)
+
+
+def _block(line: Line) -> etree._Element | None:
+    """The block that a line, or the list or table that it is of, stands in."""
+    place = line.group if line.group is not None else line.holder
+    return place.getparent()
 
 
 def _cleaned(

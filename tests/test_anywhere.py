@@ -1,0 +1,107 @@
+"""Sites that nobody wrote a definition for: an address is enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Cli
+
+from newsspider import metadata
+from newsspider.demo.plain import Piece, pieces
+from newsspider.post import read as read_post
+
+ROOT = "https://www.harbourgazette.example"
+ENGLISH = next(piece for piece in pieces() if piece.language == "en" and len(piece.pages) == 1)
+TWO_PAGES = next(piece for piece in pieces() if len(piece.pages) == 2)
+
+
+def check(cli: Cli, name: str) -> Piece:
+    """Whether a post has what its piece says: title, time, link and every line."""
+    article = read_post(name, (cli.posts / name).read_text("utf-8"))
+    assert article is not None
+    piece = next(piece for piece in pieces() if piece.title == article.title)
+    assert article.published == piece.when.replace(second=article.published.second)  # type: ignore[union-attr]
+    assert article.link == piece.url
+    lines = metadata.read(article.body).lines
+    assert set(piece.reading) <= set(lines)
+    return piece
+
+
+@pytest.mark.parametrize("piece", [ENGLISH, TWO_PAGES], ids=["one page", "two pages"])
+def test_an_article_by_its_address(cli: Cli, piece: Piece) -> None:
+    ran = cli("share", piece.url)
+    assert ran.code == 0, ran.out + ran.err
+    (name,) = cli.names
+    assert check(cli, name) == piece
+
+
+@pytest.mark.parametrize(
+    "path", ["/latest", "/app", "/next", "/feeds/rss.xml", "/sitemap-news.xml"]
+)
+def test_a_category_page_by_its_address(cli: Cli, path: str) -> None:
+    ran = cli("crawl", ROOT + path)
+    assert ran.code == 0, ran.out + ran.err
+    assert len(cli.names) == len(pieces())
+    for name in cli.names:
+        check(cli, name)
+    again = cli("crawl", ROOT + path)
+    assert "Nothing new: all links are known." in again.out
+
+
+def test_why_an_article_is_as_it_is(cli: Cli) -> None:
+    ran = cli("share", ENGLISH.url, "--explain")
+    assert "(article: json-ld)" in ran.out
+    assert ENGLISH.title in ran.out
+
+
+def test_a_home_page_is_no_article(cli: Cli) -> None:
+    ran = cli("share", f"{ROOT}/")
+    assert "NotAnArticle 1" in ran.out
+    assert cli.names == []
+
+
+def test_a_page_without_a_listing_says_what_it_has(cli: Cli) -> None:
+    ran = cli("crawl", f"{ROOT}/nowhere")
+    assert ran.code == 3
+    assert "cannot be read: Http404" in ran.out
+
+
+def test_a_selector_that_finds_nothing_says_what_the_page_has(cli: Cli) -> None:
+    (cli.folder / "sites").mkdir()
+    (cli.folder / "sites/gone.yml").write_text(
+        "title: Gone\nlisting:\n  kind: html\n"
+        f"  url: {ROOT}/{{slug}}\n  items: div.old-list\n  fields: {{url: 'a::attr(href)'}}\n"
+        "categories: {latest: {}}\n"
+    )
+    ran = cli("crawl", "gone/latest")
+    assert ran.code == 3
+    assert "nothing matches 'div.old-list'; the page has a list of" in ran.out
+
+
+def test_rules_that_others_wrote(cli: Cli) -> None:
+    rules = cli.folder / "rules"
+    rules.mkdir()
+    (rules / "harbourgazette.example.txt").write_text(
+        "title: //p[@class='kicker']\nbody: //div[@class='story__body']/ul\ntest_url: x\n"
+    )
+    ran = cli("share", ENGLISH.url, "--ftr", "rules", "--explain")
+    assert ran.code == 0, ran.out + ran.err
+    assert "(article: ftr)" in ran.out
+    (name,) = cli.names
+    article = read_post(name, (cli.posts / name).read_text("utf-8"))
+    assert article is not None
+    assert article.title == ENGLISH.section
+    assert "<table" not in article.body
+
+
+def test_a_changed_layout_is_counted(cli: Cli) -> None:
+    sites = Path(__file__).parent / "data" / "sites" / "gazette.yml"
+    (cli.folder / "sites").mkdir()
+    text = sites.read_text("utf-8").replace("div.story__body", "div.body-of-old")
+    (cli.folder / "sites/gazette.yml").write_text(text)
+    ran = cli("crawl", "gazette/rss")
+    assert ran.code == 0, ran.out + ran.err
+    assert "stood in" in ran.out
+    assert "body 10" in ran.out.split("stood in")[1].splitlines()[0]
+    assert len(cli.names) == 10
