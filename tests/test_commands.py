@@ -97,7 +97,8 @@ def test_a_broken_site_file_is_told_with_its_line(cli: Cli) -> None:
     ran = cli("crawl", "broken/x")
     assert (ran.code, ran.err) == (
         2,
-        "newsspider: sites/broken.yml:4: listing.kind: 'jsn' is not one of html, json, feed, sitemap\n",
+        "newsspider: sites/broken.yml:4: listing.kind: 'jsn' is not one of html, json, feed, "
+        "sitemap\n",
     )
 
 
