@@ -99,13 +99,27 @@ def carry_out(order: dict[str, Any], said: int, log: int) -> None:
     main(order["arguments"])
 
 
-def main() -> None:
-    import scrapy.crawler  # noqa: F401
+def preload() -> None:
+    """All that a run imports and reads, but for the reactor, which is each run's own."""
+    from scrapy.settings import default_settings
+    from scrapy.utils.misc import load_object
 
     import newsspider.commands
+    import newsspider.fetch.handler
     import newsspider.pipelines
-    import newsspider.spiders.category  # noqa: F401
+    import newsspider.spiders.category
+    import newsspider.spiders.share  # noqa: F401
+    from newsspider import sites
 
+    for kind in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
+        for path in getattr(default_settings, f"{kind}_BASE"):
+            load_object(path)
+    sites.load_all()
+    assert "twisted.internet.reactor" not in sys.modules
+
+
+def main() -> None:
+    preload()
     for line in sys.stdin:
         order = json.loads(line)
         # A pipe: RLIMIT_FSIZE is for files, and what the command says must be heard to the end.
