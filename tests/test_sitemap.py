@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Page
@@ -106,9 +106,53 @@ def test_plain_text_and_gzip(before: str) -> None:
     assert addresses(entries(packed)) == ["/a"]
 
 
-def test_an_ampersand_that_is_none() -> None:
-    got = addresses(entries(urlset(url("/a?b=1&c=2"), url("/d"))))
-    assert "/d" in got
+@pytest.mark.parametrize(
+    ("loc", "address"),
+    [
+        ("/a?b=1&c=2", "/a?b=1&c=2"),
+        ("/a?b=1&amp;c=2", "/a?b=1&c=2"),
+        ("/a?b=1&copy;=2", "/a?b=1&copy;=2"),
+        ("/a?b=1&#38;c=2", "/a?b=1&c=2"),
+    ],
+)
+def test_an_ampersand_that_is_none(loc: str, address: str) -> None:
+    assert addresses(entries(urlset(url(loc), url("/d")))) == [address, "/d"]
+
+
+def test_addresses_in_cdata() -> None:
+    loc = "<url><loc><![CDATA[ https://news.example/a?b=1&c=2 ]]></loc></url>"
+    assert addresses(entries(urlset(loc, url("/d")))) == ["/a?b=1&c=2", "/d"]
+
+
+def test_prefixes_that_are_not_declared() -> None:
+    news = "<news:news><news:title>T&nbsp;t</news:title></news:news>"
+    video = "<video:video><video:title>V</video:title></video:video>"
+    (record,) = entries(urlset(url("/a", video + news))).records
+    assert record == {"url": "https://news.example/a", "title": "T t"}
+
+
+@pytest.mark.parametrize("declared", ["GB2312", "UTF-16", "latin-1", "nonsense"])
+def test_a_page_in_utf8_that_declares_another_encoding(declared: str) -> None:
+    """Pages come in UTF-8, whatever they were in."""
+    (record,) = entries(urlset(url("/a", "<title>港口</title>")).replace("UTF-8", declared)).records
+    assert record["title"] == "港口"
+
+
+def test_a_packed_sitemap_in_gb2312() -> None:
+    text = urlset(url("/a", "<title>港口新闻</title>")).replace("UTF-8", "GB2312")
+    (record,) = entries(gzip.compress(text.encode("gb2312"))).records
+    assert record["title"] == "港口新闻"
+
+
+def test_a_packed_sitemap_that_breaks_off_gives_what_came() -> None:
+    text = urlset(*(url(f"/{n * 7919 % 10007}") for n in range(1000)))
+    assert len(entries(gzip.compress(text.encode())[:2000]).records) > 10
+
+
+@pytest.mark.parametrize("before", ["<!-- made today -->", "<?xml-stylesheet href='x'?>"])
+def test_what_stands_before_the_root(before: str) -> None:
+    assert addresses(entries(before + url("/a"))) == ["/a"]
+    assert addresses(entries(before + urlset(url("/a")).split("?>")[1])) == ["/a"]
 
 
 @pytest.mark.parametrize("body", ["<html><body>Not here</body></html>", urlset(), "<urlset"])
@@ -146,6 +190,28 @@ def test_attack_an_entity_that_reads_a_file(tmp_path: Path) -> None:
         assert "the-secret" not in str(entries(body).records)
 
 
+def test_attack_a_body_that_is_the_name_of_a_file(tmp_path: Path) -> None:
+    sitemap = tmp_path / "sitemap.xml"
+    sitemap.write_text(urlset(url("/a")))
+    for body in (str(sitemap), sitemap.as_uri()):
+        with pytest.raises(NotReadable):
+            entries(body)
+
+
+def test_attack_deep_nesting() -> None:
+    for start in ("<x>" * 100_000, "<url>" * 100_000):
+        with contextlib.suppress(NotReadable):
+            assert addresses(entries(f"<urlset>{url('/a')}{start}{url('/b')}"))[0] == "/a"
+
+
+@pytest.mark.parametrize("flood", ["<![CDATA[", "&", "<!--", "<loc>"])
+def test_attack_a_flood_of_what_has_no_end(flood: str) -> None:
+    began = time.monotonic()
+    with contextlib.suppress(NotReadable):
+        entries(f"<urlset>{url('/a')}{flood * 200_000}")
+    assert time.monotonic() - began < 10  # minutes, were it not linear
+
+
 def test_attack_more_addresses_than_the_protocol_allows() -> None:
     body = urlset(*(url(f"/{n}") for n in range(120_000)))
     began = time.monotonic()
@@ -153,6 +219,7 @@ def test_attack_more_addresses_than_the_protocol_allows() -> None:
     assert time.monotonic() - began < 60  # linear; seconds, and minutes were it not
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_sitemap_or_not_readable(body: bytes) -> None:
     for start in (b"", b"<urlset><url><loc>", b"\x1f\x8b\x08"):

@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from newsspider.article import Page
+from newsspider.fetch.encoding import to_utf8
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.feed import plain
 from newsspider.names import one_line
@@ -25,6 +26,12 @@ from newsspider.sources import SitemapListing
 _LARGEST = 64 * 1024 * 1024
 _MOST = 50_000
 _ADDRESS = re.compile(r"https?://\S{1,2083}", re.I)
+# An `&` that begins no entity of XML's own, outside of CDATA. Read on from as it is, libxml2 takes
+# the word behind it out: `?b=1&c=2` would become the address of another page, `?b=1=2`.
+_CDATA_OR_STRAY = re.compile(
+    rb"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)",
+    re.S | re.I,
+)
 # Local names of what counts below <url>, and the field it is.
 _FIELDS = {
     "loc": "url",
@@ -76,7 +83,7 @@ def _unpacked(body: bytes) -> bytes:
         raise NotReadable(f"the sitemap's gzip is broken ({error})") from error
     if unpack.unconsumed_tail:
         raise NotReadable(f"the sitemap has more than {_LARGEST // 2**20} MB")
-    return text
+    return to_utf8(text, "")
 
 
 def _lines(body: bytes) -> list[str]:
@@ -86,10 +93,12 @@ def _lines(body: bytes) -> list[str]:
 
 def _read_xml(body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     """("url" or "sitemap", its fields) of each entry with an address."""
+    text = _CDATA_OR_STRAY.sub(lambda found: b"&amp;" if found[0] == b"&" else found[0], body)
     events = etree.iterparse(
-        io.BytesIO(body),
+        io.BytesIO(text),
         events=("end",),
-        recover=True,  # an `&` that is none is in one sitemap of ten
+        encoding="utf-8",  # whatever it declares: a page comes in UTF-8
+        recover=True,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -103,8 +112,9 @@ def _read_xml(body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
                 continue
             record = _record(element)
             element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+            above = element.getparent()
+            while above is not None and element.getprevious() is not None:
+                del above[0]
             if record.get("url"):
                 yield kind, record
                 number += 1
@@ -121,9 +131,10 @@ def _record(element: etree._Element) -> dict[str, Any]:
     for part in element.iter():
         name = _local(part)
         above = part.getparent()
-        if name == "loc" and above is not None and _local(above) == "image":
+        inside = _local(above) if above is not None else ""
+        if inside == "image" and name == "loc":
             name = "image"
-        elif name in ("title", "caption") and above is not None and _local(above) == "image":
+        elif inside in ("image", "video"):  # their titles and dates are not the article's
             continue
         field = _FIELDS.get(name, name if name == "image" else "")
         text = " ".join((part.text or "").split())
@@ -133,5 +144,6 @@ def _record(element: etree._Element) -> dict[str, Any]:
 
 
 def _local(element: etree._Element) -> str:
+    """The name without its namespace, and without a prefix that the sitemap does not declare."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return re.split("[}:]", tag)[-1].lower() if isinstance(tag, str) else ""
