@@ -48,6 +48,19 @@ def test_by_cursor_until_there_is_none() -> None:
     assert addresses(given, "a/b&c", "") == [f"{HERE}?after=", f"{HERE}?after=a%2Fb%26c", None]
 
 
+def test_a_cursor_with_an_address_of_its_own() -> None:
+    given = listing(next="cursor", next_url=f"{HERE}/more/{{cursor}}?p={{page}}")
+    assert addresses(given, "x y", "") == [HERE, f"{HERE}/more/x%20y?p=2", None]
+
+
+def test_a_cursor_is_posted() -> None:
+    given = listing(next="cursor", json={"after": "{cursor}", "page": "{page}"})
+    first, second = turns(given, '"}')
+    assert first is not None and second is not None
+    assert json.loads(first.body) == {"after": "", "page": 1}
+    assert json.loads(second.body) == {"after": '"}', "page": 2}
+
+
 def test_a_listing_of_one_page_ends() -> None:
     assert addresses(listing(), "") == [HERE, None]
 
@@ -80,3 +93,9 @@ def test_json_is_posted_with_numbers_as_numbers() -> None:
 def test_the_next_link_of_a_page(told: str, url: str | None) -> None:
     given = listing(kind="html", items="li", next="a.next::attr(href)")
     assert addresses(given, told) == [HERE, url]
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap"])
+def test_a_feed_goes_on_where_it_says(kind: str) -> None:
+    given = TypeAdapter(Listing).validate_python({"kind": kind, "url": f"{HERE}/{{slug}}"})
+    assert addresses(given, "/f?p=2", "") == [f"{HERE}/news", "https://news.example/f?p=2", None]
