@@ -146,18 +146,25 @@ def parse_script(page: Page, picks: Iterable[Pick]) -> Any:
     """The value that a script of an HTML page holds: the data of a script element, or what one
     assigns, as in `window.__STATE__ = {…};`. A pick's pattern says where in the script it starts.
 
-    Raises NotReadable when there is no such script, or no value in it.
+    Of several scripts the first with a value in it counts. Raises NotReadable when there is none.
     """
     tree = parse_html(page)
     picks = tuple(picks)
+    why: NotReadable | None = None
     for pick in picks:
         for item in _found(tree, pick.select):
             text = _raw_text(item)
             if pick.pattern:
                 start = compiled_pattern(pick.pattern).search(text[:_LONGEST])
                 text = text[start.end() :] if start else ""
-            if text.strip():
+            if not text.strip():
+                continue
+            try:
                 return script_value(text.strip())
+            except NotReadable as error:
+                why = why or error
+    if why:
+        raise why
     sought = ", ".join(repr(pick.select) for pick in picks)
     raise NotReadable(f"no script is found by {sought}")
 
@@ -169,9 +176,11 @@ def _raw_text(item: Any) -> str:
 
 
 def script_value(text: str) -> Any:
-    """The value that the text of a script is, or starts with. Raises NotReadable for none."""
+    """The value that the text of a script is, or starts with; of JSON in a string, as JSON.parse
+    takes it, the value in there. Raises NotReadable for none."""
     try:
-        return json.loads(text)
+        inside = json.JSONDecoder().raw_decode(text)[0] if text.startswith('"') else text
+        return json.loads(inside)
     except (ValueError, RecursionError):
         pass
     import chompjs  # only where a script is read
