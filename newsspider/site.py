@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from newsspider.select import compiled_pattern
-from newsspider.sources import LISTING_VARIABLES, Listing, Listings, Model, PageRules
+from newsspider.sources import Listing, Listings, Model, PageRules
 from newsspider.values import (
     ArticleUrl,
     CategoryPath,
@@ -109,8 +109,8 @@ def _check_listings(listings: tuple[Listing, ...], own: tuple[str, ...], *place:
     for at, listing in enumerate(listings):
         for key, template in listing.templates():
             for name in variables(template):
-                if name not in (*LISTING_VARIABLES, *own):
-                    known = ", ".join((*LISTING_VARIABLES, *own))
+                if name not in (*listing.VARIABLES, *own):
+                    known = ", ".join((*listing.VARIABLES, *own))
                     inside = (at, key) if place[-1] == "listing" else ()
                     reason = f"{{{name}}} is not one of {known}; name it under variables"
                     raise Misplaced(reason, *place, *inside)

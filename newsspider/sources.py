@@ -7,7 +7,7 @@ In: values of a YAML file. Out: frozen models, for `site.py`. The readers of `li
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -36,8 +36,6 @@ FieldName = Literal[
     "editor",
     "original_title",
 ]
-# What stands for something in every listing's addresses; a category may name more.
-LISTING_VARIABLES = ("slug", "page", "offset", "cursor")
 
 
 def _as_picks(value: Any) -> Any:
@@ -71,6 +69,9 @@ JsonField = Annotated[tuple[JsonPick, ...], BeforeValidator(_as_picks), Field(mi
 
 
 class _Listing(Model):
+    # What stands for something in every listing's addresses; a category may name more.
+    VARIABLES: ClassVar[tuple[str, ...]] = ("slug",)
+
     url: ListingUrl = Field(description="Address of the first page, with variables.")
     max_pages: int = Field(50, ge=1, le=1000, description="Pages read at most in one run.")
     headers: Mapping[str, str] = Field(default_factory=dict)
@@ -82,6 +83,8 @@ class _Listing(Model):
 
 class _Paged(_Listing):
     """A listing whose pages are asked for by number, by offset or by what the last one said."""
+
+    VARIABLES = ("slug", "page", "offset", "cursor")
 
     next_url: ListingUrl = Field("", description="Address of the pages after the first.")
     first_page: int = Field(1, ge=0, description="Number of the first page, for {page}.")

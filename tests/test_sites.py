@@ -58,7 +58,7 @@ def line_of(text: str, part: str) -> int:
 
 MISTAKES = [
     ("kind: html\n  url", "kind: jsn\n  url", "3: listing.kind: 'jsn' is not one of html, json"),
-    ("  kind: html\n  url", "  url", "2: listing.kind: is missing (html or json)"),
+    ("  kind: html\n  url", "  url", "2: listing.kind: is missing (html, json, feed or sitemap)"),
     ("items:", "itms:", "5: listing.itms: no such key; did you mean items?"),
     ("items:", "itms:", "2: listing.items: is missing"),
     ("title: Example\n", "", "1: title: is missing"),
@@ -136,6 +136,73 @@ ADDED = [
 @pytest.mark.parametrize(("line", "message"), ADDED)
 def test_a_mistake_in_an_added_line(told: Told, line: str, message: str) -> None:
     assert told(f"{GOOD}{line}\n").startswith(f"example.yml:14: {message}")
+
+
+JSON = """\
+  kind: json
+  url: https://news.example/{slug}
+  items: list
+  fields: {url: url}
+"""
+FEED = "  kind: feed\n  url: https://news.example/f\n"
+LISTED = [
+    (f"{JSON}  form: {{a: '{{pag}}'}}", "7: listing.form: {pag} is not one of slug, page, offset"),
+    (f"{JSON}  json: {{a: [{{b: '{{pag}}'}}]}}", "7: listing.json: {pag} is not one of slug, page"),
+    (f"{JSON}  next_url: https://x/{{pag}}", "7: listing.next_url: {pag} is not one of slug, page"),
+    (
+        f"{JSON}  json: {{a: '{{offset}}'}}",
+        "2: listing.step: is missing: how many entries {offset}",
+    ),
+    (f"{JSON}  form: {{a: b}}\n  json: {{a: b}}", "8: listing.json: stands beside form"),
+    # A key that is called as the kind is.
+    (f"{JSON}  json: {{a: b}}".replace("items: list", "items: 'a['"), "5: listing.items: 'a[' is"),
+    (f"{JSON}  ok: 'a['", "7: listing.ok: 'a[' is no JMESPath"),
+    (f"{JSON}  script: 'a['", "7: listing.script: 'a[' is no CSS selector"),
+    (
+        f"{JSON}  script: {{select: a, pattern: '('}}",
+        "7: listing.script.pattern: '(' is no regular",
+    ),
+    (f"{JSON}  whole: auto", "7: listing.whole: no such key here; see `newsspider schema`"),
+    (
+        JSON.replace("kind: json", "kind: rss"),
+        "3: listing.kind: 'rss' is not one of html, json, feed",
+    ),
+    (f"{FEED}  whole: maybe", "5: listing.whole: 'maybe' is not one of auto, always, never"),
+    (
+        FEED.replace("/f", "/{page}"),
+        "4: listing.url: {page} is not one of slug; name it under variables",
+    ),
+    (
+        FEED.replace("feed", "sitemap") + "  only: '('",
+        "5: listing.only: '(' is no regular expression",
+    ),
+    (
+        "  - {kind: feed, url: 'https://a.example'}\n  - {kind: fed, url: 'https://a.example'}",
+        "4: listing.1.kind: 'fed' is not one of html, json, feed, sitemap",
+    ),
+    (
+        "  - {kind: feed, url: 'https://a.example'}\n  - {kind: feed, url: 'https://a/{nope}'}",
+        "4: listing.1.url: {nope} is not one of slug",
+    ),
+    ("  []", "2: listing: [] is empty"),
+    ("  - x", "3: listing.0: 'x' has no keys below it"),
+]
+
+
+@pytest.mark.parametrize(("listing", "message"), LISTED)
+def test_a_mistake_in_a_listing(told: Told, listing: str, message: str) -> None:
+    old = GOOD[GOOD.index("listing:") : GOOD.index("articles:")]
+    lines = told(GOOD.replace(old, f"listing:\n{listing.rstrip()}\n")).splitlines()
+    assert any(line.startswith(f"example.yml:{message}") for line in lines), lines
+
+
+def test_listings_that_are_right(tmp_path: Path) -> None:
+    old = GOOD[GOOD.index("listing:") : GOOD.index("articles:")]
+    pair = "listing:\n  - {kind: feed, url: 'https://a.example/{slug}'}\n  - {kind: sitemap, url: 'https://a.example/{part}'}\n"
+    own = "categories: {a: {variables: {part: b}}}\n"
+    (tmp_path / "example.yml").write_text(GOOD.replace(old, pair) + own)
+    first, second = load("example", tmp_path).listings_of("a")
+    assert (first.kind, second.kind) == ("feed", "sitemap")
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n- b\n", "just words\n", "~\n"])

@@ -193,14 +193,16 @@ def _messages(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
     )  # a list that several keys share by an anchor is wrong once
     for detail in error.errors(include_url=False):
         context = detail.get("ctx", {})
-        loc = detail["loc"]
+        loc = _untagged(detail["loc"])
+        misplaced = context.get("error")
         if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
             loc = (*loc, context["discriminator"].strip("'"))
-        elif isinstance(misplaced := context.get("error"), Misplaced):
+        elif isinstance(misplaced, Misplaced):
             loc = (*loc, *misplaced.place)
         where = list(_walk(root, loc))
         keys = [str(part) for part, _ in where]
-        if detail["type"] in ("missing", "union_tag_not_found"):
+        absent = isinstance(misplaced, Misplaced) and misplaced.place[-1:] == ("step",)
+        if absent or detail["type"] in ("missing", "union_tag_not_found"):
             keys.append(str(loc[-1]))
         line, reason = where[-1][1] if where else 1, _reason(detail)
         if (line, *keys[-1:], reason) not in told:
@@ -242,7 +244,8 @@ def _reason(detail: Mapping[str, Any]) -> str:
             f"{reprlib.repr(tag)} is not one of {wanted.replace(chr(39), '').replace(' or ', ', ')}"
         )
     if kind == "union_tag_not_found":
-        return "is missing (html or json)"
+        kinds = "html or json" if detail["loc"][0] == "pages" else "html, json, feed or sitemap"
+        return f"is missing ({kinds})"
     if kind == "value_error":
         return str(context["error"])
     return f"{detail['msg'][0].lower()}{detail['msg'][1:]} (given {reprlib.repr(given)})"
@@ -252,6 +255,8 @@ def _allowed_keys(loc: Sequence[Hashable]) -> str:
     model: Any = Site
     word = str(loc[-1])
     names = set(_all_keys(model.model_json_schema()))
+    if word in names:
+        return " here; see `newsspider schema`"
     near = close_names(word, names)
     return f"; did you mean {' or '.join(near)}?" if near else "; see `newsspider schema`"
 
@@ -259,6 +264,16 @@ def _allowed_keys(loc: Sequence[Hashable]) -> str:
 def _all_keys(schema: Mapping[str, Any]) -> Iterator[str]:
     for definition in (schema, *schema.get("$defs", {}).values()):
         yield from definition.get("properties", {})
+
+
+def _untagged(loc: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A place without the kind that pydantic adds behind a listing's number: `json` is a key too,
+    and a mistake elsewhere in the listing would be told of that line."""
+    return tuple(
+        part
+        for at, part in enumerate(loc)
+        if at < 2 or loc[at - 2] != "listing" or not isinstance(loc[at - 1], int)
+    )
 
 
 def _walk(root: Any, loc: Sequence[Hashable]) -> Iterator[tuple[Hashable, int]]:
