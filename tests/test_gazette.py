@@ -8,6 +8,7 @@ import pytest
 from conftest import Cli
 
 from newsspider import metadata
+from newsspider.demo import Newsroom
 from newsspider.demo.plain import pieces
 from newsspider.post import read as read_post
 from newsspider.sites import load
@@ -25,8 +26,6 @@ def crawl(cli: Cli, category: str) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    from newsspider.demo import Newsroom
-
     with Newsroom() as room:
         return crawl(Cli(tmp_path_factory.mktemp("reference"), room), REFERENCE)
 
@@ -57,3 +56,13 @@ def test_a_second_run_asks_for_the_listing_alone(cli: Cli, category: str) -> Non
     crawl(cli, category)
     more = [target for _, _, target in cli.newsroom.requests[asked:]]
     assert len(more) <= 2  # robots.txt and one page of the listing, answered 304
+
+
+def test_attack_an_index_that_names_itself(cli: Cli, newsroom: Newsroom) -> None:
+    here, host = "/sitemap_index.xml", "www.harbourgazette.example"
+    names = (f"https://{host}{here}", f"https://{host}{here}?articles=1")
+    index = "".join(f"<sitemap><loc>{name}#articles</loc></sitemap>" for name in names)
+    newsroom.fault(host, here, status=200, body=f"<sitemapindex>{index}</sitemapindex>".encode())
+    cli("crawl", "gazette/sitemap", "--sites", str(SITES))
+    asked = [target for _, _, target in newsroom.requests if target.startswith(here)]
+    assert 2 <= len(asked) <= 4
