@@ -55,7 +55,7 @@ _FOREIGN: Final = (
     "|munderover|none|path|pattern|polygon|polyline|rect|semantics|set|stop|switch|symbol|text"
     "|tspan|use|view"
 )
-_FOREIGN_TAG = re.compile(rf"</?(?:{_FOREIGN})(?:[\s/][^<>]*+)?>", re.IGNORECASE)
+_FOREIGN_TAG = re.compile(rf"(</?)(?:{_FOREIGN})(?=[\s/>])", re.IGNORECASE)
 _NAMESPACE = re.compile(r"<(?:svg|math)", re.IGNORECASE)
 # Pictures inside their address: megabytes that no post will hold.
 _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
@@ -129,7 +129,7 @@ def _cleaned(body: str, base: str) -> str:
     """Any markup, without unwanted characters, as a strict body."""
     body = _DATA_URL.sub('=""', body)
     if not _NAMESPACE.search(body):
-        body = _FOREIGN_TAG.sub("", body)
+        body = _FOREIGN_TAG.sub(r"\1x-x", body)  # of which nh3 keeps the text
     if not _affordable(body):
         body = _FORMATTING_TAG.sub("", body)
     if _affordable(body):
