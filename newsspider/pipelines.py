@@ -7,6 +7,7 @@ returns a new Article, and is synchronous, so one article goes through all of th
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -26,6 +27,8 @@ from newsspider.sanitize import clean_characters, sanitise_body, sanitise_digest
 from newsspider.site import Recipe
 from newsspider.spiders.base import NewsSpider
 from newsspider.urls import post_link
+
+_BLANK = re.compile(r"[ \t\n]+")  # what a browser shows as one space
 
 
 class Dropped(DropItem):
@@ -133,7 +136,7 @@ class Clean(Stage):
 def _line(text: str) -> str:
     """A stranger's text on one line. Every field goes through this: a lone surrogate in one that
     only `-o` writes would end that file in the middle, unseen."""
-    return " ".join(clean_characters(text).splitlines()).strip()
+    return _BLANK.sub(" ", clean_characters(text)).strip()
 
 
 class Sanitise(Stage):
