@@ -1,6 +1,7 @@
 """How a run is going, while it goes: bars on a terminal, a line per crawl elsewhere.
 
-In: the crawlers that run. Out: words for a person, on the console they are given on.
+In: the crawlers that run. Out: words for a person, on the console they are given on. Whom a crawl
+waits for stands in its bar; elsewhere `fetch.hosts` logs each wait in a line.
 """
 
 from __future__ import annotations
@@ -77,8 +78,19 @@ class Progress:
                     continue
                 counts = crawler.stats.get_stats()
                 total = counts.get("news/fetched", 0)
-                words = _words(counts)
+                words = ", ".join(filter(None, (_words(counts), _waiting(crawler))))
                 bar.update(task, completed=_done(counts), total=total or None, words=words)
+
+
+def _waiting(crawler: Crawler) -> str:
+    """Whom the crawl waits for; "" when it does not, or for less than a second."""
+    from newsspider.fetch.hosts import Hosts
+
+    hosts = crawler.get_extension(Hosts)
+    wait = next(iter(hosts.waiting()), None) if hosts is not None else None
+    if wait is None or wait.seconds < 1:
+        return ""
+    return f"waiting {wait.seconds:.0f} s for {wait.host} ({wait.why})"
 
 
 def _done(counts: Mapping[str, Any]) -> int:

@@ -69,8 +69,6 @@ HTTPPROXY_ENABLED = False  # a proxy of the environment would go round the addre
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsspider.fetch.robots.Robots": 100,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "newsspider.fetch.manners.Retry": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.fetch.limits.Unpack": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

@@ -39,7 +39,7 @@ class Probe(Spider):
             )
 
     def note(self, text: str) -> None:
-        NOTES.append(text)
+        NOTES.extend([text] if text not in NOTES else [])
 
     def came(self, response: Response, asked: str) -> None:
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")

@@ -31,6 +31,8 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.misc import load_object
 from twisted.internet.endpoints import HostnameEndpoint, TCP4ClientEndpoint, wrapClientTLS
 from twisted.internet.error import DNSLookupError
 from twisted.internet.interfaces import (
@@ -48,7 +50,6 @@ from zope.interface import implementer
 from newsspider.fetch.addresses import is_open, refusal
 from newsspider.fetch.failures import LongAddress, RefusedAddress, TooLarge
 from newsspider.fetch.hosts import hosts_of
-from newsspider.fetch.manners import host_of
 from newsspider.fetch.opening import PRIVATE
 from newsspider.urls import LONGEST
 
@@ -63,6 +64,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         settings = crawler.settings
         target = settings.get("NEWS_CONNECT_TO")
         self._private = settings.getbool("NEWS_ALLOW_PRIVATE") if private is None else private
+        self._troubles = tuple(map(load_object, settings.getlist("RETRY_EXCEPTIONS")))
         # A handler of its own: a connection that one site may open must not serve another's.
         self._opened: GuardedHandler | None = None
         pool = _Pool(
@@ -84,8 +86,16 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise LongAddress(f"an address of {len(request.url)} characters: {request.url[:80]}…")
         if reason := refusal(request.url, private=self._private):
             raise RefusedAddress(reason)
-        async with hosts_of(self._crawler).turn(host_of(request)):
-            return await self._answer(request)
+        hosts, host = hosts_of(self._crawler), urlparse_cached(request).hostname or ""
+        async with hosts.turn(host):  # and heard within it: the next in turn must know
+            try:
+                response = await self._answer(request)
+            except self._troubles as error:
+                hosts.failed(host, type(error).__name__.removesuffix("Error"))
+                raise
+            told = response.headers.get("Retry-After") or b""
+            hosts.heard(host, response.status, told.decode("latin-1"))
+            return response
 
     async def _answer(self, request: Request) -> Response:
         try:

@@ -1,8 +1,8 @@
 """When each host may be asked: how many requests at once, how far apart, and when not at all.
 
-In: what the hosts answered, by `manners` and `robots`. Out: turns, for the download handler, which
-holds every request until its host may be asked; and who is waited for, for the progress bar.
-The handler is the place because a request held there holds up its host and no other, and because
+In: what the hosts answered, what their robots.txt asks. Out: turns, for the download handler, which
+holds every request until its host may be asked; and who is waited for, for the progress bar. The
+handler is the place because a request held there holds up its host and no other, and because
 no request gets round it: those already queued for a host that says "later" wait, too.
 
 Scrapy 2.19 starts all queued requests of a host at once when DOWNLOAD_DELAY is 0 (its count of
@@ -16,6 +16,7 @@ import logging
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Self
 from weakref import WeakKeyDictionary
@@ -23,6 +24,7 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 
 from newsspider.fetch.failures import HostBusy, HostDown, NotFetched, Stopped
+from newsspider.fetch.manners import retry_after
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +83,7 @@ class Hosts:
         self._crawler = crawler
         self._hosts: dict[str, _Host] = {}
         self._waiting: dict[str, int] = {}
+        self._troubles = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -119,11 +122,18 @@ class Hosts:
 
     # -- what the hosts answered --------------------------------------------------------------
 
-    def asked_to_rest(self, name: str, seconds: float, status: int) -> None:
-        """The host answered 429 or 503 with a Retry-After."""
-        rest = self._host(name).rest
-        rest.until = max(rest.until, monotonic() + seconds)
-        rest.why = f"it answers {status} and asks for {seconds:.0f} s"
+    def heard(self, name: str, status: int, told: str) -> None:
+        """The host answered; `told` is its Retry-After."""
+        wait = retry_after(told, datetime.now(UTC)) if status in (429, 503) else None
+        if wait is not None:
+            rest = self._host(name).rest
+            rest.until = max(rest.until, monotonic() + wait)
+            rest.why = f"it answers {status} and asks for {wait:.0f} s"
+        elif status in self._troubles:
+            self.failed(name, str(status))
+        else:
+            host = self._host(name)
+            host.failures, host.back_off.until = 0, 0.0
 
     def slow_down(self, name: str, seconds: float) -> None:
         """The host's robots.txt asks for this long between requests."""
@@ -131,10 +141,6 @@ class Hosts:
         host.gap = max(host.gap, min(seconds, MAX_CRAWL_DELAY))
         bounded = f"; {MAX_CRAWL_DELAY:g} s are kept" if seconds > MAX_CRAWL_DELAY else ""
         logger.info("%s asks for %g s between requests (robots.txt)%s", name, seconds, bounded)
-
-    def answered(self, name: str) -> None:
-        host = self._host(name)
-        host.failures, host.back_off.until = 0, 0.0
 
     def failed(self, name: str, why: str) -> None:
         """The host answered nothing, or that it cannot: rest, each time twice as long."""
