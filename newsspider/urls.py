@@ -81,7 +81,8 @@ def canonical(url: str) -> str:
 
     A name for comparing, not an address to ask: http counts as https, since sites link to their own
     articles both ways (East Money's listings mix `http:`, `https:` and `//`). Host in lower case,
-    no default port, no fragment but a route (`#!/a`), no tracking parameters, the others sorted,
+    no default port, no fragment but a route (`#!/a`), no tracking or session parameters, the others
+    sorted,
     percent-encoding in one form. What cannot be read comes back as it came.
     """
     parts = _split(url.strip())
@@ -90,14 +91,15 @@ def canonical(url: str) -> str:
     query = sorted(
         _normal(pair)
         for pair in parts.query.split("&")
-        if pair and not _TRACKING.fullmatch(pair.partition("=")[0])
+        if pair and not (_TRACKING.fullmatch(pair.partition("=")[0]) or _SESSION.fullmatch(pair))
     )
     fragment = parts.fragment if _is_route(parts.fragment) else ""
     user, at, _ = parts.netloc.rpartition("@")
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     name = _ascii_host(parts).removesuffix(".")
+    path = _PATH_SESSION.sub("", parts.path)
     return (
-        f"https://{user}{at}{name}{port}{_normal(parts.path or '/')}"
+        f"https://{user}{at}{name}{port}{_normal(path or '/')}"
         + ("?" + "&".join(query) if query else "")
         + ("#" + _normal(fragment) if fragment else "")
     )
@@ -110,6 +112,15 @@ _TRACKING = re.compile(
     r"|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|igsh|_ga|_gl|cmpid|ncid|ref_src",
     re.ASCII | re.IGNORECASE,
 )
+
+# Parameters that say who reads. `sid` is the story's number on many sites, so only a value that can
+# be none is taken for a session.
+_SESSION = re.compile(
+    r"(?:phpsessid|jsessionid|aspsessionid\w*|sess(?:ion)?_?id|cfid|cftoken)=.*"
+    r"|(?:sid|oscsid|zenid)=(?=[0-9]*[a-z])(?=[a-z]*[0-9])[0-9a-z]{16,}",
+    re.ASCII | re.IGNORECASE,
+)
+_PATH_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 
 
 def host(url: str) -> str:

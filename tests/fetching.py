@@ -63,13 +63,22 @@ def listed(*urls: str) -> bytes:
 
 
 class Server:
-    """Listens on loopback while the `with` block lasts, and answers by `path` or `host/path`; else
-    404. Of several replies the last one stays. `asked` is (seconds, host, path) of each request."""
+    """Listens on loopback while the `with` block lasts, and answers by `path` or `host/path`, else
+    with what `pages` makes of the path, else 404. Of several replies the last one stays.
 
-    def __init__(self, replies: Mapping[str, Reply | list[Reply]], address: str = "127.0.0.1"):
+    `asked` is (seconds, host, path) of each request.
+    """
+
+    def __init__(
+        self,
+        replies: Mapping[str, Reply | list[Reply]],
+        address: str = "127.0.0.1",
+        pages: Callable[[str], bytes | None] = lambda path: None,
+    ) -> None:
         self.asked: list[tuple[float, str, str]] = []
         self.heads: list[str] = []
         self.most_at_once = 0
+        self._pages = pages
         self._now = 0
         self._replies = {
             path: list(reply) if isinstance(reply, list) else [reply]
@@ -144,7 +153,7 @@ class Server:
         for key in (host.partition(":")[0] + path, path, plain, "*"):
             if replies := self._replies.get(key):
                 return replies.pop(0) if len(replies) > 1 else replies[0]
-        return http(b"not here", 404)
+        return self._pages(path) or http(b"not here", 404)
 
 
 @dataclass(frozen=True)

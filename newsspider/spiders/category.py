@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from newsspider.sites import check_category, load
 from newsspider.spiders.base import NewsSpider, failure_reason, failure_words, page_of
 
 _GONE = ("Http404", "Http410")
+_MOST_LINKS = 50_000  # of one page, as in the sitemap protocol
 _GZIP = b"\x1f\x8b"
 
 
@@ -129,6 +130,7 @@ class CategorySpider(NewsSpider):
             return
         self._note_stand_in(number)
         self._subs = [sub for sub in found.subs if self._is_due(sub)] + self._subs
+        found = self._bounded(found)
         following = self._following(found)
         judged = [self._judge(link) for link in found.links]
         to_fetch = self._sort_out(judged, found.unusable)
@@ -220,10 +222,20 @@ class CategorySpider(NewsSpider):
         moment = from_id(rules.article_number(self.site, link), now=self.now(), zone=self.site.zone)
         return self._time(link) or (moment.at if moment else datetime.min.replace(tzinfo=UTC))
 
+    def _bounded(self, found: Found) -> Found:
+        """What is read of one page; a page of more links than a sitemap may have is a trap."""
+        left = len(found.links) - _MOST_LINKS
+        if left <= 0:
+            return found
+        self.note(f"{'/'.join(self._place)}: {left} links of a listing page left out, its limit")
+        return replace(found, links=found.links[:_MOST_LINKS])
+
     def _following(self, found: Found) -> Turn | None:
         """The page to read next; one that was read before ends the way: a listing in a circle."""
         if found.next is not None and found.next not in self._turned:
             return found.next
+        if found.next is not None:
+            self.note(f"{'/'.join(self._place)}: the listing goes in a circle, at {found.next.url}")
         while self._subs:
             sub = self._subs.pop(0)
             if sub.turn not in self._turned:
@@ -262,8 +274,11 @@ class CategorySpider(NewsSpider):
             max_pages=max_pages,
             asked=bool(asked),
         )
+        place = "/".join(self._place)
         if paging is not Paging.GO_ON and number + 1 >= max_pages and following:
-            self.note(f"{'/'.join(self._place)}: stopped at listing page {max_pages}, its limit")
+            self.note(f"{place}: stopped at listing page {max_pages}, its limit")
+        elif following and number and not leaf.unseen and not index:
+            self.note(f"{place}: stopped at listing page {number + 1}, it repeats earlier ones")
         return paging
 
     def _remember(self, judged: list[Judged], paging: Paging) -> None:
