@@ -13,6 +13,7 @@ import yaml
 from newsspider import settings
 from newsspider.clean import RULES
 from newsspider.commands import app
+from newsspider.fetch.failures import NotFetched
 from newsspider.report import Exit
 from newsspider.site import FRONT_MATTER_KEYS, Site
 from newsspider.sites import load
@@ -106,6 +107,12 @@ def test_every_setting_of_ours_is_documented_and_the_reverse() -> None:
 def test_every_exit_code_is_documented() -> None:
     for code in set(Exit) - {Exit.BROKEN_SOURCE}:
         assert f"| {int(code)} |" in QUICKSTART
+
+
+def test_every_reason_of_a_failed_fetch_is_documented_and_the_reverse() -> None:
+    reasons = {kind.__name__ for kind in NotFetched.__subclasses__()} - {"Stopped"}
+    table = QUICKSTART.partition("| reason | meaning |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == reasons
 
 
 def test_links_between_the_docs_lead_somewhere() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -168,3 +169,23 @@ def test_a_wait_is_shown_in_the_bar_with_its_host(cli: Cli, newsroom: Newsroom) 
     os.close(ours)
     assert crawl.wait(60) == 0
     assert re.search(rb"waiting [123] s for finews\.zning\.xyz \(it answers 503", shown)
+
+
+def test_a_run_that_waits_can_be_stopped_at_once(cli: Cli, newsroom: Newsroom) -> None:
+    later = {"Retry-After": "200"}
+    newsroom.fault("finews.zning.xyz", "/NewsData", status=503, headers=later)
+    crawl = cli.start("crawl", "finews/renminyoudianbao")
+    for _ in range(600):
+        if any("NewsData" in path for _, _, path in newsroom.requests):
+            break
+        time.sleep(0.05)
+    time.sleep(0.5)
+    crawl.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    out, _ = crawl.communicate(timeout=60)
+    assert time.monotonic() - began < 10
+    assert crawl.returncode == 1, out
+    assert "Stopped" not in re.sub(r"Stopped before the end", "", out)
+    newsroom.clear_faults()
+    assert cli("crawl", "finews/renminyoudianbao").code == 0
+    assert len(cli.names) >= 4
