@@ -11,12 +11,12 @@ from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.fetch.encoding import to_utf8
 from newsspider.run import project_settings
-from newsspider.spiders.base import failure_reason, failure_words
+from newsspider.select import NotReadable
+from newsspider.spiders.base import failure_reason, failure_words, page_of
 
 TASK = json.load(sys.stdin)
 ANSWERS: list[dict[str, Any]] = []
@@ -42,9 +42,11 @@ class Probe(Spider):
         NOTES.extend([text] if text not in NOTES else [])
 
     def came(self, response: Response, asked: str) -> None:
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        text = to_utf8(response.body, kind) if isinstance(response, TextResponse) else b""
-        self.tell(asked, "", response.status, text.decode()[:300], len(response.body), "")
+        try:
+            text, reason = page_of(response).body.decode()[:300], ""
+        except NotReadable as error:
+            text, reason = str(error), "NotReadable"
+        self.tell(asked, reason, response.status, text, len(response.body), "")
 
     def failed(self, failure: Failure) -> None:
         asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]
