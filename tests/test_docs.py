@@ -110,7 +110,7 @@ def test_every_exit_code_is_documented() -> None:
 
 
 def test_every_reason_of_a_failed_fetch_is_documented_and_the_reverse() -> None:
-    reasons = {kind.__name__ for kind in NotFetched.__subclasses__()} - {"Stopped"}
+    reasons = {kind.__name__ for kind in NotFetched.__subclasses__()} - {"CalledBack"}
     table = QUICKSTART.partition("| reason | meaning |")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == reasons
 

@@ -11,12 +11,9 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader import Downloader as ScrapyDownloader
-from scrapy.exceptions import IgnoreRequest
 from twisted.internet.defer import Deferred
 
-
-class CalledBack(IgnoreRequest):
-    """The run ends; the request is left to the next one."""
+from newsspider.fetch.failures import CalledBack
 
 
 class Downloader(ScrapyDownloader):

@@ -58,7 +58,7 @@ class HostDown(NotFetched):
     passing = True
 
 
-class Stopped(NotFetched):
-    """The run is ending: what had not been asked for yet is left to the next one."""
+class CalledBack(NotFetched):
+    """The run ends: what has not been answered yet is left to the next one."""
 
     passing = True

@@ -23,7 +23,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 
-from newsspider.fetch.failures import HostBusy, HostDown, NotFetched, Stopped
+from newsspider.fetch.failures import CalledBack, HostBusy, HostDown, NotFetched
 from newsspider.fetch.manners import retry_after
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:
-        """Hold the request until the host may be asked. Raises HostBusy, HostDown or Stopped."""
+        """Hold the request until the host may be asked. Raises HostBusy, HostDown or CalledBack."""
         host = self._host(name)
         async with host.turns:
             self._waiting[name] = self._waiting.get(name, 0) + 1
@@ -168,7 +168,7 @@ class Hosts:
     def _refusal(self, name: str, host: _Host) -> NotFetched | None:
         """Why the host is not asked, however long one waits."""
         if self._ending():
-            return Stopped(f"the run is ending; {name} was not asked")
+            return CalledBack(f"the run is ending; {name} was not asked")
         if host.down:
             note(self._crawler, host.down)
             return HostDown(host.down)

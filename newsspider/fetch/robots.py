@@ -17,6 +17,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from newsspider.fetch.failures import (
+    CalledBack,
     HostBusy,
     HostDown,
     LongAddress,
@@ -24,7 +25,6 @@ from newsspider.fetch.failures import (
     RefusedAddress,
     RobotsTxt,
     RobotsUnknown,
-    Stopped,
     TooManyRedirects,
 )
 from newsspider.fetch.hosts import hosts_of, note
@@ -76,7 +76,7 @@ class Robots(RobotsTxtMiddleware):
             response = await self.crawler.engine.download_async(request)
         except TooManyRedirects:
             return None  # 2.3.1.2: as if there were none
-        except (RefusedAddress, LongAddress, HostBusy, HostDown, Stopped) as error:
+        except (RefusedAddress, LongAddress, HostBusy, HostDown, CalledBack) as error:
             return error
         except Exception as error:
             return self._unknown(host, type(error).__name__.removesuffix("Error"))

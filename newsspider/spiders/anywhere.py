@@ -19,7 +19,7 @@ from newsspider.fetch.opening import meta_of
 from newsspider.select import NotReadable
 from newsspider.site import Category
 from newsspider.sites import site_of
-from newsspider.spiders.base import failure_reason
+from newsspider.spiders.base import failure_words
 from newsspider.spiders.category import CategorySpider, listing_page
 
 
@@ -67,7 +67,7 @@ class AnywhereSpider(CategorySpider):
 
     def offer_failed(self, failure: Failure) -> None:
         """The page has not come."""
-        self._give_up_page(f"cannot be read: {failure_reason(failure)[0]}")
+        self._give_up_page(f"cannot be read: {failure_words(failure)}")
 
     def _give_up_page(self, why: str) -> None:
         self.count("failed_listings")

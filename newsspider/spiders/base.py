@@ -28,9 +28,8 @@ from newsspider.extract import rules
 from newsspider.extract.explain import explain
 from newsspider.extract.pages import read_page
 from newsspider.extract.rules import Draft
-from newsspider.fetch.downloader import CalledBack
 from newsspider.fetch.encoding import to_utf8
-from newsspider.fetch.failures import NotFetched
+from newsspider.fetch.failures import CalledBack, NotFetched
 from newsspider.fetch.opening import meta_of
 from newsspider.ftr import Rules, rules_for
 from newsspider.output import Output, open_output
@@ -226,8 +225,6 @@ class NewsSpider(Spider):
         made, ask = request.cb_kwargs["made"], request.cb_kwargs["ask"]
         reason, passing = failure_reason(failure)
         detail = f"{request.url}: {failure_words(failure)}"
-        if reason == "Stopped":
-            return  # still pending: nothing was asked, nothing failed
         if passing:
             # A page that may come tomorrow: a date taken from the id instead would stay for ever.
             yield from self._give_up(made, reason, detail)

@@ -20,8 +20,8 @@ from newsspider.article import Article, Link, Page
 from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.decide import Decision, Leaf, Paging, decide, page_on
 from newsspider.extract import rules
-from newsspider.fetch.downloader import CalledBack
 from newsspider.fetch.encoding import to_utf8
+from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.opening import meta_of
 from newsspider.ledger import Known, Validators, seen
 from newsspider.listing import Found, Sub
@@ -161,8 +161,6 @@ class CategorySpider(NewsSpider):
             return
         request: Request = failure.request  # type: ignore[attr-defined]
         reason, _ = failure_reason(failure)
-        if reason == "Stopped":
-            return
         if reason in _GONE and request.cb_kwargs["number"] > 0:
             yield from self._end()  # past the last page
         elif reason in _GONE and self._at + 1 == len(self._listings):
