@@ -91,7 +91,7 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     tags, tags_from = find_tags(said)
     canonical, canonical_from = find_canonical(tree, said, page.url)
     verdict, reason = find_verdict(
-        tree, said, headline.text, body.lines, lines, page.url, opens(lines, around.at)
+        tree, said, headline.text, body.lines, lines, opens(lines, around.at)
     )
     origins = {
         "title": headline.origin,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -23,6 +22,7 @@ NOT_AN_ARTICLE = "NotAnArticle"
 
 # Letters (a Chinese character counts for two). A brief has 150 and more.
 _NOTHING, _STUB, _LITTLE = 150, 400, 600
+_PARAGRAPH = 500
 _MANY = 12  # headlines that are links; side bars of articles have as many
 _ERROR = re.compile(
     r"(?:error\s*)?(?:404|410|403|500|503)\b(?!\s*(?:million|people|dead|jobs|years|ways)).{0,60}"
@@ -45,7 +45,6 @@ _LOGIN = re.compile(
     re.I,
 )
 _LIST_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
-_FRONT = re.compile(r"/?(?:(?:index|default|home|main)(?:\.\w{2,5})?)?/?", re.I)
 
 
 def find_verdict(
@@ -54,14 +53,13 @@ def find_verdict(
     title: str,
     body: Sequence[Line],
     page: Sequence[Line],
-    url: str,
     opens: bool,
 ) -> tuple[str, str]:
     """The verdict and what was seen. `page` are all lines of the page, `body` those of its text;
     `opens` says that text follows the headline."""
     text = sum(size(line.text) for line in body if line.kind not in ("img", "caption"))
     if text >= _LITTLE:
-        return ("", "") if is_article(said) else _list(said, text, body, page, url, opens)
+        return ("", "") if is_article(said) else _list(said, text, body, page, opens)
     walls = [line.text for line in page if is_notice(line)]
     if text < _NOTHING and walls:
         return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
@@ -80,15 +78,15 @@ def find_verdict(
         return NOT_AN_ARTICLE, "the address of a home page"
     if text < _STUB and (kind := _video(said)):
         return NOT_AN_ARTICLE, f"a video page ({kind}) with hardly any text"
-    return _list(said, text, body, page, url, opens)
+    return _list(said, text, body, page, opens)
 
 
 def opens(page: Sequence[Line], headline: int) -> bool:
     """Whether text stands below the headline, before any link to another article."""
     for line in page[headline + 1 : headline + 12] if headline >= 0 else ():
-        if _is_headline_link(line):
+        if line.linked >= 0.8 * len(line.text) and _is_headline_link(line):
             return False
-        if size(line.text) >= 80 and not line.linked:
+        if size(line.text) >= 80 and line.linked < 0.3 * len(line.text):
             return True
     return False
 
@@ -119,20 +117,19 @@ def _video(said: Structured) -> str:
 
 
 def _list(
-    said: Structured, text: int, body: Sequence[Line], page: Sequence[Line], url: str, opens: bool
+    said: Structured, text: int, body: Sequence[Line], page: Sequence[Line], opens: bool
 ) -> tuple[str, str]:
     """Home pages and sections: many headlines that are links, and one more sign."""
     links = [_is_headline_link(line) for line in page]
     headlines = sum(links)
-    if headlines < _MANY or opens:
+    # No list has a paragraph this long (regnum.ru opens its texts with links to others).
+    if headlines < _MANY or opens or any(size(line.text) >= _PARAGRAPH for line in body):
         return "", ""
     seen = f"{headlines} headlines that are links, {text} letters of text"
     if kinds := said.types() & _LIST_TYPES:
         return NOT_AN_ARTICLE, f"a list ({', '.join(sorted(kinds))}): {seen}"
     if text < _NOTHING or _teasers(body, page, links) >= 5:
         return NOT_AN_ARTICLE, f"a list: {seen}"
-    if text < _LITTLE and _FRONT.fullmatch(urlsplit(url).path):
-        return NOT_AN_ARTICLE, f"a front page: {seen}"
     return "", ""
 
 
