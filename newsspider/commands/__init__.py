@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from newsspider import __version__
-from newsspider.commands import crawl, demo, schema, share, sites
+from newsspider.commands import add, crawl, demo, schema, share, sites
 from newsspider.output import OutputError, OutputHeld
 from newsspider.report import Exit
 from newsspider.run import StartError
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("crawl")(crawl.crawl)
 app.command("share")(share.share)
+app.command("add")(add.add)
 app.command("sites")(sites.sites)
 app.command("schema")(schema.schema)
 

@@ -1,6 +1,7 @@
 """Why an article is as it is: each field, and who said it.
 
-In: a finished draft and its article. Out: lines for a person. Called by the spiders for --explain.
+In: a finished draft and its article. Out: lines for a person. Called by the spiders for --explain,
+and by `newsspider.replay`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from newsspider.names import one_line
 
 # Fields of the site file, the attribute of the article they become, and what generic extraction
 # calls them in its origins.
-_FIELDS = {
+FIELDS = {
     "title": ("title", "title"),
     "time": ("published", "published"),
     "modified": ("modified", "modified"),
@@ -35,11 +36,16 @@ def explain(made: Draft, article: Article) -> str:
     return "\n".join([article.link, *_lines(made, article)])
 
 
+def told(made: Draft, article: Article) -> Iterator[tuple[str, Any, str]]:
+    """The fields that the article has: name, value as the article holds it, who said it."""
+    for name, (attribute, origin) in FIELDS.items():
+        if value := getattr(article, attribute):
+            yield name, value, _said_by(made, name, origin)
+
+
 def _lines(made: Draft, article: Article) -> Iterator[str]:
-    for name, (attribute, origin) in _FIELDS.items():
-        value = getattr(article, attribute)
-        if value:
-            yield f"  {name:9} {_short(value)}  ({_said_by(made, name, origin)})"
+    for name, value, where in told(made, article):
+        yield f"  {name:9} {_short(value)}  ({where})"
     if article.verdict:
         yield f"  verdict   {article.verdict}"
 

@@ -1,0 +1,131 @@
+"""`newsspider add URL`: a site file for a site that has none, written from one of its pages."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newsspider.commands import options, surveys
+from newsspider.define import category_name, definition, rows
+from newsspider.fixtures import write_fixture
+from newsspider.makeshift import site_name
+from newsspider.replay import Replayed, replay
+from newsspider.report import Exit
+from newsspider.site import Site
+from newsspider.sites import load
+from newsspider.survey import Survey
+from newsspider.urls import host
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_LONGEST = 60
+
+
+def _checked_name(text: str) -> str:
+    if text and not _NAME.fullmatch(text):
+        raise typer.BadParameter(
+            f"{text!r} is no name of a site: small letters, digits, - and _, 40 at most"
+        )
+    return text
+
+
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A category page, or a feed.")],
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", metavar="NAME", callback=_checked_name, help="What to call the site."
+        ),
+    ] = "",
+    sites: options.Sites = Path("sites"),
+    print_: Annotated[
+        bool, typer.Option("--print", help="Only print the site file; write nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite without asking.")] = False,
+    connect_to: options.ConnectTo = "",
+    set_: options.Set = None,
+    verbose: options.Verbose = 0,
+    log_file: options.LogFile = None,
+) -> int:
+    """Write a site file from one of its pages, and save the pages it was made from.
+
+    Looks at the page for a feed, a list of links, state in a script; fetches three articles; shows
+    what was found; writes SITES/NAME.yml and SITES/NAME/, for `newsspider test`.
+
+    Exit code: 0 written, 2 the page has no listing (it says what it has instead) or the file is
+    there already, 3 nothing could be fetched or no article read.
+    """
+    where = host(url)
+    if not where:
+        raise typer.BadParameter(f"{url[:200]!r} is no http or https address")
+    name = name or site_name(where)
+    file = sites / f"{name}.yml"
+    if not print_ and file.exists() and not yes and not sys.stdin.isatty():
+        raise typer.BadParameter(
+            f"{file} is there already; --yes overwrites it, --name NAME adds another"
+        )
+    survey = Survey(category_name(url), url=url)
+    surveys.carry_out(
+        [survey], sites=sites, connect_to=connect_to, set_=set_, verbose=verbose, log_file=log_file
+    )
+    if survey.fixture is None or not survey.fixture.samples:
+        return _give_up(survey)
+    assert survey.site is not None
+    text = definition(survey, replay(survey.site, survey.fixture), name)
+    site = _loaded(name, text)
+    read = replay(site, survey.fixture)
+    _show(Console(stderr=True) if print_ else Console(), read)
+    if print_:
+        typer.echo(text, nl=False)
+        return Exit.DONE
+    if file.exists() and not yes:
+        typer.confirm(f"{file} is there already. Overwrite it?", abort=True)
+    try:
+        write_fixture(sites / name, survey.fixture, read)
+        _write(file, text)
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{error.filename}: cannot be written ({error.strerror})"
+        ) from error
+    typer.echo(f"{file} is written. Next: newsspider crawl {name}/{survey.category}")
+    return Exit.DONE
+
+
+def _give_up(survey: Survey) -> Exit:
+    if survey.fixture is not None:
+        typer.echo("newsspider: no article behind the listing's links could be read", err=True)
+        return Exit.NOTHING_FETCHED
+    typer.echo(f"newsspider: {survey.why}", err=True)
+    return Exit.BAD_INPUT if survey.answered else Exit.NOTHING_FETCHED
+
+
+def _loaded(name: str, text: str) -> Site:
+    """The site as a crawl would load it: what cannot be loaded is never written."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / f"{name}.yml").write_text(text, "utf-8")
+        return load(name, Path(folder))
+
+
+def _write(file: Path, text: str) -> None:
+    part = file.with_suffix(".yml.part")
+    part.write_text(text, "utf-8")
+    part.replace(file)
+
+
+def _show(console: Console, read: Replayed) -> None:
+    many = len(read.articles)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("field", "found", "where", "such as"):
+        table.add_column(heading)
+    for name, have, example, origin in rows(read):
+        short = example if len(example) <= _LONGEST else f"{example[:_LONGEST]}…"
+        table.add_row(name, f"{have} of {many}", Text(origin), Text(short))
+    console.print(table)
+    console.print(f"{read.links} links on the first page of the listing")

@@ -1,0 +1,53 @@
+"""What `newsspider add` and `newsspider check` share: a run of the survey spider.
+
+In: Surveys, and the options of the command. Out: the same Surveys, filled. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typer
+from rich.console import Console
+
+from newsspider.commands import options
+from newsspider.hosts import hosts_of
+from newsspider.makeshift import makeshift
+from newsspider.progress import Progress
+from newsspider.run import Job, run
+from newsspider.survey import Survey
+
+
+def carry_out(
+    surveys: Sequence[Survey],
+    *,
+    sites: Path,
+    connect_to: str,
+    set_: list[str] | None,
+    verbose: int,
+    log_file: Path | None,
+) -> None:
+    """Fill the surveys: politely, and all sites that share no host at once."""
+    console = Console(stderr=True)
+    options.start_logging(console, verbose, log_file)
+    with TemporaryDirectory() as nowhere:  # what a user published decides nothing here
+        chosen = options.settings(
+            output=Path(nowhere),
+            sites=sites if sites.is_dir() else Path("sites"),
+            connect_to=connect_to,
+            set_=set_,
+            feed=None,
+            dry_run=True,
+        )
+        run([_job(one) for one in surveys], chosen, Progress(console, quiet=not verbose))
+    for one in surveys:
+        for fault in one.faults:
+            typer.echo(f"not read: {fault}", err=True)
+
+
+def _job(survey: Survey) -> Job:
+    site = survey.site or makeshift(survey.url)
+    label = f"{site.name}/{survey.category}" if survey.site else survey.url
+    return Job("survey", {"survey": survey}, label, hosts_of(site))

@@ -1,0 +1,199 @@
+"""A survey of a site nobody wrote a definition for → the text of its site file.
+
+In: a Survey that found a listing, and what was read from its pages. Out: YAML, short and with
+comments that say what was seen. Pure; called by `newsspider add`, which loads it before it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from lxml import html
+
+from newsspider.article import Page
+from newsspider.extract.explain import FIELDS
+from newsspider.makeshift import makeshift
+from newsspider.names import one_line, slug
+from newsspider.replay import Replayed
+from newsspider.select import NotReadable, parse_html
+from newsspider.sources import Listing
+from newsspider.survey import Survey
+
+_BETWEEN = re.compile(r"\s+[|–—·»-]\s+|\s*[|_]\s*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_FIRST = ("kind", "url", "next_url", "first_page", "script", "items", "fields", "next")
+_NO_NAME = re.compile(r"(?:index|default|list|home)(?:\.\w+)?|\d+")
+
+
+def category_name(url: str) -> str:
+    """A name for the category at an address: the last part of its path that says something."""
+    parts = [part for part in unquote(urlsplit(url).path).lower().split("/") if part]
+    named = [re.sub(r"\.\w{1,5}$", "", part) for part in parts if not _NO_NAME.fullmatch(part)]
+    name = re.sub(r"[^a-z0-9-]+", "-", slug(named[-1]).lower()).strip("-")[:40] if named else ""
+    return name or "latest"
+
+
+def listing_values(listing: Listing) -> dict[str, Any]:
+    """A listing as a site file says it: as short as it can be."""
+    values = listing.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    values["kind"] = listing.kind
+    for key in ("script", "next"):
+        if key in values:
+            values[key] = _short_picks(values[key])
+    if "fields" in values:
+        values["fields"] = {name: _short_picks(picks) for name, picks in values["fields"].items()}
+    return {key: values[key] for key in (*_FIRST, *values) if key in values}
+
+
+def _short_picks(picks: list[dict[str, str]]) -> Any:
+    short = [pick["select"] if list(pick) == ["select"] else pick for pick in picks]
+    return short[0] if len(short) == 1 else short
+
+
+def values_of(
+    url: str, category: str, listing: Mapping[str, Any], name: str = "", title: str = ""
+) -> dict[str, Any]:
+    """The values of a site file with one category, before more is known of the site."""
+    made = makeshift(url)
+    of_category = {"title": title} if title else {}
+    return {
+        "name": name or made.name,
+        "title": made.title,
+        "home": made.home,
+        "categories": {category: {**of_category, "listing": dict(listing)}},
+        "articles": {"keys": list(made.articles.keys or ())},
+    }
+
+
+def definition(survey: Survey, read: Replayed, name: str) -> str:
+    """The site file: the same text for the same pages and day."""
+    assert survey.site is not None and survey.fixture is not None and survey.start is not None
+    listing = survey.site.listings_of(survey.category)[0]
+    title, of_category = _titles(survey.start, read)
+    shown = of_category or survey.category.replace("-", " ").capitalize()
+    values = values_of(survey.url, survey.category, listing_values(listing), name, shown)
+    title = title or values["title"]
+    language = _most(read, "language") or _declared(survey.start)
+    about = {"name": values["name"], "title": title}
+    if _LANGUAGE.fullmatch(language):
+        about["language"] = language
+    if zone := _zone(survey.url, language):
+        about["timezone"] = zone
+    parts = [
+        _dumped({**about, "home": values["home"]}),
+        _dumped({"categories": values["categories"]}),
+        _dumped({"articles": values["articles"]}),
+    ]
+    return _comments(survey, read, about) + "\n".join(parts)
+
+
+def _comments(survey: Survey, read: Replayed, about: Mapping[str, str]) -> str:
+    fixture = survey.fixture
+    assert fixture is not None and survey.site is not None
+    kind = survey.site.listings_of(survey.category)[0].kind
+    name, many = about["name"], len(read.articles)
+    found = ", ".join(f"{field} {have}" for field, have, _, _ in rows(read) if have)
+    missing = ", ".join(field for field, have, _, _ in rows(read) if not have)
+    lines = [
+        f"{about['title']}, as `newsspider add {survey.url}` found it on {fixture.now:%Y-%m-%d}.",
+        f"Seen: a listing ({kind}) of {read.links} links; articles, read without rules of their "
+        f"own: of {many}, so many had: {found}." + (f" None had: {missing}." if missing else ""),
+        "Unchecked: the listing's further pages, other categories, what the site allows"
+        + (", the time zone." if "timezone" in about else "."),
+        f"`newsspider test {name}` reads the saved pages again, `newsspider check {name}` looks at "
+        "the site.",
+    ]
+    wrapped = (textwrap.wrap(_printable(line), 98, break_long_words=False) for line in lines)
+    return "".join(f"# {row}\n" for rows_ in wrapped for row in rows_)
+
+
+def rows(read: Replayed) -> Iterator[tuple[str, int, str, str]]:
+    """Each field: how many of the articles have it, an example, and who said it."""
+    whole = [one for one in read.articles.values() if not one.fault]
+    for name in FIELDS:
+        having = [one for one in whole if one.fields.get(name)]
+        value: Any = having[0].fields[name] if having else ""
+        example = (
+            value if isinstance(value, str) else (" ".join if name == "body" else ", ".join)(value)
+        )
+        origins = dict.fromkeys(one.origins.get(name, "") for one in having)
+        yield name, len(having), one_line(example[:300]), ", ".join(filter(None, origins))
+
+
+def _titles(page: Page, read: Replayed) -> tuple[str, str]:
+    """What the page calls the site and itself, "" where it does not."""
+    try:
+        tree = parse_html(page)
+    except NotReadable:
+        return _most(read, "source"), ""
+    if tree.find(".//title") is None or tree.find("body") is None or _is_xml(page):
+        return _most(read, "source"), ""
+    parts = [part for part in _BETWEEN.split(_text(tree.find(".//title"))) if part]
+    names = tree.xpath("//meta[@property='og:site_name']/@content")
+    site = one_line(str(names[0])).strip()[:100] if names else ""
+    own = [part for part in parts if part != site]
+    if not site and len(parts) > 1:
+        site, own = parts[-1], parts[:-1]
+    elif not site and parts:
+        site, own = parts[0], []
+    return site[:100], (own[0][:100] if own else "")
+
+
+def _is_xml(page: Page) -> bool:
+    return page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<rss", b"<feed"))
+
+
+def _text(element: html.HtmlElement | None) -> str:
+    return "" if element is None else " ".join(one_line("".join(element.itertext())[:2000]).split())
+
+
+def _declared(page: Page) -> str:
+    try:
+        return str(parse_html(page).get("lang") or "")
+    except NotReadable:
+        return ""
+
+
+def _most(read: Replayed, name: str) -> str:
+    """What most articles say of a field."""
+    said = [one.fields.get(name) for one in read.articles.values()]
+    counted = Counter(text for text in said if isinstance(text, str) and text)
+    return one_line(counted.most_common(1)[0][0])[:100] if counted else ""
+
+
+def _zone(url: str, language: str) -> str:
+    """The zone of the address' country, or else of the language, where there is but one."""
+    from newsspider.extract.generic.facts import find_zone  # libraries of 0.4 s
+
+    zone = find_zone(url, language).key
+    return "" if zone == "UTC" else zone
+
+
+def _printable(text: str) -> str:
+    """A line of a comment: what YAML takes for the end of a line would end it."""
+    return "".join(sign for sign in text if sign.isprintable())
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists of words on one line, everything else on its own."""
+
+
+def _short_list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
+    flow = all(isinstance(value, str) for value in values)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=flow)
+
+
+_Dumper.add_representer(list, _short_list)
+
+
+def _dumped(values: Mapping[str, Any]) -> str:
+    dumped: str = yaml.dump(
+        dict(values), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000
+    )
+    return dumped

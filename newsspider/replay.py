@@ -1,0 +1,180 @@
+"""Pages of a site that were saved → what its definition reads from them, without the network.
+
+In: a Site and a Fixture: one listing page and the pages of a few articles, as they came. Out: a
+Replayed: links, and the fields of each article. Pure; `newsspider add` and `check` hand in what the
+survey spider fetched, `newsspider test` what lies on the disk (see `fixtures`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from newsspider import listing, metadata
+from newsspider.article import Link, Page
+from newsspider.extract import rules
+from newsspider.extract.explain import told
+from newsspider.extract.pages import read_page
+from newsspider.names import one_line
+from newsspider.select import NotReadable
+from newsspider.site import Site
+
+OWED = ("title", "time", "body")  # what an article without is none
+Value = str | list[str]
+_MOST_LINES = 20  # of one field's difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """An answer as it came. `name` is "listing" or the page's name in the site file, `asked` the
+    address it was asked for by, `kind` its content type."""
+
+    name: str
+    asked: str
+    page: Page
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """An article: the key that its link has, and its pages in the order they were asked for."""
+
+    key: str
+    pages: tuple[Saved, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixture:
+    """Pages of one category. `at` says which of its listings, `now` when they were fetched: what a
+    page says relative to that moment reads the same for ever."""
+
+    category: str
+    at: int
+    now: datetime
+    listing: Saved
+    samples: tuple[Sample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of an article, and who said each field; `fault` is why it was not read."""
+
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
+    fault: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return not self.fault and all(self.fields.get(name) for name in OWED)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a definition reads from saved pages; `fault` is why the listing was not read."""
+
+    links: int = 0
+    articles: Mapping[str, Read] = field(default_factory=dict)
+    fault: str = ""
+
+
+def replay(site: Site, fixture: Fixture) -> Replayed:
+    """Read the saved pages as a crawl would."""
+    listings = site.listings_of(fixture.category)
+    if fixture.at >= len(listings):
+        return Replayed(fault=f"{fixture.category} has no listing {fixture.at + 1} any more")
+    chosen = listings[fixture.at]
+    try:
+        found = listing.read(fixture.listing.page, site, fixture.category, chosen, number=0)
+    except NotReadable as error:
+        return Replayed(fault=str(error))
+    links = {rules.article_key(site, link): link for link in found.links}
+    articles = {
+        sample.key: _article(site, fixture, links.get(sample.key), sample)
+        for sample in fixture.samples
+    }
+    return Replayed(len(links), articles)
+
+
+def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) -> Read:
+    if link is None:
+        return Read(fault="the listing has no link to it")
+    recipe = site.recipe(site.category(fixture.category))
+    made = rules.draft(site, link, recipe, fixture.category)
+    pages = {(saved.name, saved.asked): saved.page for saved in sample.pages}
+    zone = site.zone if site.timezone else None
+    while ask := rules.next_ask(made, fixture.now):
+        page = pages.get((ask.page, ask.url))
+        try:
+            if page is None:
+                raise NotReadable("is not saved")
+            read = read_page(page, site.pages[ask.page], now=fixture.now, zone=zone)
+        except NotReadable as error:
+            if not ask.optional:
+                return Read(fault=f"{ask.url}: {error}")
+            made = rules.add_failed(made, ask.page)
+            continue
+        made = rules.add_part(made, ask.page, read.fields, read.origins)
+    article = rules.assemble(made, fixture.now)
+    if article.verdict:
+        return Read(fault=one_line(article.verdict))
+    said = list(told(made, article))
+    return Read(
+        {name: _plain(name, value) for name, value, _ in said},
+        {name: where for name, _, where in said},
+    )
+
+
+def _plain(name: str, value: Any) -> Value:
+    """A field as JSON has it: a body as the lines a reader sees."""
+    if name == "body":
+        return list(metadata.read(value).lines)
+    if isinstance(value, tuple):
+        return [str(getattr(one, "url", one)) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return str(value)
+
+
+def differences(before: Replayed, after: Replayed) -> Iterator[str]:
+    """What reads otherwise, a line each: `-` as it was, `+` as it is."""
+    if before.fault != after.fault:
+        yield f"listing: {after.fault or 'can be read again'}"
+    elif before.links != after.links:
+        yield f"links: {before.links} before, {after.links} now"
+    if after.fault:
+        return
+    for key, old in before.articles.items():
+        new = after.articles.get(key, Read(fault="is not among the pages"))
+        lines = list(_changes(old, new))
+        if lines:
+            yield key
+            yield from (f"  {line}" for line in lines)
+
+
+def _changes(old: Read, new: Read) -> Iterator[str]:
+    if old.fault != new.fault:
+        yield f"- {old.fault or 'an article'}"
+        yield f"+ {new.fault or 'an article'}"
+        return
+    for name in dict.fromkeys((*old.fields, *new.fields)):
+        before, after = old.fields.get(name, []), new.fields.get(name, [])
+        if before == after:
+            continue
+        yield f"{name}:"
+        rows = list(_rows(_list(before), _list(after)))
+        yield from (f"  {row}" for row in rows[:_MOST_LINES])
+        if len(rows) > _MOST_LINES:
+            yield f"  … {len(rows) - _MOST_LINES} lines more"
+
+
+def _rows(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    for row in difflib.ndiff(before, after):
+        if row[0] in "-+":
+            yield one_line(row)
+
+
+def _list(value: Value) -> list[str]:
+    return [value] if isinstance(value, str) else value

@@ -1,0 +1,238 @@
+"""The survey spider: a category page by its address, or a category of a site → its listing and
+three articles, as they came.
+
+In: a Survey, from `newsspider add` or `check`. Out: the same, filled; no item, and nothing written.
+What the pages say is read afterwards, by `replay`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newsspider import listing
+from newsspider.article import Article, Link
+from newsspider.define import listing_values, values_of
+from newsspider.discover import discover, sitemaps_of_robots, told
+from newsspider.discover.offered import offered
+from newsspider.extract import rules
+from newsspider.extract.rules import Ask, Draft
+from newsspider.fetch.opening import meta_of
+from newsspider.listing.turning import Turn
+from newsspider.makeshift import makeshift
+from newsspider.replay import Fixture, Sample, Saved
+from newsspider.select import NotReadable
+from newsspider.site import Site
+from newsspider.sources import Listing, SitemapListing
+from newsspider.spiders.base import NewsSpider, failure_words, page_of
+from newsspider.spiders.category import listing_page
+from newsspider.survey import SAMPLES, TRIED, Survey, why_not
+
+_DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest
+
+
+class SurveySpider(NewsSpider):
+    """Fetches what a definition is made from or held against: one listing page, three articles."""
+
+    name = "survey"
+
+    def __init__(self, survey: Survey, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._survey = survey
+        self._left_links: list[Link] = []
+        self._order: list[str] = []
+        self._pages: dict[str, list[Saved]] = {}
+        self._read: dict[str, Sample] = {}
+
+    def choose_site(self) -> None:
+        self.site = self._survey.site or makeshift(self._survey.url)
+        self._listings = self.site.listings_of(self._survey.category) if self._survey.site else ()
+
+    async def start(self) -> AsyncIterator[Request]:
+        if self._survey.site is not None:
+            yield self._ask_listing(0)
+        else:
+            yield self._ask(self._survey.url, self.parse_start, self.start_failed)
+
+    def _ask(self, url: str, callback: Any, errback: Any, **more: Any) -> Request:
+        return Request(
+            url,
+            callback=callback,
+            errback=errback,
+            dont_filter=True,
+            headers={**self.site.headers, **more.pop("headers", {})},
+            meta={**meta_of(self.site), **more.pop("meta", {})},
+            **more,
+        )
+
+    # -- an address: which listing? -----------------------------------------------------------
+
+    def parse_start(self, response: Response) -> Iterator[Request | Article]:
+        """The page at the address has come."""
+        self._survey.answered = True
+        try:
+            page = listing_page(response)
+        except NotReadable as error:
+            self._survey.why = f"{response.url} cannot be read: {error}"
+            return
+        self._survey.start = page
+        if why := why_not(page):
+            self._survey.why = f"{page.url} {why}"
+            return
+        self._listings = offered(page)
+        if not self._listings:
+            robots = urljoin(page.url, "/robots.txt")
+            # What forbids pages to robots is itself not forbidden to them (RFC 9309, 2.2.2).
+            meta = {"dont_obey_robotstxt": True}
+            yield self._ask(robots, self.parse_robots, self.robots_failed, meta=meta)
+            return
+        yield from self._try(0, response)
+
+    def start_failed(self, failure: Failure) -> None:
+        self._survey.why = f"{self._survey.url} cannot be read: {failure_words(failure)}"
+
+    def parse_robots(self, response: Response) -> Iterator[Request | Article]:
+        """The page had nothing to offer: the sitemaps that robots.txt names."""
+        named = sitemaps_of_robots(response.text if hasattr(response, "text") else "")
+        literal = (one.url.replace("{", "%7B").replace("}", "%7D") for one in named[:2])
+        self._listings = tuple(SitemapListing(kind="sitemap", url=url) for url in literal)
+        yield from self._try(0)
+
+    def robots_failed(self, failure: Failure) -> None:
+        self._nothing()
+
+    def _nothing(self, why: str = "") -> None:
+        start = self._survey.start
+        offers = told(discover(start)) if start is not None else ""
+        self._survey.why = "; ".join(filter(None, (why, offers)))
+
+    def _try(self, at: int, response: Response | None = None) -> Iterator[Request | Article]:
+        """Go on with a listing that the page offers, read off this page where it is on it."""
+        if at >= len(self._listings):
+            self._nothing(self._survey.why)
+            return
+        request = self._ask_listing(at)
+        own = response is not None and request.url in (response.url, self._survey.url)
+        if response is not None and own and request.method == "GET":
+            yield from self.parse_listing(response, at, request.url, 0)
+        else:
+            yield request
+
+    # -- the listing --------------------------------------------------------------------------
+
+    def _ask_listing(self, at: int) -> Request:
+        chosen = self._listings[at]
+        if self._survey.site is None:
+            self.site = _with(self._survey, chosen)
+        return self._ask_turn(listing.first_page(chosen, self.site, self._survey.category), at, 0)
+
+    def _ask_turn(self, turn: Turn, at: int, depth: int) -> Request:
+        headers = dict(self._listings[at].headers)
+        if turn.content_type:
+            headers["Content-Type"] = turn.content_type
+        return self._ask(
+            turn.url,
+            self.parse_listing,
+            self.listing_failed,
+            method="POST" if turn.body else "GET",
+            body=turn.body,
+            headers=headers,
+            cb_kwargs={"at": at, "asked": turn.url, "depth": depth},
+        )
+
+    def parse_listing(
+        self, response: Response, at: int, asked: str, depth: int
+    ) -> Iterator[Request | Article]:
+        """A listing page has come: the links on it, or the newest page of an index."""
+        self._survey.answered = True
+        category, chosen = self._survey.category, self._listings[at]
+        try:
+            page = listing_page(response)
+            found = listing.read(page, self.site, category, chosen, number=0)
+        except NotReadable as error:
+            yield from self._next(at, f"{response.url}: {error}")
+            return
+        if not found.links and found.subs and depth < _DEEPEST:
+            yield self._ask_turn(found.subs[0].turn, at, depth + 1)
+            return
+        if not found.links:
+            yield from self._next(at, f"{response.url} has no links")
+            return
+        self.count("found", len(found.links))
+        saved = Saved(name="listing", asked=asked, page=page, kind=_kind(response))
+        now = datetime.now(UTC).replace(microsecond=0)
+        self._survey.fixture = Fixture(category=category, at=at, now=now, listing=saved)
+        self._survey.why = ""
+        self._survey.site = self.site
+        self._left_links = list(found.links[:TRIED])
+        self._order = [rules.article_key(self.site, link) for link in self._left_links]
+        for _ in range(SAMPLES):
+            yield from self._sample()
+
+    def listing_failed(self, failure: Failure) -> Iterator[Request | Article]:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        why = f"{request.url}: {failure_words(failure)}"
+        yield from self._next(request.cb_kwargs["at"], why)
+
+    def _next(self, at: int, why: str) -> Iterator[Request | Article]:
+        self._survey.why = why
+        if self._survey.start is not None or at + 1 < len(self._listings):
+            yield from self._try(at + 1)
+
+    # -- three articles -----------------------------------------------------------------------
+
+    def _sample(self) -> Iterator[Request | Article]:
+        if self._left_links:
+            recipe = self.site.recipe(self.site.category(self._survey.category))
+            yield from self.take(self.site, self._left_links.pop(0), recipe, self._survey.category)
+
+    def _proceed(self, made: Draft) -> Iterator[Request | Article]:
+        if rules.next_ask(made, self.now()) is not None:
+            yield from super()._proceed(made)
+            return
+        key = rules.article_key(made.site, made.link)
+        article = rules.assemble(made, self.now())
+        if article.verdict:
+            yield from self._give_up(made, "", f"{made.link.url}: {article.verdict}")
+            return
+        self._read[key] = Sample(key=key, pages=tuple(self._pages.get(key, ())))
+        self._tell()
+
+    def parse_page(self, response: Response, made: Draft, ask: Ask) -> Iterator[Request | Article]:
+        """A page of an article: kept as it came, then read to know which one is needed next."""
+        key = rules.article_key(made.site, made.link)
+        try:
+            page = page_of(response)
+        except NotReadable:
+            pass  # told by the spiders' own reading of it
+        else:
+            saved = Saved(name=ask.page, asked=ask.url, page=page, kind=_kind(response))
+            self._pages.setdefault(key, []).append(saved)
+        yield from super().parse_page(response, made, ask)
+
+    def _give_up(self, made: Draft, reason: str, detail: str) -> Iterator[Request | Article]:
+        self._survey.faults.append(detail)
+        yield from self._sample()
+
+    def _tell(self) -> None:
+        """Note what has been read so far, in the order of the listing."""
+        samples = tuple(self._read[key] for key in self._order if key in self._read)
+        assert self._survey.fixture is not None
+        self._survey.fixture = replace(self._survey.fixture, samples=samples)
+
+
+def _with(survey: Survey, chosen: Listing) -> Site:
+    """The site to be, as far as it is known before an article is read."""
+    return Site.model_validate(values_of(survey.url, survey.category, listing_values(chosen)))
+
+
+def _kind(response: Response) -> str:
+    kind: str = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return kind

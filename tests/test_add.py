@@ -1,0 +1,129 @@
+"""`newsspider add`: a page of the newsroom becomes a site file that loads, tests and crawls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import Cli
+
+from newsspider.demo import Newsroom
+from newsspider.demo.plain import pieces
+from newsspider.post import read as read_post
+from newsspider.sites import load
+
+BASE = "https://www.harbourgazette.example"
+NAME = "harbourgazette-example"
+KINDS = {"/latest": "html", "/feeds/rss.xml": "feed", "/app": "json", "/zh/": "feed"}
+
+
+@pytest.mark.parametrize("path", ["/latest", "/app"])
+def test_the_written_file_crawls(cli: Cli, path: str) -> None:
+    ran = cli("add", BASE + path)
+    assert ran.code == 0, ran.err
+    category = path.strip("/")
+    assert f"newsspider crawl {NAME}/{category}" in ran.out
+    assert "title     3 of 3" in ran.out
+    site = load(NAME, cli.folder / "sites")
+    assert site.title == "Harbour Gazette"
+    assert site.listings_of(category)[0].kind == KINDS[path]
+    crawled = cli("crawl", f"{NAME}/{category}")
+    assert crawled.code == 0, crawled.out
+    articles = [read_post(file.name, file.read_text("utf-8")) for file in cli.posts.iterdir()]
+    assert {one.title for one in articles if one} == {piece.title for piece in pieces()}
+
+
+@pytest.mark.parametrize("path", ["/feeds/rss.xml", "/zh/"])
+def test_print_only_prints(cli: Cli, path: str) -> None:
+    ran = cli("add", BASE + path, "--print", "--name", "gazette")
+    assert ran.code == 0, ran.err
+    values = yaml.safe_load(ran.out)
+    assert values["name"] == "gazette"
+    (category,) = values["categories"].values()
+    assert category["listing"]["kind"] == KINDS[path]
+    assert list(cli.folder.iterdir()) == []
+
+
+def test_it_asks_for_robots_txt_the_page_and_three_articles(cli: Cli) -> None:
+    first = cli("add", f"{BASE}/latest", "--print")
+    assert cli.newsroom is not None
+    asked = [target for _, _, target in cli.newsroom.requests]
+    assert asked[:2] == ["/robots.txt", "/latest"]
+    assert len(asked) == 5
+    assert cli("add", f"{BASE}/latest", "--print").out == first.out
+
+
+def test_pages_are_saved_as_they_came(cli: Cli) -> None:
+    assert cli("add", f"{BASE}/latest", "--sites", "mine").code == 0
+    saved = sorted(path.name for path in (cli.folder / "mine" / NAME).iterdir())
+    articles = [f"article-{number}.html" for number in (1, 2, 3)]
+    assert saved == [*articles, "expected.json", "listing.html"]
+    assert b"<section class=" in (cli.folder / "mine" / NAME / "listing.html").read_bytes()
+
+
+def test_a_file_that_is_there_is_not_overwritten_unasked(cli: Cli) -> None:
+    file = cli.folder / "sites" / f"{NAME}.yml"
+    file.parent.mkdir()
+    file.write_text("mine")
+    ran = cli("add", f"{BASE}/latest")
+    assert ran.code == 2
+    assert "--yes" in ran.err and "--name" in ran.err
+    assert file.read_text() == "mine"
+    assert cli.newsroom is not None and cli.newsroom.requests == []
+    assert cli("add", f"{BASE}/latest", "--yes").code == 0
+    assert "kind: html" in file.read_text()
+
+
+WRONG = {
+    "no address": (["latest"], 2, "no http or https address"),
+    "another scheme": (["ftp://a.example/x"], 2, "no http or https address"),
+    "a name that climbs": ([f"{BASE}/latest", "--name", "../x"], 2, "no name of a site"),
+    "an article": ([BASE + pieces()[0].path], 2, "is an article"),
+    "no such page": ([f"{BASE}/nothing"], 3, "404"),
+    "a picture": ([f"{BASE}/images/P101_w800h450.jpg"], 2, "no list of links"),
+    "a host nobody knows": (["https://nobody.example/"], 3, "404"),
+    "a sites folder that is a file": (
+        [f"{BASE}/latest", "--sites", "file"],
+        2,
+        "cannot be written",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_input_is_told_in_a_line_and_writes_nothing(cli: Cli, case: str) -> None:
+    arguments, code, said = WRONG[case]
+    (cli.folder / "file").write_text("")
+    ran = cli("add", *arguments)
+    assert ran.code == code, ran
+    assert said in ran.err
+    assert ran.err.strip().splitlines()[-1].startswith("newsspider: ")
+    assert [path.name for path in cli.folder.iterdir()] == ["file"]
+
+
+def test_an_article_tells_what_to_give_instead(cli: Cli) -> None:
+    ran = cli("add", BASE + pieces()[0].path)
+    assert f"{BASE}/feeds/rss.xml" in ran.err
+
+
+def test_attack_a_title_that_would_be_yaml(tmp_path: Path) -> None:
+    links = "".join(
+        f'<li><a href="{piece.path}">{piece.title}, told at length</a></li>' for piece in pieces()
+    )
+    title = "x&#10;proxy: http://evil.example:1&#x2028;delay: 0 # : {a} &#133;- *b"
+    page = f"<html><head><title>{title}</title></head><body><ul>{links}</ul></body></html>"
+    with Newsroom() as newsroom:
+        newsroom.fault("www.harbourgazette.example", "/latest", status=200, body=page.encode())
+        ran = Cli(tmp_path, newsroom)("add", f"{BASE}/latest", "--print")
+    assert ran.code == 0, ran.err
+    values = yaml.safe_load(ran.out)
+    assert set(values) <= {
+        "name",
+        "title",
+        "language",
+        "timezone",
+        "home",
+        "categories",
+        "articles",
+    }
