@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import html
@@ -125,6 +126,9 @@ def _read_generic(
 
     found = extract(page, now=now, zone=zone)
     fields, origins = dict(_generic_fields(found)), dict(found.origins)
+    parts = urlsplit(page.url)
+    if parts.path in ("", "/") and not parts.query:
+        fields["verdict"] = "NotAnArticle: the address of a home page"
     if theirs is not None:
         own = _read_by_rules(page, theirs)
         if "body" in own:

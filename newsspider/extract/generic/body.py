@@ -161,7 +161,9 @@ def _cleaned(
             continue
         found.append(number)
     ends = {*found[:_ENDS], *found[-_ENDS:]}
-    found = [n for n in found if n not in ends or lines[n].kind == "cell" or not is_credit(lines[n])]
+    found = [
+        n for n in found if n not in ends or lines[n].kind == "cell" or not is_credit(lines[n])
+    ]
     while found and lines[found[-1]].kind in ("h2", "h3", "h4"):
         found.pop()  # the heading of what was dropped
     return found

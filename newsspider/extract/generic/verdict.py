@@ -74,8 +74,6 @@ def find_verdict(
         return NOT_AN_ARTICLE, f"a login: {_quoted(seen)} and a field for a password"
     if is_article(said):
         return "", ""
-    if urlsplit(url).path in ("", "/") and not urlsplit(url).query and not opens:
-        return NOT_AN_ARTICLE, "the address of a home page"
     if text < _STUB and (kind := _video(said)):
         return NOT_AN_ARTICLE, f"a video page ({kind}) with hardly any text"
     return _list(said, text, body, page, opens)
