@@ -27,6 +27,8 @@ types: .venv/lint
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "newsspider needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
+	@# pip before 23.3 stops at two spellings of one extra, lxml[html_clean] and lxml[html-clean].
+	$@ -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=23.3'
 
 .venv/run: .venv/bin/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e .
@@ -47,6 +49,7 @@ system:
 # The versions the tests run with; `make lock` takes the newest that pyproject.toml allows.
 lock:
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=23.3'
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[test,lint]'
 	.venv/lock/bin/python -m pip freeze --exclude newsspider > $(LOCK)
 
