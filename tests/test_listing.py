@@ -340,3 +340,9 @@ def test_an_entry_that_tells_only_an_id_gets_the_address_of_its_article() -> Non
     )
     (link,) = read(page, site("addresses"), "cat", number=0).links
     assert link.url == "https://news.example/a/123456"
+
+
+def test_an_entry_whose_id_is_none_has_that_of_its_address() -> None:
+    body = json.dumps({"data": {"list": [{"code": "N1", "url": "/a/123456.html"}]}}).encode()
+    (link,) = read(Page(url="https://news.example/", body=body), site("ids"), "cat", number=0).links
+    assert link.id == "https://news.example/a/123456.html"

@@ -95,7 +95,8 @@ def _filled_up(link: Link, other: Link) -> Link:
 def _link(record: Mapping[str, Any], page: Page, site: Site) -> Link | None:
     url = absolute(str(record.get("url", "")), page.url) or ""
     own = {name: str(record.get(name, "")).strip() for name in _OWN}
-    own["id"] = own["id"] or (url if site.number(url) else "")
+    if not own["id"] or (site.ids and not site.number(own["id"])):
+        own["id"] = url if site.number(url) else own["id"]
     if not url and site.ids and site.ids.url:
         url = fill(site.ids.url, {"number": site.number(own["id"])})
     if not site.number(own["id"]) if site.ids else not url:
