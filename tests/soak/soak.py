@@ -183,7 +183,7 @@ def written(folder: Path) -> int:
 
 
 def good(ended: Ended) -> Ended:
-    assert ended.code == 0, ended
+    assert ended.code == 0, (ended.code, ended.said[-2000:])
     return ended
 
 
