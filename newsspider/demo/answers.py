@@ -32,6 +32,7 @@ class Answer:
     kind: str = HTML
     status: int = 200
     validators: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 # How a host answers: from the stories, newest first; None for what it does not have.

@@ -198,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         found, changed = room._serve(self.command, host, target, headers, body)
-        head = {"Content-Type": found.kind}
+        head = {"Content-Type": found.kind, **found.headers}
         if found.validators:
             etag = f'"{hashlib.sha256(found.body).hexdigest()[:16]}"'
             head |= {"ETag": etag, "Last-Modified": format_datetime(changed, usegmt=True)}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from newsspider.demo import apis, images, pages, plain
+from newsspider.demo import apis, images, pages, plain, scripted
 from newsspider.demo.answers import JSON, Answer, Asked, Serve, number
 from newsspider.demo.eastmoney.hosts import HOSTS as EASTMONEY
 from newsspider.demo.plain import Piece
@@ -36,8 +36,8 @@ def answer(
     found: Answer | None = None
     if host in HOSTS and asked.path == "/robots.txt":
         found = Answer(ROBOTS, "text/plain; charset=utf-8")
-    elif host == plain.HOST:
-        found = plain.serve([piece for piece in told if isinstance(piece, Piece)], asked)
+    elif host in _PIECES:
+        found = _PIECES[host]([piece for piece in told if isinstance(piece, Piece)], asked)
     elif host in _HOSTS and method == "POST":
         found = Answer(b"<h1>405 Method Not Allowed</h1>", status=405)
     elif serve := _HOSTS.get(host):
@@ -127,4 +127,5 @@ _HOSTS: Mapping[str, Serve] = {
     "webquoteklinepic.eastmoney.com": _charts,
     **EASTMONEY,
 }
-HOSTS = (*_HOSTS, plain.HOST)
+_PIECES = {plain.HOST: plain.serve, scripted.HOST: scripted.serve, scripted.API: scripted.serve}
+HOSTS = (*_HOSTS, *_PIECES)
