@@ -67,6 +67,7 @@ class Report:
         rows += [("left out", self["left_out"])] if self["left_out"] else []
         rows += [(name, self[name]) for name in ("fetched", "written", "updated", "unchanged")]
         table = [(name, str(count)) for name, count in rows]
+        table += [("rendered", str(self["rendered"]))] if self["rendered"] else []
         if self.under("stood_in"):
             listed = ", ".join(f"{name} {count}" for name, count in self.under("stood_in").items())
             table.append(("stood in", listed))

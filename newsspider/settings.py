@@ -27,6 +27,11 @@ NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
 NEWS_MAX_WAIT = 300  # seconds a host is waited for at most (Retry-After), else left out
 NEWS_BACK_OFF = 5  # seconds of rest after a host's first failure, doubled by each further one
 NEWS_MAX_TIME = 24 * 60 * 60  # seconds that a run may take; 0: no limit
+NEWS_BROWSER = ""  # Chromium for `render` of site files; "": the system's
+NEWS_BROWSER_PAGES = 2  # pages at once; one takes 100 to 300 MB
+NEWS_BROWSER_RECYCLE = 50  # pages after which the browser, which grows, is replaced
+NEWS_BROWSER_TIMEOUT = 30  # seconds for a page; after half of them it is read, quiet or not
+NEWS_BROWSER_REQUESTS = 100  # of one page, so that none can make us press a third party
 
 # -- manners ---------------------------------------------------------------------------------------
 USER_AGENT = f"newsspider/{__version__} (+https://github.com/newsspider/newsspider)"
@@ -38,6 +43,9 @@ DOWNLOAD_DELAY_JITTER = 0.5
 AUTOTHROTTLE_ENABLED = True  # a slow answer means: ask less often
 AUTOTHROTTLE_START_DELAY = 2
 AUTOTHROTTLE_MAX_DELAY = 60
+# What a page in the browser is made of: with 2 s between its scripts it would not be there in time.
+# One request at a time of each host is kept by newsspider.fetch.hosts.
+DOWNLOAD_SLOTS = {"@browser": {"concurrency": 8, "delay": 0}}
 RETRY_TIMES = 2  # each after a rest of the whole host
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spiders tell it, with what it means for the article
 COOKIES_ENABLED = False  # no article needs a session; a session is how visitors are told apart
@@ -75,6 +83,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsspider.fetch.limits.Redirect": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "newsspider.fetch.opening.SiteProxy": 750,
+    # Behind robots.txt, before what counts requests: those of a page are counted one by one.
+    "newsspider.fetch.render.Render": 800,
 }
 EXTENSIONS = {
     "newsspider.fetch.hosts.Hosts": 0,

@@ -62,3 +62,33 @@ class CalledBack(NotFetched):
     """The run ends: what has not been answered yet is left to the next one."""
 
     passing = True
+
+
+class NoBrowser(NotFetched):
+    """A page needs a browser, and there is none that starts."""
+
+    passing = True
+
+
+class RenderTimeout(NotFetched):
+    """A page was not there, or did not let itself be read, in the time that a page has."""
+
+    passing = True
+
+
+class PageCrashed(NotFetched):
+    """A page brought down its part of the browser, as one does that fills the memory."""
+
+    passing = True
+
+
+class BrowserLost(NotFetched):
+    """The browser ended while it had the page; the next page gets a new one."""
+
+    passing = True
+
+
+class NotRendered(NotFetched):
+    """The browser has nothing to show of a page, for a reason of the page's own."""
+
+    passing = True

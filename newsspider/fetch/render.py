@@ -1,0 +1,204 @@
+"""Pages that only scripts make: which requests go to the browser, and what comes back.
+
+In: requests with `meta["render"]`, True or "auto". Out: for those, the answer as the scripts of the
+page left it, with the flag "rendered"; "auto" renders only a page that is an empty shell, and marks
+it with the flag "shell". Status, headers and redirects are the document's. Everything else passes.
+
+A downloader middleware, as Scrapy's robots.txt one is, because what a page asks for goes through
+`engine.download_async`, and so through every middleware and the download handler again; Scrapy 2.19
+forbids download handlers to call it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import MutableMapping
+from typing import Any, Self
+from urllib.parse import urldefrag, urlsplit
+from weakref import WeakKeyDictionary
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
+from scrapy.http.request import NO_CALLBACK
+
+from newsspider.article import Page
+from newsspider.fetch.browser import Browser, Limits, Wanted, missing, unsafe
+from newsspider.fetch.encoding import to_utf8
+from newsspider.fetch.failures import NoBrowser
+from newsspider.fetch.hosts import note
+from newsspider.fetch.opening import PRIVATE, opened_by
+from newsspider.fetch.traffic import Asked
+from newsspider.site import Site
+
+RENDER, ZONE, LANGUAGE = "render", "render_zone", "render_language"
+RENDERED, SHELL = "rendered", "shell"  # flags of responses
+SLOT = "@browser"  # see DOWNLOAD_SLOTS in settings.py
+_UNSAFE = "Chromium ran without its sandbox, as it must as root: better run as another user."
+_KEPT = ("handle_httpstatus_list", "download_slot", "download_timeout")
+_NOT_OURS = ("Content-Encoding", "Content-Length", "Transfer-Encoding", "Content-Type")
+
+
+def render_meta(site: Site, wish: bool | str) -> dict[str, Any]:
+    """The meta of a request for a page of this site; {} where no browser is wanted."""
+    if not wish:
+        return {}
+    return {RENDER: wish, ZONE: site.timezone, LANGUAGE: site.language}
+
+
+class _Lent:
+    """The browser of a run, and the crawls that have used it: the last to end closes it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.browser = Browser(limits)
+        self.users: set[Crawler] = set()
+
+
+_browsers: MutableMapping[asyncio.AbstractEventLoop, _Lent] = WeakKeyDictionary()  # a run is one
+
+
+class Render:
+    """Answers requests for pages that a browser must make."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._limits = Limits.from_settings(crawler.settings)
+        self._scripts: dict[str, Response] = {}  # a page of the same site asks for the same ones
+        self._kept = 0
+        crawler.signals.connect(self._let_go, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request, spider: Any = None) -> Response | None:
+        wish = request.meta.get(RENDER)
+        if not wish:
+            return None
+        lacking = missing(self._limits.program)
+        if lacking and wish != "auto":
+            raise NoBrowser(self._told(lacking))
+        document = (await self._document(request)).replace(request=request)
+        if not isinstance(document, HtmlResponse) or not 200 <= document.status < 300:
+            return document
+        shell = wish == "auto"
+        if shell and not _is_shell(document):
+            return document
+        if lacking:
+            self._told(lacking)
+            return document
+        return await self._rendered(request, document, [RENDERED, *([SHELL] if shell else [])])
+
+    async def _document(self, request: Request) -> Response:
+        """The page as its server sends it. The request itself is tried again, not this one."""
+        kept = {key: request.meta[key] for key in _KEPT if key in request.meta}
+        meta = {**kept, **opened_by(request), "dont_retry": True}
+        asked = request.replace(
+            meta=meta, callback=NO_CALLBACK, errback=None, cb_kwargs={}, dont_filter=True
+        )
+        return await self._crawler.engine.download_async(asked)
+
+    async def _rendered(self, request: Request, document: Response, flags: list[str]) -> Response:
+        fragment = urldefrag(document.url)[1] or urldefrag(request.url)[1]
+        wanted = Wanted(
+            url=urldefrag(document.url)[0] + (f"#{fragment}" if fragment else ""),
+            document=document,
+            agent=_text(document.request, "User-Agent") or self._crawler.settings["USER_AGENT"],
+            zone=request.meta.get(ZONE, ""),
+            language=request.meta.get(LANGUAGE, ""),
+        )
+
+        async def fetch(asked: Asked) -> Response:
+            return await self._fetch(asked, request)
+
+        rendered = await self._browser().render(wanted, fetch, self._count)
+        self._crawler.stats.inc_value("news/rendered")
+        if unsafe():
+            note(self._crawler, _UNSAFE)
+        headers = rendered.document.headers.copy()
+        for name in _NOT_OURS:
+            headers.pop(name, None)
+        headers["Content-Type"] = "text/html; charset=utf-8"
+        return HtmlResponse(
+            rendered.url,
+            status=rendered.document.status,
+            headers=headers,
+            body=rendered.html.encode("utf-8", "replace"),
+            encoding="utf-8",
+            request=request,
+            flags=flags,
+        )
+
+    async def _fetch(self, asked: Asked, of: Request) -> Response:
+        """What a page asks for, by way of all middlewares and the download handler."""
+        if asked.url in self._scripts and asked.method == "GET":
+            return self._scripts[asked.url]
+        meta: dict[str, Any] = {"dont_retry": True, **opened_by(of)}
+        if urlsplit(asked.url).netloc != urlsplit(of.url).netloc:
+            meta.pop(PRIVATE, None)  # what a site file opens is open to its own hosts
+        if asked.part:
+            meta |= {"download_slot": SLOT, "autothrottle_dont_adjust_delay": True}
+            meta["download_timeout"] = self._limits.seconds
+        request = Request(
+            asked.url,
+            method=asked.method,
+            headers=dict(asked.headers),
+            body=asked.body,
+            meta=meta,
+            callback=NO_CALLBACK,
+            dont_filter=True,
+        )
+        self._count("requests")
+        response = await self._crawler.engine.download_async(request)
+        self._keep(asked, response)
+        return response
+
+    def _keep(self, asked: Asked, response: Response) -> None:
+        """Scripts are asked for once a crawl, unless their server forbids to keep them."""
+        kind = _text(response, "Content-Type").lower()
+        control = _text(response, "Cache-Control").lower()
+        if "javascript" not in kind or response.status != 200 or asked.method != "GET":
+            return
+        if "no-store" in control or "private" in control:
+            return
+        if self._kept + len(response.body) <= self._limits.size:
+            self._kept += len(response.body)
+            self._scripts[asked.url] = response
+
+    # -- within -------------------------------------------------------------------------------
+
+    def _browser(self) -> Browser:
+        loop = asyncio.get_running_loop()
+        lent = _browsers.get(loop)
+        if lent is None:
+            lent = _browsers[loop] = _Lent(self._limits)
+        lent.users.add(self._crawler)
+        return lent.browser
+
+    async def _let_go(self) -> None:
+        loop = asyncio.get_running_loop()
+        lent = _browsers.get(loop)
+        if lent is None or self._crawler not in lent.users:
+            return
+        lent.users.discard(self._crawler)
+        if not lent.users:
+            del _browsers[loop]
+            await lent.browser.close()
+
+    def _count(self, name: str) -> None:
+        self._crawler.stats.inc_value(f"browser/{name}")
+
+    def _told(self, lacking: str) -> str:
+        note(self._crawler, lacking[:1].upper() + lacking[1:])
+        return lacking
+
+
+def _is_shell(document: Response) -> bool:
+    from newsspider.discover import is_shell
+
+    body = to_utf8(document.body, _text(document, "Content-Type"))
+    return is_shell(Page(url=document.url, body=body, status=document.status))
+
+
+def _text(of: Request | Response | None, name: str) -> str:
+    return (of.headers.get(name) or b"").decode("latin-1") if of is not None else ""
