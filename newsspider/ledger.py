@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsspider.article import Article, Link
@@ -59,8 +59,15 @@ ALTER TABLE links ADD COLUMN stocks TEXT;
 -- When the run that paged to the end began to look.
 ALTER TABLE listings ADD COLUMN looked TEXT NOT NULL DEFAULT '';
 """,
+    """
+-- Pages of a site that came as empty shells: a category, or the name of a page of its articles.
+CREATE TABLE shells (
+  site TEXT, page TEXT, seen TEXT NOT NULL, PRIMARY KEY (site, page)
+) WITHOUT ROWID;
+""",
 )
 VERSION = len(_STEPS)
+_SHELLS_LAST = timedelta(days=30)  # a site that comes with words again costs no browser for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,16 @@ class Ledger(Database):
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (site, listing, definition, *_row(validators)),
         )
+
+    # -- shells ---------------------------------------------------------------------------------
+
+    def is_shell(self, site: str, page: str) -> bool:
+        """Whether this page of the site came as an empty shell in the last 30 days."""
+        row = self._row("SELECT seen FROM shells WHERE site = ? AND page = ?", (site, page))
+        return row is not None and datetime.fromisoformat(row[0]) > datetime.now(UTC) - _SHELLS_LAST
+
+    def note_shell(self, site: str, page: str) -> None:
+        self._do("REPLACE INTO shells (site, page, seen) VALUES (?, ?, ?)", (site, page, _now()))
 
     # -- articles -----------------------------------------------------------------------------
 

@@ -37,6 +37,9 @@ FieldName = Literal[
     "original_title",
 ]
 
+# Whether scripts make a page, so that a browser must show it first; `auto`: where it comes empty.
+Rendering = bool | Literal["auto"]
+
 
 def _as_picks(value: Any) -> Any:
     """`h1`, `{select: h1}` and a list of either: one way to write each length of the same thing."""
@@ -134,6 +137,13 @@ class HtmlListing(_Paged):
     items: Selector = Field(description="One match for each link of the list.")
     fields: Mapping[FieldName, HtmlField]
     next: HtmlField | None = Field(None, description="Where the address of the next page is.")
+    render: Rendering = Field(False, description="Whether a browser shows the page first.")
+
+    @model_validator(mode="after")
+    def _is_asked_for_by_get(self) -> HtmlListing:
+        if self.render and (self.form or self.json_):
+            raise Misplaced("stands beside form or json; a browser asks by GET", "render")
+        return self
 
 
 class JsonListing(_Paged):
@@ -191,6 +201,7 @@ class HtmlPage(_PageRules):
     next: HtmlField | None = Field(
         None, description="Where the address of the article's next page is."
     )
+    render: Rendering = Field(False, description="Whether a browser shows the page first.")
 
 
 class JsonPage(_PageRules):

@@ -31,6 +31,7 @@ from newsspider.extract.rules import Draft
 from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.failures import CalledBack, NotFetched
 from newsspider.fetch.opening import meta_of
+from newsspider.fetch.render import SHELL, render_meta
 from newsspider.ftr import Rules, rules_for
 from newsspider.output import Output, open_output
 from newsspider.select import NotReadable
@@ -183,7 +184,7 @@ class NewsSpider(Spider):
                 callback=self.parse_page,
                 errback=self.page_failed,
                 cb_kwargs={"made": made, "ask": ask},
-                meta=meta_of(made.site),
+                meta=self.meta_for(made.site, ask.page, made.site.pages[ask.page]),
                 priority=1,
                 dont_filter=True,  # the ledger decides what is asked for twice
             )
@@ -194,6 +195,7 @@ class NewsSpider(Spider):
         self, response: Response, made: Draft, ask: rules.Ask
     ) -> Iterator[Request | Article]:
         """One page of an article has come."""
+        self.note_shell(response, made.site, ask.page)
         try:
             zone = made.site.zone if made.site.timezone else None
             page = page_of(response)
@@ -207,6 +209,18 @@ class NewsSpider(Spider):
         for name in read.stood_in:
             self.count(f"stood_in/{name}")
         yield from self._proceed(rules.add_part(made, ask.page, read.fields, read.origins))
+
+    def meta_for(self, site: Site, page: str, rules: object) -> dict[str, Any]:
+        """The meta of a request for a page: what its site opens, and whether a browser shows it."""
+        wish = getattr(rules, "render", False)
+        if wish == "auto" and self.output.ledger.is_shell(site.name, page):
+            wish = True
+        return {**meta_of(site), **render_meta(site, wish)}
+
+    def note_shell(self, response: Response, site: Site, page: str) -> None:
+        """Remember a page that came as an empty shell: the next run needs not look first."""
+        if SHELL in response.flags:
+            self.output.ledger.note_shell(site.name, page)
 
     def _rules_of_others(self, url: str) -> Rules | None:
         """The rules of the ftr-site-config format for an address (--ftr); their faults are told."""

@@ -22,7 +22,7 @@ from newsspider.decide import Decision, Leaf, Paging, decide, page_on
 from newsspider.extract import rules
 from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.failures import CalledBack
-from newsspider.fetch.opening import meta_of
+from newsspider.fetch.render import RENDERED
 from newsspider.ledger import Known, Validators, seen
 from newsspider.listing import Found, Sub
 from newsspider.listing.turning import Turn
@@ -106,13 +106,17 @@ class CategorySpider(NewsSpider):
             errback=self.listing_failed,
             cb_kwargs={"number": number},
             # 304 is an answer only where it was asked whether the page has changed.
-            meta={**meta_of(self.site), "handle_httpstatus_list": [304] if asked else []},
+            meta={
+                **self.meta_for(self.site, f"/{self._category_name}", self._listing),
+                "handle_httpstatus_list": [304] if asked else [],
+            },
             dont_filter=True,
         )
 
     def parse_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
         """One listing page has come: note its links, ask for what is to be fetched, go on."""
         self.count("listing_pages")
+        self.note_shell(response, self.site, f"/{self._category_name}")
         if response.status == 304:
             unchanged = self.output.ledger.settled_links(*self._place)
             self.count("found", unchanged)
@@ -135,7 +139,7 @@ class CategorySpider(NewsSpider):
         judged = [self._judge(link) for link in found.links]
         to_fetch = self._sort_out(judged, found.unusable)
         paging = self._page_on(judged, following is not None, number, index=bool(found.subs))
-        if number == 0:
+        if number == 0 and RENDERED not in response.flags:  # a shell never changes, its news does
             self._validators = Validators(
                 _header(response, "ETag"), _header(response, "Last-Modified")
             )

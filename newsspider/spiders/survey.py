@@ -144,6 +144,7 @@ class SurveySpider(NewsSpider):
             method="POST" if turn.body else "GET",
             body=turn.body,
             headers=headers,
+            meta=self.meta_for(self.site, f"/{self._survey.category}", self._listings[at]),
             cb_kwargs={"at": at, "asked": turn.url, "depth": depth},
         )
 
