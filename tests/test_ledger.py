@@ -280,6 +280,22 @@ def test_a_broken_file_is_told_at_once(tmp_path: Path) -> None:
         copy.close()
 
 
+def test_a_shell_is_remembered_for_a_month(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "l")
+    ledger.note_shell("finews", "article")
+    ledger.note_shell("finews", "/36ke")
+    assert ledger.is_shell("finews", "article")
+    assert not ledger.is_shell("finews", "digest")
+    ledger.close()
+    with sqlite3.connect(tmp_path / "l") as file:
+        file.execute("UPDATE shells SET seen = '2022-04-26T00:00:00+00:00' WHERE page = '/36ke'")
+    file.close()
+    ledger = Ledger(tmp_path / "l")
+    assert ledger.is_shell("finews", "article")
+    assert not ledger.is_shell("finews", "/36ke")
+    ledger.close()
+
+
 def test_a_ledger_from_before_versions_were_counted(tmp_path: Path) -> None:
     from newsspider.ledger import _STEPS
 

@@ -154,6 +154,11 @@ LISTED = [
         "2: listing.step: is missing: how many entries {offset}",
     ),
     (f"{JSON}  form: {{a: b}}\n  json: {{a: b}}", "8: listing.json: stands beside form"),
+    (
+        "  kind: html\n  url: https://x/\n  items: li\n  fields: {url: a}\n  form: {a: b}\n"
+        "  render: auto",
+        "8: listing.render: stands beside form or json",
+    ),
     # A key that is called as the kind is.
     (f"{JSON}  json: {{a: b}}".replace("items: list", "items: 'a['"), "5: listing.items: 'a[' is"),
     (f"{JSON}  ok: 'a['", "7: listing.ok: 'a[' is no JMESPath"),
