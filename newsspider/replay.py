@@ -21,6 +21,7 @@ from newsspider.extract.pages import read_page
 from newsspider.names import one_line
 from newsspider.select import NotReadable
 from newsspider.site import Site
+from newsspider.urls import canonical
 
 OWED = ("title", "time", "body")  # what an article without is none
 Value = str | list[str]
@@ -66,10 +67,6 @@ class Read:
     origins: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
 
-    @property
-    def whole(self) -> bool:
-        return not self.fault and all(self.fields.get(name) for name in OWED)
-
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -90,12 +87,17 @@ def replay(site: Site, fixture: Fixture) -> Replayed:
         found = listing.read(fixture.listing.page, site, fixture.category, chosen, number=0)
     except NotReadable as error:
         return Replayed(fault=str(error))
-    links = {rules.article_key(site, link): link for link in found.links}
+    links = {sample_key(site, link): link for link in found.links}
     articles = {
         sample.key: _article(site, fixture, links.get(sample.key), sample)
         for sample in fixture.samples
     }
     return Replayed(len(links), articles)
+
+
+def sample_key(site: Site, link: Link) -> str:
+    """The identity of a link within its site, whatever the site is called."""
+    return rules.article_number(site, link) or canonical(link.url)
 
 
 def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) -> Read:

@@ -33,6 +33,11 @@ class Survey:
     fixture: Fixture | None = None
     why: str = ""
     faults: list[str] = field(default_factory=list)
+    read_any: bool = False  # whether any page behind a link came
+
+    @property
+    def name(self) -> str:
+        return self.site.name if self.site is not None else ""
 
 
 def why_not(page: Page) -> str:

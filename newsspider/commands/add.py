@@ -81,6 +81,8 @@ def add(
     text = definition(survey, replay(survey.site, survey.fixture), name)
     site = _loaded(name, text)
     read = replay(site, survey.fixture)
+    if all(one.fault for one in read.articles.values()):
+        return _give_up(survey)
     _show(Console(stderr=True) if print_ else Console(), read)
     if print_:
         typer.echo(text, nl=False)

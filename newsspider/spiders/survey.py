@@ -27,7 +27,7 @@ from newsspider.extract.rules import Ask, Draft
 from newsspider.fetch.opening import meta_of
 from newsspider.listing.turning import Turn
 from newsspider.makeshift import makeshift
-from newsspider.replay import Fixture, Sample, Saved
+from newsspider.replay import Fixture, Sample, Saved, sample_key
 from newsspider.select import NotReadable
 from newsspider.site import Site
 from newsspider.sources import Listing, SitemapListing
@@ -173,7 +173,7 @@ class SurveySpider(NewsSpider):
         self._survey.why = ""
         self._survey.site = self.site
         self._left_links = list(found.links[:TRIED])
-        self._order = [rules.article_key(self.site, link) for link in self._left_links]
+        self._order = [sample_key(self.site, link) for link in self._left_links]
         for _ in range(SAMPLES):
             yield from self._sample()
 
@@ -198,7 +198,7 @@ class SurveySpider(NewsSpider):
         if rules.next_ask(made, self.now()) is not None:
             yield from super()._proceed(made)
             return
-        key = rules.article_key(made.site, made.link)
+        key = sample_key(made.site, made.link)
         article = rules.assemble(made, self.now())
         if article.verdict:
             yield from self._give_up(made, "", f"{made.link.url}: {article.verdict}")
@@ -208,7 +208,8 @@ class SurveySpider(NewsSpider):
 
     def parse_page(self, response: Response, made: Draft, ask: Ask) -> Iterator[Request | Article]:
         """A page of an article: kept as it came, then read to know which one is needed next."""
-        key = rules.article_key(made.site, made.link)
+        self._survey.read_any = True
+        key = sample_key(made.site, made.link)
         try:
             page = page_of(response)
         except NotReadable:
