@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from newsspider import __version__
-from newsspider.commands import add, crawl, demo, schema, share, sites, test
+from newsspider.commands import add, check, crawl, demo, schema, share, sites, test
 from newsspider.output import OutputError, OutputHeld
 from newsspider.report import Exit
 from newsspider.run import StartError
@@ -31,6 +31,7 @@ app.command("crawl")(crawl.crawl)
 app.command("share")(share.share)
 app.command("add")(add.add)
 app.command("test")(test.test)
+app.command("check")(check.check)
 app.command("sites")(sites.sites)
 app.command("schema")(schema.schema)
 
