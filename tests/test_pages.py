@@ -9,7 +9,8 @@ import pytest
 
 from newsspider.article import Page
 from newsspider.extract.pages import Reading, read_page
-from newsspider.site import HtmlPage, Site
+from newsspider.site import Site
+from newsspider.sources import HtmlPage
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 TEXT = (

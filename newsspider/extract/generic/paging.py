@@ -40,8 +40,7 @@ class _Place:
 
 def find_next(tree: html.HtmlElement, url: str) -> str:
     """The address of the next page of the same article, or ""."""
-    url = urls.canonical(url)  # without what tells only where a reader came from
-    here = _place(url)
+    here = _place(urls.canonical(url))  # without what tells only where a reader came from
     if not here.stem[1]:
         return ""  # a front page goes on with other articles
     found = {
