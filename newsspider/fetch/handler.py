@@ -216,13 +216,17 @@ class _Receiver:
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
-    """Twisted bounds each line of a head (16 KiB), but not how many there are."""
+    """Twisted bounds each line of a head, at 16 KiB, but not how many there are: here it is the
+    whole that counts."""
 
     _head = 0
 
     def request(self, request: Any) -> Any:
         self._head = 0
-        return super().request(request)
+        answer = super().request(request)
+        if self._parser is not None:
+            self._parser.MAX_LENGTH = 2 * MAX_HEAD
+        return answer
 
     def dataReceived(self, bytes: bytes) -> None:
         parser = self._parser
