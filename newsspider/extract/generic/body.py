@@ -28,6 +28,7 @@ _MOSTLY_LINK = 0.8
 _AGREED = 0.9
 _NOTHING = 50  # letters
 _REPEATED = 20  # letters of a line that is not said twice
+_SHORT = 25  # letters of a paragraph that may be a date or a name
 _ENDS = 4  # lines at the head and the end of a text where credits stand
 
 
@@ -134,7 +135,8 @@ def _with_companions(
         if 2 * line.linked >= len(line.text):
             continue
         ended = not any(votes.count(n) for n in inside[at:])
-        if votes.count(number) or (line.kind == "li" and not ended):
+        date_or_name = line.kind == "p" and len(keys[number]) < _SHORT
+        if (votes.count(number) and not date_or_name) or (line.kind == "li" and not ended):
             chosen.add(number)
     return sorted(chosen)
 
