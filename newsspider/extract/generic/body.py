@@ -9,6 +9,7 @@ itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ _MOSTLY_LINK = 0.8
 _AGREED = 0.9
 _NOTHING = 50  # letters
 _REPEATED = 20  # letters of a line that is not said twice
-_SHORT = 25  # letters of a paragraph that may be a date or a name
+_DATE_LINE = re.compile(r"(?:\w{2,15},? )?\d{1,2}\.? \w{3,12} (?:19|20)\d\d(?:,? \d\d:\d\d)?")
 _ENDS = 4  # lines at the head and the end of a text where credits stand
 
 
@@ -135,8 +136,7 @@ def _with_companions(
         if 2 * line.linked >= len(line.text):
             continue
         ended = not any(votes.count(n) for n in inside[at:])
-        date_or_name = line.kind == "p" and len(keys[number]) < _SHORT
-        if (votes.count(number) and not date_or_name) or (line.kind == "li" and not ended):
+        if votes.count(number) or (line.kind == "li" and not ended):
             chosen.add(number)
     return sorted(chosen)
 
@@ -159,7 +159,7 @@ def _cleaned(
             continue
         if line.linked >= _MOSTLY_LINK * len(line.text) and not is_data_table(line.group):
             continue
-        if is_residue(line):
+        if is_residue(line) or _DATE_LINE.fullmatch(line.text):
             continue
         found.append(number)
     ends = {*found[:_ENDS], *found[-_ENDS:]}
