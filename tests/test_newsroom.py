@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from html import unescape
 from http.client import HTTPConnection, HTTPMessage, IncompleteRead
 from pathlib import Path
@@ -707,15 +708,20 @@ def test_stop_closes_the_port_and_open_connections() -> None:
 
 def test_it_runs_as_a_program_until_interrupted() -> None:
     command = [sys.executable, "-m", "newsspider.demo", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
-        assert program.stdout
-        address = program.stdout.readline().strip()
-        connection = HTTPConnection(address, timeout=5)
-        connection.request("GET", "/", headers={"Host": FINEWS})
-        assert connection.getresponse().status == 200
-        connection.close()
-        program.send_signal(signal.SIGINT)
-        assert program.wait(timeout=10) == 0
+    # A shell's background job ignores SIGINT, and so would all that such a test run starts.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heard) as program:
+        try:
+            assert program.stdout
+            address = program.stdout.readline().strip()
+            connection = HTTPConnection(address, timeout=5)
+            connection.request("GET", "/", headers={"Host": FINEWS})
+            assert connection.getresponse().status == 200
+            connection.close()
+            program.send_signal(signal.SIGINT)
+            assert program.wait(timeout=10) == 0
+        finally:
+            program.kill()
 
 
 def test_starting_it_loads_neither_the_crawler_nor_the_pinyin_table() -> None:
