@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from launching import Order, launch
 
 from newsspider.demo import Newsroom
 
@@ -50,17 +51,12 @@ class Cli:
         return env | {"PYTHONWARNINGS": "error", "COLUMNS": "200", "PYTHONUTF8": "1"}
 
     def __call__(self, *arguments: str, stdin: str = "") -> Ran:
-        done = subprocess.run(
-            [sys.executable, "-m", "newsspider", *arguments],
-            cwd=self.folder,
-            env=self.environment(),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
+        order = Order(
+            [*arguments], self.environment(), cwd=str(self.folder), stdin=stdin, kill_after=120
         )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr)
+        ended = launch(order)
+        assert "Traceback" not in ended.err, ended.err
+        return Ran(ended.code, ended.out, ended.err)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The command, running."""

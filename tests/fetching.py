@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from conftest import Cli
+from launching import Order, launch
 
 SITE = """
 title: Attack
@@ -194,16 +193,17 @@ def probe(
     task = {"urls": list(urls), "meta": dict(meta or {}), "settings": quick | settings}
     env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSSPIDER_", "SCRAPY_"))}
     began = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / "probe.py")],
-        input=json.dumps(task),
-        env=env | {"PYTHONWARNINGS": "error"} | dict(environment or {}),
-        capture_output=True,
-        text=True,
-        timeout=120,
+    done = launch(
+        Order(
+            [],
+            env | dict(environment or {}),
+            script=str(Path(__file__).with_name("probe.py")),
+            stdin=json.dumps(task),
+            kill_after=120,
+        )
     )
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert "Traceback" not in done.stderr, done.stderr
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert "Traceback" not in done.err, done.err
     answers = {one["url"]: Fetched(**one) for one in told["answers"]}
-    return Probed(answers, told["notes"], done.stderr, time.monotonic() - began, told["peak"])
+    return Probed(answers, told["notes"], done.err, time.monotonic() - began, told["peak"])

@@ -2,10 +2,9 @@
 
     python launcher.py            orders on standard input, one JSON object a line; answers likewise
 
-An order is {"arguments": […], "cwd": "…", "environment": {…}, "folder": "…", "fault": "kill" or
-"full" or "", "at": n, "obey": whether root heeds permissions too, "kill_after": seconds or null}.
-Each is carried out in a fork of this process, which has imported everything: what takes a second
-takes a fifth. The answer is {"code": …, "said": "…", "steps": …, "last": "…", "memory": KB}.
+Orders and answers are those of launching.py, which starts this and asks. Each order is carried out
+in a fork of this process, which has imported everything: what takes two seconds of a processor
+takes half a one.
 
 A fault comes at the n-th step that changes the folder: a file opened for writing, a rename, a
 removal, a new folder, or a statement of the ledger. "kill" is SIGKILL just before it; "full" takes
@@ -21,11 +20,16 @@ import ctypes
 import json
 import os
 import resource
+import runpy
 import signal
 import sqlite3
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any
+
+from launching import Ended, Order
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _MOVING = ("os.rename", "os.remove", "os.mkdir")
@@ -79,36 +83,52 @@ def obey_permissions() -> None:
         assert libc.capset(head, sets) == 0
 
 
-def carry_out(order: dict[str, Any], said: int, log: int) -> None:
+def carry_out(order: Order, out: int, err: int, log: int) -> None:
     """In the fork: become the command."""
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    os.chdir(order["cwd"])
-    os.environ.update(order["environment"])
-    if seconds := order.get("kill_after"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-    if order.get("obey"):
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(order.stdin.encode())
+        stdin.seek(0)
+        os.dup2(stdin.fileno(), 0)
+    sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115
+    os.dup2(out, 1)
+    os.dup2(err, 2)
+    os.chdir(order.cwd)
+    os.environ.clear()
+    os.environ.update(order.environment)
+    if order.kill_after:
+        signal.setitimer(signal.ITIMER_REAL, order.kill_after)
+    if order.obey:
         obey_permissions()
-    if order.get("folder"):
-        steps = Steps(order["folder"], order.get("fault", ""), order.get("at", 0), log)
+    if order.folder:
+        steps = Steps(order.folder, order.fault, order.at, log)
         sys.addaudithook(steps.hook)
         sqlite3.connect = steps.connect
-    sys.argv = ["newsspider", *order["arguments"]]
-    from newsspider.commands import main
+    sys.argv = [order.script or "newsspider", *order.arguments]
+    if order.script:
+        runpy.run_path(order.script, run_name="__main__")
+    else:
+        from newsspider.commands import main
 
-    main(order["arguments"])
+        main(order.arguments)
 
 
 def preload() -> None:
     """All that a run imports and reads, but for the reactor, which is each run's own."""
+    import dateparser  # noqa: F401
+    import htmldate  # noqa: F401
+    import readability  # noqa: F401
+    import trafilatura  # noqa: F401
     from scrapy.settings import default_settings
     from scrapy.utils.misc import load_object
 
     import newsspider.commands
+    import newsspider.extract.generic
     import newsspider.fetch.handler
     import newsspider.pipelines
+    import newsspider.spiders.anywhere
     import newsspider.spiders.category
-    import newsspider.spiders.share  # noqa: F401
+    import newsspider.spiders.share
+    import newsspider.spiders.survey  # noqa: F401
     from newsspider import sites
 
     for kind in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
@@ -118,41 +138,55 @@ def preload() -> None:
     assert "twisted.internet.reactor" not in sys.modules
 
 
+def fork(order: Order, log: int) -> tuple[int, list[int]]:
+    """The process that carries the order out, and the pipes of what it says.
+
+    Pipes: RLIMIT_FSIZE is for files, and what the command says must be heard to the end.
+    """
+    pipes = [os.pipe(), os.pipe()]
+    pid = os.fork()
+    if pid == 0:
+        code = 70
+        try:
+            for reading, _ in pipes:
+                os.close(reading)
+            carry_out(order, pipes[0][1], pipes[1][1], log)
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    for _, writing in pipes:
+        os.close(writing)
+    return pid, [reading for reading, _ in pipes]
+
+
+def said(pipe: int) -> str:
+    with os.fdopen(pipe, "rb") as reading:
+        return reading.read().decode("utf-8", "replace")
+
+
+def launched(order: Order) -> Ended:
+    with tempfile.TemporaryFile() as log:
+        pid, pipes = fork(order, log.fileno())
+        with ThreadPoolExecutor(1) as other:  # neither pipe may fill while the other is read
+            err = other.submit(said, pipes[1])
+            out = said(pipes[0])
+        _, status, used = os.wait4(pid, 0)
+        last = os.pread(log.fileno(), 100, 0).decode("utf-8", "replace").strip()
+    number, _, what = last.partition(" ")
+    code = os.waitstatus_to_exitcode(status)
+    return Ended(code, out, err.result(), int(number or 0), what.strip(), used.ru_maxrss)
+
+
 def main() -> None:
     preload()
     for line in sys.stdin:
-        order = json.loads(line)
-        # A pipe: RLIMIT_FSIZE is for files, and what the command says must be heard to the end.
-        reading, writing = os.pipe()
-        with tempfile.TemporaryFile() as log:
-            pid = os.fork()
-            if pid == 0:
-                code = 70
-                try:
-                    os.close(reading)
-                    carry_out(order, writing, log.fileno())
-                except SystemExit as end:
-                    code = end.code if isinstance(end.code, int) else 1
-                except BaseException:
-                    sys.excepthook(*sys.exc_info())
-                finally:
-                    sys.stdout.flush()
-                    sys.stderr.flush()
-                    os._exit(code)
-            os.close(writing)
-            with os.fdopen(reading, "rb") as pipe:
-                said = pipe.read().decode("utf-8", "replace")
-            _, status, used = os.wait4(pid, 0)
-            last = os.pread(log.fileno(), 100, 0).decode("utf-8", "replace").strip()
-            number, _, what = last.partition(" ")
-            answer = {
-                "code": os.waitstatus_to_exitcode(status),
-                "said": said,
-                "steps": int(number or 0),
-                "last": what.strip(),
-                "memory": used.ru_maxrss,
-            }
-            print(json.dumps(answer), flush=True)
+        print(json.dumps(asdict(launched(Order(**json.loads(line))))), flush=True)
 
 
 if __name__ == "__main__":

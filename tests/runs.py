@@ -5,27 +5,12 @@ Used by test_faults.py and by the soak; launcher.py does the running.
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LAUNCHER = Path(__file__).with_name("launcher.py")
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What a run came to; `last` is the step it was at when it ended or met its fault."""
-
-    code: int
-    said: str
-    steps: int
-    last: str
-    memory: int  # KB, at its largest
+from launching import Ended, Order, launch
 
 
 class Runs:
@@ -33,14 +18,11 @@ class Runs:
 
     def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
-        self._environment = {"NEWSSPIDER_CONNECT_TO": address, "COLUMNS": "200"}
-        self._launcher = subprocess.Popen(
-            [sys.executable, str(LAUNCHER)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONWARNINGS": "error"},
-        )
+        self._environment = {
+            **os.environ,
+            "NEWSSPIDER_CONNECT_TO": address,
+            "COLUMNS": "200",
+        }
 
     def __call__(
         self,
@@ -51,29 +33,20 @@ class Runs:
         kill_after: float | None = None,
     ) -> Ended:
         """Run it; with `kill_after` it is killed after so many seconds, if it still runs."""
-        order = {
-            "arguments": [*arguments, "--output", str(self.folder)],
-            "cwd": str(self.folder.parent),
-            "environment": self._environment,
-            "folder": str(self.folder),
-            "fault": fault,
-            "at": at,
-            "obey": obey,
-            "kill_after": kill_after,
-        }
-        assert self._launcher.stdin is not None
-        print(json.dumps(order), file=self._launcher.stdin, flush=True)
-        ended = Ended(**self._answer())
+        ended = launch(
+            Order(
+                [*arguments, "--output", str(self.folder)],
+                self._environment,
+                cwd=str(self.folder.parent),
+                kill_after=kill_after,
+                folder=str(self.folder),
+                fault=fault,
+                at=at,
+                obey=obey,
+            )
+        )
         assert "Traceback" not in ended.said, ended.said
         return ended
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._launcher.stdout is not None
-        answer: dict[str, Any] = json.loads(self._launcher.stdout.readline())
-        return answer
-
-    def close(self) -> None:
-        self._launcher.communicate()
 
 
 def site_of(folder: Path) -> dict[str, bytes]:

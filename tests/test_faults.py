@@ -12,7 +12,6 @@ import random
 import shutil
 import signal
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,8 @@ CATEGORY = "finews/renminyoudianbao"
 
 
 @pytest.fixture
-def runs(tmp_path: Path, newsroom: Newsroom) -> Iterator[Runs]:
-    opened = Runs(tmp_path / "site", newsroom.address)
-    yield opened
-    opened.close()
+def runs(tmp_path: Path, newsroom: Newsroom) -> Runs:
+    return Runs(tmp_path / "site", newsroom.address)
 
 
 @pytest.fixture

@@ -78,7 +78,8 @@ def main() -> None:
 
 def kills(folder: Path, number: int, chosen: random.Random) -> None:
     """Kill a crawl so many times, at moments spread over all it does."""
-    with Newsroom() as newsroom, running(folder / "undisturbed", newsroom.address) as runs:
+    with Newsroom() as newsroom:
+        runs = Runs(folder / "undisturbed", newsroom.address)
         runs("crawl", *CATEGORIES)  # the first one is slower than those after
         shutil.rmtree(runs.folder)
         began = time.monotonic()
@@ -151,15 +152,6 @@ def sites(folder: Path, number: int) -> None:
 
 
 @contextlib.contextmanager
-def running(folder: Path, address: str) -> Iterator[Runs]:
-    runs = Runs(folder, address)
-    try:
-        yield runs
-    finally:
-        runs.close()
-
-
-@contextlib.contextmanager
 def many_sites(folder: Path, names: list[str], articles: int) -> Iterator[Runs]:
     """Site files of these names beside the output folder, and a server that plays their hosts."""
     (folder / "sites").mkdir(parents=True)
@@ -175,8 +167,7 @@ def many_sites(folder: Path, names: list[str], articles: int) -> Iterator[Runs]:
     )
     assert server.stdout is not None
     try:
-        with running(folder / "out", server.stdout.readline().strip()) as runs:
-            yield runs
+        yield Runs(folder / "out", server.stdout.readline().strip())
     finally:
         server.communicate()
 
