@@ -1,4 +1,4 @@
-"""Site files: found, read, checked. The built-in ones lie beside this module.
+"""The sites there are, and which of them a link belongs to. The built-in files lie beside this.
 
 In: the name of a site and the user's own folder. Out: a `Site`, or SiteError with file, line, key
 and what to write instead. The commands and the spiders call `load`.
@@ -7,43 +7,21 @@ and what to write instead. The commands and the spiders call `load`.
 from __future__ import annotations
 
 import logging
-import reprlib
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import yaml
-from pydantic import ValidationError
 
 from newsspider.article import Link
 from newsspider.extract.rules import share_url
 from newsspider.makeshift import makeshift
 from newsspider.names import close_names
 from newsspider.site import Share, Site
+from newsspider.sites.files import SiteError as SiteError
+from newsspider.sites.files import read_file
 from newsspider.urls import host
-from newsspider.values import Misplaced
 
 BUILT_IN = Path(__file__).parent
 logger = logging.getLogger(__name__)
-_TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
-_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_SafeLoader):  # type: ignore[misc]
-    """Tells where a value stands that is none: for `2022-13-45` PyYAML raises a bare ValueError."""
-
-    def construct_object(self, node: Any, deep: bool = False) -> Any:
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, LookupError, AttributeError, ArithmeticError) as error:
-            problem = f"{reprlib.repr(node.value)} cannot be read"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
-
-
-class SiteError(ValueError):
-    """A site that is not there or a site file that cannot be used; says where and what to do."""
 
 
 def load(name: str, folder: Path | None = None) -> Site:
@@ -55,7 +33,7 @@ def load(name: str, folder: Path | None = None) -> Site:
         raise SiteError(f"no site is called {name!r}: {hint}")
     path = paths[name]
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        return read_file(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise SiteError(f"{path}: cannot be read ({error.strerror})") from error
 
@@ -145,188 +123,3 @@ def _by_pattern(text: str, sites: Iterable[Site]) -> Claimed | None:
             link = Link(url=url, id=found.get("id") or "", fields=fields)
             return Claimed(site, share, link, bare="origin" not in found)
     return None
-
-
-@lru_cache(maxsize=256)
-def _read(path: Path, _changed: int) -> Site:
-    root, values = _parsed(path)
-    if not isinstance(values, dict):
-        raise SiteError(f"{path}:1: is not a mapping of keys; start with `name: {path.stem}`")
-    if values.setdefault("name", path.stem) != path.stem:
-        line = next((line for _, line in _walk(root, ("name",))), 1)
-        raise SiteError(f"{path}:{line}: name: {values['name']!r} is not the file's, {path.stem}")
-    try:
-        return Site.model_validate(values)
-    except ValidationError as error:
-        raise SiteError("\n".join(_messages(path, root, error))) from error
-
-
-def _parsed(path: Path) -> tuple[Any, Any]:
-    """The nodes of a file, which know their lines, and its values."""
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8")
-        loader = _Loader(text)
-        try:
-            root = loader.get_single_node()
-            _check_keys(path, root)
-            return root, root and loader.construct_document(root)
-        finally:
-            loader.dispose()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SiteError(f"{path}:{line}: is not UTF-8 ({error.reason})") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = ", ".join(filter(None, (error.context, error.problem)))
-        raise SiteError(f"{path}:{line}: not YAML: {problem}") from error
-    except yaml.YAMLError as error:  # a character that YAML does not allow
-        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise SiteError(f"{path}:{line}: not YAML: {str(error).splitlines()[0]}") from error
-    except RecursionError as error:
-        raise SiteError(f"{path}:1: not YAML: an anchor holds itself") from error
-
-
-def _messages(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
-    told: set[tuple[object, ...]] = (
-        set()
-    )  # a list that several keys share by an anchor is wrong once
-    for detail in error.errors(include_url=False):
-        context = detail.get("ctx", {})
-        loc = _untagged(detail["loc"])
-        misplaced = context.get("error")
-        if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
-            loc = (*loc, context["discriminator"].strip("'"))
-        elif isinstance(misplaced, Misplaced):
-            loc = (*loc, *misplaced.place)
-        where = list(_walk(root, loc))
-        keys = [str(part) for part, _ in where]
-        absent = isinstance(misplaced, Misplaced) and misplaced.place[-1:] == ("step",)
-        if absent or detail["type"] in ("missing", "union_tag_not_found"):
-            keys.append(str(loc[-1]))
-        line, reason = where[-1][1] if where else 1, _reason(detail)
-        if (line, *keys[-1:], reason) not in told:
-            yield f"{path}:{line}: {'.'.join(keys)}: {reason}"
-        told.add((line, *keys[-1:], reason))
-
-
-# What pydantic calls a value of the wrong type, in the words of a site file.
-_WRONG = {
-    "string_type": "is not text; put it in quotes",
-    "tuple_type": "is not a list",
-    "dict_type": "has no keys below it",
-    "mapping_type": "has no keys below it",
-    "model_type": "has no keys below it",
-    "model_attributes_type": "has no keys below it",
-    "too_short": "is empty",
-    "string_too_short": "is empty",
-}
-
-
-def _reason(detail: Mapping[str, Any]) -> str:
-    kind, given, context = detail["type"], detail.get("input"), detail.get("ctx", {})
-    if kind == "missing":
-        return "is missing"
-    if given is None:
-        return "is empty"
-    if context.get("class_name") in ("HtmlPick", "JsonPick"):
-        return (
-            f"{reprlib.repr(given)} is no selector, no {{select: …, pattern: …}}, no list of them"
-        )
-    if kind in _WRONG:
-        return f"{reprlib.repr(given)} {_WRONG[kind]}"
-    if kind == "extra_forbidden":
-        return "no such key" + _allowed_keys(detail["loc"])
-    if kind in ("literal_error", "union_tag_invalid"):
-        wanted = str(context.get("expected") or context.get("expected_tags", ""))
-        tag = context.get("tag", given)
-        return (
-            f"{reprlib.repr(tag)} is not one of {wanted.replace(chr(39), '').replace(' or ', ', ')}"
-        )
-    if kind == "union_tag_not_found":
-        kinds = "html or json" if detail["loc"][0] == "pages" else "html, json, feed or sitemap"
-        return f"is missing ({kinds})"
-    if kind == "value_error":
-        return str(context["error"])
-    return f"{detail['msg'][0].lower()}{detail['msg'][1:]} (given {reprlib.repr(given)})"
-
-
-def _allowed_keys(loc: Sequence[Hashable]) -> str:
-    model: Any = Site
-    word = str(loc[-1])
-    names = set(_all_keys(model.model_json_schema()))
-    if word in names:
-        return " here; see `newsspider schema`"
-    near = close_names(word, names)
-    return f"; did you mean {' or '.join(near)}?" if near else "; see `newsspider schema`"
-
-
-def _all_keys(schema: Mapping[str, Any]) -> Iterator[str]:
-    for definition in (schema, *schema.get("$defs", {}).values()):
-        yield from definition.get("properties", {})
-
-
-def _untagged(loc: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A place without the kind that pydantic adds behind a listing's number: `json` is a key too,
-    and a mistake elsewhere in the listing would be told of that line."""
-    return tuple(
-        part
-        for at, part in enumerate(loc)
-        if at < 2 or loc[at - 2] != "listing" or not isinstance(loc[at - 1], int)
-    )
-
-
-def _walk(root: Any, loc: Sequence[Hashable]) -> Iterator[tuple[Hashable, int]]:
-    """The parts of an error's place that stand in the file, each with its line (1-based). The
-    names pydantic adds for the members of a union have no node and are passed over."""
-    node = root
-    for part in loc:
-        step = _child(node, part)
-        if step is None:
-            continue
-        line, node = step
-        yield part, line
-
-
-def _child(node: Any, part: Hashable) -> tuple[int, Any] | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in reversed(node.value):  # what `<<` brought in stands before its own
-            if key.value == str(part):
-                return key.start_mark.line + 1, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        item = node.value[part]
-        return item.start_mark.line + 1, item
-    return None
-
-
-def _check_keys(path: Path, root: Any) -> None:
-    """YAML reads `on:` and `163:` as no text, and keeps the last of two equal keys silently; the
-    user wonders why."""
-    for mapping in _mappings(root):
-        lines: dict[str, int] = {}
-        for key, _ in mapping.value:
-            line = key.start_mark.line + 1
-            if key.tag not in (_TEXT, _MERGE):
-                kind = key.tag.rpartition(":")[2]
-                word = key.value if isinstance(key, yaml.ScalarNode) else f"a {kind}"
-                raise SiteError(f"{path}:{line}: {word}: is no text to YAML; put the key in quotes")
-            if key.value in lines:
-                raise SiteError(
-                    f"{path}:{line}: {key.value}: stands in line {lines[key.value]} too"
-                )
-            lines[key.value] = line
-
-
-def _mappings(root: Any) -> Iterator[Any]:
-    """All mappings of a file in its order, each once: an anchor may hold itself."""
-    left, met = [root], set()
-    while left:
-        node = left.pop()
-        if id(node) in met:
-            continue
-        met.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            yield node
-            left += [value for _, value in reversed(node.value)]
-        elif isinstance(node, yaml.SequenceNode):
-            left += reversed(node.value)
