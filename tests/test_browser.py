@@ -75,9 +75,11 @@ def test_without_the_extra_its_name_is_told(tmp_path: Path, category: str) -> No
     (tmp_path / "playwright/__init__.py").write_text("raise ImportError('not installed')")
     with Newsroom() as room:
         cli = Cli(tmp_path, room)
-        ran = cli("crawl", f"tidewire/{category}", "--sites", SITES)
-        assert ran.code == 3
-        assert "pip install 'newsspider[browser]'" in ran.out
+        # Python started anew looks for modules in this folder first.
+        with cli.start("crawl", f"tidewire/{category}", "--sites", SITES) as program:
+            said, _ = program.communicate(timeout=60)
+        assert program.returncode == 3
+        assert "pip install 'newsspider[browser]'" in said
 
 
 # -- attacks ----------------------------------------------------------------------------------
