@@ -18,6 +18,7 @@ from typing import cast
 
 from lxml import html
 
+from newsspider.extract.generic.layout import Line
 from newsspider.extract.generic.structured import Structured, plain
 
 _LONGEST = 400
@@ -26,6 +27,7 @@ _JOINT = re.compile(r"\s+[|｜»«·•\-–—―~:/\\_]+\s+|\s*[|｜»]+\s*|\s
 _CUT = re.compile(r"\s*[|｜»«·•_:：－—–]+\s*|\s*-+\s*|(?<=[】\])])|(?=[【\[(])")
 _SPACE = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_DAY = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _SQUEEZE = re.compile(r"[\W_]+")
 _NOT_HEADINGS = re.compile(
     r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand|masthead|related|sidebar|widget|recommend\w*"
@@ -48,29 +50,43 @@ class Headline:
     element: html.HtmlElement | None = None
 
 
-def find_headline(tree: html.HtmlElement, said: Structured, lines: Sequence[str]) -> Headline:
+def find_headline(tree: html.HtmlElement, said: Structured, lines: Sequence[Line]) -> Headline:
     """The headline of the page; an empty one where it has none. `lines` are the lines it shows."""
     title = text_line(tree.find(".//title"))
     told = list(_told(said))
     names = [text for text, _ in told]
-    heading = _heading(tree, [title, *names], squeeze(said.first("og:site_name")))
+    site, own = squeeze(said.first("og:site_name")), _own_name(told, title)
+    heading = _heading(tree, [title, *names], site, own)
     if heading is not None:
         text = _without_kicker(heading, [title, *names])
         if fuller := _agreed(text, title, told):
             return Headline(fuller, told[0][1], heading)
         return Headline(text, "h1" if heading.tag == "h1" else "heading", heading)
-    shown = {key: line for line in lines if 4 <= len(key := squeeze(line)) <= _LONGEST}
+    shown = {key: line.text for line in lines if 4 <= len(key := squeeze(line.text)) <= _LONGEST}
     for text, origin in [*told, (title, "title")]:
         # The longest part of a name that the page shows as a line of its own.
         parts = [text, *sorted(segments(text), key=len, reverse=True)]
         for part in parts:
             if len(part) * 4 >= len(text) and (line := shown.get(squeeze(part))):
                 return Headline(line, origin, _shown(tree, line))
+    if (dated := _dated(lines)) is not None:
+        return Headline(dated.text, "heading", dated.holder)
     for text, origin in [*told, (title, "title")]:
         if text:
             bare = _without_site(text, said)
             return Headline(bare, origin, _shown(tree, bare))
     return Headline()
+
+
+def _dated(lines: Sequence[Line]) -> Line | None:
+    """A heading of any level with a day below it: the headline of a page that is called by its
+    section or its site alone."""
+    for number, line in enumerate(lines):
+        if len(line.text) <= _LONGEST and _DAY.search(line.text):
+            for other in reversed(lines[max(0, number - 2) : number]):
+                if other.kind in ("h2", "h3", "h4") and 8 <= len(other.text) <= _LONGEST:
+                    return other
+    return None
 
 
 def _agreed(heading: str, title: str, told: Sequence[tuple[str, str]]) -> str:
@@ -125,7 +141,16 @@ def _told(said: Structured) -> Iterator[tuple[str, str]]:
             yield text, origin
 
 
-def _heading(tree: html.HtmlElement, names: list[str], site: str) -> html.HtmlElement | None:
+def _own_name(told: Sequence[tuple[str, str]], title: str) -> str:
+    """What JSON-LD calls the article where `<title>` does not: `<title>` and a heading made from it
+    are then for search engines, and the article has a headline of its own."""
+    name = next((squeeze(text) for text, origin in told if origin == "json-ld"), "")
+    return "" if name in {squeeze(title), *map(squeeze, segments(title))} else name
+
+
+def _heading(
+    tree: html.HtmlElement, names: list[str], site: str, own: str
+) -> html.HtmlElement | None:
     """The heading that is the article's: the one most like what the page is called."""
     wanted = [squeeze(name) for name in names if name]
     best, most = None, 0.0
@@ -134,6 +159,7 @@ def _heading(tree: html.HtmlElement, names: list[str], site: str) -> html.HtmlEl
         if not text or text == site:
             continue
         score = max((_alike(text, name) for name in wanted), default=0.0)
+        score += 0.15 if text == own else 0.0  # more than a second level takes
         score -= {"h1": 0.0, "h2": 0.12, "h3": 0.2}.get(str(heading.tag), 0.25) + rank * 0.001
         if score > most and score > 0.4:
             best, most = heading, score
@@ -177,8 +203,9 @@ def _without_kicker(heading: html.HtmlElement, names: Sequence[str]) -> str:
     text = text_line(heading)
     bare = squeeze(text)
     if bare in map(squeeze, names[1:]):
-        exact: Sequence[str] = [name for name in names[1:] if squeeze(name) != bare]
-        return _after_joint(text, exact) or text
+        exact = [name for name in names[1:] if squeeze(name) != bare]
+        others = [name for name in exact if bare not in squeeze(name)]
+        return _after_joint(text, [*exact, *_behind_kickers(others)]) or text
     if any(bare in squeeze(name) for name in names):
         return _after_joint(text, names[1:]) or text
     for part in heading.iter("span", "small", "em", "strong", "a", "div", "p", "b"):
@@ -188,6 +215,12 @@ def _without_kicker(heading: html.HtmlElement, names: Sequence[str]) -> str:
             if kicker and rest != text and len(rest) >= 8:
                 return rest
     return _after_joint(text, [part for name in names for part in segments(name)]) or text
+
+
+def _behind_kickers(names: Sequence[str]) -> Iterator[str]:
+    """What stands in these names behind another kicker: `War: “We won”` and `Live - “We won”`."""
+    for name in names:
+        yield from (part for part in segments(name) if not name.startswith(part))
 
 
 def _after_joint(text: str, ends: Sequence[str]) -> str:

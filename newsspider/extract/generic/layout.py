@@ -74,7 +74,7 @@ class _Reader:
         self.link_depth = 0
 
     def read(self, top: etree._Element) -> list[Line]:
-        walker = etree.iterwalk(top, events=("start", "end"))
+        walker = etree.iterwalk(top, events=("start", "end", "comment", "pi"))
         for event, node in walker:
             tag = node.tag
             if event == "start":

@@ -1,0 +1,71 @@
+"""The headline among the names that a page gives its article and the headings it shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsspider.article import Page
+from newsspider.extract.generic import extract
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+TEXT = "".join(
+    f"<p>{n}. The harbour will close for a year, the port authority said on Tuesday.</p>"
+    for n in range(5)
+)
+OWN = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "%s"}</script>'
+OG = '<meta property="og:title" content="%s">'
+PAGES = {
+    # The first level and <title> are for search engines; JSON-LD calls it as the reader sees it.
+    "a headline of its own below one for search engines": (
+        "<title>Port Ellery lock: closed for a year?</title>"
+        + OG % "Port Ellery lock: closed for a year?"
+        + OWN % "A year without the old lock",
+        "<h1>Port Ellery lock: closed for a year?</h1><h2>A year without the old lock</h2>",
+        "A year without the old lock",
+    ),
+    "a sub-head that JSON-LD does not call the article by": (
+        "<title>The old lock closes for a year</title>" + OWN % "The old lock closes for a year",
+        "<h1>The old lock closes for a year</h1><h2>What a year without it costs</h2>",
+        "The old lock closes for a year",
+    ),
+    "two kickers before one headline": (
+        "<title>Harbour crisis: “We had no choice left” - News</title>"
+        + OG % "Harbour crisis: “We had no choice left”",
+        '<h1 itemprop="headline">Port Ellery - “We had no choice left”</h1>',
+        "“We had no choice left”",
+    ),
+    "a headline with two parts, of which a name has the second": (
+        "<title>Steel gates against oak gates - Courier</title>"
+        + OG % "Steel gates against oak gates - Courier"
+        + OWN % "How locks are built: Steel gates against oak gates",
+        "<h1>How locks are built: Steel gates against oak gates</h1>",
+        "How locks are built: Steel gates against oak gates",
+    ),
+    "called by its section, a heading with a day below": (
+        "<title>新闻动态--中国港口学会官网</title>",
+        "<h3>首页 - 新闻动态</h3><h5>2019年港口学术年会在埃勒里举行</h5>"
+        "<div>发布时间：2019-05-18 来源：中国港口学会</div>",
+        "2019年港口学术年会在埃勒里举行",
+    ),
+    "shown behind a comment": (
+        "<title>埃勒里区领导一行到港口开展调研工作 东区办事处_埃勒里网</title>",
+        "<b><!-- title -->埃勒里区领导一行到港口开展调研工作<!-- end --></b><br>",
+        "埃勒里区领导一行到港口开展调研工作",
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "top", "headline"), PAGES.values(), ids=PAGES.keys())
+def test_the_headline_is_what_the_article_is_called(head: str, top: str, headline: str) -> None:
+    page = f"<html><head>{head}</head><body>{top}<div>{TEXT}</div></body></html>"
+    read = extract(Page(url="https://a.example/2024/story", body=page.encode()), now=NOW)
+    assert read.title == headline
+
+
+def test_text_behind_a_comment_is_text() -> None:
+    more = "<p>It opened<!-- x --> in 1931 already, and was the first of its kind.</p>"
+    body = f"<article><h1>The old lock closes</h1>{TEXT}{more}</article>"
+    read = extract(Page(url="https://a.example/2024/story", body=body.encode()), now=NOW)
+    assert "It opened in 1931 already" in read.text
