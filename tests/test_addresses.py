@@ -113,6 +113,7 @@ def test_nothing_is_open_that_python_calls_private(address: IPv4Address) -> None
         *("::", "::1", "::8.8.8.8", "100::1", "fc00::1", "fdff::1", "fe80::1", "fe80::1%eth0"),
         *("fec0::1", "ff02::1", "ff0e::1", "2001::1", "2001:2::1", "2001:10::1", "2001:20::1"),
         *("2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1", "3fff::1", "5f00::1"),
+        *("2a00:1:2:3::5efe:10.0.0.1", "2a00::200:5efe:7f00:1", "2a00::5efe:a9fe:a9fe"),
         *("64:ff9b:1::8.8.8.8", "4000::1", "", "x.com", "127.1", "8.8.8.8/8", "\ud800"),
     ],
 )
@@ -120,7 +121,9 @@ def test_attack_what_is_not_public(address: str) -> None:
     assert not is_open(address)
 
 
-@pytest.mark.parametrize("address", ["2606:4700::1111", "2400:3200::1", "2001:4860:4860::8888"])
+@pytest.mark.parametrize(
+    "address", ["2606:4700::1111", "2400:3200::1", "2001:4860:4860::8888", "2a00::5efe:8.8.8.8"]
+)
 def test_what_is_open(address: str) -> None:
     assert is_open(address)
     assert is_open(IPv6Address(address))
@@ -148,6 +151,9 @@ def test_what_is_open(address: str) -> None:
         ("http://u@x.com/", "u@x.com: an address with a user name"),
         ("http://x.com\\@127.0.0.1/", "with a user name"),
         ("http://127.0.0.1\\@x.com/", "with a user name"),
+        ("http://x.com:25/", "x.com:25: port 25 is that of another service than the web"),
+        ("https://x.com:22/", "port 22 is that of another service"),
+        ("http://43.240.125.15:6667/", "port 6667 is that of another service"),
         ("http://x.com:0/", "has no host, or one that cannot be"),
         ("http://x.com:99999/", "has no host"),
         ("http:///x", "has no host"),

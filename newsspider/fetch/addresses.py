@@ -78,6 +78,20 @@ _CARRIERS = (
     (IPv6Network("2002::/16"), 80),  # 6to4
 )
 
+_ISATAP = (0x00005EFE, 0x02005EFE)  # before an IPv4 address, under any prefix (RFC 5214, 6.1)
+
+# Ports of other services, some of which take what stands in a request for commands: the "bad ports"
+# of the Fetch standard, to which no browser goes either.
+_BAD_PORTS = frozenset(
+    (
+        *(1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95),
+        *(101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161),
+        *(179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563),
+        *(587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060),
+        *(5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+    )
+)
+
 _NUMBER = re.compile(r"0x(?P<hex>[0-9a-f]*)|0(?P<octal>[0-7]*)|(?P<decimal>[1-9][0-9]*)")
 _INSIDE = frozenset(
     ("localhost", "localdomain", "local", "internal", "intranet", "corp", "home", "lan", "onion")
@@ -146,6 +160,10 @@ def is_open(address: str | IPv4Address | IPv6Address, *, private: bool = False) 
         for prefix, behind in _CARRIERS:
             if address in prefix:
                 return is_open(IPv4Address(int(address) >> behind & 0xFFFFFFFF), private=private)
+        if int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
+            within = IPv4Address(int(address) & 0xFFFFFFFF)
+            if not is_open(within, private=private):
+                return False
     if private and any(address in block for block in _PRIVATE):
         return True
     if isinstance(address, IPv4Address):
@@ -172,6 +190,8 @@ def refusal(url: str, *, private: bool = False) -> str | None:
     place = host_of(url)
     if not place or url != url.strip():
         return f"{_short(url)} has no host, or one that cannot be"
+    if parts.port in _BAD_PORTS:
+        return f"{_short(place)}: port {parts.port} is that of another service than the web"
     return _host_refusal(re.sub(r":\d+$", "", place), private)
 
 
