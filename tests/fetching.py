@@ -44,7 +44,7 @@ def http(body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None
     """A whole answer, to be sent as it is."""
     head = {"Content-Type": "text/html", "Content-Length": str(len(body)), **(headers or {})}
     lines = [f"HTTP/1.1 {status} x", *(f"{name}: {value}" for name, value in head.items())]
-    return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
+    return "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body
 
 
 ARTICLE = http(b"<html><div><p>Some text of an article.</p></div>")
@@ -184,13 +184,16 @@ def probe(
     server: Server | None = None,
     meta: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
+    crawls: int = 1,
     **settings: Any,
 ) -> Probed:
-    """Fetch addresses in this order, all connections going to `server` if there is one."""
+    """Fetch addresses in this order, all connections going to `server` if there is one. With
+    several `crawls` each fetches them all, at once, as sites of one run do."""
     quick = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "NEWS_BACK_OFF": 0}
     if server is not None:
         quick["NEWS_CONNECT_TO"] = server.address
     task = {"urls": list(urls), "meta": dict(meta or {}), "settings": quick | settings}
+    task["crawls"] = crawls
     env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSSPIDER_", "SCRAPY_"))}
     began = time.monotonic()
     done = launch(

@@ -85,7 +85,7 @@ async def main(process: AsyncCrawlerProcess) -> None:
     from twisted.internet import reactor
 
     try:
-        await process.crawl(Probe)
+        await asyncio.gather(*(process.crawl(Probe) for _ in range(TASK["crawls"])))
     finally:
         reactor.stop()  # type: ignore[attr-defined]
 

@@ -105,6 +105,55 @@ def test_attack_a_host_that_always_fails_is_asked_a_few_times_and_ever_more_slow
     assert any("in a row (502): given up for now" in note for note in ran.notes)
 
 
+def test_attack_retry_at_once_for_ever_is_no_reason_to_do_so() -> None:
+    urls = [f"{HOST}/{number}" for number in range(60)]
+    with Server({"*": busy("0")}) as server:
+        ran = probe(urls, server, meta=NO_ROBOTS, NEWS_BACK_OFF=0.05)
+    assert len(server.asked) <= IN_A_ROW + 8
+    assert list(ran.reasons().values()).count("HostDown") > 50
+
+
+# -- one host, many ways to it ----------------------------------------------------------------
+
+
+def gaps(server: Server, host: str) -> list[float]:
+    times = sorted(when for when, asked, _ in server.asked if asked == host)
+    return [b - a for a, b in pairwise(times)]
+
+
+def test_a_host_that_two_sites_of_a_run_lead_to_is_asked_as_by_one() -> None:
+    urls = [f"{HOST}/{number}" for number in range(3)]
+    slow = {"DOWNLOAD_DELAY": 0.6, "DOWNLOAD_DELAY_JITTER": 0}
+    with Server({"*": ARTICLE}) as server:
+        probe(urls, server, meta=NO_ROBOTS, crawls=2, CONCURRENT_REQUESTS_PER_DOMAIN=1, **slow)
+    assert len(server.asked) == 6
+    assert server.most_at_once == 1
+    assert min(gaps(server, "news.example")) > 0.5
+
+
+def test_attack_a_host_that_fails_gets_no_second_chance_from_another_site() -> None:
+    urls = [f"{HOST}/{number}" for number in range(30)]
+    with Server({"*": http(status=500)}) as server:
+        probe(urls, server, meta=NO_ROBOTS, crawls=3, NEWS_BACK_OFF=0.05)
+    assert len(server.asked) <= IN_A_ROW + 8
+
+
+def test_attack_redirects_are_no_way_round_the_pause_of_the_host_they_lead_to() -> None:
+    """Scrapy leaves a redirected request in the slot of the host it came from."""
+    replies = {
+        f"{host}.example/{number}": http(status=302, headers={"Location": f"{HOST}/{host}{number}"})
+        for host in "abc"
+        for number in range(2)
+    }
+    urls = [f"http://{host}.example/{number}" for host in "abc" for number in range(2)]
+    slow = {"DOWNLOAD_DELAY": 0.6, "DOWNLOAD_DELAY_JITTER": 0}
+    with Server(replies | {"*": ARTICLE}) as server:
+        ran = probe(urls, server, meta=NO_ROBOTS, CONCURRENT_REQUESTS_PER_DOMAIN=1, **slow)
+    assert set(ran.reasons().values()) == {""}
+    assert len(gaps(server, "news.example")) == 5
+    assert min(gaps(server, "news.example")) > 0.5
+
+
 def test_a_host_that_recovers_is_asked_as_before() -> None:
     urls = [f"{HOST}/{number}" for number in range(20)]
     bad = http(status=500)

@@ -87,7 +87,8 @@ class GuardedHandler(HTTP11DownloadHandler):
         if reason := refusal(request.url, private=self._private):
             raise RefusedAddress(reason)
         hosts, host = hosts_of(self._crawler), urlparse_cached(request).hostname or ""
-        async with hosts.turn(host):  # and heard within it: the next in turn must know
+        slot = request.meta.get("download_slot", "")
+        async with hosts.turn(host, slot):  # and heard within it: the next in turn must know
             try:
                 response = await self._answer(request)
             except self._troubles as error:

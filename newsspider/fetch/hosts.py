@@ -5,6 +5,11 @@ holds every request until its host may be asked; and who is waited for, for the 
 handler is the place because a request held there holds up its host and no other, and because
 no request gets round it: those already queued for a host that says "later" wait, too.
 
+What is known of a host holds for all crawls of the run: two sites whose articles lie with a third
+ask it no faster than one does. Scrapy's slots are a crawl's own, and a request that was redirected
+keeps the slot of the host it came from (2.19); so a pause between two that came through different
+slots is kept here, and only that between two of one slot is Scrapy's.
+
 Scrapy 2.19 starts all queued requests of a host at once when DOWNLOAD_DELAY is 0 (its count of
 running ones is only raised a moment later), so CONCURRENT_REQUESTS_PER_DOMAIN is kept here.
 """
@@ -21,6 +26,7 @@ from time import monotonic
 from typing import Self
 from weakref import WeakKeyDictionary
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsspider.fetch.failures import CalledBack, HostBusy, HostDown, NotFetched
@@ -32,11 +38,13 @@ MAX_CRAWL_DELAY = 60.0  # seconds: a site of a hundred new articles is then read
 IN_A_ROW = 8  # failures after which a host is given up for the run
 _MAX_BACK_OFF = 60.0
 _LOOK = 0.25  # seconds between two looks at whether the run is ending
+_KEPT = 60.0  # seconds after a request that its time is remembered
+_PRESSED = "not to press it"
 
 
 @dataclass(slots=True)
 class _Rest:
-    """A host asked for this rest, so it binds all crawls of the process."""
+    """Until when a host is left alone, and why."""
 
     until: float = 0.0
     why: str = ""
@@ -45,22 +53,28 @@ class _Rest:
 @dataclass(slots=True)
 class _Host:
     turns: asyncio.Semaphore
-    rest: _Rest
     gap: float = 0.0  # seconds between the starts of two requests
     last: float = float("-inf")
+    by: object = None  # the slot of the last request
+    rest: _Rest = field(default_factory=_Rest)  # asked for by the host
     back_off: _Rest = field(default_factory=_Rest)
     failures: int = 0  # in a row
     down: str = ""
     told: float = 0.0  # the end of the rest that was last told in the log
 
-    def free_at(self) -> float:
-        return max(self.rest.until, self.back_off.until, self.last + self.gap)
-
-    def why(self) -> str:
+    def free_at(self, by: object, delay: float) -> tuple[float, str]:
+        """When a request of this slot may start, and why not before."""
         rest = max(self.rest, self.back_off, key=lambda one: one.until)
-        if rest.until >= self.last + self.gap:
-            return rest.why
-        return f"its robots.txt asks for {self.gap:g} s between requests"
+        pause = self.gap if by == self.by else max(self.gap, delay)
+        if rest.until >= self.last + pause:
+            return rest.until, rest.why
+        asked = f"its robots.txt asks for {self.gap:g} s between requests"
+        return self.last + pause, asked if pause == self.gap else _PRESSED
+
+    def is_idle(self) -> bool:
+        """Whether nothing is known of it that a later request must heed."""
+        over = max(self.rest.until, self.back_off.until, self.last + _KEPT) < monotonic()
+        return over and not (self.gap or self.failures or self.down or self.turns.locked())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,52 +86,55 @@ class Wait:
     why: str
 
 
-_rests: WeakKeyDictionary[asyncio.AbstractEventLoop, MutableMapping[str, _Rest]]
-_rests = WeakKeyDictionary()  # by event loop: a run is one
+_known: MutableMapping[asyncio.AbstractEventLoop, dict[str, _Host]]
+_known = WeakKeyDictionary()  # by event loop: a run is one
 
 
 class Hosts:
-    """The hosts of one crawl, as a Scrapy extension: `crawler.get_extension(Hosts)`."""
+    """The hosts of a run, as an extension of each crawl: `crawler.get_extension(Hosts)`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._hosts: dict[str, _Host] = {}
-        self._waiting: dict[str, int] = {}
+        self._held: dict[object, tuple[str, float, str]] = {}  # requests: host, until when, why
         self._troubles = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._slots = crawler.settings.getdict("DOWNLOAD_SLOTS")
+        crawler.signals.connect(_forget, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
-        """Hold the request until the host may be asked. Raises HostBusy, HostDown or CalledBack."""
-        host = self._host(name)
+    async def turn(self, name: str, slot: str = "") -> AsyncIterator[None]:
+        """Hold a request that came through this slot of Scrapy's (else its host's) until the host
+        may be asked. Raises HostBusy, HostDown or CalledBack."""
+        host, held, by = self._host(name), object(), (self._crawler, slot or name)
+        delay = float(self._slots.get(slot, {}).get("delay", self._delay))
         async with host.turns:
-            self._waiting[name] = self._waiting.get(name, 0) + 1
             try:
                 while True:
                     if refused := self._refusal(name, host):
                         raise refused
-                    if (seconds := host.free_at() - monotonic()) <= 0:
+                    until, why = host.free_at(by, delay)
+                    if (seconds := until - monotonic()) <= 0:
                         break
-                    self._tell(name, host, seconds)
+                    self._held[held] = (name, until, why)
+                    self._tell(name, host, seconds, why)
                     await asyncio.sleep(min(seconds, _LOOK))
             finally:
-                self._waiting[name] -= 1
-            host.last = monotonic()
+                self._held.pop(held, None)
+            host.last, host.by = monotonic(), by
             yield
 
     def waiting(self) -> list[Wait]:
         """The hosts that a request is held for, the longest wait first."""
         now = monotonic()
-        held = [(name, self._hosts[name]) for name, number in self._waiting.items() if number]
-        waits = [Wait(name, host.free_at() - now, host.why()) for name, host in held]
-        if not self._hosts:  # nothing asked yet, perhaps no engine yet
-            return []
-        for name, slot in self._crawler.engine.downloader.slots.items():
+        waits = [Wait(name, until - now, why) for name, until, why in self._held.values()]
+        engine = self._crawler._engine  # `engine` raises before there is one
+        for name, slot in engine.downloader.slots.items() if engine is not None else ():
             if slot.latercall and slot.queue:
-                waits.append(Wait(name, slot.lastseen + slot.delay - now, "not to press it"))
+                waits.append(Wait(name, slot.lastseen + slot.delay - now, _PRESSED))
         return sorted((one for one in waits if one.seconds > 0), key=lambda one: -one.seconds)
 
     # -- what the hosts answered --------------------------------------------------------------
@@ -129,7 +146,7 @@ class Hosts:
             rest = self._host(name).rest
             rest.until = max(rest.until, monotonic() + wait)
             rest.why = f"it answers {status} and asks for {wait:.0f} s"
-        elif status in self._troubles:
+        if wait is not None or status in self._troubles:  # "Retry-After: 0" for ever is a trouble
             self.failed(name, str(status))
         else:
             host = self._host(name)
@@ -158,12 +175,11 @@ class Hosts:
     # -- within -------------------------------------------------------------------------------
 
     def _host(self, name: str) -> _Host:
-        if name not in self._hosts:
+        hosts, name = _known.setdefault(asyncio.get_running_loop(), {}), name.removesuffix(".")
+        if name not in hosts:
             at_once = self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-            shared = _rests.setdefault(asyncio.get_running_loop(), {})
-            rest = shared.setdefault(name, _Rest())
-            self._hosts[name] = _Host(asyncio.Semaphore(max(at_once, 1)), rest)
-        return self._hosts[name]
+            hosts[name] = _Host(asyncio.Semaphore(max(at_once, 1)))
+        return hosts[name]
 
     def _refusal(self, name: str, host: _Host) -> NotFetched | None:
         """Why the host is not asked, however long one waits."""
@@ -189,12 +205,19 @@ class Hosts:
                 waiting.delay = 0  # what is queued behind is refused, too: it need not queue
         return ending
 
-    def _tell(self, name: str, host: _Host, seconds: float) -> None:
+    def _tell(self, name: str, host: _Host, seconds: float, why: str) -> None:
         """In the log: once for each rest, and not for the gap between two requests."""
         end = max(host.rest.until, host.back_off.until)
         if end > monotonic() and end != host.told:
             host.told = end
-            logger.info("waiting %.0f s for %s: %s", seconds, name, host.why())
+            logger.info("waiting %.0f s for %s: %s", seconds, name, why)
+
+
+def _forget() -> None:
+    """A crawl has ended. One listing can name 50,000 hosts."""
+    hosts = _known.get(asyncio.get_running_loop(), {})
+    for name in [name for name, host in hosts.items() if host.is_idle()]:
+        del hosts[name]
 
 
 def note(crawler: Crawler, text: str) -> None:
