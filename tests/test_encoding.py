@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,6 +138,86 @@ def test_a_meta_that_says_utf16_is_read_as_utf8() -> None:
 def test_utf8_in_a_page_that_says_gbk_is_read() -> None:
     body = f"<meta charset=gbk><p>{TEXT}</p>".encode()
     assert TEXT in to_utf8(body, "text/html; charset=gbk").decode()
+
+
+# -- declarations that are late, misspelt, or contradict each other ------------------------------
+
+NEWS = {
+    "gb18030": "据新华社报道，今年前三季度国内生产总值同比增长，分析人士认为市场信心正在恢复。",
+    "big5hkscs": "據中央社報導，行政院長今天表示，政府將持續推動產業轉型，裏面嘅嘢喺邊度，碁銹。",
+    "cp932": "日本経済新聞によると、政府は来年度予算案を閣議決定した。①㈱髙﨑",
+    "euc_jp": "日本経済新聞によると、政府は来年度予算案を閣議決定した。",
+    "cp949": "정부는 오늘 국무회의에서 내년도 예산안을 의결했다고 밝혔다. 똠방각하",
+    "cp1251": "Правительство сегодня утвердило бюджет на следующий год.",
+}
+LABELS = {"gb18030": "gb2312", "big5hkscs": "big5", "cp932": "shift_jis", "euc_jp": "euc-jp"}
+LABELS |= {"cp949": "euc-kr", "cp1251": "windows-1251"}
+
+
+@pytest.mark.parametrize("codec", NEWS)
+@pytest.mark.parametrize(
+    ("content_type", "head"),
+    [
+        ("text/html", f"<head><!--{'x' * 1500}--><meta charset=%s></head>"),
+        ("text/html", f"<head><script>{'x' * 90_000}</script><meta charset=%s></head>"),
+        ("text/html", "<!--<meta charset=big5>--><meta charset=%s>"),
+        ("text/html", "<script>'<meta charset=utf-8>'</script><meta charset=%s>"),
+        ("text/html", "<body><meta charset=%s>"),
+        ("text/html", "<meta content='text/html; charset=%s'>"),
+        ("text/html; charset=iso-8859-1", "<meta charset=%s>"),
+        ("text/html; charset=gbk", "<meta charset=%s>"),
+        ("text/html; charset=utf-8", "<meta charset=%s>"),
+        ("text/xml", "<?xml version='1.0' encoding='%s'?>"),
+        ("text/html charset=%s", ""),
+        ("text/html; charset='%s'", ""),
+        ('text/html ; charset = "%s" ;', ""),
+    ],
+)
+def test_a_declaration_counts_wherever_it_stands(codec: str, content_type: str, head: str) -> None:
+    said, text = LABELS[codec], f"<p>{NEWS[codec]}</p>"
+    if codec == "cp1251" and ("gbk" in content_type):
+        pytest.skip("Cyrillic letters are also rare Chinese ones")
+    page = head.replace("%s", said).encode() + text.encode(codec)
+    assert to_utf8(page, content_type.replace("%s", said)).decode().endswith(text)
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"])
+@pytest.mark.parametrize("content_type", ["", "text/html; charset=iso-8859-1"])
+def test_what_nobody_declares_is_told_from_the_text(codec: str, content_type: str) -> None:
+    page = "".join(f"<p>{NEWS[codec]}</p>" for _ in range(3))
+    assert to_utf8(page.encode(codec), content_type).decode() == page
+
+
+@pytest.mark.parametrize("text", ["中国", "联通", "股价上涨", "今日要闻"])
+@pytest.mark.parametrize(("codec", "said"), [("utf-8", "gbk"), ("gb18030", "utf-8")])
+def test_a_few_characters_of_json_under_the_wrong_name(text: str, codec: str, said: str) -> None:
+    if (text, codec) == ("联通", "gb18030"):
+        pytest.skip("valid in UTF-8, too: no reader can tell")
+    body = f'{{"title":"{text}"}}'
+    assert to_utf8(body.encode(codec), f"application/json; charset={said}").decode() == body
+
+
+def test_the_euro_sign_of_gbk_is_the_one_of_windows() -> None:
+    body = "<p>价格".encode("gbk") + b"\x80" + "100元</p>".encode("gbk")
+    assert to_utf8(body, "text/html; charset=gbk").decode() == "<p>价格€100元</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff" + b"<" * 2**21,
+        b"<\xff" * 2**20,
+        "中国移动".encode("gbk") * 99 + b"<\xe4\xb8\xad\xe5\x9b\xbd" * 2**18,
+        b"\xed\xa0\xbd" * 2**19,
+        b"<meta " * 2**18 + b"\xa4\xff",
+        b"<meta charset=" * 2**17 + b"\xb0\xa1" * 99,
+    ],
+)
+@pytest.mark.parametrize("said", ["", "gbk", "big5"])
+def test_attack_bytes_that_would_be_read_for_ever(body: bytes, said: str) -> None:
+    began = time.process_time()
+    to_utf8(body, f"text/html; charset={said}")
+    assert time.process_time() - began < 3  # 2 MB
 
 
 # -- broken and mixed bytes -------------------------------------------------------------------
