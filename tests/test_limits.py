@@ -88,6 +88,8 @@ def test_attack_bombs_and_endless_answers_are_cut_off_with_a_reason() -> None:
         "/layers": (packed(gzip.compress(gzip.compress(bomb)), *["gzip"] * 3), "BadCompression"),
         "/many-layers": (packed(bomb, *["br"] * 2000), "BadCompression"),
         "/no-gzip": (packed(b"\x1f\x8b\x08 this is none", "gzip"), "BadCompression"),
+        "/unknown": (packed(b"\x1f\x9d\x90compressed", "compress"), "BadCompression"),
+        "/unknown-bytes": (packed(b"\x00", "\xff"), "BadCompression"),
         "/no-brotli": (packed(b"\xffnone", "br"), "BadCompression"),
         "/endless": (endless, "TooLarge"),
         "/long": (http(headers={"Content-Length": str(10**12)}), "TooLarge"),
@@ -119,6 +121,9 @@ def test_what_is_packed_well_or_not_at_all_is_read() -> None:
         "/long-header": http(PAGE, headers={"X": "x" * 60_000}),
         "/says-gzip": packed(PAGE, "gzip"),
         "/says-zstd": packed(b'{"a": "\xe4\xb8\xad"}', "zstd"),
+        "/says-utf8": packed(PAGE, "utf-8"),
+        "/says-no-text": packed(PAGE, "\xff\xfe"),
+        "/says-a-transfer": packed(gzip.compress(PAGE), "aws-chunked", "gzip"),
         "/too-long": http(PAGE, headers={"Content-Length": str(len(PAGE) - 7)}),
     }
     with Server(replies) as server:

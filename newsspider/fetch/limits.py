@@ -48,8 +48,16 @@ class Unpack(HttpCompressionMiddleware):
         except Exception as error:  # each library has errors of its own
             if _is_plain(response.body):
                 return _as_it_is(response)
-            raise BadCompression(f"{response.url} is no {packed[-1].decode()}: {error}") from error
-        return answer
+            name = packed[-1].decode("latin-1")[:40]
+            raise BadCompression(f"{response.url} is no {name!r}: {error}") from error
+        # "utf-8", "none", "aws-chunked": no packing, but Scrapy takes such a page for no text.
+        assert isinstance(answer, Response)
+        unknown = b", ".join(answer.headers.getlist("Content-Encoding")).decode("latin-1")[:40]
+        if unknown and not (
+            _is_plain(answer.body) or answer.body.startswith((b"\x1f\x8b", b"http"))
+        ):
+            raise BadCompression(f"{response.url} is packed as {unknown!r}, which is unknown")
+        return _as_it_is(answer) if unknown else answer
 
 
 def _is_plain(body: bytes) -> bool:
