@@ -98,6 +98,16 @@ def test_attack_a_crawl_delay_without_measure_is_bounded_and_told() -> None:
     assert "news.example asks for 99999 s between requests (robots.txt); 60 s are kept" in ran.log
 
 
+def test_attack_a_robots_txt_without_end_is_read_in_whole_lines() -> None:
+    """Cut in the middle of `Disallow: /private/…` it would forbid the whole host."""
+    start, last = "User-agent: *\nDisallow: /no\n#", "\nDisallow: /"
+    text = start + "#" * (512 * 1024 - len(start + last)) + last + "private/\n"
+    urls = [f"{HOST}/{name}" for name in ("no", "yes")]
+    with Server({"/robots.txt": rules(text), "*": ARTICLE}) as server:
+        ran = probe(urls, server)
+    assert list(ran.reasons().values()) == ["RobotsTxt", ""]
+
+
 def test_attack_patterns_that_would_take_for_ever_do_not() -> None:
     evil = "Disallow: /" + "a*" * 500 + "b\n"
     text = "User-agent: *\n" + evil * 400

@@ -84,7 +84,7 @@ class Robots(RobotsTxtMiddleware):
             return self._unknown(host, str(response.status))
         if response.status >= 300:
             return None
-        parser: RobotParser = self._parserimpl.from_crawler(self.crawler, response.body[:_READ])
+        parser: RobotParser = self._parserimpl.from_crawler(self.crawler, _read(response.body))
         agent = self._robotstxt_useragent or self._default_useragent
         if delay := parser.crawl_delay(agent):
             hosts_of(self.crawler).slow_down(urlparse_cached(request).hostname or "", delay)
@@ -94,3 +94,10 @@ class Robots(RobotsTxtMiddleware):
         text = f"the robots.txt of {host} cannot be had ({why}): nothing of it is asked for now"
         note(self.crawler, text)
         return RobotsUnknown(text)
+
+
+def _read(body: bytes) -> bytes:
+    """As much of a robots.txt as is read, in whole lines: half of one would forbid more."""
+    if len(body) <= _READ:
+        return body
+    return body[: max(body.rfind(b"\n", 0, _READ), body.rfind(b"\r", 0, _READ)) + 1]
