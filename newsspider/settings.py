@@ -56,6 +56,9 @@ METAREFRESH_ENABLED = False  # a refresh of a news page is a reload or an advert
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+# Threads that look names up. With Scrapy's 10, one page of links to hosts whose name server is mute
+# takes them all, and no other site finds its own.
+REACTOR_THREADPOOL_MAXSIZE = 200
 # Paging is limited per listing, and long addresses are refused by the handler: there it can be told
 # and counted; Scrapy's own limits leave requests out without a word.
 DEPTH_LIMIT = 0

@@ -15,6 +15,7 @@ from conftest import Cli
 from newsspider import lock
 from newsspider.demo import Newsroom
 from newsspider.exporters.lines import prepare
+from newsspider.run import project_settings
 
 SITE = """
 title: {name}
@@ -94,6 +95,20 @@ def test_a_limit_counts_over_all_sites(cli: Cli, newsroom: Newsroom) -> None:
     assert len(cli.names) == 4
     cli("crawl", "aaa", "bbb", "ccc")
     assert len(cli.names) == 9
+
+
+def test_a_link_to_a_host_that_hangs_does_not_keep_those_of_other_sites(
+    cli: Cli, newsroom: Newsroom
+) -> None:
+    newsroom.fault("hangs.example", "/robots.txt", status=200, delay=60)
+    links = [f"http://hangs.example/{at}" for at in range(40)]
+    began = time.monotonic()
+    process = cli.start("share", *links, "NW202204262359811335")
+    while not cli.names and time.monotonic() < began + 50:
+        time.sleep(0.05)
+    assert len(cli.names) == 1
+    process.terminate()
+    process.communicate(timeout=20)
 
 
 def test_a_site_that_hangs_does_not_keep_the_others(cli: Cli, newsroom: Newsroom) -> None:
@@ -232,3 +247,10 @@ def test_a_feed_that_cannot_be_written_is_told_before_anything_is_done(cli: Cli)
     assert ran.code == 2
     assert "-o feed.jsonl: cannot be written: Is a directory" in ran.err
     assert not cli.names
+
+
+def test_attack_mute_name_servers_leave_threads_to_look_up_the_names_of_other_sites() -> None:
+    settings = project_settings({})
+    places = settings.getint("NEWS_SITES_AT_ONCE")
+    most = (places - 1) * settings.getint("CONCURRENT_REQUESTS")
+    assert settings.getint("REACTOR_THREADPOOL_MAXSIZE") > most

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from newsspider.commands import options
+from newsspider.hosts import hosts_of
 from newsspider.run import Job
+from newsspider.site import Site
 from newsspider.sites import claimed, load_all
 
 
@@ -70,9 +73,31 @@ def share(
         explain=explain,
         ftr=str(ftr or ""),
     )
-    jobs = [Job("share", {"urls": urls}, "share")]
+    jobs = jobs_of(urls, known)
     patience = options.patience(wait, wait_limit)
     return options.carry_out(jobs, chosen, verbose, log_file, wait=patience)
+
+
+def jobs_of(urls: Sequence[str], known: Collection[Site]) -> list[Job]:
+    """One crawl for each site, so that each keeps its own pace and none waits for another that
+    hangs. Sites of one id space take turns: two links may be one article. What is no link of any
+    site goes with the first, which tells it."""
+    given: dict[str, list[str]] = {}
+    hosts: dict[str, frozenset[str]] = {}
+    stray = []
+    for url in urls:
+        if one := claimed(url, known):
+            site = one.site
+            given.setdefault(site.name, []).append(url)
+            space = [f"ids of {site.ids.space}"] if site.ids else []
+            hosts[site.name] = hosts_of(site).union(space)
+        else:
+            stray.append(url)
+    given[next(iter(given))] += stray
+    return [
+        Job("share", {"urls": some}, f"share {name}" if len(given) > 1 else "share", hosts[name])
+        for name, some in given.items()
+    ]
 
 
 def _read(text: str) -> list[str]:
