@@ -26,6 +26,7 @@ pages:
 articles: {{ask: [page], category: x}}
 categories: {{x: {{}}}}
 """
+XML = {"Content-Type": "application/xml"}
 NEXT = "next: 'a[rel=next]::attr(href)'"
 
 
@@ -97,6 +98,66 @@ def test_attack_pages_that_lead_in_a_circle(tmp_path: Path) -> None:
     assert listings(server) == ["/list/1", "/list/2", "/list/3"]
     assert "goes in a circle, at http://trap.example/list/1" in ran.out
     assert len(cli.names) == 3
+
+
+def test_attack_sitemaps_of_sitemaps_without_end(tmp_path: Path) -> None:
+    """Each names thousands that no one has seen: what is kept to be read is bounded, too."""
+    (tmp_path / "sites").mkdir()
+    listing = "listing: {kind: sitemap, url: 'http://trap.example/list/1', max_pages: 6}"
+    rest = SITE[SITE.index("pages:") :].replace("{{", "{").replace("}}", "}")
+    (tmp_path / "sites/trap.yml").write_text(f"title: Trap\n{listing}\n{rest}")
+
+    def index(path: str) -> bytes:
+        names = (f"http://trap.example/list/{number(path)}{at:05}" for at in range(3_000))
+        each = "".join(f"<sitemap><loc>{name}</loc></sitemap>" for name in names)
+        return http(f"<sitemapindex>{each}</sitemapindex>".encode(), headers=XML)
+
+    ran, server, _ = crawl(tmp_path, index)
+    assert len(listings(server)) == 6
+    assert "trap/x: stopped at listing page 6, its limit" in ran.out
+
+
+def test_attack_links_to_more_hosts_than_a_person_wants_to_read_of(tmp_path: Path) -> None:
+    links = [f"http://host{at}.example/a" for at in range(70)]
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites/trap.yml").write_text(SITE.format(paging=""))
+    cli = Cli(tmp_path, None)
+    with Server(
+        {
+            "trap.example/robots.txt": http(status=404),
+            "/list/1": page(links),
+            "*": http(status=500),
+        }
+    ) as server:
+        ran = cli("crawl", "trap/x", "--connect-to", server.address, "-s", "RETRY_TIMES=0")
+    assert "RobotsUnknown 70" in ran.out
+    assert ran.out.count("cannot be had (500)") == 50
+    assert "more of this kind is in the log" in ran.out
+
+
+def test_attack_a_listing_is_asked_whether_it_changed_only_where_that_is_safe(
+    tmp_path: Path,
+) -> None:
+    """Not with a validator that makes our request too large, nor by POST, where If-None-Match
+    means: do nothing unless it is new (RFC 9110, 13.1.2)."""
+    (tmp_path / "sites").mkdir()
+    cli, listing = Cli(tmp_path, None), page(["/a/1"])
+    paging = {"plain": "", "long": "", "post": "form: {p: '1'}"}
+    tags = {"plain": '"a1"', "long": f'"{"x" * 15_000}"', "post": '"a1"'}
+    replies = {"/robots.txt": http(status=404), "/a/1": ARTICLE}
+    for name, more in paging.items():
+        text = SITE.format(paging=more).replace("trap.example", f"{name}.example")
+        (tmp_path / f"sites/{name}.yml").write_text(text)
+        tag = f"\r\nETag: {tags[name]}\r\n".encode()
+        replies[f"{name}.example/list/1"] = listing.replace(b"\r\n", tag, 1)
+    with Server(replies) as server:
+        for _ in range(2):
+            cli("crawl", *(f"{name}/x" for name in paging), "--connect-to", server.address)
+        heads = [head for head in server.heads if " /list/1 " in head]
+    asked = {name: [one for one in heads if f"{name}.example" in one] for name in paging}
+    assert ["If-None-Match" in head for head in asked["plain"]] == [False, True]
+    assert ["If-None-Match" in head for head in asked["long"]] == [False, False]
+    assert ["If-None-Match" in head for head in asked["post"]] == [False, False]
 
 
 def test_attack_a_session_in_every_address(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ from newsspider.site import Recipe, Site
 from newsspider.sites import load_usable
 from newsspider.urls import host
 
+_MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -141,11 +143,16 @@ class NewsSpider(Spider):
         """Count something for the report of the run."""
         self.crawler.stats.inc_value(f"news/{name}", number)
 
-    def note(self, text: str) -> None:
-        """Tell the person who started the run something, once."""
-        if text not in self.notes:
+    def note(self, text: str, *, wished: bool = False) -> None:
+        """Tell the person who started the run something, once; without end only what they wished
+        to be told."""
+        if text in self.notes:
+            return
+        self.logger.info(text)
+        if wished or len(self.notes) < _MOST_NOTES:
             self.notes.append(text)
-            self.logger.info(text)
+        elif len(self.notes) == _MOST_NOTES:
+            self.notes.append(f"{self.name}: more of this kind is in the log (-v)")
 
     # -- an article, page by page -------------------------------------------------------------
 
@@ -171,7 +178,7 @@ class NewsSpider(Spider):
         if ask is None:
             article = rules.assemble(made, self.now())
             if self.options.explain:
-                self.note(explain(made, article))
+                self.note(explain(made, article), wished=True)
             yield article
             return
         headers = {**made.site.headers, **made.site.pages[ask.page].headers}
@@ -277,6 +284,8 @@ def failure_reason(failure: Failure) -> tuple[str, bool]:
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
+        if not 100 <= status <= 999:  # a server may make up one for each page; a report has no room
+            return "HttpStatus", False
         return f"Http{status}", status >= 500 or status in (408, 425, 429)
     if isinstance(error, NotFetched):
         return type(error).__name__, error.passing

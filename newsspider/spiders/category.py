@@ -34,6 +34,8 @@ from newsspider.spiders.base import NewsSpider, failure_reason, failure_words, p
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of one page, as in the sitemap protocol
+_MOST_SUBS = 10_000  # pages of indexes that are kept to be read: each may name 50,000 more
+_LONGEST_VALIDATOR = 1000  # characters; what is longer would make our own request too large
 _GZIP = b"\x1f\x8b"
 
 
@@ -89,7 +91,7 @@ class CategorySpider(NewsSpider):
         headers = {**self.site.headers, **self._listing.headers}
         # Links behind an unfinished look are only found with the page in hand.
         asked = {}
-        if number == 0 and self._before.finished:
+        if number == 0 and self._before.finished and not turn.body:  # POST gives it another sense
             known = {
                 "If-None-Match": self._before.etag,
                 "If-Modified-Since": self._before.modified,
@@ -133,7 +135,8 @@ class CategorySpider(NewsSpider):
                 yield from self._break_off(response.url, self._why(error, response), number)
             return
         self._note_stand_in(number)
-        self._subs = [sub for sub in found.subs if self._is_due(sub)] + self._subs
+        due = [sub for sub in found.subs if self._is_due(sub)]
+        self._subs = [*due, *self._subs][:_MOST_SUBS]
         found = self._bounded(found)
         following = self._following(found)
         judged = [self._judge(link) for link in found.links]
@@ -141,7 +144,7 @@ class CategorySpider(NewsSpider):
         paging = self._page_on(judged, following is not None, number, index=bool(found.subs))
         if number == 0 and RENDERED not in response.flags:  # a shell never changes, its news does
             self._validators = Validators(
-                _header(response, "ETag"), _header(response, "Last-Modified")
+                _validator(response, "ETag"), _validator(response, "Last-Modified")
             )
         self._remember(judged, paging)
         for link in to_fetch:
@@ -343,6 +346,11 @@ def listing_page(response: Response) -> Page:
     kind = _header(response, "Content-Type")
     body = response.body if response.body.startswith(_GZIP) else to_utf8(response.body, kind)
     return Page(url=response.url, body=body, status=response.status)
+
+
+def _validator(response: Response, name: str) -> str:
+    told = _header(response, name)
+    return told if len(told) <= _LONGEST_VALIDATOR else ""
 
 
 def _header(response: Response, name: str) -> str:
