@@ -48,6 +48,7 @@ def test_attack_redirects_of_pages_and_of_robots_to_the_inside_are_refused() -> 
     with Server({}) as inside:
         targets = [f"http://{form}:{inside.port}/x" for form in FORMS]
         targets += [f"//127.0.0.1:{inside.port}/x", "http://169.254.169.254/latest/meta-data/"]
+        targets += ["ht\ttp://127.0.0.1/", "http:\\\\127.0.0.1\\", "http://news.example:25/"]
         targets += ["http://user:pass@10.0.0.1/", "http://metadata.google.internal/"]
         hops = {
             f"/{at}": http(status=302, headers={"Location": to}) for at, to in enumerate(targets)
@@ -57,11 +58,13 @@ def test_attack_redirects_of_pages_and_of_robots_to_the_inside_are_refused() -> 
             f"/{at}s": http(status=308, headers={"Location": to})
             for at, to in enumerate(("file:///etc/passwd", "gopher://127.0.0.1/_x", "ftp://a.b/"))
         }
-        urls = [f"http://news.example{path}" for path in (*hops, *other)]
-        with Server(hops | other | robots | {"/fine": ARTICLE}) as server:
+        none = ("http://[::1", "http://news.example:99999/", "http://x:y/")
+        bad = {f"/{at}n": http(status=302, headers={"Location": to}) for at, to in enumerate(none)}
+        urls = [f"http://news.example{path}" for path in (*hops, *bad, *other)]
+        with Server(hops | bad | other | robots | {"/fine": ARTICLE}) as server:
             ran = probe([*urls, "http://robots.example/fine"], server)
     reasons = [ran.reasons()[url] for url in urls]
-    assert reasons == ["RefusedAddress"] * len(hops) + ["Http308"] * 3
+    assert reasons == ["RefusedAddress"] * len({**hops, **bad}) + ["Http308"] * 3
     assert ran.reasons()["http://robots.example/fine"] == "RefusedAddress"
     assert inside.asked == []
     assert "/fine" not in server.paths()
@@ -89,6 +92,15 @@ def test_attack_a_listing_on_a_private_address_is_never_connected_to(
         ran = site(tmp_path, f"{host}:{server.port}")("crawl", "attack/x")
     assert ran.code == 3
     assert "RefusedAddress" in ran.out
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("command", ["crawl", "share", "add"])
+def test_an_address_given_by_hand_is_guarded_like_any_other(tmp_path: Path, command: str) -> None:
+    with Server({"*": ARTICLE}) as server:
+        ran = Cli(tmp_path, None)(command, f"http://127.1:{server.port}/news/")
+    assert ran.code == 3
+    assert "127.1 (127.0.0.1) is not a public address" in ran.out + ran.err
     assert server.asked == []
 
 

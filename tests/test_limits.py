@@ -102,6 +102,8 @@ def test_attack_bombs_and_endless_answers_are_cut_off_with_a_reason() -> None:
         "/short": (http(b"cut", headers={"Content-Length": "10000"}), "*"),
         "/no-http": (b"<html>hi", "*"),
         "/999": (http(status=999), "Http999"),
+        "/10000": (http(status=10**20), "HttpStatus"),
+        "/-1": (http(status=-1), "HttpStatus"),
         "/304": (http(status=304), "Http304"),
     }
     with Server({path: reply for path, (reply, _) in replies.items()}) as server:

@@ -19,7 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
-from newsspider.fetch.failures import BadCompression, TooLarge, TooManyRedirects
+from newsspider.fetch.failures import BadCompression, RefusedAddress, TooLarge, TooManyRedirects
 from newsspider.fetch.hosts import note
 
 MAX_LAYERS = 2  # of packing; no server has a reason for a second
@@ -72,7 +72,15 @@ def _as_it_is(response: Response) -> Response:
 
 
 class Redirect(RedirectMiddleware):
-    """Scrapy's redirects, with a reason to count."""
+    """Scrapy's redirects, with reasons to count."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Any = None
+    ) -> Request | Response:
+        try:
+            return super().process_response(request, response)
+        except ValueError as error:
+            raise RefusedAddress(f"{request.url} leads to what is no address") from error
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         try:
