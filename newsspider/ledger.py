@@ -13,7 +13,8 @@ state need not be on the disk before the next promise is: both go in one commit.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -122,15 +123,18 @@ class Ledger(Database):
 
     # -- runs ---------------------------------------------------------------------------------
 
-    def start_run(self) -> int | None:
-        """Begin a run. Gives the number of the last one if it never ended, else None."""
+    @contextmanager
+    def start_run(self) -> Iterator[int | None]:
+        """Begin a run, and with it, all or nothing, what is put right inside. Gives the number of
+        the last run if it never ended, else None."""
         self.flush()
-        last = self._row("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1")
         # The start of a run must outlive a power cut, or its posts would not be looked at.
         self._do("PRAGMA synchronous=FULL")
-        self.run = self._do("INSERT INTO runs (started) VALUES (?)", (_now(),)).lastrowid or 0
+        with self.transaction():
+            last = self._row("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1")
+            self.run = self._do("INSERT INTO runs (started) VALUES (?)", (_now(),)).lastrowid or 0
+            yield last[0] if last and last[1] is None else None
         self._do("PRAGMA synchronous=NORMAL")
-        return last[0] if last and last[1] is None else None
 
     def end_run(self) -> None:
         self.flush()

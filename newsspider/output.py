@@ -124,10 +124,14 @@ def open_output(
 
 
 def _put_right(output: Output, sites: Sequence[Site]) -> None:
-    unclean = output.ledger.start_run()
-    _check_promises(output, unclean)
-    if output.ledger.is_empty():
-        _rebuild(output, sites)
+    ledger = output.ledger
+    # In one commit: had a run begun and not looked, the next one would look at its posts only.
+    with ledger.start_run() as unclean:
+        _check_promises(output, unclean)
+        # After an unclean end it is empty for want of a last commit: what is there is fetched again
+        # and found to be ours, where a post taken over as it is counts as edited for ever.
+        if unclean is None and ledger.is_empty():
+            _rebuild(output, sites)
     _notice_removed(output)
 
 
@@ -197,33 +201,31 @@ def _check_promises(output: Output, unclean: int | None) -> None:
     """Keep what was promised and written, take back the rest; after an unclean end all that the
     last run wrote is looked at, for the names of its posts may be lost with the power."""
     ledger = output.ledger
-    with ledger.transaction():
-        for row in ledger.articles_in_doubt(unclean):
-            if row.state == "gone":
-                continue
-            found = _hash_of(output.posts / row.path)
-            if found is None:
-                ledger.forget(row.key)
-            elif row.intended and found == row.intended:
-                ledger.keep(row.key, found)
-                ledger.settle_all(row.site, row.key)
+    for row in ledger.articles_in_doubt(unclean):
+        if row.state == "gone":
+            continue
+        found = _hash_of(output.posts / row.path)
+        if found is None:
+            ledger.forget(row.key)
+        elif row.intended and found == row.intended:
+            ledger.keep(row.key, found)
+            ledger.settle_all(row.site, row.key)
 
 
 def _rebuild(output: Output, sites: Sequence[Site]) -> None:
     """The articles of the posts that are there; their content is not known to be ours."""
     count, categories = 0, set()
-    with output.ledger.transaction():
-        for file in sorted(output.posts.glob("*.md")):
-            with contextlib.suppress(OSError, UnicodeDecodeError):
-                article = read(file.name, file.read_text("utf-8"))
-                row = identified(article, sites) if article else None
-                if row is not None:
-                    output.ledger.adopt(replace(row, path=file.name))
-                    categories.add(row.category)
-                    count += 1
-        output.ledger.note_categories(categories)
-        for key in _buried(output.path):
-            output.ledger.adopt(_gone(key))
+    for file in sorted(output.posts.glob("*.md")):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            article = read(file.name, file.read_text("utf-8"))
+            row = identified(article, sites) if article else None
+            if row is not None:
+                output.ledger.adopt(replace(row, path=file.name))
+                categories.add(row.category)
+                count += 1
+    output.ledger.note_categories(categories)
+    for key in _buried(output.path):
+        output.ledger.adopt(_gone(key))
     if count:
         logger.info("the ledger is new: %d posts that were there are kept as they are", count)
 

@@ -78,7 +78,8 @@ def test_killed_and_its_last_commits_lost_as_in_a_power_cut(
 ) -> None:
     whole, said, steps = undisturbed
     folder = runs.folder
-    for part in (0.6, 0.8, 0.95):
+    # All before the first link is synced: a third of the log.
+    for part in (0.35, 0.45, 0.6, 0.8, 0.95):
         runs.folder = folder.with_name(f"power-{part}")
         runs("crawl", CATEGORY, fault="kill", at=steps - 1)
         log = runs.folder / ".newsspider" / "ledger.sqlite-wal"
@@ -98,6 +99,8 @@ def test_killed_and_its_last_posts_lost_as_in_a_power_cut(
     assert len(posts) > 2
     for post in posts[1:]:
         post.unlink()
+    for at in range(2, 7):  # those that were to look at it die, too
+        assert runs("crawl", CATEGORY, fault="kill", at=at).code == -signal.SIGKILL
     assert runs("crawl", CATEGORY).code == 0
     assert site_of(runs.folder) == whole
     assert ledger_of(runs.folder) == said

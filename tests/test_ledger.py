@@ -49,6 +49,12 @@ def row(ledger: Ledger, key: str = ARTICLE.key) -> Published:
     return found
 
 
+def started(ledger: Ledger) -> int | None:
+    """Begin a run; the last one, if it never ended."""
+    with ledger.start_run() as last:
+        return last
+
+
 # -- links ------------------------------------------------------------------------------------
 
 
@@ -147,7 +153,7 @@ def test_a_transaction_is_all_or_nothing(ledger: Ledger) -> None:
 
 
 def test_a_post_is_promised_and_then_kept(ledger: Ledger) -> None:
-    ledger.start_run()
+    started(ledger)
     ledger.promise(ARTICLE, NAME, DATE, "new")
     assert (row(ledger).state, row(ledger).hash, row(ledger).intended) == ("promised", "", "new")
     assert ledger.published() == []
@@ -209,21 +215,30 @@ def test_categories_are_first_seen_once(ledger: Ledger) -> None:
 
 
 def test_a_run_that_never_ended_is_told_to_the_next(ledger: Ledger) -> None:
-    assert ledger.start_run() is None
+    assert started(ledger) is None
     first = ledger.run
-    assert ledger.start_run() == first
+    assert started(ledger) == first
     ledger.end_run()
-    assert ledger.start_run() is None
+    assert started(ledger) is None
+
+
+def test_a_run_begins_with_all_that_it_puts_right_or_not_at_all(ledger: Ledger) -> None:
+    started(ledger)
+    with pytest.raises(RuntimeError), ledger.start_run() as last:
+        ledger.note_categories(["a"])
+        raise RuntimeError
+    assert ledger.first_seen("a")
+    assert started(ledger) == last
 
 
 def test_promises_left_over_from_any_run_are_looked_at(ledger: Ledger) -> None:
-    ledger.start_run()
+    started(ledger)
     ledger.promise(ARTICLE, NAME, DATE, "x")
-    ledger.start_run()
+    started(ledger)
     kept = replace(ARTICLE, key="k", id="k")
     ledger.promise(kept, "k.md", DATE, "x")
     ledger.keep("k", "x")
-    ledger.start_run()
+    started(ledger)
     assert [one.key for one in ledger.articles_in_doubt(ledger.run)] == [ARTICLE.key]
     assert {one.key for one in ledger.articles_in_doubt(ledger.run - 1)} == {ARTICLE.key, "k"}
 

@@ -234,6 +234,16 @@ def test_a_post_that_vanished_with_its_run_is_written_again(tmp_path: Path) -> N
     output.close()
 
 
+def test_posts_whose_promises_went_with_the_power_are_not_taken_for_anothers(
+    tmp_path: Path,
+) -> None:
+    killed(opened(tmp_path))
+    with_posts(tmp_path)
+    output = opened(tmp_path)
+    assert output.ledger.is_empty()
+    output.close()
+
+
 def test_after_a_clean_end_nothing_is_taken_back(tmp_path: Path) -> None:
     published(tmp_path).close()
     output = opened(tmp_path)

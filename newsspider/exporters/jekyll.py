@@ -61,9 +61,10 @@ class JekyllExporter:
         if outcome is Outcome.EDITED:
             ledger.keep(article.key, row.hash if row else "")
             return outcome
-        if there != intended and not self._output.dry:
-            self._lay_around(article, recipe)
-            self._output.write(file, post.text)
+        if outcome is not Outcome.UNCHANGED and not self._output.dry:
+            self._lay_around(article, recipe)  # a post alone may have outlived a power cut
+            if there != intended:
+                self._output.write(file, post.text)
         ledger.keep(article.key, intended)
         return outcome
 
