@@ -48,7 +48,10 @@ class Ended:
 
 def launch(order: Order) -> Ended:
     """Carry it out; as many at once as are asked for."""
-    launcher = _idle.pop() if _idle else _start()
+    try:
+        launcher = _idle.pop()
+    except IndexError:
+        launcher = _start()
     assert launcher.stdin is not None and launcher.stdout is not None
     print(json.dumps(asdict(order)), file=launcher.stdin, flush=True)
     ended = Ended(**json.loads(launcher.stdout.readline()))
