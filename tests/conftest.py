@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from launching import Order, launch
 
 from newsspider.demo import Newsroom
@@ -18,6 +19,11 @@ from newsspider.demo import Newsroom
 POSTS = Path(__file__).parent / "data" / "posts"
 SEED = "2022-04-26-NW202204262359811335.md"
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode="
+
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("newsspider", deadline=None)
+settings.load_profile("newsspider")
 
 
 @dataclass(frozen=True)
