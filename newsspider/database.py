@@ -16,6 +16,10 @@ from newsspider.disk import Unwritable
 
 _WAIT = 5  # seconds for another program's lock; Ctrl-C is not heard meanwhile
 _Row = tuple[Any, ...]
+_COLUMNS = """
+SELECT one.name, its.name FROM sqlite_master AS one, pragma_table_info(one.name) AS its
+WHERE one.type = 'table'
+"""
 _TROUBLES = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_BUSY: "another program keeps it locked",
@@ -61,10 +65,10 @@ class Database:
         """Check it, further in too, and bring it to the newest version."""
         found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            error = sqlite3.DatabaseError(" ".join(found.split()))
-            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise error
+            raise _broken(" ".join(found.split()))
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version < 0:
+            raise _broken(f"its version is {version}")
         if version > len(self._steps):
             raise NewerVersion(
                 f"a newer newsspider made it (its version is {version}, this one knows"
@@ -72,6 +76,20 @@ class Database:
             )
         for number, step in enumerate(self._steps[version:], version + 1):
             self._db.executescript(f"BEGIN; {step}; PRAGMA user_version={number}; COMMIT")
+        if lacking := self._lacking():
+            raise _broken(f"it has no {lacking}")
+
+    def _lacking(self) -> str:
+        """A table or column that the steps make and this file has not, as when somebody had a hand
+        in it; "" for none."""
+        pattern = sqlite3.connect(":memory:")
+        try:
+            pattern.executescript(";".join(self._steps))
+            there = set(self._db.execute(_COLUMNS))
+            found = [place for place in pattern.execute(_COLUMNS) if place not in there]
+        finally:
+            pattern.close()
+        return ".".join(found[0]) if found else ""
 
     def copy_of(self, path: Path) -> None:
         """Take over what another file holds (for a dry run); it is only read."""
@@ -152,8 +170,15 @@ def trouble_of(error: sqlite3.Error) -> str:
 
 
 def is_broken(error: sqlite3.Error) -> bool:
-    """Whether the file itself is at fault: it is no database, or one that fell apart."""
-    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    """Whether the file itself is at fault: it is no database, one that fell apart, or one that the
+    steps do not go with."""
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+
+
+def _broken(why: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(why)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -165,12 +165,12 @@ class Ledger(Database):
     def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:
         """Links found and not yet kept, newest find first: pending ones, and failed fetches."""
         rows = self._rows(
-            "SELECT key, link, state, seen, reason, source, published, stocks FROM links"
+            "SELECT key, url, link, state, seen, reason, source, published, stocks FROM links"
             " WHERE site = ? AND listing = ? AND state IN ('pending', 'failed')"
             " ORDER BY found DESC, key DESC",
             (site, listing),
         )
-        return [(key, Link(**json.loads(link)), Known(*known)) for key, link, *known in rows]
+        return [(key, _load(url, link), Known(*known)) for key, url, link, *known in rows]
 
     def settled_links(self, site: str, listing: str) -> int:
         """How many links of a listing need nothing."""
@@ -338,6 +338,14 @@ def seen(link: Link) -> str:
 
 def _dump(link: Link) -> str:
     return json.dumps(asdict(link), ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _load(url: str, link: str) -> Link:
+    """The link as its listing had it; one that cannot be read must not hold up the others."""
+    try:
+        return Link(**json.loads(link))
+    except (ValueError, TypeError):
+        return Link(url=url)
 
 
 def _row(value: Published | Validators) -> tuple[object, ...]:

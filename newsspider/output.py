@@ -112,7 +112,8 @@ def open_output(
             output = Output(path=path, ledger=ledger, dry=dry, _lock=held)
             _put_right(output, sites)
         except OSError as error:
-            raise OutputError(f"{path}: cannot be used: {disk_trouble_of(error)}") from error
+            where = error.filename2 or error.filename or path
+            raise OutputError(f"{where}: cannot be used: {disk_trouble_of(error)}") from error
         except sqlite3.Error as error:
             raise OutputError(f"{file}: cannot be used: {trouble_of(error)}") from error
         except NewerVersion as error:
@@ -124,7 +125,7 @@ def open_output(
 
 
 def _put_right(output: Output, sites: Sequence[Site]) -> None:
-    ledger = output.ledger
+    ledger, there = output.ledger, _names(output.posts)
     # In one commit: had a run begun and not looked, the next one would look at its posts only.
     with ledger.start_run() as unclean:
         _check_promises(output, unclean)
@@ -132,7 +133,7 @@ def _put_right(output: Output, sites: Sequence[Site]) -> None:
         # and found to be ours, where a post taken over as it is counts as edited for ever.
         if unclean is None and ledger.is_empty():
             _rebuild(output, sites)
-    _notice_removed(output)
+    _notice_removed(output, there)
 
 
 def text_hash(data: bytes) -> str:
@@ -230,10 +231,17 @@ def _rebuild(output: Output, sites: Sequence[Site]) -> None:
         logger.info("the ledger is new: %d posts that were there are kept as they are", count)
 
 
-def _notice_removed(output: Output) -> None:
-    there: set[str] = set()
-    with contextlib.suppress(FileNotFoundError):  # any other reason says nothing of the posts
-        there = {entry.name for entry in os.scandir(output.posts)}
+def _names(posts: Path) -> set[str]:
+    """The names of the posts; none where there is no folder yet."""
+    try:
+        return {entry.name for entry in os.scandir(posts)}
+    except FileNotFoundError:  # any other reason says nothing of the posts
+        if posts.is_symlink():  # nor does one that leads to a disk that is not there today
+            raise
+        return set()
+
+
+def _notice_removed(output: Output, there: set[str]) -> None:
     removed = [row for row in output.ledger.published() if row.path not in there]
     if removed:
         output.bury(removed)

@@ -124,6 +124,16 @@ def test_any_link_comes_back_as_it_went(title: str, key: str, fields: dict[str, 
     ledger.close()
 
 
+@pytest.mark.parametrize("said", ["{broken", "[]", '{"colour": 1}'])
+def test_a_link_that_cannot_be_read_holds_up_no_other(ledger: Ledger, said: str) -> None:
+    for key in ("a", "b"):
+        ledger.note_link(*PLACE, key, replace(LINK, url=f"https://x.example/{key}"), "pending")
+    ledger._do("UPDATE links SET link = ? WHERE key = 'a'", (said,))
+    found = {key: link for key, link, _ in ledger.open_links(*PLACE)}
+    assert found["a"] == Link(url="https://x.example/a")
+    assert found["b"].title == LINK.title
+
+
 # -- listings and transactions ----------------------------------------------------------------
 
 

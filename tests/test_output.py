@@ -297,6 +297,18 @@ def test_a_list_of_removed_posts_is_never_written_in_halves(tmp_path: Path) -> N
     output.close()
 
 
+def test_posts_on_a_disk_that_is_not_there_today_are_not_removed(tmp_path: Path) -> None:
+    published(tmp_path).close()
+    (tmp_path / "_posts").rename(tmp_path / "disk")
+    (tmp_path / "_posts").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutputError, match="_posts: cannot be used: No such file"):
+        opened(tmp_path)
+    (tmp_path / "disk").rename(tmp_path / "elsewhere")
+    output = opened(tmp_path)
+    assert state(output) == "published"
+    output.close()
+
+
 # -- without a ledger -------------------------------------------------------------------------
 
 
@@ -382,13 +394,32 @@ def test_a_broken_ledger_is_set_aside(
     assert not content or aside.read_bytes() == content
 
 
-def test_a_ledger_of_another_kind_is_told(tmp_path: Path) -> None:
-    (tmp_path / ".newsspider").mkdir()
-    other = sqlite3.connect(tmp_path / ".newsspider" / "ledger.sqlite")
-    other.execute("CREATE TABLE runs (x)")
-    other.commit()
+@pytest.mark.parametrize(
+    ("hand", "why"),
+    [
+        ("DROP TABLE links", "it has no links.site"),
+        ("ALTER TABLE links DROP COLUMN stocks", "it has no links.stocks"),
+        ("PRAGMA user_version=-3", "its version is -3"),
+        ("PRAGMA user_version=1", "duplicate column name"),
+    ],
+)
+def test_a_ledger_that_somebody_had_a_hand_in_is_set_aside(
+    tmp_path: Path, hand: str, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    published(tmp_path).close()
+    other = sqlite3.connect(tmp_path / ".newsspider" / "ledger.sqlite", isolation_level=None)
+    other.execute(hand)
     other.close()
-    with pytest.raises(OutputError, match="cannot be used"):
+    opened(tmp_path, dry=True).close()
+    opened(tmp_path).close()
+    assert f"was broken ({why}" in caplog.text
+    assert (tmp_path / ".newsspider" / "ledger.broken").exists()
+
+
+def test_a_ledger_that_cannot_be_set_aside_is_told_with_what_is_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / ".newsspider" / "ledger.broken").mkdir(parents=True)
+    (tmp_path / ".newsspider" / "ledger.sqlite").write_text("no database")
+    with pytest.raises(OutputError, match=r"\.broken: cannot be used: Is a directory"):
         opened(tmp_path)
 
 

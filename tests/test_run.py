@@ -6,6 +6,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -151,13 +153,21 @@ def test_a_feed_of_many_sites_has_whole_lines(cli: Cli, newsroom: Newsroom) -> N
 # -- how it is stopped ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("slow", ["/robots.txt", "/web", "/slow/"])
-def test_a_run_that_waits_for_an_answer_stops_in_seconds(
-    cli: Cli, newsroom: Newsroom, number: signal.Signals, slow: str
+@pytest.mark.parametrize(
+    ("slow", "says", "number"),
+    [
+        ("/robots.txt", "", signal.SIGINT),
+        ("/robots.txt", "User-agent: *\nCrawl-delay: 50", signal.SIGTERM),
+        ("/web", "", signal.SIGINT),
+        ("/slow/", "", signal.SIGTERM),
+    ],
+)
+def test_a_run_that_waits_stops_in_seconds(
+    cli: Cli, newsroom: Newsroom, slow: str, says: str, number: signal.Signals
 ) -> None:
     add_site(cli, newsroom, "quick", 3)
-    newsroom.fault("slow.example", slow, status=200, delay=60)
+    body, delay = says.encode() or None, 0 if says else 60
+    newsroom.fault("slow.example", slow, status=200, body=body, delay=delay)
     add_site(cli, newsroom, "slow", 3)
     process = cli.start("crawl", "slow", "quick")
     until = time.monotonic() + 60
@@ -200,6 +210,21 @@ def test_a_second_signal_ends_a_run_at_once(cli: Cli, newsroom: Newsroom) -> Non
     assert len(cli.names) == 3
 
 
+def test_a_run_that_is_stopped_before_it_began_says_nothing(cli: Cli) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "newsspider", "sites"]
+    process = subprocess.Popen(
+        command, cwd=cli.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    while not process.stderr.readline().endswith(" typer.main\n"):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+    assert not out
+    assert all(line.startswith("import time:") for line in err.splitlines()[:-1])
+
+
 # -- two runs on one folder -------------------------------------------------------------------
 
 
@@ -215,6 +240,12 @@ def test_the_second_run_waits_where_it_is_told_to(cli: Cli, newsroom: Newsroom) 
     assert f"output/site: another run holds it (process {os.getpid()} on " in said
     assert said.endswith("; waiting for it\n")
     assert not cli.names
+    stopped = cli.start("crawl", "one", "--wait")
+    assert stopped.stdout is not None
+    stopped.stdout.readline()
+    stopped.send_signal(signal.SIGINT)
+    said, _ = stopped.communicate(timeout=30)
+    assert (stopped.returncode, said) == (130, "")
     os.close(held)
     patient.communicate(timeout=60)
     assert patient.returncode == 0
