@@ -18,7 +18,7 @@ from lxml import html
 
 from newsspider.article import Page
 from newsspider.extract.explain import FIELDS
-from newsspider.makeshift import makeshift
+from newsspider.makeshift import ANY_PAGE, makeshift
 from newsspider.names import one_line, slug
 from newsspider.replay import Replayed
 from newsspider.select import NotReadable, parse_html
@@ -88,6 +88,7 @@ def definition(survey: Survey, read: Replayed, name: str) -> str:
     parts = [
         _dumped({**about, "home": values["home"]}),
         _dumped({"categories": values["categories"]}),
+        *([_dumped({"pages": ANY_PAGE})] if survey.rendered else []),
         _dumped({"articles": values["articles"]}),
     ]
     return _comments(survey, read, about) + "\n".join(parts)

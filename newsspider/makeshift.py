@@ -16,6 +16,10 @@ from newsspider.site import Site
 from newsspider.urls import host
 
 _LONGEST_NAME = 40
+# The page of an article: in a browser where it comes as an empty shell and there is one.
+ANY_PAGE: Mapping[str, Any] = {
+    "article": {"kind": "html", "missing": ["body"], "render": "auto"},
+}
 
 
 def makeshift(url: str, listing: Mapping[str, Any] | None = None) -> Site:
@@ -31,6 +35,7 @@ def makeshift(url: str, listing: Mapping[str, Any] | None = None) -> Site:
         "name": site_name(where),
         "title": where.removeprefix("www."),
         "home": f"{url.partition(':')[0].lower()}://{where}/",
+        "pages": ANY_PAGE,
         "articles": {"keys": ["source", "link", "description", "image", "last_modified_at"]},
     }
     if listing is not None:

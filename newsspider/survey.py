@@ -34,6 +34,7 @@ class Survey:
     why: str = ""
     faults: list[str] = field(default_factory=list)
     read_any: bool = False  # whether any page behind a link came
+    rendered: bool = False  # whether a browser had to show one
 
     @property
     def name(self) -> str:

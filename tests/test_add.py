@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +20,7 @@ from newsspider.sites import load
 
 BASE = "https://www.harbourgazette.example"
 NAME = "harbourgazette-example"
-KINDS = {"/latest": "html", "/feeds/rss.xml": "feed", "/app": "json", "/zh/": "feed"}
+KINDS = {"/latest": "html", "/feeds/rss.xml": "feed", "/app": "json", "/zh/": "html"}
 
 
 @pytest.mark.parametrize("path", ["/latest", "/app"])
@@ -73,6 +78,100 @@ def test_a_file_that_is_there_is_not_overwritten_unasked(cli: Cli) -> None:
     assert cli.newsroom is not None and cli.newsroom.requests == []
     assert cli("add", f"{BASE}/latest", "--yes").code == 0
     assert "kind: html" in file.read_text()
+
+
+@pytest.mark.parametrize(("answer", "code", "after"), [("n", 2, "mine"), ("y", 0, "kind: html")])
+def test_on_a_terminal_it_asks_before_it_overwrites(
+    cli: Cli, answer: str, code: int, after: str
+) -> None:
+    file = cli.folder / "sites" / f"{NAME}.yml"
+    file.parent.mkdir()
+    file.write_text("mine")
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    ran = subprocess.run(
+        [sys.executable, "-m", "newsspider", "add", f"{BASE}/latest"],
+        cwd=cli.folder,
+        env=cli.environment(),
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert ran.returncode == code, ran.stderr
+    assert f"{NAME}.yml is there already. Overwrite it?" in ran.stdout
+    assert after in file.read_text()
+    assert (file.parent / NAME).exists() is (answer == "y")
+
+
+HEAD = "<html><head><title>Ferries | Gazette</title>{}</head><body>{}</body></html>"
+ROWS = "".join(
+    f"<li><a href='{piece.path}'>{piece.title}, told at length</a></li>" for piece in pieces()
+)
+LIST = [{"id": at, "path": p.path, "headline": p.title} for at, p in enumerate(pieces())]
+SHELL = HEAD.format("", "<div id='app'></div><script src='/app.js'></script>")
+# What a page and the addresses around it answer, and the listing that comes of it.
+FOUND: dict[str, tuple[dict[str, str], dict[str, object]]] = {
+    "a feed that is gone: the list on the page": (
+        {
+            "/ferries/feed.xml": "",
+            "/ferries/": HEAD.format(
+                "<link rel=alternate type='application/rss+xml' href='/ferries/feed.xml'>",
+                f"<ul class=news>{ROWS}</ul>",
+            ),
+        },
+        {"kind": "html", "items": "ul.news > li"},
+    ),
+    "a list that scripts load": (
+        {
+            "/api/none": "[]",
+            "/api/stories?page=1": json.dumps({"data": {"list": LIST}}),
+            "/ferries/": HEAD.format(
+                "",
+                "<div data-url='/api/none' id='x'></div><script>"
+                "const more = n => fetch(`/api/stories?page=${n}`)</script>",
+            ),
+        },
+        {"kind": "json", "url": f"{BASE}/api/stories?page={{page}}", "items": "data.list"},
+    ),
+    "a sitemap that only robots.txt names": (
+        {
+            "/robots.txt": f"Sitemap: {BASE}/all.xml\nSitemap: {BASE}/sitemap-news.xml\n",
+            "/ferries/": SHELL,
+        },
+        {"kind": "sitemap", "url": f"{BASE}/sitemap-news.xml"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_what_else_a_page_without_a_feed_offers(cli: Cli, case: str) -> None:
+    answers, wanted = FOUND[case]
+    assert cli.newsroom is not None
+    for path, body in answers.items():
+        cli.newsroom.fault(
+            "www.harbourgazette.example", path, status=200 if body else 404, body=body.encode()
+        )
+    ran = cli("add", f"{BASE}/ferries/", "--print")
+    assert ran.code == 0, ran.err
+    values = yaml.safe_load(ran.out)
+    listing = values["categories"]["ferries"]["listing"]
+    assert {key: listing[key] for key in wanted} == wanted
+
+
+def test_an_interface_by_its_address(cli: Cli) -> None:
+    assert cli.newsroom is not None
+    for start in (0, len(LIST)):
+        body = json.dumps(LIST[start:]).encode()
+        path = f"/api/stories?from={start}"
+        cli.newsroom.fault("www.harbourgazette.example", path, status=200, body=body)
+    ran = cli("crawl", f"{BASE}/api/stories?from=0")
+    assert ran.code == 0, ran.out + ran.err
+    assert len(cli.names) == len(LIST)
+    asked = [target for _, _, target in cli.newsroom.requests]
+    assert f"/api/stories?from={len(LIST)}" in asked
 
 
 WRONG = {

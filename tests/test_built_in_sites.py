@@ -8,7 +8,7 @@ import pytest
 
 from newsspider.hosts import hosts_of
 from newsspider.listing import first_page
-from newsspider.sites import load, site_files
+from newsspider.sites import load, load_all, site_files, site_of
 from newsspider.sources import FeedListing
 
 NAMES = [name for name, _ in site_files()]
@@ -51,3 +51,18 @@ def test_sites_of_different_publishers_share_no_host() -> None:
             pair = {name, other}
             if name < other and pair not in (bbc, shared):
                 assert not hosts_of(load(name)) & hosts_of(load(other)), pair
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.bbc.com/zhongwen/articles/c0abc/simp", "bbc-zhongwen"),
+        ("https://bbc.com/zhongwen", "bbc-zhongwen"),
+        ("https://www.bbc.com/news/articles/c0abc", "bbc"),
+        ("https://www.bbc.com/zhongwenxue", "bbc"),
+        ("https://www3.nhk.or.jp/nhkworld/en/news/1/", "nhk"),
+        ("https://news.example/zhongwen/", "news-example"),
+    ],
+)
+def test_of_two_sites_on_a_host_the_nearest_takes_an_address(url: str, name: str) -> None:
+    assert site_of(url, load_all().values()).name == name

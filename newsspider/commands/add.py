@@ -56,8 +56,9 @@ def add(
 ) -> int:
     """Write a site file from one of its pages, and save the pages it was made from.
 
-    Looks at the page for a feed, a list of links, state in a script; fetches three articles; shows
-    what was found; writes SITES/NAME.yml and SITES/NAME/, for `newsspider test`.
+    Looks at the page for a feed, a list of links, state in a script, an interface that answers
+    JSON, and in robots.txt for a sitemap; fetches three articles; shows what was found; writes
+    SITES/NAME.yml and SITES/NAME/, for `newsspider test`.
 
     Exit code: 0 written, 2 the page has no listing (it says what it has instead) or the file is
     there already, 3 nothing could be fetched or no article read.
@@ -87,8 +88,9 @@ def add(
     if print_:
         typer.echo(text, nl=False)
         return Exit.DONE
-    if file.exists() and not yes:
-        typer.confirm(f"{file} is there already. Overwrite it?", abort=True)
+    if file.exists() and not yes and not typer.confirm(f"{file} is there already. Overwrite it?"):
+        typer.echo("Nothing is written; --name NAME adds another.")
+        return Exit.BAD_INPUT
     try:
         write_fixture(sites / name, survey.fixture, read)
         _write(file, text)

@@ -87,17 +87,19 @@ def _linked(view: View) -> Iterator[tuple[str, str, str]]:
 
 def _is_of(view: View, url: str, title: str) -> bool:
     """Whether a feed is of what this page shows: of the site on its home page; elsewhere one whose
-    address goes on from the page's, or names its section, in the address or in the title."""
+    address goes on from the page's, or names its section, in the address or in the title. A home
+    in one of several languages (`/zh/`) is a section: the site's feed is in another."""
     page = [part for part in unquote(urlsplit(view.url).path).lower().split("/") if part]
     page = [part for part in page if not re.fullmatch(r"(?:index|default|list)(?:\.\w+)?", part)]
-    if not page or (len(page) == 1 and re.fullmatch(r"[a-z]{2}(?:-[a-z]{2})?", page[0])):
+    if not page:
         return True
     parts = [part for part in unquote(urlsplit(url).path).lower().split("/") if part]
     if parts[: len(page)] == page:
         return True
     section = re.sub(r"\.\w+$", "", page[-1])
     names = {*parts, *(re.sub(r"\.\w+$", "", part) for part in parts)}
-    if section in names or section in urlsplit(url).query.lower():
+    asked = rf"(?<![^\W_]){re.escape(section)}(?![^\W_])"
+    if section in names or re.search(asked, urlsplit(url).query.lower()):
         return True
     words = {word.lower() for word in _WORD.findall(title)}
     return bool(words) and {word.lower() for word in _WORD.findall(section)} <= words

@@ -54,6 +54,12 @@ def states(view: View) -> tuple[State, ...]:
     return tuple(sorted(found, key=lambda state: -state.score)[:5])
 
 
+def lists_of(view: View, value: Any) -> tuple[State, ...]:
+    """The lists of articles in an answer that is all JSON, best first; their `script` is ""."""
+    made = (_state(view, "", path, records) for path, records in _lists(value))
+    return tuple(sorted(filter(None, made), key=lambda state: -state.score)[:5])
+
+
 def _texts(view: View, script: etree._Element) -> Iterator[tuple[FieldRule, str]]:
     """Where JSON may start in a script, and how a site file says so: all of a data script; after a
     name that another one assigns to."""

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from newsspider.article import Link
 from newsspider.extract.rules import share_url
@@ -102,11 +103,23 @@ def _by_host(text: str, sites: Iterable[Site]) -> Claimed | None:
 
 
 def site_of(url: str, sites: Iterable[Site]) -> Site:
-    """The site whose home is on the host of an address, else one made for it. Raises ValueError for
-    what is no http or https address."""
+    """The site whose home is on the host of an address, else one made for it. Of several the one
+    whose home is nearest: www.bbc.com has BBC News, and BBC 中文 under /zhongwen/.
+
+    Raises ValueError for what is no http or https address.
+    """
     where = host(url)
-    own = (site for site in sites if site.reads_any_page and _same_host(host(site.home), where))
-    return next(own, None) or makeshift(url)
+    own = [site for site in sites if site.reads_any_page and _same_host(host(site.home), where)]
+    return max(own, key=lambda site: _shared_path(site.home, url), default=None) or makeshift(url)
+
+
+def _shared_path(home: str, url: str) -> int:
+    """How many folders of its home an address is in; less than none where it is elsewhere."""
+    folders = urlsplit(home).path.strip("/").split("/")
+    way = urlsplit(url).path.strip("/").split("/")
+    if folders == [""]:
+        return 0
+    return len(folders) if way[: len(folders)] == folders else -1
 
 
 def _same_host(one: str, other: str) -> bool:

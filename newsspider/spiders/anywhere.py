@@ -13,9 +13,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.article import Article
-from newsspider.discover import discover, told
-from newsspider.discover.offered import offered
+from newsspider.discover.offered import instead, offered
 from newsspider.fetch.opening import meta_of
+from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.select import NotReadable
 from newsspider.site import Category
 from newsspider.sites import site_of
@@ -41,7 +41,7 @@ class AnywhereSpider(CategorySpider):
         yield Request(
             self._category_name,
             headers=dict(self.site.headers),
-            meta=meta_of(self.site),
+            meta={**meta_of(self.site), **render_meta(self.site, "auto")},
             callback=self.parse_offer,
             errback=self.offer_failed,
             dont_filter=True,
@@ -54,9 +54,12 @@ class AnywhereSpider(CategorySpider):
         except NotReadable as error:
             self._give_up_page(f"cannot be read: {error}")
             return
-        self._listings = offered(page)
+        rendered = RENDERED in response.flags
+        self._listings = offered(page, rendered=rendered)
         if not self._listings:
-            self._give_up_page(f"has no listing that could be read: {told(discover(page))}")
+            self._give_up_page(
+                f"has no listing that could be read: {instead(page, rendered=rendered)}"
+            )
             return
         request = self._ask_listing(0)
         if request.url in (response.url, self._category_name) and request.method == "GET":

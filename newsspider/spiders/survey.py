@@ -20,13 +20,15 @@ from twisted.python.failure import Failure
 from newsspider import listing
 from newsspider.article import Article, Link
 from newsspider.define import listing_values, values_of
-from newsspider.discover import discover, sitemaps_of_robots, told
-from newsspider.discover.offered import offered
+from newsspider.discover import sitemaps_of_robots
+from newsspider.discover.interfaces import interfaces
+from newsspider.discover.offered import instead, offered
 from newsspider.extract import rules
 from newsspider.extract.rules import Ask, Draft
 from newsspider.fetch.opening import meta_of
+from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.listing.turning import Turn
-from newsspider.makeshift import makeshift
+from newsspider.makeshift import ANY_PAGE, makeshift
 from newsspider.replay import Fixture, Sample, Saved, sample_key
 from newsspider.select import NotReadable
 from newsspider.site import Site
@@ -46,6 +48,8 @@ class SurveySpider(NewsSpider):
     def __init__(self, survey: Survey, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._survey = survey
+        self._interfaces: list[str] = []
+        self._shown = False  # whether a browser showed the page at the address
         self._left_links: list[Link] = []
         self._order: list[str] = []
         self._pages: dict[str, list[Saved]] = {}
@@ -59,7 +63,8 @@ class SurveySpider(NewsSpider):
         if self._survey.site is not None:
             yield self._ask_listing(0)
         else:
-            yield self._ask(self._survey.url, self.parse_start, self.start_failed)
+            meta = render_meta(self.site, "auto")
+            yield self._ask(self._survey.url, self.parse_start, self.start_failed, meta=meta)
 
     def _ask(self, url: str, callback: Any, errback: Any, **more: Any) -> Request:
         return Request(
@@ -86,14 +91,42 @@ class SurveySpider(NewsSpider):
         if why := why_not(page):
             self._survey.why = f"{page.url} {why}"
             return
-        self._listings = offered(page)
+        self._shown = RENDERED in response.flags
+        self._listings = offered(page, rendered=self._shown)
         if not self._listings:
-            robots = urljoin(page.url, "/robots.txt")
-            # What forbids pages to robots is itself not forbidden to them (RFC 9309, 2.2.2).
-            meta = {"dont_obey_robotstxt": True}
-            yield self._ask(robots, self.parse_robots, self.robots_failed, meta=meta)
+            self._interfaces = list(interfaces(page))
+            yield from self._ask_interface(page.url)
             return
         yield from self._try(0, response)
+
+    def _ask_interface(self, of: str) -> Iterator[Request | Article]:
+        """The page had nothing to offer: what its scripts ask, then what robots.txt names."""
+        if self._interfaces:
+            yield self._ask(
+                self._interfaces.pop(0),
+                self.parse_interface,
+                self.interface_failed,
+                cb_kwargs={"of": of},
+            )
+            return
+        robots = urljoin(of, "/robots.txt")
+        # What forbids pages to robots is itself not forbidden to them (RFC 9309, 2.2.2).
+        meta = {"dont_obey_robotstxt": True}
+        yield self._ask(robots, self.parse_robots, self.robots_failed, meta=meta)
+
+    def parse_interface(self, response: Response, of: str) -> Iterator[Request | Article]:
+        """What a script of the page names has answered: a list of articles, or something else."""
+        try:
+            self._listings = offered(listing_page(response))
+        except NotReadable:
+            self._listings = ()
+        if self._listings:
+            yield from self._try(0)
+        else:
+            yield from self._ask_interface(of)
+
+    def interface_failed(self, failure: Failure) -> Iterator[Request | Article]:
+        yield from self._ask_interface(failure.request.cb_kwargs["of"])  # type: ignore[attr-defined]
 
     def start_failed(self, failure: Failure) -> None:
         self._survey.why = f"{self._survey.url} cannot be read: {failure_words(failure)}"
@@ -110,7 +143,8 @@ class SurveySpider(NewsSpider):
 
     def _nothing(self, why: str = "") -> None:
         start = self._survey.start
-        offers = told(discover(start)) if start is not None else ""
+        offers = instead(start, rendered=self._shown) if start is not None else ""
+        offers = f"{start.url}: {offers}" if start is not None and not why else offers
         self._survey.why = "; ".join(filter(None, (why, offers)))
 
     def _try(self, at: int, response: Response | None = None) -> Iterator[Request | Article]:
@@ -169,7 +203,9 @@ class SurveySpider(NewsSpider):
         self.count("found", len(found.links))
         saved = Saved(name="listing", asked=asked, page=page, kind=_kind(response))
         now = datetime.now(UTC).replace(microsecond=0)
-        self._survey.fixture = Fixture(category=category, at=at, now=now, listing=saved)
+        # The file that is made of an address has the one listing that was read.
+        own = at if self._survey.site is not None else 0
+        self._survey.fixture = Fixture(category=category, at=own, now=now, listing=saved)
         self._survey.why = ""
         self._survey.site = self.site
         self._left_links = list(found.links[:TRIED])
@@ -209,6 +245,7 @@ class SurveySpider(NewsSpider):
     def parse_page(self, response: Response, made: Draft, ask: Ask) -> Iterator[Request | Article]:
         """A page of an article: kept as it came, then read to know which one is needed next."""
         self._survey.read_any = True
+        self._survey.rendered |= RENDERED in response.flags
         key = sample_key(made.site, made.link)
         try:
             page = page_of(response)
@@ -232,7 +269,8 @@ class SurveySpider(NewsSpider):
 
 def _with(survey: Survey, chosen: Listing) -> Site:
     """The site to be, as far as it is known before an article is read."""
-    return Site.model_validate(values_of(survey.url, survey.category, listing_values(chosen)))
+    values = values_of(survey.url, survey.category, listing_values(chosen))
+    return Site.model_validate({**values, "pages": ANY_PAGE})
 
 
 def _kind(response: Response) -> str:
