@@ -86,7 +86,18 @@ def test_without_a_site_of_ones_own_one_is_to_be_named(cli: Cli) -> None:
     assert "name a site" in ran.err
 
 
-def test_a_built_in_site_without_saved_pages_is_looked_at(cli: Cli) -> None:
-    ran = cli("check", "eastmoney")
+def test_a_site_that_has_a_file_gets_its_pages_saved(cli: Cli) -> None:
+    ran = cli("check", "eastmoney", "--save")
     assert ran.code == 0, ran.out + ran.err
-    assert "eastmoney/" in ran.out and "fine" in ran.out
+    assert "eastmoney/cgnjj: fine" in ran.out
+    assert (cli.folder / "sites/eastmoney/expected.json").exists()
+    assert cli("test", "eastmoney").out == "eastmoney: as it was (3 articles)\n"
+
+
+def test_pages_of_a_broken_site_are_not_saved(checked: Cli) -> None:
+    assert checked.newsroom is not None
+    checked.newsroom.fault(HOST, "/latest", status=200, body=b"<html><body>No</body></html>")
+    listing = checked.folder / "sites/gazette/listing.html"
+    before = listing.read_bytes()
+    assert checked("check", "gazette", "--save").code == 4
+    assert listing.read_bytes() == before

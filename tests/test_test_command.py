@@ -33,8 +33,16 @@ def offline(added: Path, tmp_path: Path) -> Cli:
 
 
 def test_what_was_added_reads_as_it_did(offline: Cli) -> None:
-    ran = offline("test")
+    ran = offline("test", "gazette")
     assert (ran.code, ran.out) == (0, "gazette: as it was (3 articles)\n")
+
+
+def test_without_a_name_built_in_sites_are_read_too(offline: Cli) -> None:
+    """The pages of the newsroom's finews and eastmoney, that a clone has in tests/sites."""
+    ran = offline("test")
+    assert ran.code == 0, ran.out
+    names = [line.partition(":")[0] for line in ran.out.splitlines()]
+    assert names == ["eastmoney", "finews", "gazette"]
 
 
 def test_another_reading_is_shown_field_by_field_and_can_be_accepted(offline: Cli) -> None:
@@ -67,7 +75,7 @@ def test_a_link_that_the_listing_lost_is_told(offline: Cli) -> None:
 
 WRONG = {
     "an unknown site": ("gazettee", "did you mean gazette"),
-    "a site without saved pages": ("bbc", "no saved pages"),
+    "a site without saved pages": ("bbc", "`newsspider check bbc` looks at the site itself"),
 }
 
 
@@ -95,14 +103,6 @@ def test_a_file_of_expectations_that_is_none(offline: Cli, change: dict[str, obj
     ran = offline("test")
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1 and "sites/gazette/" in ran.err
-
-
-def test_a_folder_without_any_says_so(tmp_path: Path) -> None:
-    if fixture_folders(tmp_path):
-        pytest.skip("built-in sites have saved pages")
-    ran = Cli(tmp_path, None)("test")
-    assert ran.code == 2
-    assert "newsspider add" in ran.err
 
 
 def test_saved_pages_of_built_in_sites_read_as_they_did(added: Path) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from newsspider.commands import options, surveys
-from newsspider.fixtures import fixture_folders, read_fixture
+from newsspider.fixtures import fixture_folders, read_fixture, write_fixture
 from newsspider.replay import OWED, Read, Replayed, replay
 from newsspider.report import Exit
 from newsspider.site import Site
@@ -22,6 +22,10 @@ def check(
         list[str] | None, typer.Argument(metavar="[SITE]...", help="All of your own, if none.")
     ] = None,
     sites: options.Sites = Path("sites"),
+    save: Annotated[
+        bool,
+        typer.Option("--save", help="Save the pages for `newsspider test`, where all is fine."),
+    ] = False,
     connect_to: options.ConnectTo = "",
     set_: options.Set = None,
     verbose: options.Verbose = 0,
@@ -29,7 +33,8 @@ def check(
 ) -> int:
     """Look at one listing page and three articles of sites, and say whether all is still there.
 
-    Politely, and nothing is written. Where pages of the site are saved, it also says which fields
+    Politely, and nothing is written but with --save: then the pages seen go into SITES/NAME/, in
+    place of those saved before. Where pages of the site are saved, it also says which fields
     they had and the articles of today do not.
 
     Exit code: 0 all fine, 1 some sites could not be fetched, 2 bad input, 3 none could be, 4 a site
@@ -49,11 +54,23 @@ def check(
         looks, sites=sites, connect_to=connect_to, set_=set_, verbose=verbose, log_file=log_file
     )
     codes = [_tell(look, saved[look.name][1] if look.name in saved else None) for look in looks]
+    if save:
+        _save([look for look, code in zip(looks, codes, strict=True) if not code], sites)
     if Exit.BROKEN_SOURCE in codes:
         return Exit.BROKEN_SOURCE
     if all(code is Exit.NOTHING_FETCHED for code in codes):
         return Exit.NOTHING_FETCHED
     return Exit.SOME_FAILED if Exit.NOTHING_FETCHED in codes else Exit.DONE
+
+
+def _save(looks: Iterable[Survey], sites: Path) -> None:
+    for look in looks:
+        assert look.site is not None and look.fixture is not None
+        try:
+            write_fixture(sites / look.name, look.fixture, replay(look.site, look.fixture))
+        except OSError as error:
+            raise SiteError(f"{error.filename}: cannot be written ({error.strerror})") from error
+        typer.echo(f"{sites / look.name}: saved; `newsspider test {look.name}` reads it again")
 
 
 def _category(site: Site, saved: str) -> str:

@@ -32,10 +32,14 @@ def test(
         if name not in folders:
             load(name, sites)  # is there such a site at all?
             raise SiteError(
-                f"{name} has no saved pages in {sites / name}; `newsspider add` saves them"
+                f"{name} has no saved pages in {sites / name}: `newsspider check {name}` looks at "
+                "the site itself, with --save it saves the pages it sees"
             )
     if not folders:
-        raise SiteError(f"no site has saved pages in {sites}; `newsspider add` saves them")
+        raise SiteError(
+            f"no site has saved pages in {sites}: `newsspider add URL` saves those of a new site, "
+            "`newsspider check SITE --save` those of one that has a file"
+        )
     codes = [_test(name, folders[name], sites, accept) for name in names or folders]
     return Exit.SOME_FAILED if any(codes) else Exit.DONE
 
