@@ -61,6 +61,54 @@ def test_a_home_page_is_no_article(cli: Cli) -> None:
     assert cli.names == []
 
 
+WORDS = "<p>The page you are looking for has moved. Here is what others read.</p>"
+FOOT = "<footer><a href='/privacy'>Privacy policy and cookie settings</a></footer>"
+NONE = {
+    "a PDF": (b"%PDF-1.4\n% text\n", "application/pdf", "NotAnArticle: a PDF"),
+    "a picture": (b"\xff\xd8\xff\xe0\0\0", "image/jpeg", "NotAnArticle: the answer is image/jpeg"),
+    "a 404 that says 200": (
+        f"<title>Page not found | Gazette</title><h1>Page not found</h1>{WORDS}{FOOT}".encode(),
+        "text/html",
+        "NotAnArticle: an error page: “Page not found”",
+    ),
+    "a login": (
+        f"<title>Log in</title><h1>Log in</h1><input type=password>{WORDS}{FOOT}".encode(),
+        "text/html",
+        "NotAnArticle: a login: “Log in”",
+    ),
+    "a video": (
+        b"<title>The ferry</title><meta property='og:type' content='video.other'><h1>The ferry</h1>"
+        b"<video src=/v.mp4></video><p>It left on Friday.</p>",
+        "text/html",
+        "NotAnArticle: a video page",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NONE)
+def test_what_is_no_article_is_dropped_with_what_was_seen(cli: Cli, case: str) -> None:
+    body, kind, seen = NONE[case]
+    assert cli.newsroom is not None
+    cli.newsroom.fault(
+        "www.harbourgazette.example", "/x", status=200, body=body, headers={"Content-Type": kind}
+    )
+    ran = cli("share", f"{ROOT}/x")
+    assert "dropped      1 (NotAnArticle 1)" in ran.out
+    assert f"{ROOT}/x: {seen}" in ran.out
+    assert cli.names == []
+
+
+def test_a_page_that_stays_a_shell_is_asked_for_again(cli: Cli) -> None:
+    body = b"<html><body><div id=app></div><script src='/nothing.js'></script></body></html>"
+    assert cli.newsroom is not None
+    cli.newsroom.fault("www.harbourgazette.example", "/x", status=200, body=body)
+    ran = cli("share", f"{ROOT}/x", "-s", "NEWS_BROWSER=/nowhere/chromium")
+    assert ran.code == 3
+    assert "failed       1 (NotReadable 1)" in ran.out
+    assert "an empty shell that JavaScript fills" in ran.err
+    assert "Chromium" in ran.out
+
+
 def test_a_page_without_a_listing_says_what_it_has(cli: Cli) -> None:
     ran = cli("crawl", f"{ROOT}/nowhere")
     assert ran.code == 3

@@ -18,6 +18,7 @@ from lxml import html
 
 from newsspider.article import Page
 from newsspider.dates import Precision
+from newsspider.discover.shell import is_shell
 from newsspider.ftr import Rules
 from newsspider.ftr import read_page as read_by_rules
 from newsspider.select import (
@@ -67,7 +68,10 @@ def read_page(
     if isinstance(rules, JsonPage):
         return Reading(_plain(_read_json(page, rules), page))
     if not rules.fields:
-        return _read_generic(page, now, zone, theirs)
+        read = _read_generic(page, now, zone, theirs)
+        if "body" not in read.fields and is_shell(page):
+            raise NotReadable("an empty shell that JavaScript fills")
+        return read
     tree = parse_html(page)
     following = html_field(tree, rules.next) if rules.next else ""
     take_out(tree, rules.strip)

@@ -37,6 +37,7 @@ from newsspider.output import Output, open_output
 from newsspider.select import NotReadable
 from newsspider.site import Recipe, Site
 from newsspider.sites import load_usable
+from newsspider.sources import HtmlPage, JsonPage
 from newsspider.urls import host
 
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
@@ -103,6 +104,7 @@ class NewsSpider(Spider):
     shared: Shared
     output: Output
     wanted: Wanted
+    tells_verdicts = False  # whether the person reads of each page why it is no article
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -177,6 +179,8 @@ class NewsSpider(Spider):
         ask = rules.next_ask(made, self.now())
         if ask is None:
             article = rules.assemble(made, self.now())
+            if article.verdict and self.tells_verdicts:
+                self.note(f"{made.link.url}: {article.verdict}")
             if self.options.explain:
                 self.note(explain(made, article), wished=True)
             yield article
@@ -203,6 +207,10 @@ class NewsSpider(Spider):
     ) -> Iterator[Request | Article]:
         """One page of an article has come."""
         self.note_shell(response, made.site, ask.page)
+        if what := _no_page(response, made.site.pages[ask.page]):
+            verdict = {"verdict": f"NotAnArticle: {what}"}
+            yield from self._proceed(rules.add_part(made, ask.page, verdict))
+            return
         try:
             zone = made.site.zone if made.site.timezone else None
             page = page_of(response)
@@ -269,6 +277,21 @@ class NewsSpider(Spider):
 
     def now(self) -> datetime:
         return datetime.now(self.site.zone)
+
+
+def _no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
+    """What an answer is, where any page was asked for and it is none; "" for a page."""
+    if asked.kind == "json" or asked.fields:
+        return ""
+    # Scrapy takes a PDF or a picture whose first bytes could be text for a page of text.
+    if response.body.startswith(b"%PDF-"):
+        return "a PDF"
+    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    marked = response.body[:100].lstrip().startswith(b"<")
+    shown = kind.partition("/")[0] in ("image", "audio", "video")
+    if isinstance(response, TextResponse) and (marked or not shown):
+        return ""
+    return f"the answer is {kind[:80] or 'no text'}"
 
 
 def page_of(response: Response) -> Page:

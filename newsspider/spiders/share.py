@@ -25,6 +25,7 @@ class ShareSpider(NewsSpider):
     for a link given by hand asks for what it says now."""
 
     name = "share"
+    tells_verdicts = True
 
     def __init__(self, urls: str | Sequence[str] = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)

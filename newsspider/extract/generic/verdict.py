@@ -60,11 +60,7 @@ def find_verdict(
     text = sum(size(line.text) for line in body if line.kind not in ("img", "caption"))
     if text >= _LITTLE:
         return ("", "") if is_article(said) else _list(said, text, body, page, opens)
-    walls = [line.text for line in page if is_notice(line)]
-    if text < _NOTHING and walls:
-        return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
-    if text < _STUB and walls and _costs(said):
-        return PAYWALLED, f"the page says that it is not free, and {_quoted(walls[0])}"
+    # Before the walls: their footers link to cookie settings, too, and that reads like a notice.
     heading = title or "".join(tree.xpath("string(//title)"))[:200]
     headings = [heading, "".join(tree.xpath("string(//title)"))[:200].strip()]
     if text < _STUB and (seen := next((h for h in headings if _ERROR.fullmatch(h.strip())), "")):
@@ -72,6 +68,11 @@ def find_verdict(
     asks = text < _STUB and tree.xpath("boolean(//input[@type='password'])")
     if asks and (seen := next((h for h in headings if _LOGIN.fullmatch(h.strip())), "")):
         return NOT_AN_ARTICLE, f"a login: {_quoted(seen)} and a field for a password"
+    walls = [line.text for line in page if is_notice(line)]
+    if text < _NOTHING and walls:
+        return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
+    if text < _STUB and walls and _costs(said):
+        return PAYWALLED, f"the page says that it is not free, and {_quoted(walls[0])}"
     if is_article(said):
         return "", ""
     if text < _STUB and (kind := _video(said)):
