@@ -6,17 +6,21 @@ comments that say what was seen. Pure; called by `newsspider add`, which loads i
 
 from __future__ import annotations
 
+import contextlib
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import yaml
 from lxml import html
 
 from newsspider.article import Page
+from newsspider.discover.articles import Seen, missed
 from newsspider.extract.explain import FIELDS
 from newsspider.makeshift import ANY_PAGE, makeshift
 from newsspider.names import one_line, slug
@@ -71,7 +75,27 @@ def values_of(
     }
 
 
-def definition(survey: Survey, read: Replayed, name: str) -> str:
+def page_rules(survey: Survey, read: Replayed) -> dict[str, Any]:
+    """The `pages:` of the site file: {} where generic extraction reads the articles by itself."""
+    assert survey.site is not None and survey.fixture is not None
+    pages = []
+    for sample in survey.fixture.samples:
+        one, title = read.articles[sample.key], read.titles.get(sample.key, "")
+        with contextlib.suppress(NotReadable):
+            tree = parse_html(sample.pages[0].page)
+            now = survey.fixture.now
+            zone = _zone(survey.url, str(one.fields.get("language", ""))) or "UTC"
+            pages.append(Seen(tree, title, one.fields, one.origins, now, ZoneInfo(zone)))
+    fields = missed(pages) if all(sample.pages for sample in survey.fixture.samples) else {}
+    shown = ANY_PAGE["article"] if survey.rendered else {"kind": "html", "missing": ["body"]}
+    if fields:
+        return {"article": {**shown, "fields": fields, "fallback": "all"}}
+    return {"article": shown} if survey.rendered else {}
+
+
+def definition(
+    survey: Survey, read: Replayed, name: str, pages: Mapping[str, Any] | None = None
+) -> str:
     """The site file: the same text for the same pages and day."""
     assert survey.site is not None and survey.fixture is not None and survey.start is not None
     listing = survey.site.listings_of(survey.category)[0]
@@ -88,23 +112,25 @@ def definition(survey: Survey, read: Replayed, name: str) -> str:
     parts = [
         _dumped({**about, "home": values["home"]}),
         _dumped({"categories": values["categories"]}),
-        *([_dumped({"pages": ANY_PAGE})] if survey.rendered else []),
+        *([_dumped({"pages": dict(pages)})] if pages else []),
         _dumped({"articles": values["articles"]}),
     ]
-    return _comments(survey, read, about) + "\n".join(parts)
+    own = list((pages or {}).get("article", {}).get("fields", ()))
+    return _comments(survey, read, about, own) + "\n".join(parts)
 
 
-def _comments(survey: Survey, read: Replayed, about: Mapping[str, str]) -> str:
+def _comments(survey: Survey, read: Replayed, about: Mapping[str, str], own: Sequence[str]) -> str:
     fixture = survey.fixture
     assert fixture is not None and survey.site is not None
     kind = survey.site.listings_of(survey.category)[0].kind
     name, many = about["name"], len(read.articles)
-    found = ", ".join(f"{field} {have}" for field, have, _, _ in rows(read) if have)
-    missing = ", ".join(field for field, have, _, _ in rows(read) if not have)
+    found = ", ".join(f"{row.field} {row.have}" for row in rows(read) if row.have)
+    missing = ", ".join(row.field for row in rows(read) if not row.have)
+    by = f"by generic extraction but for {', '.join(own)}" if own else "without rules of their own"
     lines = [
         f"{about['title']}, as `newsspider add {survey.url}` found it on {fixture.now:%Y-%m-%d}.",
-        f"Seen: a listing ({kind}) of {read.links} links; articles, read without rules of their "
-        f"own: of {many}, so many had: {found}." + (f" None had: {missing}." if missing else ""),
+        f"Seen: a listing ({kind}) of {read.links} links; articles, read {by}: of {many}, so many "
+        f"had: {found}." + (f" None had: {missing}." if missing else ""),
         "Unchecked: the listing's further pages, other categories, what the site allows"
         + (", the time zone." if "timezone" in about else "."),
         f"`newsspider test {name}` reads the saved pages again, `newsspider check {name}` looks at "
@@ -114,8 +140,25 @@ def _comments(survey: Survey, read: Replayed, about: Mapping[str, str]) -> str:
     return "".join(f"# {row}\n" for rows_ in wrapped for row in rows_)
 
 
-def rows(read: Replayed) -> Iterator[tuple[str, int, str, str]]:
-    """Each field: how many of the articles have it, an example, and who said it."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field: how many of the articles have it, how far to trust it, an example, who said it."""
+
+    field: str
+    have: int
+    trust: str
+    example: str
+    origin: str
+
+
+# What a page says to machines, or a rule of the site; what is worked out from looks is less sure,
+# and these are guesses: `address` is the host's name or a date in it, `title` the browser's tab.
+_STATED = ("json-ld", "opengraph", "meta", "html", "rule", "listing", "worked out", "microdata")
+_GUESSED = ("address", "htmldate", "title", "text")
+
+
+def rows(read: Replayed) -> Iterator[Row]:
+    """Each field of the articles."""
     whole = [one for one in read.articles.values() if not one.fault]
     for name in FIELDS:
         having = [one for one in whole if one.fields.get(name)]
@@ -123,8 +166,18 @@ def rows(read: Replayed) -> Iterator[tuple[str, int, str, str]]:
         example = (
             value if isinstance(value, str) else (" ".join if name == "body" else ", ".join)(value)
         )
-        origins = dict.fromkeys(one.origins.get(name, "") for one in having)
-        yield name, len(having), one_line(example[:300]), ", ".join(filter(None, origins))
+        origins = [one.origins.get(name, "") for one in having]
+        alike = name == "title" and len({str(one.fields["title"]) for one in having}) < len(having)
+        trust = "low" if alike else _trust(origins, len(whole)) if having else ""
+        said = ", ".join(filter(None, dict.fromkeys(origins)))
+        yield Row(name, len(having), trust, one_line(example[:300]), said)
+
+
+def _trust(origins: Sequence[str], of: int) -> str:
+    means = {origin.partition(": ")[2] or origin for origin in origins}
+    if means & {*_GUESSED}:
+        return "low"
+    return "high" if means <= {*_STATED} and len(origins) == of else "fair"
 
 
 def _titles(page: Page, read: Replayed) -> tuple[str, str]:

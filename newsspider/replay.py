@@ -70,11 +70,13 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a definition reads from saved pages; `fault` is why the listing was not read."""
+    """What a definition reads from saved pages; `fault` is why the listing was not read, `titles`
+    what the listing calls the articles."""
 
     links: int = 0
     articles: Mapping[str, Read] = field(default_factory=dict)
     fault: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def replay(site: Site, fixture: Fixture) -> Replayed:
@@ -88,11 +90,14 @@ def replay(site: Site, fixture: Fixture) -> Replayed:
     except NotReadable as error:
         return Replayed(fault=str(error))
     links = {sample_key(site, link): link for link in found.links}
+    titles = {
+        sample.key: links[sample.key].title for sample in fixture.samples if sample.key in links
+    }
     articles = {
         sample.key: _article(site, fixture, links.get(sample.key), sample)
         for sample in fixture.samples
     }
-    return Replayed(len(links), articles)
+    return Replayed(len(links), articles, titles=titles)
 
 
 def sample_key(site: Site, link: Link) -> str:

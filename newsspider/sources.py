@@ -194,9 +194,10 @@ class HtmlPage(_PageRules):
     fields: Mapping[FieldName, HtmlField] = Field(
         default_factory=dict, description="Where what is; without it, generic extraction reads it."
     )
-    fallback: bool = Field(
+    fallback: bool | Literal["all"] = Field(
         True,
-        description="Whether generic extraction stands in for a title, time or body not found.",
+        description="Whether generic extraction stands in for a title, time or body not found, or "
+        "for all that the fields do not find.",
     )
     next: HtmlField | None = Field(
         None, description="Where the address of the article's next page is."

@@ -161,6 +161,32 @@ def test_what_else_a_page_without_a_feed_offers(cli: Cli, case: str) -> None:
     assert {key: listing[key] for key in wanted} == wanted
 
 
+def test_a_selector_is_written_for_what_generic_extraction_misses(cli: Cli) -> None:
+    assert cli.newsroom is not None
+    text = "".join(
+        f"<p>The harbour council talked for hours about pier {n}.</p>" for n in range(20)
+    )
+    for piece in pieces():
+        page = (
+            "<html lang=en><head><title>The Gazette of the harbour and its people</title></head>"
+            f"<body><div class=story-name>{piece.title}, told at length</div>"
+            f"<time datetime='2026-09-14T07:30:00+01:00'>today</time><div>{text}</div></body>"
+        )
+        host = "www.harbourgazette.example"
+        cli.newsroom.fault(host, piece.path, status=200, body=page.encode())
+    listing = HEAD.format("", f"<ul class=news>{ROWS}</ul>").encode()
+    cli.newsroom.fault("www.harbourgazette.example", "/ferries/", status=200, body=listing)
+    ran = cli("add", f"{BASE}/ferries/")
+    assert ran.code == 0, ran.err
+    assert "title     3 of 3  high   article: rule" in ran.out
+    site = yaml.safe_load((cli.folder / "sites" / f"{NAME}.yml").read_text("utf-8"))
+    assert site["pages"]["article"]["fields"] == {"title": "div.story-name"}
+    crawled = cli("crawl", f"{NAME}/ferries", "--limit", "1")
+    assert crawled.code == 0, crawled.out
+    (name,) = cli.names
+    assert "told at length" in (cli.posts / name).read_text("utf-8")
+
+
 def test_an_interface_by_its_address(cli: Cli) -> None:
     assert cli.newsroom is not None
     for start in (0, len(LIST)):

@@ -84,6 +84,22 @@ def test_generic_extraction_does_not_stand_in_where_it_is_not_wanted(given: Html
     assert got.fields == {}
 
 
+def test_with_fallback_all_rules_are_needed_only_for_what_generic_extraction_misses() -> None:
+    html = STORY.replace("<h1>", "<p class=kind>Port news</p><h1>")
+    got = read(html, rules({"title": "p.kind", "source": "span.agency"}, fallback="all"))
+    assert got.fields["title"] == "Port news"
+    assert got.fields["time"] == "2026-04-30T16:05:00+00:00"
+    assert "session number 6" in got.fields["body"]
+    assert got.stood_in == ("source",)
+    assert "title" not in got.origins and got.origins["published"]
+
+
+def test_with_fallback_all_what_is_no_article_stays_none() -> None:
+    html = "<title>Page not found</title><h1>Page not found</h1><p class=kind>Port news</p>"
+    given = rules({"title": "p.kind"}, fallback="all")
+    assert read(html, given).fields["verdict"].startswith("NotAnArticle")
+
+
 def test_an_article_that_was_taken_down_stays_empty() -> None:
     html = STORY.replace(f'<div class="text">{TEXT}</div>', f'<div class="story"> </div>{TEXT}')
     got = read(html, rules(RULES))

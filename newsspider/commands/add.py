@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newsspider.commands import options, surveys
-from newsspider.define import category_name, definition, rows
+from newsspider.define import category_name, definition, page_rules, rows
 from newsspider.fixtures import write_fixture
 from newsspider.makeshift import site_name
 from newsspider.replay import Replayed, replay
@@ -79,9 +79,12 @@ def add(
     if survey.fixture is None or not survey.fixture.samples:
         return _give_up(survey)
     assert survey.site is not None
-    text = definition(survey, replay(survey.site, survey.fixture), name)
+    before = replay(survey.site, survey.fixture)
+    pages = page_rules(survey, before)
+    text = definition(survey, before, name, pages)
     site = _loaded(name, text)
     read = replay(site, survey.fixture)
+    text = definition(survey, read, name, pages)
     if all(one.fault for one in read.articles.values()):
         return _give_up(survey)
     _show(Console(stderr=True) if print_ else Console(), read)
@@ -126,10 +129,10 @@ def _write(file: Path, text: str) -> None:
 def _show(console: Console, read: Replayed) -> None:
     many = len(read.articles)
     table = Table(box=None, pad_edge=False)
-    for heading in ("field", "found", "where", "such as"):
+    for heading in ("field", "found", "trust", "where", "such as"):
         table.add_column(heading)
-    for name, have, example, origin in rows(read):
-        short = example if len(example) <= _LONGEST else f"{example[:_LONGEST]}…"
-        table.add_row(name, f"{have} of {many}", Text(origin), Text(short))
+    for row in rows(read):
+        short = row.example if len(row.example) <= _LONGEST else f"{row.example[:_LONGEST]}…"
+        table.add_row(row.field, f"{row.have} of {many}", row.trust, Text(row.origin), Text(short))
     console.print(table)
     console.print(f"{read.links} links on the first page of the listing")

@@ -79,6 +79,8 @@ def read_page(
         name: html_field(tree, picks, markup=name == "body") for name, picks in rules.fields.items()
     }
     fields = _plain({**found, "next": following}, page)
+    if rules.fallback == "all":
+        return _filled(fields, rules, _read_generic(page, now, zone))
     lost = _lost(tree, rules, fields)
     if not lost:
         return Reading(fields)
@@ -92,6 +94,17 @@ def read_page(
         stood_in,
         {name: other.origins[name] for name in stood_in if name in other.origins},
     )
+
+
+def _filled(fields: Fields, rules: HtmlPage, other: Reading) -> Reading:
+    """What the rules find, and of everything else what generic extraction does."""
+    rest = {name: value for name, value in other.fields.items() if name not in fields}
+    if "body" in fields:  # a page whose rules find the text is an article
+        rest.pop("verdict", None)
+    said = {_ORIGINS.get(name, name) for name in fields}
+    stood_in = tuple(name for name in rules.fields if name in rest)
+    origins = {name: where for name, where in other.origins.items() if name not in said}
+    return Reading({**rest, **fields}, stood_in, origins)
 
 
 def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str, ...]:

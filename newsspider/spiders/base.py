@@ -281,7 +281,7 @@ class NewsSpider(Spider):
 
 def _no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
     """What an answer is, where any page was asked for and it is none; "" for a page."""
-    if asked.kind == "json" or asked.fields:
+    if asked.kind == "json" or (asked.fields and asked.fallback != "all"):
         return ""
     # Scrapy takes a PDF or a picture whose first bytes could be text for a page of text.
     if response.body.startswith(b"%PDF-"):
