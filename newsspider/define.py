@@ -28,6 +28,7 @@ from newsspider.replay import Replayed
 from newsspider.select import NotReadable, parse_html
 from newsspider.sources import Listing
 from newsspider.survey import Survey
+from newsspider.urls import host
 
 _BETWEEN = re.compile(r"\s+[|–—·»-]\s+|\s*[|_]\s*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -99,7 +100,7 @@ def definition(
     """The site file: the same text for the same pages and day."""
     assert survey.site is not None and survey.fixture is not None and survey.start is not None
     listing = survey.site.listings_of(survey.category)[0]
-    title, of_category = _titles(survey.start, read)
+    title, of_category = titles(survey.start, read)
     shown = of_category or survey.category.replace("-", " ").capitalize()
     values = values_of(survey.url, survey.category, listing_values(listing), name, shown)
     title = title or values["title"]
@@ -180,7 +181,7 @@ def _trust(origins: Sequence[str], of: int) -> str:
     return "high" if means <= {*_STATED} and len(origins) == of else "fair"
 
 
-def _titles(page: Page, read: Replayed) -> tuple[str, str]:
+def titles(page: Page, read: Replayed) -> tuple[str, str]:
     """What the page calls the site and itself, "" where it does not."""
     try:
         tree = parse_html(page)
@@ -191,12 +192,19 @@ def _titles(page: Page, read: Replayed) -> tuple[str, str]:
     parts = [part for part in _BETWEEN.split(_text(tree.find(".//title"))) if part]
     names = tree.xpath("//meta[@property='og:site_name']/@content")
     site = one_line(str(names[0])).strip()[:100] if names else ""
+    if not site and parts:
+        named = [part for part in parts if _is_host(part, page.url)]
+        site = max(named, key=len, default="")
+        site = site or parts[-1 if urlsplit(page.url).path.strip("/") else 0]
     own = [part for part in parts if part != site]
-    if not site and len(parts) > 1:
-        site, own = parts[-1], parts[:-1]
-    elif not site and parts:
-        site, own = parts[0], []
-    return site[:100], (own[0][:100] if own else "")
+    home = not urlsplit(page.url).path.strip("/")  # where the rest of the title is a slogan
+    return site[:100], ("" if home or not own else own[0][:100])
+
+
+def _is_host(name: str, url: str) -> bool:
+    """Whether a name is the host's: `The Portal` is www.theportal.example."""
+    letters = re.sub(r"^the |[^a-z0-9]", "", name.lower())
+    return len(letters) > 2 and letters in re.sub(r"[^a-z0-9]", "", host(url))
 
 
 def _is_xml(page: Page) -> bool:

@@ -236,6 +236,33 @@ def test_a_box_beside_the_list_loses_to_it(name: str) -> None:
     assert all(other.score < lists[0].score / 2 for other in lists[1:])
 
 
+def _teasers(block: int, count: int, name: str) -> str:
+    return "".join(
+        f"<div class={name}><h3><a href='/{block}/harbour-council-talks-{block}{n:05}.html'>"
+        f"The harbour council talks of pier {block} and ship {n}</a></h3></div>"
+        for n in range(count)
+    )
+
+
+def test_a_front_page_has_its_teasers_in_many_blocks() -> None:
+    blocks = "".join(
+        f"<section class='block block-{n}'><h2><a href='/{n}/'>Section {n}</a></h2>"
+        f"{_teasers(n, 4, 'teaser')}</section>"
+        for n in range(20)
+    )
+    markup = f"<html><body><main>{blocks}</main></body></html>"
+    found = discover(Page(url="https://portal.example/", body=markup.encode())).lists[0]
+    assert found.items == "div.teaser"
+    assert len(found.links) == 80
+
+
+def test_a_list_and_boxes_of_the_same_cards_are_no_front_page() -> None:
+    boxes = "".join(f"<aside class=box-{n}>{_teasers(n, 5, 'card')}</aside>" for n in (1, 2, 3))
+    markup = f"<html><body><main>{_teasers(9, 10, 'card')}</main>{boxes}</body></html>"
+    found = discover(Page(url="https://portal.example/9/", body=markup.encode())).lists[0]
+    assert len(found.links) == 10
+
+
 def test_links_are_absolute_whatever_their_form() -> None:
     urls = [link.url for link in discover(page("base_href")).lists[0].links]
     assert urls == [

@@ -7,7 +7,7 @@ Works in one pass up from every link.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -21,6 +21,8 @@ _MOST_LINKS = 5000
 _DEEPEST = 60
 _MOST_GROUPS = 8
 FEWEST = 3  # entries make a list
+_MANY = 12  # entries of one name all over a page
+_FULLER = 3  # times what any one place holds: less is a list and the boxes beside it
 GOOD = 0.25  # a link worth less is none of an article
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -134,6 +136,7 @@ def name_by_headings(view: View, below: dict[etree._Element, list[Anchor]]) -> N
 def groups(below: dict[etree._Element, list[Anchor]]) -> list[Group]:
     """The groups worth naming, best first; of those that give the same links the outermost."""
     found: dict[object, Group] = {}
+    scattered: dict[object, Group] = {}
     places: dict[tuple[int, str], int] = {}
     place_of: dict[etree._Element, int] = {}
     for element in below:
@@ -141,12 +144,22 @@ def groups(below: dict[etree._Element, list[Anchor]]) -> list[Group]:
         at = _place(parent, place_of, places) if parent is not None else 0
         for key in _keys(element):
             found.setdefault((at, key), Group()).items.append(element)
-    large = [group for group in found.values() if len(group.items) >= FEWEST]
-    for group in large:
-        group.weigh(below)
-    large = [group for group in large if len(group.best) >= FEWEST]
+            if key[1]:
+                scattered.setdefault(key, Group()).items.append(element)
+    large = _weighed(found.values(), below)
+    # A front page has its teasers in twenty blocks, each a place of its own with three of them.
+    top = _FULLER * max((group.worth for group in large), default=0.0)
+    many = (group for group in scattered.values() if len(group.items) > max(top, _MANY))
+    large += [group for group in _weighed(many, below) if group.worth > top]
     large.sort(key=lambda group: -group.worth)
     return _distinct(large)
+
+
+def _weighed(found: Iterable[Group], below: dict[etree._Element, list[Anchor]]) -> list[Group]:
+    large = [group for group in found if len(group.items) >= FEWEST]
+    for group in large:
+        group.weigh(below)
+    return [group for group in large if len(group.best) >= FEWEST]
 
 
 def _keys(element: etree._Element) -> Iterator[tuple[str, str]]:
