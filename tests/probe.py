@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 
 from newsspider.run import project_settings
 from newsspider.select import NotReadable
-from newsspider.spiders.base import failure_reason, failure_words, page_of
+from newsspider.spiders.answers import failure_reason, failure_words, page_of
 
 TASK = json.load(sys.stdin)
 ANSWERS: list[dict[str, Any]] = []

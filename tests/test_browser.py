@@ -69,6 +69,18 @@ def test_a_share_link_whose_article_is_behind_its_fragment(cli: Cli, chromium: s
     assert piece.title in (cli.posts / cli.names[0]).read_text("utf-8")
 
 
+def test_a_page_nobody_prepared(cli: Cli, chromium: str) -> None:
+    ran = cli("crawl", f"{PAGE}/latest", "--limit", "1", "-O", "anywhere")
+    assert ran.code == 0, ran.out + ran.err
+    assert "rendered     2" in ran.out
+    assert cli("add", f"{PAGE}/latest", "--name", "wire").code == 0
+    file = (cli.folder / "sites/wire.yml").read_text("utf-8")
+    assert file.count("render: auto") == 2, "of the listing and of the articles"
+    assert cli("test", "wire").out == "wire: as it was (3 articles)\n"
+    ran = cli("crawl", "wire/latest", "--limit", "1")
+    assert ran.code == 0 and len(cli.names) == 1, ran.out
+
+
 @pytest.mark.parametrize("category", ["latest", "moved"])
 def test_without_the_extra_its_name_is_told(tmp_path: Path, category: str) -> None:
     (tmp_path / "playwright").mkdir()

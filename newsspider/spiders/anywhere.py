@@ -19,7 +19,7 @@ from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.select import NotReadable
 from newsspider.site import Category
 from newsspider.sites import site_of
-from newsspider.spiders.base import failure_words
+from newsspider.spiders.answers import failure_words
 from newsspider.spiders.category import CategorySpider, listing_page
 
 

@@ -15,21 +15,18 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsspider.article import Article, Link, Page
+from newsspider.article import Article, Link
 from newsspider.dates import read_since
 from newsspider.decide import Wanted
 from newsspider.extract import rules
 from newsspider.extract.explain import explain
 from newsspider.extract.pages import read_page
 from newsspider.extract.rules import Draft
-from newsspider.fetch.encoding import to_utf8
-from newsspider.fetch.failures import CalledBack, NotFetched
+from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import SHELL, render_meta
 from newsspider.ftr import Rules, rules_for
@@ -37,7 +34,7 @@ from newsspider.output import Output, open_output
 from newsspider.select import NotReadable
 from newsspider.site import Recipe, Site
 from newsspider.sites import load_usable
-from newsspider.sources import HtmlPage, JsonPage
+from newsspider.spiders.answers import failure_reason, failure_words, no_page, page_of
 from newsspider.urls import host
 
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
@@ -207,7 +204,7 @@ class NewsSpider(Spider):
     ) -> Iterator[Request | Article]:
         """One page of an article has come."""
         self.note_shell(response, made.site, ask.page)
-        if what := _no_page(response, made.site.pages[ask.page]):
+        if what := no_page(response, made.site.pages[ask.page]):
             verdict = {"verdict": f"NotAnArticle: {what}"}
             yield from self._proceed(rules.add_part(made, ask.page, verdict))
             return
@@ -277,52 +274,6 @@ class NewsSpider(Spider):
 
     def now(self) -> datetime:
         return datetime.now(self.site.zone)
-
-
-def _no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
-    """What an answer is, where any page was asked for and it is none; "" for a page."""
-    if asked.kind == "json" or (asked.fields and asked.fallback != "all"):
-        return ""
-    # Scrapy takes a PDF or a picture whose first bytes could be text for a page of text.
-    if response.body.startswith(b"%PDF-"):
-        return "a PDF"
-    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    marked = response.body[:100].lstrip().startswith(b"<")
-    shown = kind.partition("/")[0] in ("image", "audio", "video")
-    if isinstance(response, TextResponse) and (marked or not shown):
-        return ""
-    return f"the answer is {kind[:80] or 'no text'}"
-
-
-def page_of(response: Response) -> Page:
-    """A response as the pure modules read it: in UTF-8. Raises NotReadable for what is no text."""
-    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    if not isinstance(response, TextResponse):
-        raise NotReadable(f"the answer is {kind or 'no text'}")
-    return Page(url=response.url, body=to_utf8(response.body, kind), status=response.status)
-
-
-def failure_reason(failure: Failure) -> tuple[str, bool]:
-    """Why a request has not been answered, in a word, and whether another time may do."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        status = error.response.status
-        if not 100 <= status <= 999:  # a server may make up one for each page; a report has no room
-            return "HttpStatus", False
-        return f"Http{status}", status >= 500 or status in (408, 425, 429)
-    if isinstance(error, NotFetched):
-        return type(error).__name__, error.passing
-    if isinstance(error, IgnoreRequest):
-        return "Ignored", False
-    if isinstance(error, DownloadTimeoutError):
-        return "Timeout", True
-    return type(error).__name__.removesuffix("Error"), True
-
-
-def failure_words(failure: Failure) -> str:
-    """The reason, and what is behind it, for a person to read."""
-    reason, _ = failure_reason(failure)
-    return f"{reason}: {failure.value}" if isinstance(failure.value, NotFetched) else reason
 
 
 def _be_polite(crawler: Crawler, site: Site, options: Options) -> None:

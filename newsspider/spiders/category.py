@@ -30,7 +30,8 @@ from newsspider.names import close_names
 from newsspider.select import NotReadable
 from newsspider.site import Recipe
 from newsspider.sites import check_category, load
-from newsspider.spiders.base import NewsSpider, failure_reason, failure_words, page_of
+from newsspider.spiders.answers import failure_reason, failure_words, page_of
+from newsspider.spiders.base import NewsSpider
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of one page, as in the sitemap protocol
