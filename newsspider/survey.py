@@ -6,17 +6,24 @@ the same, filled by the spider: a Fixture, or why there is none. Pure but for th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from newsspider.article import Page
 from newsspider.discover import discover, told
+from newsspider.discover.offered import instead
 from newsspider.replay import Fixture
 from newsspider.select import NotReadable, parse_html
 from newsspider.site import Site
 
+if TYPE_CHECKING:
+    from newsspider.extract.generic import Extracted
+
 SAMPLES = 3  # articles that are looked at
 TRIED = 6  # links that are tried for them: a listing has videos and live tickers among its articles
+_HTML = re.compile(rb"<(?:!doctype html|html|head|body|title|meta|div|p)\b", re.IGNORECASE)
 _SHORTEST = 500  # characters of a text that makes a page that calls itself an article one
 
 
@@ -43,7 +50,35 @@ class Survey:
 
 def why_not(page: Page) -> str:
     """Why a page cannot be a listing, and what it offers instead; "" when it may be one."""
-    return f"is an article; {told(discover(page))}" if is_article(page) else ""
+    if is_article(page):
+        return f"is an article (`newsspider share` takes it); {told(discover(page))}"
+    found = _extracted(page)
+    # Error pages and logins list what others read; what else is no article may well be a listing.
+    if found is not None and found.reason.startswith(("an error page", "a login")):
+        return f"is {found.reason}"
+    return ""
+
+
+def no_listing(page: Page, *, rendered: bool = False) -> str:
+    """What a page is that offers no listing, and what to do about it."""
+    if page.body.startswith(b"%PDF-"):
+        return "it is a PDF; give a page that lists articles, or a feed"
+    found = _extracted(page)
+    if found is not None and not found.verdict and len(found.text) >= _SHORTEST:
+        return f"it reads like an article (`newsspider share` takes it); {told(discover(page))}"
+    return instead(page, rendered=rendered)
+
+
+def _extracted(page: Page) -> Extracted | None:
+    """What generic extraction reads; None of what is no HTML: a sitemap has megabytes."""
+    if not _HTML.search(page.body[:2000]):
+        return None
+    from newsspider.extract.generic import extract  # libraries of 0.4 s
+
+    try:
+        return extract(page, now=datetime.now(UTC))
+    except NotReadable:
+        return None
 
 
 def is_article(page: Page) -> bool:
@@ -60,7 +95,5 @@ def is_article(page: Page) -> bool:
     dated = said.article.get("headline") and said.article.get("datePublished")
     if not dated and not said.first("article:published_time", "og:article:published_time"):
         return False
-    from newsspider.extract.generic import extract
-
-    found = extract(page, now=datetime.now(UTC))
-    return not found.verdict and len(found.text) >= _SHORTEST
+    found = _extracted(page)
+    return found is not None and not found.verdict and len(found.text) >= _SHORTEST

@@ -98,6 +98,34 @@ def test_what_is_no_article_is_dropped_with_what_was_seen(cli: Cli, case: str) -
     assert cli.names == []
 
 
+ROWS = "".join(f"<li><a href='{one.path}'>{one.title}, at length</a></li>" for one in pieces())
+NO_LISTING = {
+    "an error page that lists what others read": (
+        f"<title>Page not found</title><h1>Page not found</h1><ul>{ROWS}</ul>",
+        "is an error page: “Page not found”",
+    ),
+    "an article": (
+        "<title>The ferry is late</title><h1>The ferry is late</h1>"
+        + "<p>The harbour office told passengers to come an hour later from Monday on.</p>" * 20,
+        "reads like an article (`newsspider share` takes it)",
+    ),
+    "nothing": ("<h1>Ferries</h1><p>Soon.</p>", "give a page that lists articles, or a feed"),
+}
+
+
+@pytest.mark.parametrize("command", ["crawl", "add"])
+@pytest.mark.parametrize("case", NO_LISTING)
+def test_a_page_that_is_no_listing_is_told_from_one(cli: Cli, case: str, command: str) -> None:
+    page, said = NO_LISTING[case]
+    assert cli.newsroom is not None
+    body = f"<html lang=en><body>{page}</body></html>".encode()
+    cli.newsroom.fault("www.harbourgazette.example", "/x/", status=200, body=body)
+    ran = cli(command, f"{ROOT}/x/")
+    assert ran.code == (3 if command == "crawl" else 2)
+    assert said in ran.out + ran.err
+    assert not (cli.folder / "sites").exists() and cli.names == []
+
+
 def test_a_page_that_stays_a_shell_is_asked_for_again(cli: Cli) -> None:
     body = b"<html><body><div id=app></div><script src='/nothing.js'></script></body></html>"
     assert cli.newsroom is not None

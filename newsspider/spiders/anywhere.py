@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.article import Article
-from newsspider.discover.offered import instead, offered
+from newsspider.discover.offered import offered
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.select import NotReadable
@@ -21,6 +21,7 @@ from newsspider.site import Category
 from newsspider.sites import site_of
 from newsspider.spiders.answers import failure_words
 from newsspider.spiders.category import CategorySpider, listing_page
+from newsspider.survey import no_listing, why_not
 
 
 class AnywhereSpider(CategorySpider):
@@ -54,11 +55,14 @@ class AnywhereSpider(CategorySpider):
         except NotReadable as error:
             self._give_up_page(f"cannot be read: {error}")
             return
+        if why := why_not(page):
+            self._give_up_page(why)
+            return
         rendered = RENDERED in response.flags
         self._listings = offered(page, rendered=rendered)
         if not self._listings:
             self._give_up_page(
-                f"has no listing that could be read: {instead(page, rendered=rendered)}"
+                f"has no listing that could be read: {no_listing(page, rendered=rendered)}"
             )
             return
         request = self._ask_listing(0)

@@ -22,7 +22,7 @@ from newsspider.article import Article, Link
 from newsspider.define import listing_values, values_of
 from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.interfaces import interfaces
-from newsspider.discover.offered import instead, offered
+from newsspider.discover.offered import offered
 from newsspider.extract import rules
 from newsspider.extract.rules import Ask, Draft
 from newsspider.fetch.opening import meta_of
@@ -36,7 +36,7 @@ from newsspider.sources import Listing, SitemapListing
 from newsspider.spiders.answers import failure_words, page_of
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.category import listing_page
-from newsspider.survey import SAMPLES, TRIED, Survey, why_not
+from newsspider.survey import SAMPLES, TRIED, Survey, no_listing, why_not
 
 _DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest
 
@@ -144,7 +144,7 @@ class SurveySpider(NewsSpider):
 
     def _nothing(self, why: str = "") -> None:
         start = self._survey.start
-        offers = instead(start, rendered=self._shown) if start is not None else ""
+        offers = no_listing(start, rendered=self._shown) if start is not None else ""
         offers = f"{start.url}: {offers}" if start is not None and not why else offers
         self._survey.why = "; ".join(filter(None, (why, offers)))
 
