@@ -167,6 +167,34 @@ def test_what_cannot_be_read_is_its_own_name(url: str) -> None:
     assert canonical(url) == url
 
 
+@pytest.mark.parametrize(
+    ("amp", "own"),
+    [
+        ("https://a.example/2026/the-ferry/amp/", "https://a.example/2026/the-ferry/"),
+        ("https://a.example/story-17/amp", "https://a.example/story-17"),
+        ("https://a.example/17.amp.html", "https://a.example/17.html"),
+        ("https://a.example/17?amp", "https://a.example/17"),
+        ("https://a.example/17?outputType=amp&b=1", "https://a.example/17?b=1"),
+    ],
+)
+def test_an_amp_page_is_its_article(amp: str, own: str) -> None:
+    assert canonical(amp) == own == canonical(own)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/tags/amp",
+        "https://a.example/amp/",
+        "https://a.example/17/amp-and-watt",
+        "https://a.example/17.amp.amp.html",
+        "https://a.example/17?amp=12",
+    ],
+)
+def test_what_only_sounds_like_amp_stays(url: str) -> None:
+    assert canonical(url) == url
+
+
 @given(ANYTHING)
 def test_a_canonical_name_is_canonical(url: str) -> None:
     assert canonical(canonical(url)) == canonical(url)
