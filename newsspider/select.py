@@ -22,6 +22,7 @@ from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
 from newsspider.article import Page
+from newsspider.clean.repairs import closed_drawings, flattened, without_early_end
 from newsspider.urls import absolute
 
 _TRANSLATOR = HTMLTranslator()
@@ -40,6 +41,8 @@ _XPATH_FUNCTION = re.compile(
 )
 # Of a text that a pattern is held against: a pattern may take the square of its length.
 _LONGEST = 50_000
+# Tags of a page that may stand in one another; a page of many unclosed `<font>` nests more.
+_DEEPEST = 200
 # `callback({...});`, `/**/callback({...})`, `var name = {...};`: what list APIs call JSON.
 _WRAPPER = re.compile(r"(?:/\*\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.]+\s*[=(]\s*(?=[\[{])")
 
@@ -105,11 +108,21 @@ def parse_html(page: Page) -> html.HtmlElement:
     text = _decoded(page)
     if not text:
         raise NotReadable("the page is empty")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+    text = closed_drawings(without_early_end(text))
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree, whole = _parsed(text, huge=False)
+        return tree if whole else _parsed(flattened(text, _DEEPEST), huge=True)[0]
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise NotReadable(f"the page is not HTML ({error})") from error
+
+
+def _parsed(text: str, *, huge: bool) -> tuple[html.HtmlElement, bool]:
+    """The tree of a text, and whether it is all of it: libxml2 drops what nests deeper than 256
+    tags, and all that follows, and says so only in its log."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=huge)
+    tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    cut = (entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+    return tree, not any(cut)
 
 
 def base_url(tree: html.HtmlElement, url: str) -> str:

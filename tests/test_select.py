@@ -288,3 +288,58 @@ def test_what_is_no_pattern(pattern: str) -> None:
 def test_a_body_that_begins_with_letters_that_look_like_markup() -> None:
     tree = parse_html(Page(url="", body=b"<div>&lt;b&gt; &amp; <i>c</i></div>"))
     assert html_field(tree, [HtmlPick(select="div")], markup=True) == "&lt;b&gt; &amp; <i>c</i>"
+
+
+# --- what libxml2 would drop without a word -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "piece", ["<div>", "<font color=red>", "<p><b>", "<ul><li>", "<table><td>"]
+)
+@pytest.mark.parametrize("times", [300, 3_000])
+def test_attack_depth_loses_no_text(piece: str, times: int) -> None:
+    tree = parse_html(page(f"<p>a</p>{piece * times}b<p>c"))
+    assert "".join(tree.text_content().split()) == "abc"
+
+
+def test_attack_depth_keeps_lines_apart_and_scripts_whole() -> None:
+    script = "<script>x = '<div><p><p>'</script>"
+    tree = parse_html(page(f"{script}{'<div>' * 300}<div>a<div>b</div></div>{'</div>' * 300}<p>c"))
+    lines = list(tree.xpath("//body//text()[not(parent::script)]"))
+    assert lines == ["a", "b", "c"]
+    assert tree.xpath("string(//script)") == "x = '<div><p><p>'"
+    assert tree.xpath("name(//p/..)") == "body"
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<svg viewBox='0 0 1 1'><path d='M0 0'>",
+        "<svg><g><svg/>",
+        "<math><mrow>",
+        "<svg><foreignObject><p>a</p></foreignObject><g>",
+        "<svg><title>a</title>",
+    ],
+)
+def test_attack_an_unclosed_drawing_ends_where_a_browser_ends_it(drawing: str) -> None:
+    tree = parse_html(page(f"<div><p>a {drawing}<p>b</p></div><script>'<svg><p>'</script><p>c</p>"))
+    behind = tree.xpath("//p[.='b'] | //p[.='c']")
+    assert [p.text for p in behind] == ["b", "c"]
+    assert not tree.xpath("//svg//p[.='b'] | //math//p | //svg//p[.='c']")
+
+
+def test_attack_a_pasted_document_does_not_end_the_page() -> None:
+    pasted = "<html><head><title>x</title></head><body><p>a</p></body></html>"
+    tree = parse_html(page(f"<body><div>{pasted}b<p>c</p></div><p>d</p></body></html>\n"))
+    assert tree.xpath("string(//div)").endswith("abc")
+    assert [p.text for p in tree.iter("p")] == ["a", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<svg><p>", "<script>", "</body>x", "<svg><title>", "<svg></math>", "a<b;c='", "<p><b>"],
+)
+def test_attack_time_grows_with_length_only(piece: str) -> None:
+    start = time.perf_counter()
+    parse_html(page(piece * (1_000_000 // len(piece))))
+    assert time.perf_counter() - start < 10

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from newsspider.clean.elements import BLOCKS, OPTIONAL_ENDS, VOID
+from newsspider.clean.elements import BLOCKS
 from newsspider.clean.marks import KEYWORD_CLASSES
 
 # A comment or a tag, read as HTML reads it: a quote opens only after "=", and what is not closed
@@ -139,45 +139,3 @@ def _mark(tags: list[_Tag], body: str) -> None:
             empty = empty and adjacent(number) and adjacent(last)
         if empty:
             tag.dead = tags[tag.partner].dead = True
-
-
-def flattened(body: str, deepest: int) -> str:
-    """Without the tags that nest deeper than `deepest`; their text stays.
-
-    End tags that may be left out are written where they are."""
-    waiting: list[tuple[str, bool]] = []  # name, and whether the tag is kept
-    count: dict[str, int] = {}
-    kept, end = [], 0
-
-    def close() -> tuple[str, bool]:
-        name, keep = waiting.pop()
-        count[name] -= 1
-        return name, keep
-
-    for tag in TOKEN.finditer(body):
-        name = (tag["name"] or "").lower()
-        if not name or name in VOID or tag[0].endswith("/>"):
-            continue
-        keep, closed = True, ""
-        if not tag["slash"]:
-            while waiting and _closes(name, waiting[-1][0]):
-                other, keep = close()
-                closed += f"</{other}>" if keep else ""
-            keep = len(waiting) < deepest
-            waiting.append((name, keep))
-            count[name] = count.get(name, 0) + 1
-        elif count.get(name):
-            other = ""
-            while other != name:
-                other, keep = close()
-        if closed or not keep:
-            kept += [body[end : tag.start()], closed, tag[0] if keep else ""]
-            end = tag.end()
-    kept.append(body[end:])
-    return "".join(kept)
-
-
-def _closes(name: str, other: str) -> bool:
-    kind, level = OPTIONAL_ENDS.get(name, ("", 0))
-    other_kind, other_level = OPTIONAL_ENDS.get(other, ("none", 0))
-    return kind == other_kind and level <= other_level

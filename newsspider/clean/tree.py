@@ -16,7 +16,7 @@ from typing import cast
 from lxml import etree
 
 from newsspider.clean.elements import BLOCKS, LINES, VOID
-from newsspider.clean.tokens import flattened
+from newsspider.clean.repairs import closed_drawings, flattened
 
 # What a reader sees as blank: white space, and the characters of no width.
 BLANK = " \t\r\n\f\v\xa0\u3000\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
@@ -56,7 +56,7 @@ def parse(body: str) -> etree._Element:
 
     What nests deeper than any article loses its tags, not its text.
     """
-    body = _EMPTY.sub(r"<\1 />", body)
+    body = closed_drawings(_EMPTY.sub(r"<\1 />", body))
     body = _REFERENCE.sub(_writable, _DOCUMENT.sub("", _UNWRITABLE.sub("", body)))
     if len(_OPENED.findall(body)) > _MOST_OPENED:
         body = flattened(body, _DEEPEST)

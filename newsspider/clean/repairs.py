@@ -1,0 +1,126 @@
+"""Where libxml2 would read less of a page than a browser shows: mended in the source text.
+
+In: a page or a body as text, of any length and depth. Out: the same text, which libxml2 then reads
+as a browser does. `newsspider.select` and `newsspider.clean.tree` parse what comes from here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsspider.clean.elements import BLOCKS, OPTIONAL_ENDS, VOID
+from newsspider.clean.tokens import TOKEN
+
+_DOCUMENT_END = re.compile(r"</(?:body|html)\s*+>", re.I)
+_RAW_TEXT = {
+    name: re.compile(rf"</{name}(?=[\s/>])", re.I)
+    for name in ("script", "style", "textarea", "title", "xmp")
+}
+_DEEPEST_DRAWING = 100
+_DRAWINGS = frozenset({"svg", "math"})
+_DRAWING = re.compile(r"<(?:svg|math)(?=[\s/>])", re.I)
+_DRAWING_END = re.compile(r"</(?:svg|math)(?=[\s/>])", re.I)
+# Of a drawing's own elements those that hold HTML, and the tags of HTML that end a drawing.
+_HOLDS_HTML = frozenset(
+    {"foreignobject", "desc", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"}
+)
+_NOT_DRAWN = frozenset(
+    {"b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "h1"}
+    | {"h2", "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta"}
+    | {"nobr", "ol", "p", "pre", "ruby", "s", "small", "span", "strong", "strike", "sub", "sup"}
+    | {"table", "tt", "u", "ul", "var", "embed"}
+)
+
+
+def without_early_end(text: str) -> str:
+    """Without the `</body></html>` of a document that was pasted into the article: libxml2 drops
+    what follows, a browser goes on."""
+    end = _DOCUMENT_END.search(text)
+    if end is None or not _DOCUMENT_END.sub("", text[end.end() :]).strip():
+        return text
+    return text[: end.start()] + _DOCUMENT_END.sub("", text[end.end() :])
+
+
+def flattened(body: str, deepest: int) -> str:
+    """Without the tags that nest deeper than `deepest`; their text stays, in lines as before.
+
+    End tags that may be left out are written where they are."""
+    waiting: list[tuple[str, bool]] = []  # name, and whether the tag is kept
+    count: dict[str, int] = {}
+    kept, end, last = [], 0, 0
+
+    def close() -> tuple[str, bool]:
+        name, keep = waiting.pop()
+        count[name] -= 1
+        return name, keep
+
+    for tag in _outside_raw_text(body):
+        name = (tag["name"] or "").lower()
+        before, last = last, tag.end()
+        if not name or name in VOID or tag[0].endswith("/>"):
+            continue
+        keep, closed = True, ""
+        if not tag["slash"]:
+            while waiting and _closes(name, waiting[-1][0]):
+                other, keep = close()
+                closed += f"</{other}>" if keep else ""
+            keep = len(waiting) < deepest
+            waiting.append((name, keep))
+            count[name] = count.get(name, 0) + 1
+        elif count.get(name):
+            other = ""
+            while other != name:
+                other, keep = close()
+        if closed or not keep:
+            text = body[end : tag.start()]
+            parts = not keep and name in BLOCKS and body[before : tag.start()].strip()
+            kept += [text, closed, tag[0] if keep else "<br>" if parts else ""]
+            end = tag.end()
+    kept.append(body[end:])
+    return "".join(kept)
+
+
+def _outside_raw_text(body: str) -> Iterator[re.Match[str]]:
+    """The tags and comments of a text, but for what looks like one inside a script or a style."""
+    at = 0
+    while tag := TOKEN.search(body, at):
+        yield tag
+        at = tag.end()
+        end_tag = _RAW_TEXT.get((tag["name"] or "").lower())
+        if end_tag and not tag["slash"]:
+            ended = end_tag.search(body, at)
+            if ended is None:
+                return  # all the rest is its text
+            at = ended.start()
+
+
+def closed_drawings(body: str) -> str:
+    """With an end tag for each `<svg>` and `<math>` that has none, where a browser ends it: before
+    a tag that no drawing holds. libxml2, which knows no namespaces, ends it with its parent, and
+    the text behind an icon would be a part of the icon."""
+    if len(_DRAWING.findall(body)) == len(_DRAWING_END.findall(body)):
+        return body
+    kept, end = [], 0
+    waiting: list[str] = []
+    for tag in _outside_raw_text(body):
+        name = (tag["name"] or "").lower()
+        if name in _DRAWINGS or (waiting and name in _HOLDS_HTML):
+            if not tag["slash"]:
+                opens = not tag[0].endswith("/>") and len(waiting) < _DEEPEST_DRAWING
+                waiting += [name] if opens else []
+            elif name in waiting:
+                while waiting.pop() != name:
+                    pass
+        elif waiting and waiting[-1] in _DRAWINGS and name in _NOT_DRAWN:
+            while waiting and waiting[-1] in _DRAWINGS:
+                kept.append(body[end : tag.start()] + f"</{waiting.pop()}>")
+                end = tag.start()
+    kept.append(body[end:])
+    return "".join(kept)
+
+
+def _closes(name: str, other: str) -> bool:
+    kind, level = OPTIONAL_ENDS.get(name, ("", 0))
+    other_kind, other_level = OPTIONAL_ENDS.get(other, ("none", 0))
+    return kind == other_kind and level <= other_level
