@@ -171,3 +171,51 @@ def test_attack_hostile_pages_are_read_in_bounded_time(name: str) -> None:
 def test_an_empty_page_is_not_readable() -> None:
     with pytest.raises(NotReadable):
         extract(Page(url="https://a.example/x", body=b" \n"), now=NOW)
+
+
+# --- pictures beside the text ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<img src=/i/1-115x115.jpg>",
+        "<img src=/thumb/0x1:3456x3832/80x80/i.jpg>",
+        "<img src=/teaser-300x70.png>",
+        "<img src=/authors/lee.jpg>",
+        "<img src=/profile_photos/2.jpg>",
+        "<img src=/1.jpg class=avatar>",
+        "<a class=author-link><img src=/1.jpg></a>",
+        "<div class=RelatedLinks_root__x1><img src=/1.jpg></div>",
+        "<aside class='article authorBio'><div><img src=/1.jpg><p>Lee.</p></div></aside>",
+        "<div id=more-stories><figure><img src=/1.jpg></figure></div>",
+    ],
+)
+def test_pictures_of_authors_and_of_other_articles_go(picture: str) -> None:
+    assert "<img" not in article(f"{picture}<p>{LONG}</p>").body
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<img src=/i/1-1200x800.jpg>",
+        "<img src=/12x13_21_77@1080x1146_0.jpg>",
+        "<figure class=wp-caption><img src=/1.jpg><figcaption>A lock.</figcaption></figure>",
+        "<div class='elementor-widget'><img src=/1.jpg></div>",
+        "<div class=lead-banner><img src=/authority.jpg></div>",
+    ],
+)
+def test_pictures_of_the_text_stay(picture: str) -> None:
+    assert article(f"{picture}<p>{LONG}</p>").body.count("<img") == 1
+
+
+def test_a_mark_around_the_whole_text_says_nothing_of_its_pictures() -> None:
+    text = f"<h1>The harbour</h1><p>First: {LONG * 3}</p><img src=/1.jpg><p>Then: {LONG * 3}</p>"
+    assert page(f"<div class='popular'>{text}</div>").body.count("<img") == 1
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<font color=red>", "<section><b>"])
+def test_attack_depth_loses_no_paragraph(piece: str) -> None:
+    found = article(f"{piece * 2_000}<p>Deep: {LONG}</p>")
+    assert found.text.count("The harbour will close") == 6
+    assert "Deep:" in found.text

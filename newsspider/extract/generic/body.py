@@ -18,6 +18,7 @@ from lxml import etree, html
 from newsspider.extract.generic.headline import squeeze
 from newsspider.extract.generic.layout import Line, is_data_table
 from newsspider.extract.generic.lines import is_credit, is_residue
+from newsspider.extract.generic.pictures import is_of_others
 from newsspider.extract.generic.voters import (
     Places,
     by_layout,
@@ -172,17 +173,38 @@ def _cleaned(
 
 
 def _with_pictures(lines: Sequence[Line], kept: list[int]) -> list[Line]:
-    """The lines kept, the pictures between them and just above the first, and their captions."""
+    """The lines kept, the pictures between them and just above the first, and their captions; but
+    not those of a block beside the text: who wrote it, other articles."""
     if not kept:
         return []
-    chosen = set(kept)
+    chosen, holding = set(kept), _around(lines, kept)
     start = kept[0]
     while start and lines[start - 1].kind in ("img", "caption"):
         start -= 1
     found: list[Line] = []
     for number in range(start, kept[-1] + 1):
         line = lines[number]
+        picture = line.kind == "img" and not _is_beside(line.holder, holding)
         caption = line.kind == "caption" and bool(found) and found[-1].kind == "img"
-        if line.kind == "img" or caption or (number in chosen and line.kind != "caption"):
+        if picture or caption or (number in chosen and line.kind not in ("img", "caption")):
             found.append(line)
     return found
+
+
+def _around(lines: Sequence[Line], kept: list[int]) -> set[etree._Element]:
+    """The blocks that hold the lines kept."""
+    found: set[etree._Element] = set()
+    for number in kept:
+        block: etree._Element | None = lines[number].holder
+        while block is not None and block not in found:
+            found.add(block)
+            block = block.getparent()
+    return found
+
+
+def _is_beside(block: etree._Element | None, holding: set[etree._Element]) -> bool:
+    while block is not None and block not in holding:
+        if is_of_others(block):
+            return True
+        block = block.getparent()
+    return False

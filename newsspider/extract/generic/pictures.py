@@ -38,10 +38,23 @@ _PLACEHOLDER = re.compile(
 )
 _DECORATION = re.compile(
     r"(?:^|[/_.-])(?:logo|icons?|avatar|sprite|button|btn|qr-?code|erweima|emoji|smiley|favicon"
-    r"|share|weixin|wechat|arrow|pixel|tracking|counter|badge|gravatar)s?(?:[/_.-]|\d|$)|\.svg(?:[?#]|$)"
+    r"|share|weixin|wechat|arrow|pixel|tracking|counter|badge|gravatar|headshot|author|byline"
+    r"|profile[_-]?(?:photo|pic|picture|image))s?(?:[/_.-]|\d|$)|\.svg(?:[?#]|$)"
     r"|[/.]doubleclick\.|scorecardresearch|google-analytics",
     re.I,
 )
+# Classes and ids around pictures of who wrote, and of other articles.
+_OF_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:authors?|avatars?|bylines?|headshots?|bio|contributors?|related|recommend\w*"
+    r"|recirc\w*|more-?(?:stories|news|on|from)|read-?(?:more|next|also)|most-?(?:read|popular|viewed)"
+    r"|popular|trending|promos?|newsletter|advert\w*|sponsor\w*|outbrain|taboola|sharing|social)"
+    r"(?:$|[\s_-])",
+    re.I,
+)
+_HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
+# Sizes in addresses: `-115x115.png`, `/80x80/`.
+_SIZE = re.compile(r"(?<=[/_@-])(\d{2,4})x(\d{2,4})(?=[/_.?-])")
+_THUMBNAIL = 160  # pixels: no side of a picture that is cut for a list is longer
 _KEY = re.compile(r"[0-9A-Za-z]{7,}(?:-[0-9A-Za-z]{4,12}){0,4}")
 _SMALL = 80  # pixels: below it an image is an icon
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
@@ -55,7 +68,29 @@ def picture_address(image: etree._Element, base: str) -> str:
     address = next((a for name in _LAZY if _is_address(a := (image.get(name) or "").strip())), "")
     address = address or _usable(image.get("src")) or _largest(image)
     found = urls.post_link(address, base) if address else None
-    return found if found and not _DECORATION.search(found[:300]) else ""
+    if not found or _DECORATION.search(found[:300]) or _is_thumbnail(found):
+        return ""
+    around: etree._Element | None = image
+    while around is not None and around.tag in _INLINE:
+        if is_of_others(around):
+            return ""
+        around = around.getparent()
+    return found
+
+
+_INLINE = frozenset({"img", "picture", "a", "span"})
+
+
+def _is_thumbnail(address: str) -> bool:
+    sizes = _SIZE.findall(address[-400:])
+    sides = [int(side) for side in sizes[-1]] if sizes else [_SMALL, _THUMBNAIL + 1]
+    return min(sides) < _SMALL or max(sides) <= _THUMBNAIL
+
+
+def is_of_others(element: etree._Element) -> bool:
+    """Whether a class or id says that the pictures there show who wrote, or other articles."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
+    return names != " " and bool(_OF_OTHERS.search(_HUMP.sub("-", names)))
 
 
 def _usable(src: str | None) -> str:
