@@ -18,6 +18,7 @@ from typing import Final
 
 import nh3
 
+from newsspider.clean.tokens import TOKEN
 from newsspider.rewrite import SYNONYMS, TooLongError, escape, rewrite
 from newsspider.strict import ATTRIBUTES, ELEMENTS, MAX_TAGS, PHRASE, UNWANTED, is_strict
 
@@ -45,17 +46,27 @@ _FORMATTING = r"(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)"
 _FORMATTING_TAG = re.compile(rf"</?{_FORMATTING}(?:[\s/][^<>]*+)?>", re.IGNORECASE)
 # The HTML5 parser repeats an unclosed one in each later paragraph; of bare ones at most three.
 _REPEATED = re.compile(rf"<{_FORMATTING}[\s/]", re.IGNORECASE)
-# Elements of SVG and MathML that nh3 drops with their text wherever they stand, though outside of
-# their namespaces they are to a browser words that mean nothing: `<text>正文</text>` shows 正文.
-_FOREIGN: Final = (
-    "animate|annotation(?:-xml)?|circle|defs|desc|discard|ellipse|filter|g|line|maction|maligngroup"
-    "|malignmark|marker|mask|menclose|merror|metadata|mfenced|mfrac|mglyph|mi|mlabeledtr|mlongdiv"
-    "|mmultiscripts|mn|mo|mover|mpadded|mpath|mphantom|mprescripts|mroot|mrow|ms|mscarries|mscarry"
-    "|msgroup|msline|mspace|msqrt|msrow|mstack|mstyle|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder"
-    "|munderover|none|path|pattern|polygon|polyline|rect|semantics|set|stop|switch|symbol|text"
-    "|tspan|use|view"
+# nh3 drops what it takes for SVG or MathML with its text, wherever it stands, though outside of
+# their namespaces `<text>`, `<set>` or `<root>` are to a browser words that mean nothing: it shows
+# what they hold. So all that is no HTML is given one name that nh3 does not know.
+_HTML_NAMES: Final = (
+    "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big"
+    " blink blockquote body br button canvas caption center cite code col colgroup command content"
+    " data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure"
+    " font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe image"
+    " img input ins isindex kbd keygen label legend li link listing main map mark marquee math menu"
+    " menuitem meta meter multicol nav nextid nobr noembed noframes noscript object ol optgroup"
+    " option output p param picture plaintext portal pre progress q rb rp rt rtc ruby s samp script"
+    " search section select shadow slot small source spacer span strike strong style sub summary"
+    " sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var"
+    " video wbr xmp"
 )
-_FOREIGN_TAG = re.compile(rf"(</?)(?:{_FOREIGN})(?=[\s/>])", re.IGNORECASE)
+_HTML: Final = frozenset(_HTML_NAMES.split())
+# Of the two namespaces' own those in which a parser is back in HTML.
+_HOLDS_HTML: Final = frozenset(
+    {"annotation-xml", "desc", "foreignobject", "malignmark", "mglyph"}
+    | {"mi", "mn", "mo", "ms", "mtext"}
+)
 _NAMESPACE = re.compile(r"<(?:svg|math)", re.IGNORECASE)
 # Pictures inside their address: megabytes that no post will hold.
 _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
@@ -128,8 +139,7 @@ def _without_liquid(body: str) -> str:
 def _cleaned(body: str, base: str) -> str:
     """Any markup, without unwanted characters, as a strict body."""
     body = _DATA_URL.sub('=""', body)
-    if not _NAMESPACE.search(body):
-        body = _FOREIGN_TAG.sub(r"\1x-x", body)  # of which nh3 keeps the text
+    body = _without_foreign_names(body)
     if not _affordable(body):
         body = _FORMATTING_TAG.sub("", body)
     if _affordable(body):
@@ -141,6 +151,19 @@ def _cleaned(body: str, base: str) -> str:
                     return strict
     strict = _without_liquid(_paragraphs(body))
     return strict if is_strict(strict) else ""  # "" when the text alone is too long for a post
+
+
+def _without_foreign_names(body: str) -> str:
+    known = _HTML | _HOLDS_HTML if _NAMESPACE.search(body) else _HTML
+
+    def renamed(tag: re.Match[str]) -> str:
+        name = tag["name"]
+        if name is None or name.lower() in known:
+            return tag[0]
+        start, end = tag.span("name")
+        return tag[0][: start - tag.start()] + "x-x" + tag[0][end - tag.start() :]
+
+    return TOKEN.sub(renamed, body)
 
 
 def _affordable(body: str) -> bool:

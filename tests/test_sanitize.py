@@ -91,6 +91,12 @@ MADE = {
         "<p><text>正文</text>1<mi>2</mi><G>3</G></p><view>4",
         "<p>正文123</p>\n<p>4</p>",
     ),
+    "elements of XML": ("<root/>正文<times>1</times><share>2</share>", "<p>正文12</p>"),
+    "elements of SVG beside a drawing": ("<svg><text>a</text></svg><text>b</text>", "<p>b</p>"),
+    "an element named in a description": (
+        '<p title="<set>">a</p>',
+        '<p title="&lt;set&gt;">a</p>',
+    ),
     "only slashes missing": (
         '<p class="a">b<br>c<br/><img src="https://x.example/y"> </p><hr>',
         '<p class="a">b<br />c<br /><img src="https://x.example/y" /> </p><hr />',
