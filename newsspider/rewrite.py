@@ -14,13 +14,13 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, urljoin
 
 from newsspider.strict import (
+    ATTRIBUTE_NAME,
     ATTRIBUTES,
     BLOCK,
     DECLARATION,
     ELEMENTS,
     HIDDEN,
     INLINE,
-    LOOK_ALIKE,
     MAX_BYTES,
     PHRASE,
     TABLE,
@@ -241,7 +241,9 @@ def _attributes(tag: str, attributes: str, base: str) -> str:
         if pattern is None:
             continue
         value = html.unescape(escaped) if "&" in escaped else escaped
-        if name in ("href", "src"):
+        if name == "src":
+            value = _absolute(value.partition("#")[0], base)  # `#` alone is the page itself
+        elif name == "href":
             value = _absolute(value, base)
         elif name == "style":
             value = _plain_style(value)
@@ -249,7 +251,7 @@ def _attributes(tag: str, attributes: str, base: str) -> str:
             value = value.replace("\n", " ")
         if not value and name != "alt":
             continue
-        if pattern.fullmatch(value) and not LOOK_ALIKE.search(value):
+        if pattern.fullmatch(value):
             written.append(f' {name}="{escape(value)}"')
     return "".join(written)
 
@@ -280,5 +282,6 @@ def _plain_style(style: str) -> str:
     return "".join(
         f"{declaration};"
         for declaration in declarations
-        if DECLARATION.fullmatch(declaration) and not HIDDEN.search(declaration)
+        if DECLARATION.fullmatch(declaration)
+        and not (HIDDEN.search(declaration) or ATTRIBUTE_NAME.search(declaration))
     )

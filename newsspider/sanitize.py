@@ -20,7 +20,16 @@ import nh3
 
 from newsspider.clean.tokens import TOKEN
 from newsspider.rewrite import SYNONYMS, TooLongError, escape, rewrite
-from newsspider.strict import ATTRIBUTES, ELEMENTS, MAX_TAGS, PHRASE, UNWANTED, is_strict
+from newsspider.strict import (
+    ATTRIBUTE_NAME,
+    ATTRIBUTES,
+    ELEMENTS,
+    MAX_TAGS,
+    PHRASE,
+    UNWANTED,
+    is_strict,
+    opening,
+)
 
 _NEVER_TEXT: Final = frozenset(
     {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea"}
@@ -82,8 +91,8 @@ _INLINE: Final = frozenset(name for name, element in ELEMENTS.items() if element
 _MARKDOWN = re.compile(r"""[*_`|\[\]<>\\"'{]|--+|\.\.\.+|~~+|\$\$+|&(?=[#A-Za-z0-9_:][\w.:-]*+;)""")
 # And what it acts on at the start of a line: heading, definition, end of block, list.
 _LINE_START = re.compile(r"([#:^]+|[+-](?=\s|\Z))|[0-9]++(\.)(?=\s|\Z)")
-# A straight quote before one of these is for an unescaped `content="…"` what `strict.LOOK_ALIKE`
-# describes; and kramdown writes every `&#34;` of Markdown as `"`, but leaves it alone in HTML.
+# A straight quote before one of these is in an unescaped `content="…"` what `strict` says of
+# `ATTRIBUTE_NAME`; and kramdown writes `&#34;` of Markdown as `"`, but leaves it alone in HTML.
 _ATTRIBUTE_LIKE = re.compile(r"\b(?:on|http-equiv)", re.IGNORECASE)
 
 
@@ -101,7 +110,7 @@ def sanitise_body(body: str, *, base: str) -> str:
     """
     if not is_strict(body):
         body = _without_liquid(clean_characters(body))
-        closed = _VOID.sub(lambda tag: f"<{tag[1].rstrip(' /')} />", body)
+        closed = _inert(_VOID.sub(lambda tag: f"<{tag[1].rstrip(' /')} />", body))
         body = closed if is_strict(closed) else _cleaned(body, base)
     return body if _SHOWS.search(body) else ""
 
@@ -136,6 +145,17 @@ def _without_liquid(body: str) -> str:
     return body.replace("{", "&#123;") if "{{" in body or "{%" in body else body
 
 
+def _inert(body: str) -> str:
+    """No word is an attribute in a layout that `strict.ATTRIBUTE_NAME` describes."""
+    start, end = opening(body)
+    if not ATTRIBUTE_NAME.search(body, start, end):
+        return body
+    plain = ATTRIBUTE_NAME.sub(
+        lambda name: f"&#{ord(name[0][0])};{name[0][1:]}", body[start - 1 : end]
+    )
+    return body[: start - 1] + plain + body[end:]
+
+
 def _cleaned(body: str, base: str) -> str:
     """Any markup, without unwanted characters, as a strict body."""
     body = _DATA_URL.sub('=""', body)
@@ -146,7 +166,7 @@ def _cleaned(body: str, base: str) -> str:
         body = clean_characters(_CLEANER.clean(body))
         if body.count("<") <= 4 * MAX_TAGS:
             with contextlib.suppress(TooLongError):
-                strict = _without_liquid(rewrite(body, base))
+                strict = _inert(_without_liquid(rewrite(body, base)))
                 if is_strict(strict):
                     return strict
     strict = _without_liquid(_paragraphs(body))

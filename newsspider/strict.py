@@ -105,9 +105,21 @@ DECLARATION: Final = re.compile(
 )
 HIDDEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
-# What a quote before it turns into an attribute where a layout writes the page's content into one
-# without escaping it, as the first user's does: `<meta property="og:description" content="…">`.
-LOOK_ALIKE: Final = re.compile(r"(?:\A|(?<=[\s\"/]))(?:on[a-z]+|http-equiv)\s*=", re.IGNORECASE)
+# Where a layout writes a page's content into an attribute without escaping it, as the first user's
+# does (`<meta property="og:description" content="…">`), the first quote of the content ends that
+# attribute, and up to the next `>` words are attributes of their own. Where it takes the tags out
+# before, every quote in the text does.
+LOOK_ALIKE: Final = re.compile(
+    r"[oh](?<![^\s\"/>].)(?:n[a-z]+|ttp-equiv)\s*=", re.IGNORECASE | re.DOTALL
+)
+ATTRIBUTE_NAME: Final = re.compile(r"(?<=[\s\"/])[oh](?:(?<=o)n|ttp-equiv)", re.IGNORECASE)
+
+
+def opening(body: str) -> tuple[int, int]:
+    """Where the words of a body stand that such a layout makes attributes of."""
+    start = body.find('"') + 1
+    return (start, body.find(">", start)) if start else (0, 0)
+
 
 _NUMBER = re.compile(r"\d{1,4}")
 _LENGTH = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:px|%)?")
@@ -179,13 +191,18 @@ def is_strict(body: str) -> bool:
     """Whether `body` holds only what is safe to write into a post, in one linear pass."""
     if "{{" in body or "{%" in body or not _fits_build(body):
         return False
+    if ATTRIBUTE_NAME.search(body, *opening(body)):
+        return False
+    quotes = not LOOK_ALIKE.search(body)  # whether the text may hold one
     open_tags: list[tuple[str, int]] = []  # each with what its parent holds
     holds = TOP
     hidden = 0  # the depth of the element with display:none, which shows nothing
     for match in _TOKEN.finditer(body):
         kind = match.lastindex
         text = match[1]
-        if text and not _text_fits(text, holds, hidden, kind == _COMMENT):
+        if text and not (
+            (quotes or '"' not in text) and _text_fits(text, holds, hidden, kind == _COMMENT)
+        ):
             return False
         if kind == _END_TAG:
             if not open_tags or open_tags[-1][0] != match[2]:
@@ -233,8 +250,6 @@ def _text_fits(text: str, holds: int, hidden: int, before_comment: bool) -> bool
     if text.strip(" \t\n"):
         if not holds & TEXT or hidden:
             return False
-        if '"' in text and LOOK_ALIKE.search(text):
-            return False
         return "&" not in text or all(map(_known, _REFERENCE.findall(text)))
     if holds != TOP:
         return True
@@ -273,7 +288,7 @@ def _fit(tag: str, attributes: str) -> bool:
             if name == "style" or not _ampersands_fit(value):
                 return False  # a style is read as it stands, by `HIDDEN`
             value = html.unescape(value)
-        if not pattern.fullmatch(value) or LOOK_ALIKE.search(value):
+        if not pattern.fullmatch(value):
             return False
     return True
 

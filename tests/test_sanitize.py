@@ -97,6 +97,24 @@ MADE = {
         '<p title="<set>">a</p>',
         '<p title="&lt;set&gt;">a</p>',
     ),
+    "handler behind a quote": ('<p>"x onload=y</p>', '<p>"x &#111;nload=y</p>'),
+    "word behind a quote": ('<p>a "b" Once c</p>', '<p>a "b" &#79;nce c</p>'),
+    "word in the first description": (
+        '<p><img src="https://x.example/on/a" alt="on" /><b class="on">c</b></p>',
+        '<p><img src="https://x.example/&#111;n/a" alt="&#111;n" /><b class="on">c</b></p>',
+    ),
+    "font in the first style": (
+        '<p style="font-family: Onyx; color: red">a</p>',
+        '<p style="color: red;">a</p>',
+    ),
+    "handler far behind a quote": (
+        '<p>a "b</p>\n<p>c onload=d</p>',
+        "<p>a &quot;b</p>\n<p>c onload=d</p>",
+    ),
+    "part of a page as a picture": (
+        "a<img src='#'><img src='//x.example/b#c'>",
+        '<p>a<img src="https://x.example/b" /></p>',
+    ),
     "only slashes missing": (
         '<p class="a">b<br>c<br/><img src="https://x.example/y"> </p><hr>',
         '<p class="a">b<br />c<br /><img src="https://x.example/y" /> </p><hr />',

@@ -169,6 +169,10 @@ HOSTILE = {
     "handler behind a quote": '<p>"x onclick=alert(1) y</p>',
     "handler in an address": '<p><a href="http://x.example/onclick=alert(1)">a</a></p>',
     "handler in a description": '<p><img src="http://x.example/" alt="a onerror=x()" /></p>',
+    "handler far behind a quote": '<p>"x</p>\n<p>a onclick=alert(1) y</p>',
+    "word behind a quote": '<p>"x on y</p>',
+    "word in the first class": '<p class="a on">a</p>',
+    "word in the first address": '<p><a href="http://x.example/on-sale">a</a></p>',
     # size
     "too long": f"<p>{'中' * (MAX_BYTES // 3)}</p>",
     "too many tags in a line": "<p>" + "a<br />" * 15_000 + "</p>" + "<p>" + "a" * 50_000 + "</p>",
