@@ -205,6 +205,20 @@ def one_line(text: str) -> str:
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 
 
+# White space, and what Unicode calls default ignorable: characters of no width, those that turn the
+# direction of writing, fillers; and the blank of Braille.
+_SEEN = re.compile(
+    r"[^\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+
+
+def shows(text: str) -> bool:
+    """Whether a reader sees anything of `text`. A title of U+200B is none."""
+    seen = _SEEN.search(text)
+    return bool(seen and (not UNWANTED.match(seen[0]) or _SEEN.search(UNWANTED.sub("", text))))
+
+
 def layout_safe(text: str) -> str:
     """`text` for layouts that print it into HTML as it is: escaped if it holds `<`, `>`, `"`, `{`
     or what a browser reads as an entity, else byte for byte. `html.unescape` gives `text` back."""

@@ -23,7 +23,8 @@ from newsspider.dates import plausible
 from newsspider.disk import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter, Outcome
 from newsspider.ledger import Published
-from newsspider.sanitize import clean_characters, sanitise_body, sanitise_digest
+from newsspider.names import shows
+from newsspider.sanitize import clean_characters, sanitise_body
 from newsspider.site import Recipe
 from newsspider.spiders.base import NewsSpider
 from newsspider.urls import post_link
@@ -124,7 +125,7 @@ class Clean(Stage):
             source=_line(article.source or cleaned.source),
             tag=_line(article.tag),
             summary=clean_characters(article.summary),
-            digest=clean_characters(article.digest).strip(),
+            digest=clean_characters(article.digest).strip() if shows(article.digest) else "",
             body=cleaned.body,
             editor=_line(article.editor or cleaned.editor),
             authors=tuple(filter(None, map(_line, article.authors or cleaned.authors))),
@@ -134,9 +135,10 @@ class Clean(Stage):
 
 
 def _line(text: str) -> str:
-    """A stranger's text on one line. Every field goes through this: a lone surrogate in one that
-    only `-o` writes would end that file in the middle, unseen."""
-    return _BLANK.sub(" ", clean_characters(text)).strip()
+    """A stranger's text on one line, "" where a reader sees none. Every field goes through this: a
+    lone surrogate in one that only `-o` writes would end that file in the middle, unseen."""
+    line = _BLANK.sub(" ", clean_characters(text)).strip()
+    return line if shows(line) else ""
 
 
 class Sanitise(Stage):
@@ -174,11 +176,11 @@ class Validate(Stage):
         if article.verdict:
             word, _, reason = article.verdict.partition(": ")
             raise (Paywalled if word == "Paywalled" else NotAnArticle)(f"{reason}: {where}")
-        if not article.title.strip():
+        if not article.title:
             raise NoTitle(f"no title: {where}")
         if article.published is None or not plausible(article.published, datetime.now(UTC)):
             raise NoDate(f"no publication time: {where}")
-        if not article.body and not sanitise_digest(article.digest):
+        if not (article.body or article.digest):
             raise EmptyBody(f"nothing to show: {where}")
         wanted = self.spider.wanted
         if wanted.media and article.source != wanted.media:

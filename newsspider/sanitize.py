@@ -19,6 +19,7 @@ from typing import Final
 import nh3
 
 from newsspider.clean.tokens import TOKEN
+from newsspider.names import shows
 from newsspider.rewrite import SYNONYMS, TooLongError, escape, rewrite
 from newsspider.strict import (
     ATTRIBUTE_NAME,
@@ -81,7 +82,8 @@ _NAMESPACE = re.compile(r"<(?:svg|math)", re.IGNORECASE)
 _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
 # Pages write `<br>` or `<br/>`, posts `<br />`; what else is well-formed then needs no rewriting.
 _VOID = re.compile(r"<((?:br|hr|img|col)(?:[ /][^<>]*+)?)>")
-_SHOWS = re.compile(r"<img |>(?:\s|&nbsp;|&#160;)*+[^<\s]")
+_PLAIN_TEXT = re.compile(r">\s*+[0-9A-Za-z\u3400-\u9fff]")
+_TAG = re.compile("<[^>]*>")
 _PIECE = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>|[^<-]++|.", re.DOTALL)
 _INLINE: Final = frozenset(name for name, element in ELEMENTS.items() if element.kind & PHRASE)
 
@@ -112,7 +114,13 @@ def sanitise_body(body: str, *, base: str) -> str:
         body = _without_liquid(clean_characters(body))
         closed = _inert(_VOID.sub(lambda tag: f"<{tag[1].rstrip(' /')} />", body))
         body = closed if is_strict(closed) else _cleaned(body, base)
-    return body if _SHOWS.search(body) else ""
+    return body if _shows(body) else ""
+
+
+def _shows(body: str) -> bool:
+    if _PLAIN_TEXT.search(body) or "<img " in body:
+        return True
+    return shows(html.unescape(_TAG.sub("", body)))
 
 
 def sanitise_digest(text: str) -> str:

@@ -17,6 +17,7 @@ from newsspider.names import (
     layout_safe,
     one_line,
     post_name,
+    shows,
     slug,
     url_id,
     yaml_plain,
@@ -293,3 +294,16 @@ def test_attack_no_word_is_retyped_or_split(word: str) -> None:
     read = yaml.safe_load(f"tags: {yaml_plain(word)}\n")["tags"]
     expected = layout_safe(one_line(word))
     assert read == ([expected] if " " in expected else expected)
+
+
+@pytest.mark.parametrize("text", ["a", "中", "。", "-", "\u0301", "😀", "\u200ba", "\ufe0f☀"])
+def test_what_a_reader_sees(text: str) -> None:
+    assert shows(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \u3000\xa0", "\u200b", "\xad", "\u202e\u2066", "\u3164", "\u2800", "\0\x7f", "\ud800"],
+)
+def test_what_a_reader_does_not_see(text: str) -> None:
+    assert not shows(text)

@@ -150,6 +150,7 @@ def test_made_strict(name: str) -> None:
         "<script>x()</script>",
         "<img>",
         "\0",
+        "<p>\u200b\u202e\u3164\u2800&shy;&#8203;&ZeroWidthSpace;</p>",
     ],
 )
 def test_nothing_left_to_show(body: str) -> None:

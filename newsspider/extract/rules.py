@@ -17,7 +17,7 @@ from newsspider.article import Article, Image, Link
 from newsspider.dates import Moment, best, day_of_id, from_id, read_time
 from newsspider.extract.pages import Fields
 from newsspider.metadata import bracket_title, media_source, stocks, strip_bracket
-from newsspider.names import file_id, slug, url_id
+from newsspider.names import file_id, shows, slug, url_id
 from newsspider.site import Recipe, Share, Site
 from newsspider.urls import canonical, host
 from newsspider.values import fill
@@ -189,7 +189,12 @@ def assemble(made: Draft, now: datetime) -> Article:
 
 def _first(made: Draft, name: str) -> Any:
     """A field by rank: what the first source that has it says."""
-    return next((fields[name] for _, fields in ranked(made) if fields.get(name)), "")
+    told = (fields.get(name) for _, fields in ranked(made))
+    return next((value for value in told if value and _says(value)), "")
+
+
+def _says(value: Any) -> bool:
+    return not isinstance(value, str) or shows(value)
 
 
 def ranked(made: Draft) -> Iterator[tuple[str, Fields]]:
