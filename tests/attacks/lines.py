@@ -128,6 +128,16 @@ MARKDOWN = {
     "block end": "^\n> a",
 }
 
+# Texts in which a reader sees nothing.
+BLANKS = {
+    "no width": "\u200b\u200d\u2060\ufeff",
+    "directions": "\u202e\u2066\u200f\u061c",
+    "fillers": "\u3164\u115f\u1160\uffa0",
+    "controls": "\x00\x7f\x1f",
+    "hyphens and tags": "\xad\U000e0041\U000e007f\ufe0f",
+    "Braille": "\u2800",
+}
+
 LINES: dict[str, str] = {
     f"{group}: {name}": line
     for group, attacks in (

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from attacks.bodies import BODIES
-from attacks.lines import LINES
+from attacks.lines import BLANKS, LINES
 from attacks.names import LINKS, PATHS, TIMES
 
 HOST = "hostile.example"
@@ -75,6 +75,10 @@ def _told() -> Iterator[dict[str, str]]:
         yield {"name": f"link, {name}", "link": link}
     for name, time in TIMES.items():
         yield {"name": f"time, {name}", "time": time}
+    for name, blank in BLANKS.items():
+        yield {"name": f"blank, title of {name}", "title": blank}
+        yield {"name": f"blank, body of {name}", "body": f"<p>{blank}</p>", "digest": blank}
+        yield {"name": f"blank, source of {name}", "source": blank, "digest": blank}
     for name, path in PATHS.items():
         yield {"name": f"path, {name}", "path": path}
 
