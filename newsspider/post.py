@@ -31,6 +31,7 @@ _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*\n(.*?\n)---[ \t]*\n\n?(.*)", re
 _END = re.compile(r"(?:\A|\n)<((?:https?:)?//[^<>\s]*|)>[ \t]*\n*(?:[^\n]+(?:\n+|\Z)){0,2}\Z")
 # What `sanitise_digest` sets around a digest that would else be read as an attribute.
 _PARAGRAPH = re.compile(r"\A<p>|</p>\Z")
+_REFERENCE = re.compile(r"&[#\w]{2,10};", re.ASCII)
 _QUOTE = re.compile(r"> ([^\n]*)(?:\n\n(.*))?", re.S)
 
 
@@ -85,7 +86,7 @@ def read(name: str, text: str) -> Article | None:
         source=unescape(str(head.get("source") or "")),
         category=_one(head.get("categories")),
         tag=unescape(_one(head.get("tags"))),
-        digest=unescape(_PARAGRAPH.sub("", digest[1])) if digest else "",
+        digest=_plain(_PARAGRAPH.sub("", digest[1])) if digest else "",
         body=digest[2] or "" if digest else body,
     )
 
@@ -129,6 +130,11 @@ def _footer(article: Article, recipe: Recipe) -> str:
         "category_page": quote(category_path(article.category, recipe), safe="/"),
     }
     return fill(recipe.footer or "", values)
+
+
+def _plain(digest: str) -> str:
+    """`&copy` is no reference to kramdown, which wants its semicolon."""
+    return _REFERENCE.sub(lambda reference: unescape(reference[0]), digest)
 
 
 def _one(value: Any) -> str:

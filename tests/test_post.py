@@ -270,3 +270,8 @@ def test_no_title_and_no_tag_adds_a_line_to_the_front_matter(title: str, tag: st
         "tags",
     ]
     assert lines[6] == "---"
+
+
+@pytest.mark.parametrize("digest", ["&copy 2022", "a&lt;b &amp b", "?a=1&lt=2", '"on" &copy'])
+def test_a_digest_with_half_a_reference_reads_back(digest: str) -> None:
+    assert read_back(replace(ARTICLE, body="<p>a</p>", digest=digest)).digest == digest
