@@ -58,6 +58,17 @@ CONFUSED = {
     "object": "<object data='javascript:hit()'><param name=a><embed src=//x.example/y.swf>a</object>b",
     "applet and portal": "<applet code=x>a</applet><portal src=//x.example></portal>b",
     "links in the head": "<link rel=stylesheet href=//x.example/a.css><link rel=preload href=b>a",
+    "XML in a text": "<root/>a<times>b</times><share id=c>d</share><x:y onclick=hit()>e</x:y>",
+    "words of a drawing beside one": "<svg><text>a</text></svg><text>b</text><g>c</g>",
+    "integration points": "<math><ms><b><xmp><i title='</xmp><img src onerror=hit()>'>a</xmp></ms>b",
+    "table in a description": "<svg><desc><table><td><style><a title='</style><img src onerror=hit()>'>"
+    "</table></desc></svg>a",
+    "drawing across paragraphs": "<svg viewBox='0 0 1 1'><path d=M0><p>a</p><svg><g><div>b</div>c",
+    "head of a drawing": "<svg><title>a<p>b</p></title></svg>c",
+    "headings in each other": "<h1><h2>a</h1>b</h2><p>c",
+    "annotated characters": "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字<bdo dir=rtl>a</bdo>b",
+    "conditions and other languages": "<![if !IE]>a<![endif]><?php echo 1 ?><% x %><o:p>b</o:p>",
+    "document in a document": "<p>a</p></body></html>b<html><head><meta charset=x></head><body><p>c",
     "keygen and menu": "<menu type=context><menuitem onclick=hit()>a</menuitem></menu><keygen>b",
 }
 
@@ -108,6 +119,19 @@ STYLES = {
     "text one cannot see": "<p style='color:#fff;font-size:0;opacity:0;text-indent:-9999px'>a</p>",
 }
 
+# The first quote of a body ends a `content="…"`: what follows it are attributes.
+QUOTES = {
+    "handler without a value": "<p title='a onerror b onload'>c</p>",
+    "handler with marks": "<p class='on' title='onclick!#$%&()*~+-_.,:;?@[/|]^`=hit()'>a</p>",
+    "handler by a reference": "<img src=//x.example/a alt='onload&#x3d;hit()'>b",
+    "handler in the text": '<p>He said "on Monday", onload=hit() once</p>',
+    "handler in a later text": '<p>He said "a</p>\n<p>b onload=hit()</p>',
+    "handler in an address": "<a href='https://x.example/on/online/onload'>a</a>",
+    "handler in a style": "<p style='font-family: Onyx, onload; color: red'>a</p>",
+    "refresh": "<p title='http-equiv=refresh http-equiv'>a</p>",
+    "quote without an end": '<p>5" and once again <b title="once">a</b></p>',
+}
+
 LIQUID = {
     "over two tags": "<b>{</b>{ 7 | times: 6 }}<p>{<i>%</i> x %}</p>",
     "over a comment": "{<!-- -->{ 7 }}{<!---->% x %}",
@@ -129,6 +153,10 @@ LIQUID = {
     "loop": "{% for i in (1..99999999) %}a{% endfor %}",
     "many braces": "{" * 999 + " a " + "}" * 999,
     "full-width braces": "｛｛ 7 ｝｝ ｛％ x ％｝ ﹛﹛ 8 ﹜﹜",
+    "around characters of no width": "{\u200b{ 7 }} {\u2060% x %} {\ufe0f{ 8 }} {\xad{ 9 }}",
+    "around wide spaces": "{%\u3000x %} {{\xa07 }} {\u2003{ 8 }}",
+    "by references of no width": "{&#x200b;{ 7 }} {&shy;% x %} {&#0;{ 8 }} {&#xFEFF;{ 9 }}",
+    "five braces": "{{{{{ 7 }}}}} {%{{ 7 }}%} {{%}}",
     "only the ends": "}} %} a -}} -%}",
     "one that is no Liquid": "<p>{ a } { % b % } {# c #} ${d} #{e}</p>",
     "inline comment": "{% # a %}{%liquid assign x = 7\necho x %}b",
@@ -181,6 +209,16 @@ MARKDOWN = {
     "blank paragraph": "<p>a</p><p> </p><p>&nbsp;</p><p><br></p><p></p><p>b</p>",
     "spaces before blocks": "   <p>a</p>    <p>b</p>\t<p>c</p>\n \n  <p>d</p>",
     "table of contents": "* a\n{:toc}\n\n<h2 id=x>b</h2>",
+    "options in a paragraph": "<p>{::options parse_block_html='true' /} *a* {:.b onclick='hit()'}</p>",
+    "attribute list on a picture": '<img src="https://x.example/a" alt="b" />{: onclick="hit()"}c',
+    "attribute list on a break": '<p>a<br />{: onclick="hit()"}b</p>',
+    "attribute list in a comment": "<!-- {: onclick=hit()} --><p>a</p>",
+    "definitions in a paragraph": "<p>$$a$$ [^1] *[b]: c [d]: e {:f: .g} {:toc}</p>",
+    "blank lines in a paragraph": "<p>a\n\n\n# b\n\n    c\n\n> d\n\n{: .e}</p>",
+    "end of an extension": "{:/}{:/comment}{:/nomarkdown}a",
+    "link around a block": "[a]<p>b</p>(javascript:hit())",
+    "footer of one's own": "<p>a</p>\n\n<https://x.example/>\n\n[返回](//x)｜[返回首页](//y)",
+    "document end": "...\n---\na",
     "colon and dash": ": a\n- : b\n::: c\n:::",
 }
 
@@ -204,6 +242,7 @@ BODIES: dict[str, str] = {
         ("confused", CONFUSED),
         ("address", ADDRESSES),
         ("style", STYLES),
+        ("quote", QUOTES),
         ("liquid", LIQUID),
         ("markdown", MARKDOWN),
         ("size", SIZES),
