@@ -67,7 +67,8 @@ def picture_address(image: etree._Element, base: str) -> str:
             return ""
     address = next((a for name in _LAZY if _is_address(a := (image.get(name) or "").strip())), "")
     address = address or _usable(image.get("src")) or _largest(image)
-    found = urls.post_link(address, base) if address else None
+    # Behind `#` stands a part of a drawing, or nothing that anyone would miss.
+    found = urls.post_link(address.partition("#")[0], base) if address else None
     if not found or _DECORATION.search(found[:300]) or _is_thumbnail(found):
         return ""
     around: etree._Element | None = image
