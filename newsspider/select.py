@@ -22,7 +22,12 @@ from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
 from newsspider.article import Page
-from newsspider.clean.repairs import closed_drawings, flattened, without_early_end
+from newsspider.clean.repairs import (
+    closed_drawings,
+    closed_links,
+    flattened,
+    without_early_end,
+)
 from newsspider.urls import absolute
 
 _TRANSLATOR = HTMLTranslator()
@@ -108,7 +113,7 @@ def parse_html(page: Page) -> html.HtmlElement:
     text = _decoded(page)
     if not text:
         raise NotReadable("the page is empty")
-    text = closed_drawings(without_early_end(text))
+    text = closed_links(closed_drawings(without_early_end(text)))
     try:
         tree, whole = _parsed(text, huge=False)
         return tree if whole else _parsed(flattened(text, _DEEPEST), huge=True)[0]

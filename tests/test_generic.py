@@ -219,3 +219,24 @@ def test_attack_depth_loses_no_paragraph(piece: str) -> None:
     found = article(f"{piece * 2_000}<p>Deep: {LONG}</p>")
     assert found.text.count("The harbour will close") == 6
     assert "Deep:" in found.text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<a name=top>",
+        "<a href=/x>More</b>",
+        "<a id=x><b>",
+        "<a href=/x>a<a href=/y>b",
+        "<button>Go",
+    ],
+)
+def test_attack_a_link_without_an_end_swallows_no_paragraph(piece: str) -> None:
+    found = article(f"{piece}<p>Then: {LONG}</p><div>Last: {LONG}</div>")
+    assert "Then:" in found.text
+    assert "Last:" in found.text
+
+
+def test_a_link_around_blocks_that_ends_stays_one() -> None:
+    card = f"<a name=top></a><a href=/2><div><p>Next: {LONG}</p></div></a><a name=end>"
+    assert "Next:" not in article(f"{card}<p>Last: {LONG}</p>").text

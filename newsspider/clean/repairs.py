@@ -120,6 +120,37 @@ def closed_drawings(body: str) -> str:
     return "".join(kept)
 
 
+def closed_links(body: str) -> str:
+    """With an end tag for each link and button that has none, before the block that follows it.
+    A browser shows that text like all other; to who looks for an article it would be one link, or
+    a control. `<a name=top>` stands unclosed in many old pages."""
+    for name in ("a", "button"):
+        starts = re.findall(rf"<{name}(?=[\s>])", body, re.I)
+        if starts and len(starts) != len(re.findall(rf"</{name}(?=[\s>])", body, re.I)):
+            body = _closed_before_blocks(body, name)
+    return body
+
+
+def _closed_before_blocks(body: str, name: str) -> str:
+    kept, end = [], 0
+    is_open, block = False, -1
+    for tag in _outside_raw_text(body):
+        found = (tag["name"] or "").lower()
+        if found == name:
+            if is_open and not tag["slash"]:
+                at = block if block >= 0 else tag.start()
+                kept.append(body[end:at] + f"</{name}>")
+                end = at
+            is_open, block = not tag["slash"] and not tag[0].endswith("/>"), -1
+        elif is_open and block < 0 and found in BLOCKS:
+            block = tag.start()
+    if is_open and block >= 0:
+        kept.append(body[end:block] + f"</{name}>")
+        end = block
+    kept.append(body[end:])
+    return "".join(kept)
+
+
 def _closes(name: str, other: str) -> bool:
     kind, level = OPTIONAL_ENDS.get(name, ("", 0))
     other_kind, other_level = OPTIONAL_ENDS.get(other, ("none", 0))
