@@ -12,7 +12,7 @@ demo: .venv/run
 test: .venv/test system
 	$(BIN)/pytest -n auto --dist worksteal
 
-# A thousand kills, 20,000 articles, 50 sites: an hour. Less with SOAK='--kills 100 --articles 0'.
+# A thousand kills, 20,000 articles, 50 sites: ten minutes on two processors. Less with SOAK='--kills 100 --articles 0'.
 soak: .venv/test
 	$(BIN)/python tests/soak/soak.py $(SOAK)
 

@@ -12,33 +12,46 @@ import random
 import shutil
 import signal
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from runs import Runs, check_promises, ledger_of, site_of
+from runs import MEMORY, Runs, check_promises, ledger_of, site_of
 
 from newsspider.demo import Newsroom, stories
 
 CATEGORY = "finews/renminyoudianbao"
 
 
-@pytest.fixture
-def runs(tmp_path: Path, newsroom: Newsroom) -> Runs:
-    return Runs(tmp_path / "site", newsroom.address)
+@pytest.fixture(scope="module")
+def launched() -> Iterator[Runs]:
+    with Newsroom() as newsroom, TemporaryDirectory(dir=MEMORY) as folder:
+        yield Runs(Path(folder), newsroom.address)
 
 
 @pytest.fixture
-def undisturbed(runs: Runs) -> tuple[dict[str, bytes], dict[str, list[Any]], int]:
+def runs(launched: Runs) -> Iterator[Runs]:
+    """Runs in a folder that is not there yet; those beside it go with it."""
+    beside = launched.folder
+    with TemporaryDirectory(dir=beside) as folder:
+        launched.folder = Path(folder) / "site"
+        yield launched
+    launched.folder = beside
+
+
+@pytest.fixture(scope="module")
+def undisturbed(launched: Runs) -> tuple[dict[str, bytes], dict[str, list[Any]], int]:
     """The folder, the ledger and the steps of a run that nothing befalls."""
-    folder, runs.folder = runs.folder, runs.folder.with_name("undisturbed")
-    ended = runs("crawl", CATEGORY)
+    beside, launched.folder = launched.folder, launched.folder / "undisturbed"
+    ended = launched("crawl", CATEGORY)
     assert ended.code == 0, ended.said
-    whole, said = site_of(runs.folder), ledger_of(runs.folder)
+    whole, said = site_of(launched.folder), ledger_of(launched.folder)
     assert len([name for name in whole if name.startswith("_posts/")]) == len(
         [story for story in stories() if story.slug == "renminyoudianbao"]
     )
-    runs.folder = folder
+    launched.folder = beside
     return whole, said, ended.steps
 
 

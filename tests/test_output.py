@@ -435,17 +435,6 @@ def test_a_newer_ledger_is_told_and_left_alone(tmp_path: Path, dry: bool) -> Non
     assert (tmp_path / ".newsspider" / "ledger.sqlite").read_bytes() == before
 
 
-def test_a_ledger_locked_by_another_program_is_told(tmp_path: Path) -> None:
-    opened(tmp_path).close()
-    other = sqlite3.connect(tmp_path / ".newsspider" / "ledger.sqlite", isolation_level=None)
-    other.execute("PRAGMA locking_mode=EXCLUSIVE")
-    other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(OutputError, match="another program keeps it locked"):
-        opened(tmp_path)
-    other.close()
-    opened(tmp_path).close()
-
-
 def test_git_sees_nothing_of_the_ledger_in_a_site_that_was_there_before(tmp_path: Path) -> None:
     git = shutil.which("git")
     if git is None:
