@@ -121,7 +121,9 @@ def find_people(
     editor = re.sub(r"_\w+$", "", editor.split("、")[0].split()[0]) if editor else ""
     if editor:
         origins["editor"] = "pattern"
-    source, origin = _source(said, around, head.get("source", ""), end.get("source", ""), url)
+    suffix = _suffix(text_line(tree.find(".//title")), url)
+    labels = head.get("source", ""), end.get("source", "")
+    source, origin = _source(said, around, *labels, suffix, url)
     if source:
         origins["source"] = origin
     return People(authors, editor, source, origins)
@@ -231,9 +233,10 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
 
 
 def _source(
-    said: Structured, around: Near, labelled: str, ending: str, url: str
+    said: Structured, around: Near, labelled: str, ending: str, suffix: str, url: str
 ) -> tuple[str, str]:
-    """来源 where the page names one; else who publishes the page."""
+    """来源 where the page names one; else who publishes the page. `suffix` is the name of the site
+    at the end of `<title>`."""
     if labelled:
         return labelled, "pattern"
     for name in ("source", "contentsource", "og:source", "article:source", "mediaid"):
@@ -252,6 +255,10 @@ def _source(
     # Of two names the one that the address knows too: some give their slogan or their company.
     label = max(urls.host(url).split("."), key=len)
     told = [pair for pair in told if _related(pair[0], label)] or told
+    # A name the address does not know is an abbreviation, or in another script (`台北時報`
+    # on an English page); what `<title>` ends with is the name its readers see.
+    if suffix and not (told and _related(told[0][0], label)):
+        return suffix, "title"
     if told:
         return told[0]
     for node in said.nodes:
@@ -263,6 +270,14 @@ def _source(
         return name, "meta"
     name = urls.host(url).removeprefix("www.")
     return name, "address" if name else ""
+
+
+def _suffix(title: str, url: str) -> str:
+    """The name at the end of a `<title>`, where the address of the page knows it too."""
+    name = re.split(r"\s[-–—|·«»]\s", title[-200:])[-1].strip()
+    label = max(urls.host(url).split("."), key=len)
+    whole = name == title or len(name) > _LONGEST_NAME
+    return "" if whole or not _related(name, label) else name
 
 
 def _related(name: str, label: str) -> bool:
