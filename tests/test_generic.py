@@ -63,6 +63,16 @@ def test_each_field_says_where_it_came_from() -> None:
     assert "editor" not in origins
 
 
+@pytest.mark.parametrize("credit", ["By Ines Halloran", "Published on 12 March 2024"])
+def test_a_credit_in_a_layout_table_is_no_text(credit: str) -> None:
+    rows = "".join(f"<tr><td>{n}. {LONG}</td></tr>" for n in range(4))
+    found = page(
+        "<table><tr><td><h1>The harbour closes for a year</h1></td></tr>"
+        f"{rows}<tr><td>{credit}</td></tr></table>"
+    )
+    assert found.text.split("\n") == [f"{n}. {LONG}".strip() for n in range(4)]
+
+
 def test_captions_stand_with_their_pictures() -> None:
     lead = read("en-kicker").images[0]
     assert lead.url == wanted("en-kicker")["lead"]

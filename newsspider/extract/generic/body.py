@@ -165,7 +165,9 @@ def _cleaned(
         found.append(number)
     ends = {*found[:_ENDS], *found[-_ENDS:]}
     found = [
-        n for n in found if n not in ends or lines[n].kind == "cell" or not is_credit(lines[n])
+        n
+        for n in found
+        if n not in ends or is_data_table(lines[n].group) or not is_credit(lines[n])
     ]
     while found and lines[found[-1]].kind in ("h2", "h3", "h4"):
         found.pop()  # the heading of what was dropped
