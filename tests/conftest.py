@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -65,7 +67,8 @@ class Cli:
         return Ran(ended.code, ended.out, ended.err)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """The command, running."""
+        """The command, running. It hears SIGINT even where a shell runs the tests as a background
+        job, which ignores it."""
         return subprocess.Popen(
             [sys.executable, "-m", "newsspider", *arguments],
             cwd=self.folder,
@@ -73,6 +76,7 @@ class Cli:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
 
 

@@ -51,7 +51,7 @@ PAGES = {
     ),
     "shown behind a comment": (
         "<title>埃勒里区领导一行到港口开展调研工作 东区办事处_埃勒里网</title>",
-        "<b><!-- title -->埃勒里区领导一行到港口开展调研工作<!-- end --></b><br>",
+        "<p><!-- title -->埃勒里区领导一行到港口开展调研工作<!-- end --></p>",
         "埃勒里区领导一行到港口开展调研工作",
     ),
 }
@@ -69,3 +69,10 @@ def test_text_behind_a_comment_is_text() -> None:
     body = f"<article><h1>The old lock closes</h1>{TEXT}{more}</article>"
     read = extract(Page(url="https://a.example/2024/story", body=body.encode()), now=NOW)
     assert "It opened in 1931 already" in read.text
+
+
+def test_text_right_below_the_body_is_text() -> None:
+    text = "<br>".join(f"{n}. The harbour will close for a year, they said." for n in range(8))
+    page = f"<html><body><h1>The old lock closes</h1>{text}</body></html>"
+    read = extract(Page(url="https://a.example/2024/story", body=page.encode()), now=NOW)
+    assert len(read.text.splitlines()) == 8

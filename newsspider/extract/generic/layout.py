@@ -74,6 +74,7 @@ class _Reader:
         self.link_depth = 0
 
     def read(self, top: etree._Element) -> list[Line]:
+        self.blocks.append(top)
         walker = etree.iterwalk(top, events=("start", "end", "comment", "pi"))
         for event, node in walker:
             tag = node.tag
@@ -108,7 +109,7 @@ class _Reader:
             self._flush()
         elif tag == "img":
             if src := picture_address(node, self.base):
-                holder = self.blocks[-1] if self.blocks else node
+                holder = self.blocks[-1]
                 alt = " ".join((node.get("alt") or "").split())
                 self.pictures.append(Line("img", alt, "", holder, src=src))
         elif tag == "a":
@@ -125,7 +126,7 @@ class _Reader:
     def _end(self, node: etree._Element, tag: str) -> None:
         if tag in BLOCKS:
             self._flush()
-            if self.blocks and self.blocks[-1] is node:
+            if self.blocks[-1] is node and len(self.blocks) > 1:
                 self.blocks.pop()
         elif self.open and self.open[-1][0] is node:
             self.html.append(self.open.pop()[2])
@@ -138,11 +139,10 @@ class _Reader:
         if text:
             self.html += [end for _, _, end in reversed(self.open)]
             inner = _tidy("".join(self.html))
-            holder = self.blocks[-1] if self.blocks else None
-            if holder is not None:
-                line = Line("p", text, inner, holder, linked=self.linked)
-                self._place(line)
-                self.lines.append(line)
+            holder = self.blocks[-1]
+            line = Line("p", text, inner, holder, linked=self.linked)
+            self._place(line)
+            self.lines.append(line)
         self.lines += self.pictures
         self.pictures = []
         self.text, self.html, self.linked = [], [start for _, start, _ in self.open], 0

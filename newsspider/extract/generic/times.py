@@ -49,6 +49,8 @@ _LOOKS_LIKE_TIME = re.compile(
     r"|\b(?:19|20)\d\d\b|[前今昨]|\bago\b|yesterday|today",
     re.I,
 )
+# The text begins: `2019年2月27日下午，…实地考察。` tells when something happened.
+_SENTENCE = re.compile(r"(?s:.{50})[。！？]|(?s:.{70})[.!?][”’」\"']?$")
 _CLOCKLESS = re.compile(r"\d{1,2}[:：.h]\s?\d\d")
 _IN_URL = re.compile(
     r"(?<!\d)(20[0-4]\d)(?:([/_.-])(\d{1,2})\2(\d{1,2})|(?:[/-])?(\d\d)[/-]?(\d\d))(?!\d{1,3}(?!\d))"
@@ -163,7 +165,7 @@ def _shown(around: Near, clock: Clockwork) -> Moment | None:
     changed: list[Moment] = []
     lines = [*around.head, *around.above]
     for number, line in enumerate(lines):
-        if len(line) > 160 or not _LOOKS_LIKE_TIME.search(line):
+        if len(line) > 160 or not _LOOKS_LIKE_TIME.search(line) or _SENTENCE.search(line):
             continue
         line = _GLUED.sub(_apart, line)
         # Day and time of day may stand in two elements.
