@@ -16,6 +16,8 @@ from newsspider.fetch.failures import NotFetched
 from newsspider.select import NotReadable
 from newsspider.sources import HtmlPage, JsonPage
 
+_GZIP = b"\x1f\x8b"
+
 
 def no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
     """What an answer is, where any page was asked for and it is none; "" for a page."""
@@ -24,7 +26,7 @@ def no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
     # Scrapy takes a PDF or a picture whose first bytes could be text for a page of text.
     if response.body.startswith(b"%PDF-"):
         return "a PDF"
-    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    kind = header(response, "Content-Type")
     marked = response.body[:100].lstrip().startswith(b"<")
     shown = kind.partition("/")[0] in ("image", "audio", "video")
     if isinstance(response, TextResponse) and (marked or not shown):
@@ -34,10 +36,24 @@ def no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
 
 def page_of(response: Response) -> Page:
     """A response as the pure modules read it: in UTF-8. Raises NotReadable for what is no text."""
-    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    kind = header(response, "Content-Type")
     if not isinstance(response, TextResponse):
         raise NotReadable(f"the answer is {kind or 'no text'}")
     return Page(url=response.url, body=to_utf8(response.body, kind), status=response.status)
+
+
+def listing_page(response: Response) -> Page:
+    """A response as the listing readers take it: feeds and sitemaps also as what is no text."""
+    if isinstance(response, TextResponse):
+        return page_of(response)
+    kind = header(response, "Content-Type")
+    body = response.body if response.body.startswith(_GZIP) else to_utf8(response.body, kind)
+    return Page(url=response.url, body=body, status=response.status)
+
+
+def header(response: Response, name: str) -> str:
+    """A header of a response as text; "" for none."""
+    return (response.headers.get(name) or b"").decode("latin-1")
 
 
 def failure_reason(failure: Failure) -> tuple[str, bool]:

@@ -19,8 +19,8 @@ from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.select import NotReadable
 from newsspider.site import Category
 from newsspider.sites import site_of
-from newsspider.spiders.answers import failure_words
-from newsspider.spiders.category import CategorySpider, listing_page
+from newsspider.spiders.answers import failure_words, listing_page
+from newsspider.spiders.category import CategorySpider
 from newsspider.survey import no_listing, why_not
 
 

@@ -12,32 +12,30 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scrapy import Request
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.article import Article, Link, Page
+from newsspider.article import Article, Link
 from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.decide import Decision, Leaf, Paging, decide, page_on
 from newsspider.extract import rules
-from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.render import RENDERED
 from newsspider.ledger import Known, Validators, seen
 from newsspider.listing import Found, Sub
+from newsspider.listing.course import Course
 from newsspider.listing.turning import Turn
 from newsspider.names import close_names
 from newsspider.select import NotReadable
 from newsspider.site import Recipe
 from newsspider.sites import check_category, load
-from newsspider.spiders.answers import failure_reason, failure_words, page_of
+from newsspider.spiders.answers import failure_reason, failure_words, header, listing_page
 from newsspider.spiders.base import NewsSpider
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of one page, as in the sitemap protocol
-_MOST_SUBS = 10_000  # pages of indexes that are kept to be read: each may name 50,000 more
 _LONGEST_VALIDATOR = 1000  # characters; what is longer would make our own request too large
-_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,6 @@ class CategorySpider(NewsSpider):
         super().__init__(**kwargs)
         self._site_name, self._category_name = site, category
         self._shown: set[str] = set()  # keys that this run's pages had so far
-        self._subs: list[Sub] = []  # pages of an index still to be read
         self._validators = Validators()
 
     def choose_site(self) -> None:
@@ -72,7 +69,7 @@ class CategorySpider(NewsSpider):
     def _start_over(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self._place = (self.site.name, self._category_name)
-        self._turned: set[Turn] = set()  # pages asked for
+        self._course = Course()
 
     async def start(self) -> AsyncIterator[Request]:
         yield self._ask_listing(0)
@@ -88,7 +85,7 @@ class CategorySpider(NewsSpider):
         return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
 
     def _ask_page(self, turn: Turn, number: int) -> Request:
-        self._turned.add(turn)
+        self._course.ask(turn)
         headers = {**self.site.headers, **self._listing.headers}
         # Links behind an unfinished look are only found with the page in hand.
         asked = {}
@@ -136,17 +133,16 @@ class CategorySpider(NewsSpider):
                 yield from self._break_off(response.url, self._why(error, response), number)
             return
         self._note_stand_in(number)
-        due = [sub for sub in found.subs if self._is_due(sub)]
-        self._subs = [*due, *self._subs][:_MOST_SUBS]
+        self._course.note(sub.turn for sub in found.subs if self._is_due(sub))
         found = self._bounded(found)
         following = self._following(found)
         judged = [self._judge(link) for link in found.links]
         to_fetch = self._sort_out(judged, found.unusable)
         paging = self._page_on(judged, following is not None, number, index=bool(found.subs))
         if number == 0 and RENDERED not in response.flags:  # a shell never changes, its news does
-            self._validators = Validators(
-                _validator(response, "ETag"), _validator(response, "Last-Modified")
-            )
+            etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+            if max(len(etag), len(modified)) <= _LONGEST_VALIDATOR:
+                self._validators = Validators(etag, modified)
         self._remember(judged, paging)
         for link in to_fetch:
             yield from self.take(self.site, link, self._recipe, self._category_name)
@@ -237,16 +233,10 @@ class CategorySpider(NewsSpider):
         return replace(found, links=found.links[:_MOST_LINKS])
 
     def _following(self, found: Found) -> Turn | None:
-        """The page to read next; one that was read before ends the way: a listing in a circle."""
-        if found.next is not None and found.next not in self._turned:
-            return found.next
-        if found.next is not None:
+        """The page to read next."""
+        if found.next is not None and not self._course.is_new(found.next):
             self.note(f"{'/'.join(self._place)}: the listing goes in a circle, at {found.next.url}")
-        while self._subs:
-            sub = self._subs.pop(0)
-            if sub.turn not in self._turned:
-                return sub.turn
-        return None
+        return self._course.after(found.next)
 
     def _is_due(self, sub: Sub) -> bool:
         """Whether a page of an index may have changed since a run last read all of them."""
@@ -338,21 +328,3 @@ class CategorySpider(NewsSpider):
             if key not in self._shown and self._wants(link, known):
                 self.count("found")
                 yield from self.take(self.site, link, self._recipe, self._category_name)
-
-
-def listing_page(response: Response) -> Page:
-    """A response as the listing readers take it: feeds and sitemaps also as what is no text."""
-    if isinstance(response, TextResponse):
-        return page_of(response)
-    kind = _header(response, "Content-Type")
-    body = response.body if response.body.startswith(_GZIP) else to_utf8(response.body, kind)
-    return Page(url=response.url, body=body, status=response.status)
-
-
-def _validator(response: Response, name: str) -> str:
-    told = _header(response, name)
-    return told if len(told) <= _LONGEST_VALIDATOR else ""
-
-
-def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1")

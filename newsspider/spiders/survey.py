@@ -33,9 +33,8 @@ from newsspider.replay import Fixture, Sample, Saved, sample_key
 from newsspider.select import NotReadable
 from newsspider.site import Site
 from newsspider.sources import Listing, SitemapListing
-from newsspider.spiders.answers import failure_words, page_of
+from newsspider.spiders.answers import failure_words, listing_page, page_of
 from newsspider.spiders.base import NewsSpider
-from newsspider.spiders.category import listing_page
 from newsspider.survey import SAMPLES, TRIED, Survey, no_listing, why_not
 
 _DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest
