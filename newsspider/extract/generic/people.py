@@ -8,16 +8,15 @@ elsewhere JSON-LD and meta tags do, and bylines where they do not.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import html
 
-from newsspider import urls
 from newsspider.extract.generic.headline import squeeze, text_line
 from newsspider.extract.generic.near import Near
+from newsspider.extract.generic.publisher import find_publisher
 from newsspider.extract.generic.structured import Structured, node_types, plain
 
 _LONGEST_NAME = 60
@@ -121,9 +120,9 @@ def find_people(
     editor = re.sub(r"_\w+$", "", editor.split("、")[0].split()[0]) if editor else ""
     if editor:
         origins["editor"] = "pattern"
-    suffix = _suffix(text_line(tree.find(".//title")), url)
+    title = text_line(tree.find(".//title"))
     labels = head.get("source", ""), end.get("source", "")
-    source, origin = _source(said, around, *labels, suffix, url)
+    source, origin = _source(said, around, *labels, title, url)
     if source:
         origins["source"] = origin
     return People(authors, editor, source, origins)
@@ -233,10 +232,9 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
 
 
 def _source(
-    said: Structured, around: Near, labelled: str, ending: str, suffix: str, url: str
+    said: Structured, around: Near, labelled: str, ending: str, title: str, url: str
 ) -> tuple[str, str]:
-    """来源 where the page names one; else who publishes the page. `suffix` is the name of the site
-    at the end of `<title>`."""
+    """来源 where the page names one; else who publishes the page."""
     if labelled:
         return labelled, "pattern"
     for name in ("source", "contentsource", "og:source", "article:source", "mediaid"):
@@ -247,43 +245,7 @@ def _source(
         return beside, "pattern"
     if ending:
         return ending, "pattern"
-    told = [
-        (plain(said.resolved(said.article.get("publisher"))), "json-ld"),
-        (said.first("og:site_name"), "opengraph"),
-    ]
-    told = [(name, origin) for name, origin in told if name and len(name) <= _LONGEST_NAME]
-    # Of two names the one that the address knows too: some give their slogan or their company.
-    label = max(urls.host(url).split("."), key=len)
-    told = [pair for pair in told if _related(pair[0], label)] or told
-    # A name the address does not know is an abbreviation, or in another script (`台北時報`
-    # on an English page); what `<title>` ends with is the name its readers see.
-    if suffix and not (told and _related(told[0][0], label)):
-        return suffix, "title"
-    if told:
-        return told[0]
-    for node in said.nodes:
-        kinds = " ".join(node_types(node))
-        name = plain(node.get("name"))
-        if name and ("Organization" in kinds or "WebSite" in kinds):
-            return name, "json-ld"
-    if name := said.first("application-name", "apple-mobile-web-app-title"):
-        return name, "meta"
-    name = urls.host(url).removeprefix("www.")
-    return name, "address" if name else ""
-
-
-def _suffix(title: str, url: str) -> str:
-    """The name at the end of a `<title>`, where the address of the page knows it too."""
-    name = re.split(r"\s[-–—|·«»]\s", title[-200:])[-1].strip()
-    label = max(urls.host(url).split("."), key=len)
-    whole = name == title or len(name) > _LONGEST_NAME
-    return "" if whole or not _related(name, label) else name
-
-
-def _related(name: str, label: str) -> bool:
-    key = squeeze(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
-    label = squeeze(label)
-    return len(key) > 2 and len(label) > 2 and (key in label or label in key)
+    return find_publisher(said, title, url)
 
 
 def _beside_time(around: Near) -> str:
