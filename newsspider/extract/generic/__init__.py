@@ -32,8 +32,8 @@ from newsspider.extract.generic.near import read_near
 from newsspider.extract.generic.paging import find_next
 from newsspider.extract.generic.people import find_people
 from newsspider.extract.generic.pictures import find_images
-from newsspider.extract.generic.structured import read_structured
-from newsspider.extract.generic.times import Clockwork, find_times
+from newsspider.extract.generic.structured import Structured, read_structured
+from newsspider.extract.generic.times import Clockwork, Times, find_times
 from newsspider.extract.generic.verdict import find_verdict, opens
 from newsspider.select import parse_html
 
@@ -83,16 +83,12 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     body = find_body(tree, lines, around.at, headline.text)
     clock = Clockwork(now, zone or find_zone(page.url, language), language)
     times = find_times(tree, said, around, page.url, clock)
-    people = find_people(
-        tree, said, around, [line.text for line in _ending(lines, body.lines)], page.url
-    )
+    ending = [line.text for line in _ending(lines, body.lines)]
+    people = find_people(tree, said, around, ending, page.url)
     images = find_images(said, body.lines, lines, page.url)
-    summary, summary_from = find_summary(said)
-    tags, tags_from = find_tags(said)
-    canonical, canonical_from = find_canonical(tree, said, page.url)
-    verdict, reason = find_verdict(
-        tree, said, headline.text, body.lines, lines, opens(lines, around.at)
-    )
+    below = opens(lines, around.at)
+    verdict, reason = find_verdict(tree, said, headline.text, body.lines, lines, below)
+    facts, facts_from = _facts(tree, said, page.url)
     origins = {
         "title": headline.origin,
         "published": times.published_from,
@@ -100,32 +96,45 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
         **people.origins,
         "body": body.origin,
         "images": "opengraph" if images and said.first("og:image") else "html" if images else "",
-        "summary": summary_from,
         "language": language_from,
-        "canonical": canonical_from,
-        "tags": tags_from,
+        **facts_from,
     }
     return Extracted(
         title=headline.text,
-        published=times.published.at if times.published else None,
-        published_precision=times.published.precision if times.published else None,
-        modified=times.modified.at if times.modified else None,
-        modified_precision=times.modified.precision if times.modified else None,
+        **_moments(times),
         authors=people.authors,
         editor=people.editor,
         source=people.source,
         body=write(body.lines),
         text="\n".join(line.text for line in body.lines if line.kind not in ("img", "caption")),
         images=images,
-        summary=summary,
         language=language,
-        canonical=canonical,
-        tags=tags,
+        **facts,
         next=find_next(tree, page.url),
         verdict=verdict,
         reason=reason,
         origins={name: origin for name, origin in origins.items() if origin},
     )
+
+
+def _facts(tree: html.HtmlElement, said: Structured, url: str) -> tuple[dict[str, Any], ...]:
+    """What a page says of its article and need not show: the values, and their origins."""
+    found: dict[str, tuple[Any, str]] = {
+        "summary": find_summary(said),
+        "tags": find_tags(said),
+        "canonical": find_canonical(tree, said, url),
+    }
+    values = {name: value for name, (value, _) in found.items()}
+    return values, {name: origin for name, (_, origin) in found.items()}
+
+
+def _moments(times: Times) -> dict[str, Any]:
+    return {
+        "published": times.published and times.published.at,
+        "published_precision": times.published and times.published.precision,
+        "modified": times.modified and times.modified.at,
+        "modified_precision": times.modified and times.modified.precision,
+    }
 
 
 def extract_page(html: str, url: str) -> dict[str, Any]:
