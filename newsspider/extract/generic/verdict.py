@@ -22,8 +22,9 @@ NOT_AN_ARTICLE = "NotAnArticle"
 
 # Letters (a Chinese character counts for two). A brief has 150 and more.
 _NOTHING, _STUB, _LITTLE = 150, 400, 600
-_PARAGRAPH = 500
+_TEASER, _PARAGRAPH = 240, 500
 _MANY = 12  # headlines that are links; side bars of articles have as many
+_FEW = 3  # headlines that are links, with all the text there is: a section with little in it
 _ERROR = re.compile(
     r"(?:error\s*)?(?:404|410|403|500|503)\b(?!\s*(?:million|people|dead|jobs|years|ways)).{0,60}"
     r"|.{0,40}\b(?:page|article|seite|artikel|página|pagina|strona|sivu(?:a)?|side|siden|sidan)\b.{0,20}"
@@ -122,12 +123,15 @@ def _list(
     links = [_is_headline_link(line) for line in page]
     headlines = sum(links)
     # No list has a paragraph this long (regnum.ru opens its texts with links to others).
-    if headlines < _MANY or opens or any(size(line.text) >= _PARAGRAPH for line in body):
+    if opens or any(size(line.text) >= _PARAGRAPH for line in body):
+        return "", ""
+    teasers, whole = _teasers(body, page, links)
+    if headlines < _MANY and not whole:
         return "", ""
     seen = f"{headlines} headlines that are links, {text} letters of text"
     if kinds := said.types() & _LIST_TYPES:
         return NOT_AN_ARTICLE, f"a list ({', '.join(sorted(kinds))}): {seen}"
-    if text < _NOTHING or _teasers(body, page, links) >= 5:
+    if text < _NOTHING or whole or teasers >= 5:
         return NOT_AN_ARTICLE, f"a list: {seen}"
     return "", ""
 
@@ -136,16 +140,20 @@ def _is_headline_link(line: Line) -> bool:
     return line.linked >= 0.6 * len(line.text) and 25 <= size(line.text) <= 250
 
 
-def _teasers(body: Sequence[Line], page: Sequence[Line], links: list[bool]) -> int:
-    """How many lines of the text are headlines that are links or follow one; 0 where they are fewer
-    than three in four."""
+def _teasers(body: Sequence[Line], page: Sequence[Line], links: list[bool]) -> tuple[int, bool]:
+    """How many lines of the text are headlines that are links or follow one, 0 where they are fewer
+    than three in four; and whether all are, of several headlines, a line or two each."""
     texts = {id(line) for line in body if line.kind not in ("img", "caption")}
-    found, before = 0, -9
+    found, heads, before = 0, set(), -9
     for number, line in enumerate(page):
         if links[number]:
             before = number
-        found += id(line) in texts and number - before <= 2
-    return found if found * 4 >= len(texts) * 3 else 0
+        if id(line) in texts and number - before <= 2:
+            found += 1
+            heads.add(before)
+    short = all(size(line.text) <= _TEASER for line in body if id(line) in texts)
+    whole = short and found == len(texts) and len(heads) >= max(_FEW, found / 2)
+    return (found if found * 4 >= len(texts) * 3 else 0), whole
 
 
 def _quoted(text: str) -> str:
