@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
@@ -101,10 +102,14 @@ def compiled_path(path: str) -> Any:
 
 @lru_cache(maxsize=1024)
 def compiled_pattern(pattern: str) -> re.Pattern[str]:
-    """A regular expression; its first group, or else all it matches, is the value."""
+    """A regular expression; its first group, or else all it matches, is the value.
+
+    Raises ValueError, also where a later Python would read it otherwise (`[[`)."""
     try:
-        return re.compile(pattern, re.S)
-    except (re.error, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            return re.compile(pattern, re.S)
+    except (re.error, OverflowError, RecursionError, FutureWarning) as error:
         raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
 
 

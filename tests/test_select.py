@@ -279,7 +279,9 @@ def test_what_is_no_jmespath(path: str) -> None:
         compiled_path(path)
 
 
-@pytest.mark.parametrize("pattern", ["(", "\\", "(?<=a*)b", "a{99999999999}", "(" * 3_000], ids=len)
+@pytest.mark.parametrize(
+    "pattern", ["(", "\\", "(?<=a*)b", "a{99999999999}", "(" * 3_000, "[[a]"], ids=len
+)
 def test_what_is_no_pattern(pattern: str) -> None:
     with pytest.raises(ValueError, match="is no regular expression"):
         compiled_pattern(pattern)
