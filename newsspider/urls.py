@@ -82,7 +82,8 @@ def canonical(url: str) -> str:
     A name for comparing, not an address to ask: http counts as https, since sites link to their own
     articles both ways (East Money's listings mix `http:`, `https:` and `//`). Host in lower case,
     no default port, no fragment but a route (`#!/a`), no tracking or session parameters, the others
-    sorted, the article's own for its AMP page, percent-encoding in one form. What cannot be read
+    sorted, the article's own for its AMP page and the one
+    to print, percent-encoding in one form. What cannot be read
     comes back as it came.
     """
     parts = _split(url.strip())
@@ -91,14 +92,14 @@ def canonical(url: str) -> str:
     query = sorted(
         pair
         for pair in map(_normal, parts.query.split("&"))
-        if pair and not _AMP_PAIR.fullmatch(pair)
+        if pair and not _OTHER_VIEW.fullmatch(pair)
         if not (_TRACKING.fullmatch(pair.partition("=")[0]) or _SESSION.fullmatch(pair))
     )
     fragment = parts.fragment if _is_route(parts.fragment) else ""
     user, at, _ = parts.netloc.rpartition("@")
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     name = _ascii_host(parts).removesuffix(".")
-    path = _without_amp(_normal(_PATH_SESSION.sub("", parts.path) or "/"))
+    path = _without_view(_normal(_PATH_SESSION.sub("", parts.path) or "/"))
     return (
         f"https://{user}{at}{name}{port}{path or '/'}"
         + ("?" + "&".join(query) if query else "")
@@ -106,15 +107,19 @@ def canonical(url: str) -> str:
     )
 
 
-_AMP_PAIR = re.compile(r"amp(?:=(?:1|true))?|outputtype=amp", re.IGNORECASE)
+# The same article for phones and for paper.
+_OTHER_VIEW = re.compile(
+    r"(?:amp|print|printable|printview)(?:=(?:1|true|yes|y|on)?)?|(?:outputtype|view|mode|format)=(?:amp|print)",
+    re.IGNORECASE,
+)
 
 
-def _without_amp(path: str) -> str:
-    """`/slug/` of `/slug/amp/` (WordPress), `/slug.html` of `/slug.amp.html`. A folder `/tags/amp`
-    is one of articles about it."""
+def _without_view(path: str) -> str:
+    """`/slug/` of `/slug/amp/` (WordPress) and `/slug/print`, `/slug.html` of `/slug.amp.html`. A
+    folder `/tags/amp` is one of articles about it."""
     before, _, last = path.rstrip("/").rpartition("/")
     slug = before.rpartition("/")[2]
-    if last.lower() == "amp" and ("-" in slug or any(sign.isdigit() for sign in slug)):
+    if last.lower() in ("amp", "print") and ("-" in slug or any(sign.isdigit() for sign in slug)):
         path = before + ("/" if path.endswith("/") else "")
     stem, dot, kind = path.rpartition(".amp.")
     whole = dot and kind in ("html", "htm") and not stem.endswith(".amp")

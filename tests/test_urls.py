@@ -168,8 +168,11 @@ def test_what_cannot_be_read_is_its_own_name(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amp", "own"),
+    ("other", "own"),
     [
+        ("https://a.example/17?print=1", "https://a.example/17"),
+        ("https://a.example/17?view=print&b=1", "https://a.example/17?b=1"),
+        ("https://a.example/the-ferry/print", "https://a.example/the-ferry"),
         ("https://a.example/2026/the-ferry/amp/", "https://a.example/2026/the-ferry/"),
         ("https://a.example/story-17/amp", "https://a.example/story-17"),
         ("https://a.example/17.amp.html", "https://a.example/17.html"),
@@ -177,8 +180,8 @@ def test_what_cannot_be_read_is_its_own_name(url: str) -> None:
         ("https://a.example/17?outputType=amp&b=1", "https://a.example/17?b=1"),
     ],
 )
-def test_an_amp_page_is_its_article(amp: str, own: str) -> None:
-    assert canonical(amp) == own == canonical(own)
+def test_an_amp_page_and_one_to_print_are_their_article(other: str, own: str) -> None:
+    assert canonical(other) == own == canonical(own)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +192,8 @@ def test_an_amp_page_is_its_article(amp: str, own: str) -> None:
         "https://a.example/17/amp-and-watt",
         "https://a.example/17.amp.amp.html",
         "https://a.example/17?amp=12",
+        "https://a.example/17?print=12",
+        "https://a.example/design/print",
     ],
 )
 def test_what_only_sounds_like_amp_stays(url: str) -> None:
