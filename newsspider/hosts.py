@@ -1,7 +1,9 @@
-"""Which sites share a host: their crawls run one after the other, all others at once.
+"""Which hosts are a site's, and which sites share one: their crawls run one after the other, all
+others at once.
 
-In: sites, and the hosts of each crawl of a run. Out: groups of crawls. A host is spared by the one
-crawl that asks it (Scrapy's crawlers do not know of each other), so what overlaps is one group.
+In: sites, addresses, the hosts of each crawl of a run. Out: yes or no; groups of crawls. A host is
+spared by the one crawl that asks it (Scrapy's crawlers do not know of each other), so what overlaps
+is one group.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from newsspider.site import Site
+from newsspider.urls import same_site
 
 
 def hosts_of(site: Site) -> frozenset[str]:
@@ -23,6 +26,17 @@ def hosts_of(site: Site) -> frozenset[str]:
     urls += [page.url for page in site.pages.values()]
     urls += [share.url or "" for share in site.shares]
     return frozenset(host for url in urls if (host := _host(url)))
+
+
+def is_own(site: Site, url: str, page: str) -> bool:
+    """Whether an address on the site's `page` is the site's, too: of the publisher of that page, or
+    of a host that the site's file names. `hosts` there names further ones; `*` is any."""
+    if same_site(url, page) or "*" in site.hosts:
+        return True
+    return any(
+        same_site(url, f"https://{one.removeprefix('.')}/")
+        for one in (*hosts_of(site), *site.hosts)
+    )
 
 
 def groups(hosts: Sequence[Collection[str]]) -> list[list[int]]:

@@ -20,6 +20,7 @@ from newsspider.values import (
     CategoryPath,
     FileId,
     Footer,
+    HostName,
     Misplaced,
     Name,
     NumberUrl,
@@ -139,6 +140,7 @@ class Site(Model):
         pattern=r"^(https?://[^/?#\s]+)?$",
         description="{origin} where an article's link is no share link with an origin of its own.",
     )
+    hosts: tuple[HostName, ...] = Field((), description="Further hosts its lists may lead to.")
     unchecked: str = Field("", description="What nobody has seen live, and since when.")
     ids: Ids | None = None
     slugs: Slugs = Field(default_factory=Slugs)

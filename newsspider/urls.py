@@ -9,6 +9,7 @@ extraction, the post writer and the ledger call it. Whether an address may be fe
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -149,6 +150,23 @@ def host(url: str) -> str:
     the scheme's own; "" for what is no http or https address."""
     parts = _split(url.strip())
     return _host(parts) if parts else ""
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether two addresses are of one publisher, as far as names tell: `money.example.com.cn`
+    and `www.example.com.cn` are."""
+    return publisher_host(url) == publisher_host(other)
+
+
+@lru_cache(maxsize=4096)
+def publisher_host(url: str) -> str:
+    """The part of the host under which a publisher's hosts stand."""
+    labels = host(url).partition(":")[0].split(".")
+    if all(label.isdigit() for label in labels):
+        return host(url)
+    # `co.uk`, `com.cn`: a short label before a country's is no publisher.
+    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3:] if short else labels[-2:])
 
 
 def _is_route(fragment: str) -> bool:

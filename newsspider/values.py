@@ -17,6 +17,7 @@ from pydantic import AfterValidator, StringConstraints
 from newsspider import clean
 from newsspider.names import slug
 from newsspider.select import compiled_path, compiled_pattern, compiled_selector
+from newsspider.urls import host
 
 _VARIABLE = re.compile(r"\{(\w*)\}")
 _ADDRESS = re.compile(r"https?://|\{(?:url|origin)\}")
@@ -80,6 +81,12 @@ def _checked_zone(name: str) -> str:
     return name
 
 
+def _checked_host(name: str) -> str:
+    if name != "*" and host(f"https://{name}/") != name:
+        raise ValueError(f"{name!r} is no host (such as news.example.com), and not * for any")
+    return name
+
+
 def _checked_rule(name: str) -> str:
     if name not in clean.RULES:
         raise ValueError(f"{name!r} is not one of {', '.join(sorted(clean.RULES))}")
@@ -109,6 +116,7 @@ Pattern = Annotated[str, AfterValidator(_checked_pattern)]
 Rule = Annotated[str, AfterValidator(_checked_rule)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Zone = Annotated[str, AfterValidator(_checked_zone)]
+HostName = Annotated[str, AfterValidator(_checked_host)]
 
 
 def variables(template: str) -> list[str]:

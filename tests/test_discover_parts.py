@@ -10,7 +10,7 @@ from test_discover import HARBOUR, LISTS, offer, page
 from newsspider.article import Page
 from newsspider.discover import best, discover, is_shell, sitemaps_of_robots
 from newsspider.discover.markup import is_lasting
-from newsspider.discover.worth import same_site, title_worth, url_worth
+from newsspider.discover.worth import title_worth, url_worth
 
 # -- what tells a link of an article ------------------------------------------------------------
 
@@ -56,13 +56,6 @@ def test_how_much_an_address_is_an_articles() -> None:
         "/index.html",
     ):
         assert of(path) <= 0.25, path
-
-
-def test_hosts_of_one_publisher() -> None:
-    assert same_site("https://finance.example.com.cn/a", "http://www.example.com.cn/")
-    assert not same_site("https://a.com.cn/", "https://b.com.cn/")
-    assert same_site("https://amp.elfaro.example/", "https://elfaro.example:8080/")
-    assert not same_site("http://10.0.0.1/", "http://10.0.0.2/")
 
 
 def test_names_that_a_person_gave_and_others() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.hosts import _host, groups, hosts_of
+from newsspider.hosts import _host, groups, hosts_of, is_own
 from newsspider.sites import load
 
 
@@ -53,6 +53,15 @@ def test_the_host_of_an_address_with_variables(url: str, host: str) -> None:
 )
 def test_crawls_that_share_a_host_are_one_group(hosts: list[str], expected: list[object]) -> None:
     assert groups([frozenset(one.split()) for one in hosts]) == expected
+
+
+def test_addresses_of_a_site() -> None:
+    site = load("eastmoney")
+    page = "https://moved.example/list"
+    for own in ("https://biz.eastmoney.com/a/1.html", "http://www.moved.example/1"):
+        assert is_own(site, own, page), own
+    for other in ("https://eastmoney.com.example/a/1.html", "https://eastmoney.org/", "x", ""):
+        assert not is_own(site, other, page), other
 
 
 @given(st.lists(st.frozensets(st.sampled_from("abcdefgh"))))

@@ -69,14 +69,15 @@ def read(page: Page, site: Site, category: str, *, number: int) -> Found:
     return listings.read(page, site, category, site.listings_of(category)[0], number=number)
 
 
-def site(name: str) -> Site:
-    return Site.model_validate({"name": "example", "title": "E", **yaml.safe_load(SITES[name])})
+def site(name: str, more: str = "") -> Site:
+    said = {**yaml.safe_load(SITES[name]), **(yaml.safe_load(more) or {})}
+    return Site.model_validate({"name": "example", "title": "E", **said})
 
 
-def found(name: str, body: str | bytes, number: int = 0) -> Found:
+def found(name: str, body: str | bytes, number: int = 0, more: str = "") -> Found:
     data = body if isinstance(body, bytes) else body.encode()
     page = Page(url="https://news.example/a/list.html", body=data)
-    return read(page, site(name), "tech", number=number)
+    return read(page, site(name, more), "tech", number=number)
 
 
 def listed(*entries: Any, **data: Any) -> str:
@@ -104,12 +105,45 @@ def test_links_of_an_html_listing() -> None:
 def test_links_count_from_the_base_of_the_page() -> None:
     got = found(
         "html",
-        "<base href='//cdn.example/en/'><li><a href='x.html'>A</a><b href='y'>B</b></li>"
+        "<base href='//cdn.news.example/en/'><li><a href='x.html'>A</a><b href='y'>B</b></li>"
         "<a rel=next href='?p=2'>2</a>",
     )
-    assert got.links[0].url == "https://cdn.example/en/x.html"
-    assert got.links[0].fields["link"] == "https://cdn.example/en/y"
-    assert got.next == Turn("https://cdn.example/en/?p=2")
+    assert got.links[0].url == "https://cdn.news.example/en/x.html"
+    assert got.links[0].fields["link"] == "https://cdn.news.example/en/y"
+    assert got.next == Turn("https://cdn.news.example/en/?p=2")
+
+
+LEAVES = (
+    "<li><a href=/1>A</a><li><a href=https://money.news.example/2>B</a>"
+    "<li><a href=//ads.example/3>C</a><li><a href=https://news.example.ads.example/4>D</a>"
+    "<a rel=next href=https://ads.example/page/2>more</a>"
+)
+
+
+def test_attack_a_page_leads_to_other_sites() -> None:
+    got = found("html", LEAVES)
+    assert [link.url for link in got.links] == [
+        "https://news.example/1",
+        "https://money.news.example/2",
+    ]
+    assert (got.elsewhere, got.next) == (2, None)
+    with pytest.raises(
+        EmptyListing, match=r"all 1 links lead to .* as ads\.example; name .* `hosts`"
+    ):
+        found("html", "<li><a href=//ads.example/3>C</a>")
+
+
+@pytest.mark.parametrize("hosts", ["[ads.example]", "['*']"])
+def test_hosts_that_a_site_file_names_may_be_followed(hosts: str) -> None:
+    got = found("html", LEAVES, more=f"hosts: {hosts}")
+    assert (len(got.links), got.elsewhere) == (4, 0)
+    assert got.next == Turn("https://ads.example/page/2")
+
+
+def test_where_a_link_leads_does_not_matter_where_it_is_not_asked() -> None:
+    pages = "pages: {text: {kind: html, url: 'https://news.example/t/{id}', fields: {body: p}}}"
+    got = found("html", LEAVES, more=pages)
+    assert (len(got.links), got.elsewhere) == (4, 0)
 
 
 def test_links_of_a_json_listing_carry_the_rest_along() -> None:

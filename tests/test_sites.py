@@ -182,6 +182,10 @@ LISTED = [
         "5: listing.only: '(' is no regular expression",
     ),
     (
+        "  kind: html\n  url: https://a.example\nhosts: [b.example, 'https://c.example/']",
+        "5: hosts.1: 'https://c.example/' is no host (such as news.example.com), and not * for any",
+    ),
+    (
         "  - {kind: feed, url: 'https://a.example'}\n  - {kind: fed, url: 'https://a.example'}",
         "4: listing.1.kind: 'fed' is not one of html, json, feed, sitemap",
     ),

@@ -120,7 +120,8 @@ def test_attack_sitemaps_of_sitemaps_without_end(tmp_path: Path) -> None:
 def test_attack_links_to_more_hosts_than_a_person_wants_to_read_of(tmp_path: Path) -> None:
     links = [f"http://host{at}.example/a" for at in range(70)]
     (tmp_path / "sites").mkdir()
-    (tmp_path / "sites/trap.yml").write_text(SITE.format(paging=""))
+    more = "hosts: ['*']\n"
+    (tmp_path / "sites/trap.yml").write_text(more + SITE.format(paging=""))
     cli = Cli(tmp_path, None)
     with Server(
         {
@@ -203,6 +204,18 @@ def test_attack_links_that_are_none(tmp_path: Path) -> None:
     ]
     ran, _, cli = crawl(tmp_path, lambda path: page([*bad, "/a/1"]))
     assert f"NoAddress {len(bad)}" in ran.out
+    assert len(cli.names) == 1
+
+
+def test_attack_links_and_pages_of_other_sites(tmp_path: Path) -> None:
+    """An advertiser's page has the same form of address; it is no article of the site."""
+
+    def leading_away(path: str) -> bytes:
+        return page(["http://other.example/a/1", "//other.example/a/2", "/a/3"], "//other.example/")
+
+    ran, server, cli = crawl(tmp_path, leading_away)
+    assert {host for _, host, _ in server.asked} == {"trap.example"}
+    assert "dropped      2 (Offsite 2)" in ran.out
     assert len(cli.names) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.urls import absolute, canonical, host, post_link
+from newsspider.urls import absolute, canonical, host, post_link, same_site
 
 PAGE = "https://finance.eastmoney.com/a/ccjdd.html"
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202204262359811335"
@@ -238,3 +238,10 @@ def test_host(url: str, expected: str) -> None:
 @given(ANYTHING)
 def test_attack_a_host_is_of_host_characters(url: str) -> None:
     assert re.fullmatch(r"(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?|", host(url))
+
+
+def test_hosts_of_one_publisher() -> None:
+    assert same_site("https://finance.example.com.cn/a", "http://www.example.com.cn/")
+    assert not same_site("https://a.com.cn/", "https://b.com.cn/")
+    assert same_site("https://amp.elfaro.example/", "https://elfaro.example:8080/")
+    assert not same_site("http://10.0.0.1/", "http://10.0.0.2/")

@@ -12,8 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from newsspider.discover.markup import line
 from newsspider.discover.shapes import Feed, Sitemap, View
-from newsspider.discover.worth import same_site
-from newsspider.urls import absolute
+from newsspider.urls import absolute, same_site
 
 _MOST = 50
 _KINDS = {

@@ -17,9 +17,9 @@ from lxml import etree
 
 from newsspider.article import Link
 from newsspider.discover.shapes import FieldRule, State, View
-from newsspider.discover.worth import DATE, same_site, title_worth, url_worth
+from newsspider.discover.worth import DATE, title_worth, url_worth
 from newsspider.select import NotReadable, elements, script_value
-from newsspider.urls import absolute
+from newsspider.urls import absolute, same_site
 
 _MOST_SCRIPTS, _MOST_NODES, _DEEPEST = 60, 100_000, 14
 _LONGEST = 4_000_000  # characters of a script read

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
-from newsspider.urls import canonical, host
+from newsspider.urls import canonical, same_site
 
 # One hanzi, kana or hangul syllable says what two or three letters say.
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]")
@@ -108,20 +108,3 @@ def _path_worth(path: str, segments: list[str]) -> float:
 
 def _has_number(value: str) -> bool:
     return bool(re.fullmatch(r"\d{1,20}|[0-9a-f]{8,40}", value, re.IGNORECASE))
-
-
-def same_site(url: str, other: str) -> bool:
-    """Whether two addresses are of one publisher, as far as names tell: `money.example.com.cn`
-    and `www.example.com.cn` are."""
-    return site_name(url) == site_name(other)
-
-
-@lru_cache(maxsize=1024)
-def site_name(url: str) -> str:
-    """The part of the host under which a publisher's hosts stand."""
-    labels = host(url).partition(":")[0].split(".")
-    if all(label.isdigit() for label in labels):
-        return host(url)
-    # `co.uk`, `com.cn`: a short label before a country's is no publisher.
-    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
-    return ".".join(labels[-3:] if short else labels[-2:])

@@ -7,18 +7,19 @@ reader, and its entry in READERS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsspider.article import Link, Page
+from newsspider.hosts import is_own
 from newsspider.listing import feed, html, json, sitemap
 from newsspider.listing.entries import EmptyListing as EmptyListing
 from newsspider.listing.entries import Entries
 from newsspider.listing.turning import Turn, first_turn, next_turn
 from newsspider.site import Site
-from newsspider.sources import Listing
-from newsspider.urls import absolute
+from newsspider.sources import Listing, PageRules
+from newsspider.urls import absolute, host
 from newsspider.values import fill
 
 _OWN = ("url", "id", "title", "time", "source", "summary")
@@ -43,12 +44,13 @@ class Sub:
 class Found:
     """What one listing page gave. `next` is the page after it, None at the end; `subs` are the
     pages of an index; `unusable` counts entries that lead nowhere: no address, or no id where the
-    site has ids."""
+    site has ids. `elsewhere` those that lead to other sites."""
 
     links: tuple[Link, ...]
     next: Turn | None = None
     subs: tuple[Sub, ...] = ()
     unusable: int = 0
+    elsewhere: int = 0
 
 
 def first_page(listing: Listing, site: Site, category: str) -> Turn:
@@ -79,7 +81,35 @@ def read(page: Page, site: Site, category: str, listing: Listing, *, number: int
         for address, lastmod in entries.subs
         if (url := absolute(address, page.url))
     )
-    return Found(tuple(links.values()), following, subs, unusable)
+    found = Found(tuple(links.values()), following, subs, unusable)
+    # What feeds and interfaces hold is what they are for; a page has partners and advertisements.
+    return _within(found, page, site, category) if listing.kind == "html" else found
+
+
+def _within(found: Found, page: Page, site: Site, category: str) -> Found:
+    """What stays on the site, of what a page of it leads to."""
+    own: list[Link] = []
+    elsewhere: list[Link] = []
+    # Where the site file itself says what is asked, a link's host matters to nobody.
+    free = not any("{url}" in rules.url for rules in _asked(site, category))
+    for link in found.links:
+        (own if free or is_own(site, link.url, page.url) else elsewhere).append(link)
+    if elsewhere and not own:
+        named = ", ".join(dict.fromkeys(host(link.url) for link in elsewhere[:3]))
+        raise EmptyListing(
+            f"all {len(elsewhere)} links lead to other sites, such as {named}; "
+            "name those that may be followed under `hosts` of the site file"
+        )
+    following = found.next
+    if following is not None and not is_own(site, following.url, page.url):
+        following = None
+    return replace(found, links=tuple(own), next=following, elsewhere=len(elsewhere))
+
+
+def _asked(site: Site, category: str) -> Iterator[PageRules]:
+    """The pages that a category's articles are read from."""
+    for name in site.recipe(site.category(category)).ask or ():
+        yield site.pages[name]
 
 
 def _variables(site: Site, category: str) -> Mapping[str, str]:

@@ -137,7 +137,8 @@ class CategorySpider(NewsSpider):
         found = self._bounded(found)
         following = self._following(found)
         judged = [self._judge(link) for link in found.links]
-        to_fetch = self._sort_out(judged, found.unusable)
+        self._count_left_out(found)
+        to_fetch = self._sort_out(judged)
         paging = self._page_on(judged, following is not None, number, index=bool(found.subs))
         if number == 0 and RENDERED not in response.flags:  # a shell never changes, its news does
             etag, modified = header(response, "ETag"), header(response, "Last-Modified")
@@ -204,11 +205,16 @@ class CategorySpider(NewsSpider):
         moment = read_time(link.time, now=self.now(), zone=self.site.zone, hint=hint)
         return moment.at if moment else None
 
-    def _sort_out(self, judged: list[Judged], unusable: int) -> list[Link]:
+    def _count_left_out(self, found: Found) -> None:
+        """Count what is no link to an article of the site."""
+        for reason, number in (("NoAddress", found.unusable), ("Offsite", found.elsewhere)):
+            if number:
+                self.count("found", number)
+                self.count(f"dropped/{reason}", number)
+
+    def _sort_out(self, judged: list[Judged]) -> list[Link]:
         """Count what was found; give the links to fetch, newest first where the times are known."""
-        self.count("found", len(judged) + unusable)
-        if unusable:
-            self.count("dropped/NoAddress", unusable)
+        self.count("found", len(judged))
         names = {Decision.KNOWN: "known", Decision.DUPLICATE: "dropped/Duplicate"}
         names[Decision.UNWANTED] = "left_out"
         for one in judged:
