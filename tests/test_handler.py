@@ -76,7 +76,7 @@ def test_attack_links_api_addresses_and_listings_that_lead_inside_are_refused(
     """Found on a page that was allowed: nothing but the page itself is asked for."""
     with Server({}) as inside:
         bad = [f"http://{form}:{inside.port}/a" for form in ("127.1", "[::1]", "localhost")]
-        with Server({"/": listed(*bad, "http://good.example/a"), "/a": ARTICLE}) as server:
+        with Server({"/": listed(*bad, "http://good.news.example/a"), "/a": ARTICLE}) as server:
             cli = site(tmp_path, "news.example")
             ran = cli("crawl", "attack/x", "--connect-to", server.address)
     assert "RefusedAddress 3" in ran.out

@@ -136,6 +136,7 @@ def test_the_host_of_a_link_is_asked_for_its_own_robots_txt(tmp_path: Path) -> N
         "other.example/a": ARTICLE,
     }
     with Server(replies) as server:
-        ran = site(tmp_path, "news.example")("crawl", "attack/x", "--connect-to", server.address)
+        cli = site(tmp_path, "news.example", "hosts: [other.example]")
+        ran = cli("crawl", "attack/x", "--connect-to", server.address)
     assert "RobotsTxt 1" in ran.out
     assert ("other.example", "/no") not in [(host, path) for _, host, path in server.asked]

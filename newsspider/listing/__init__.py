@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newsspider.article import Link, Page
+from newsspider.fetch.addresses import refusal
 from newsspider.hosts import is_own
 from newsspider.listing import feed, html, json, sitemap
 from newsspider.listing.entries import EmptyListing as EmptyListing
@@ -93,7 +94,8 @@ def _within(found: Found, page: Page, site: Site, category: str) -> Found:
     # Where the site file itself says what is asked, a link's host matters to nobody.
     free = not any("{url}" in rules.url for rules in _asked(site, category))
     for link in found.links:
-        (own if free or is_own(site, link.url, page.url) else elsewhere).append(link)
+        stays = free or is_own(site, link.url, page.url) or refusal(link.url)  # which tells more
+        (own if stays else elsewhere).append(link)
     if elsewhere and not own:
         named = ", ".join(dict.fromkeys(host(link.url) for link in elsewhere[:3]))
         raise EmptyListing(
