@@ -194,10 +194,10 @@ class HtmlPage(_PageRules):
     fields: Mapping[FieldName, HtmlField] = Field(
         default_factory=dict, description="Where what is; without it, generic extraction reads it."
     )
-    fallback: bool | Literal["all"] = Field(
+    fallback: bool | Literal["all"] | tuple[FieldName, ...] = Field(
         True,
-        description="Whether generic extraction stands in for a title, time or body not found, or "
-        "for all that the fields do not find.",
+        description="Whether generic extraction stands in for the fields not found, for which of "
+        "them, or for all that the fields do not find.",
     )
     next: HtmlField | None = Field(
         None, description="Where the address of the article's next page is."

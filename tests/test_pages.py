@@ -60,15 +60,23 @@ def test_a_page_without_rules_is_read_by_generic_extraction() -> None:
 def test_what_the_rules_find_counts() -> None:
     html = STORY.replace('class="text"', 'class="story"').replace("<h1>", '<h1 class="head">')
     got = read(html, rules(RULES))
-    assert got.stood_in == ("time",)
+    assert got.stood_in == ("time", "source")
     assert got.fields["body"] == TEXT
-    assert "source" not in got.fields
+    assert got.fields["source"] == "Harbour Post"
 
 
 def test_generic_extraction_stands_in_for_a_changed_layout() -> None:
     got = read(STORY, rules(RULES))
-    assert got.stood_in == ("title", "time", "body")
+    assert got.stood_in == ("title", "time", "body", "source")
     assert "session number 1" in got.fields["body"]
+
+
+def test_generic_extraction_stands_in_for_the_fields_that_are_named() -> None:
+    html = STORY.replace("</head>", '<meta name="author" content="Ada Brook"></head>')
+    got = read(html, rules(RULES, fallback=["body", "time", "author"]))
+    assert got.stood_in == ("body", "time")
+    assert set(got.fields) == {"body", "time", "author"}
+    assert set(got.origins) == {"body", "published", "authors"}
 
 
 @pytest.mark.parametrize(

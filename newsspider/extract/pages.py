@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from newsspider.extract.generic import Extracted
 
 Fields = Mapping[str, Any]
-# A page whose rules say where its body is, is the article: it has these.
-_OWED = ("title", "time", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +86,12 @@ def read_page(
     other = _read_generic(page, now, zone)
     if other.fields.get("verdict"):
         return Reading(fields)
-    stood_in = tuple(name for name in lost if other.fields.get(name))
+    filled = {name: other.fields[name] for name in lost if name in other.fields}
+    filled_as = {_ORIGINS.get(name, name) for name in filled}
     return Reading(
-        {**fields, **{name: other.fields[name] for name in stood_in}},
-        stood_in,
-        {name: other.origins[name] for name in stood_in if name in other.origins},
+        {**fields, **filled},
+        tuple(name for name in filled if name in rules.fields),
+        {name: where for name, where in other.origins.items() if name in filled_as},
     )
 
 
@@ -108,11 +107,13 @@ def _filled(fields: Fields, rules: HtmlPage, other: Reading) -> Reading:
 
 
 def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str, ...]:
-    """The fields an article page owes and its rules no longer find. An element that is there and
-    empty is not lost: East Money takes an article down by emptying its `#ContentBody`."""
+    """The fields that generic extraction shall stand in for: those that the rules of an article's
+    page look for in vain. A page whose rules say where its body is, is the article. An element that
+    is there and empty is not lost: East Money takes an article down by emptying `#ContentBody`."""
     if not rules.fallback or "body" not in rules.fields:
         return ()
-    lost = (name for name in rules.fields if name in _OWED and name not in fields)
+    owed = rules.fallback if isinstance(rules.fallback, tuple) else tuple(rules.fields)
+    lost = (name for name in owed if name not in fields)
     emptied = any(matches(tree, pick.select) for pick in rules.fields["body"])
     return tuple(name for name in lost if not (name == "body" and emptied))
 
