@@ -205,7 +205,8 @@ def _without_kicker(heading: html.HtmlElement, names: Sequence[str]) -> str:
     if bare in map(squeeze, names[1:]):
         exact = [name for name in names[1:] if squeeze(name) != bare]
         others = [name for name in exact if bare not in squeeze(name)]
-        return _after_joint(text, [*exact, *_behind_kickers(others)]) or text
+        short = [end for end in _behind_kickers(others) if len(squeeze(end)) * 5 >= len(bare) * 3]
+        return _after_joint(text, [*exact, *short]) or text
     if any(bare in squeeze(name) for name in names):
         return _after_joint(text, names[1:]) or text
     for part in heading.iter("span", "small", "em", "strong", "a", "div", "p", "b"):
