@@ -36,6 +36,31 @@ PAGES = {
         '<h1 itemprop="headline">Port Ellery - “We had no choice left”</h1>',
         "“We had no choice left”",
     ),
+    "a speaker is no kicker": (
+        "<title>Harbour master Ruiz: “We had no choice left” - News</title>"
+        + OG % "Master Ruiz: “We had no choice left”",
+        '<h1 itemprop="headline">Harbour master Ruiz: “We had no choice left”</h1>',
+        "Harbour master Ruiz: “We had no choice left”",
+    ),
+    "a kicker in an element without a mark, before a headline with a joint": (
+        "<title>A year without locks: The port of Ellery waits - News</title>"
+        + OG % "A year without locks: The port of Ellery waits",
+        "<h1><div>Harbour</div> A year without locks: The port of Ellery waits</h1>",
+        "A year without locks: The port of Ellery waits",
+    ),
+    "a heading with a day around the headline": (
+        "<title>The port of Ellery waits a year - Tomas' blog</title>"
+        + OG % "The port of Ellery waits a year",
+        "<h1>Dec <a href='/12'>The port of Ellery waits a year</a> 18 2025</h1>",
+        "The port of Ellery waits a year",
+    ),
+    "a first level that is the site": (
+        "<title>Ellery Blog: The port of Ellery waits a year</title>"
+        + OG % "The port of Ellery waits a year"
+        + '<meta property="og:site_name" content="Ellery Blog">',
+        "<h1>Ellery Blog</h1><h4>20 December 2025</h4>",
+        "The port of Ellery waits a year",
+    ),
     "a headline with two parts, of which a name has the second": (
         "<title>Steel gates against oak gates - Courier</title>"
         + OG % "Steel gates against oak gates - Courier"

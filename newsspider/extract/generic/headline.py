@@ -28,6 +28,10 @@ _CUT = re.compile(r"\s*[|｜»«·•_:：－—–]+\s*|\s*-+\s*|(?<=[】\])])|
 _SPACE = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _DAY = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_DATE = re.compile(
+    r"\b(?:\d{1,2}\W{1,2}[^\W\d]{3,9}|[^\W\d]{3,9}\W{1,2}\d{1,2})\W{1,2}(?:19|20)\d\d\b|"
+    + _DAY.pattern
+)
 _SQUEEZE = re.compile(r"[\W_]+")
 _NOT_HEADINGS = re.compile(
     r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand|masthead|related|sidebar|widget|recommend\w*"
@@ -58,7 +62,7 @@ def find_headline(tree: html.HtmlElement, said: Structured, lines: Sequence[Line
     site, own = squeeze(said.first("og:site_name")), _own_name(told, title)
     heading = _heading(tree, [title, *names], site, own)
     if heading is not None:
-        text = _without_kicker(heading, [title, *names])
+        text = _named(heading, told) or _without_kicker(heading, [title, *names])
         if fuller := _agreed(text, title, told):
             return Headline(fuller, told[0][1], heading)
         return Headline(text, "h1" if heading.tag == "h1" else "heading", heading)
@@ -67,7 +71,8 @@ def find_headline(tree: html.HtmlElement, said: Structured, lines: Sequence[Line
         # The longest part of a name that the page shows as a line of its own.
         parts = [text, *sorted(segments(text), key=len, reverse=True)]
         for part in parts:
-            if len(part) * 4 >= len(text) and (line := shown.get(squeeze(part))):
+            key = squeeze(part)
+            if len(part) * 4 >= len(text) and key != site and (line := shown.get(key)):
                 return Headline(line, origin, _shown(tree, line))
     if (dated := _dated(lines)) is not None:
         return Headline(dated.text, "heading", dated.holder)
@@ -165,6 +170,7 @@ def _heading(
             best, most = heading, score
     if best is None:
         ones = [h for h in tree.iter("h1") if 4 <= len(text_line(h)) <= _LONGEST and _plausible(h)]
+        ones = [h for h in ones if squeeze(text_line(h)) != site]
         best = ones[0] if len(ones) == 1 else None
     return best
 
@@ -216,6 +222,26 @@ def _without_kicker(heading: html.HtmlElement, names: Sequence[str]) -> str:
             if kicker and rest != text and len(rest) >= 8:
                 return rest
     return _after_joint(text, [part for name in names for part in segments(name)]) or text
+
+
+def _named(heading: html.HtmlElement, told: Sequence[tuple[str, str]]) -> str:
+    """The name by which a page calls its article where the heading has it and more around it: the
+    kicker before it in an element of its own, or the day. "" for none."""
+    text = text_line(heading)
+    for name in dict.fromkeys(name for name, origin in told if origin in ("json-ld", "opengraph")):
+        before, found, after = text.partition(" ".join(name.split()))
+        rest = " ".join(f"{before} {after}".split())
+        if len(squeeze(name)) < 12 or not found or not rest:
+            continue
+        dated = len(rest) <= len(name) and _DATE.search(rest)
+        if dated or (not after and before.strip() in _parts(heading)):
+            return name
+    return ""
+
+
+def _parts(heading: html.HtmlElement) -> set[str]:
+    """The texts of the elements in a heading."""
+    return {text_line(part) for part in heading.iter("span", "small", "em", "a", "div", "p")}
 
 
 def _behind_kickers(names: Sequence[str]) -> Iterator[str]:
