@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -46,6 +47,12 @@ _ROLE = re.compile(
     r"|world)\s+){0,3}(?:writer|reporter|correspondent|editor|journalist|columnist|contributor"
     r"|producer|press writer|analyst|redakteur\w*|journalistin?)\b.*$|\s*(?:기자|특파원|記者)$",
     re.I,
+)
+# Two to four words with capitals, or a Chinese or Japanese name.
+_PERSON = re.compile(
+    r"(?!(?i:about|author|the|view|more|all|see|contact)\b)[^\W\d_a-z][\w.'’-]*"
+    r"(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al) )*[^\W\d_a-z][\w.'’-]*){1,3}"
+    r"|[\u3040-\u30ff\u3400-\u9fff]{2,6}"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u309f]")
@@ -111,11 +118,9 @@ def find_people(
     origins: dict[str, str] = {}
     head, end = _labelled([*around.head, *around.above]), _labelled(ending)
     labelled = {**end, **head}
-    authors: tuple[str, ...] = ()
-    for names, origin in _authors(tree, said, around, labelled.get("author", "")):
-        if authors := _names(names, origin, said):
-            origins["authors"] = origin
-            break
+    authors, origin = _persons(_authors(tree, said, around, labelled.get("author", "")), said, url)
+    if authors:
+        origins["authors"] = origin
     editor = labelled.get("editor", "")
     editor = re.sub(r"_\w+$", "", editor.split("、")[0].split()[0]) if editor else ""
     if editor:
@@ -145,6 +150,28 @@ def _labelled(lines: Iterable[str]) -> dict[str, str]:
             if kind != "other" and 1 < len(name) <= 40 and not _NOT_A_SOURCE.match(name):
                 found.setdefault(kind, name)
     return found
+
+
+def _persons(
+    told: Iterable[tuple[list[str], str]], said: Structured, url: str
+) -> tuple[tuple[str, ...], str]:
+    """The first names that are not the site's own, with where they were; the site's where no line
+    names a person: USA TODAY calls itself the author of what its byline says who wrote."""
+    own: tuple[tuple[str, ...], str] = ((), "")
+    for texts, origin in told:
+        names = _names(texts, origin, said)
+        if all(_is_own(name, said, url) for name in names):
+            own = own if own[0] else (names, origin)
+        elif not own[0] or all(map(_PERSON.fullmatch, names)):
+            return names, origin
+    return own
+
+
+def _is_own(name: str, said: Structured, url: str) -> bool:
+    """Whether a name is the site's: as it calls itself, or as its address does."""
+    key = squeeze(name)
+    host = squeeze(urlsplit(url).hostname or "")
+    return key == squeeze(said.first("og:site_name")) or (len(key) > 2 and key in host)
 
 
 def _authors(
@@ -207,6 +234,7 @@ def _bylines(tree: html.HtmlElement) -> Iterator[str]:
 def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ...]:
     """Single names, without `By`, roles, addresses and the name of the site."""
     site = squeeze(said.first("og:site_name")) or "\0"
+    behind = re.compile(rf"(?<=\w) +{re.escape(said.first('og:site_name') or chr(0))}$", re.I)
     found: dict[str, str] = {}
     for text in texts:
         if "://" in text:
@@ -219,7 +247,7 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
             bare = _ROLE.sub("", name)
             if " " in bare or _CJK.search(bare):  # `Guardian staff reporter` names no one else
                 name = bare
-            name = name.strip(" .:-–—|()")
+            name = behind.sub("", name).strip(" .:-–—|()")
             key = squeeze(name)
             if not key or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name):
                 continue
