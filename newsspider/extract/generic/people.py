@@ -27,16 +27,18 @@ _AUTHOR_META = (
     *("article.author", "citation_author", "rnews:author", "mediator_author", "twitter:data1"),
 )
 _BY = re.compile(
-    r"^(?:(?:written|reported|words|text|story|posted|published)\s+)?(?:by|von|par|por|di|door|av|af"
+    r"^(?:(?:written|reported|words|text|story|posted|published|authored|view all posts)\s+)?(?:by|von|par|por|di|door|av|af"
     r"|przez|przygotował\w*|автор\w*|text|texte|texto|foto|photo|från|από|κείμενο|redaktion|vun)"
     r"[\s:：]+",
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s*[,;|、，；&•·/]\s*|\s+(?:and|und|et|og|och|y|e|i|with|mit|и|και)\s+|\s{2,}", re.I
+    r"\s*[,;|、，；&•·⋅/]\s*(?:(?:and|und|et|y|e|en|og|och) )?|\s+(?:and|und|et|og|och|y|e|i|with|mit|и|και)\s+|\s{2,}", re.I
 )
 _NOT_A_NAME = re.compile(
-    r"^,|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
+    r"^,|^\+\d|^\d+ ?(?:min|sec|hour|분|分)|^(?:view|show|see|read) (?:all|more)|^(?:edited|reviewed|checked) by\b"
+    r"|^(?:about )?the author$|^(?:facebook|instagram|twitter|linkedin|youtube|istockphoto)$"
+    r"|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
     r"|undefined|unknown|news ?desk|newsroom|web ?desk|redaktion|redacción|redazione|rédaction"
     r"|未知|佚名|匿名|本站|管理员|小编)$",
     re.I,
@@ -53,6 +55,13 @@ _PERSON = re.compile(
     r"(?!(?i:about|author|the|view|more|all|see|contact)\b)[^\W\d_a-z][\w.'’-]*"
     r"(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al) )*[^\W\d_a-z][\w.'’-]*){1,3}"
     r"|[\u3040-\u30ff\u3400-\u9fff]{2,6}"
+)
+# `2023-12-19 23:30 EST by Rafael Pineda`
+_BEHIND_TIME = re.compile(r"\d\W{1,3}(?:[A-Z]{2,4}\W{1,3})?(by [^\W\d_a-z][^,]{3,60})")
+_PROFILE = re.compile(
+    r"/(?:authors?|staff|bios?|people|persons?|profiles?|contributors?|journalists?|reporters?|autor"
+    r"|autore|autores|auteurs?|autoren|firmas?|giornalisti)/[^/]+",
+    re.I,
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u309f]")
@@ -162,7 +171,7 @@ def _persons(
         names = _names(texts, origin, said)
         if all(_is_own(name, said, url) for name in names):
             own = own if own[0] else (names, origin)
-        elif not own[0] or all(map(_PERSON.fullmatch, names)):
+        elif not own[0] or (origin != "profile" and all(map(_PERSON.fullmatch, names))):
             return names, origin
     return own
 
@@ -193,6 +202,9 @@ def _authors(
     for line in [*around.head[:8], *around.above[:3]]:
         if _BY.match(line) and len(line) <= 80:
             yield [line], "pattern"
+        elif len(line) <= 120 and (behind := _BEHIND_TIME.search(line)):
+            yield [behind[1]], "pattern"
+    yield list(_profiles(tree)), "profile"
 
 
 def _json_names(said: Structured, value: Any) -> Iterator[str]:
@@ -231,6 +243,23 @@ def _bylines(tree: html.HtmlElement) -> Iterator[str]:
             return
 
 
+def _profiles(tree: html.HtmlElement) -> Iterator[str]:
+    """The names that link to what else their bearers wrote, where the first of them stands."""
+    first = None
+    for link in tree.iter("a"):
+        if not _PROFILE.search(urlsplit(link.get("href") or "").path):
+            continue
+        name = text_line(link)
+        if not _PERSON.fullmatch(name):
+            continue
+        near = link.getparent()
+        if first is None:
+            first = near
+        elif near is not first and near.getparent() is not first.getparent():
+            return
+        yield name
+
+
 def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ...]:
     """Single names, without `By`, roles, addresses and the name of the site."""
     site = squeeze(said.first("og:site_name")) or "\0"
@@ -247,7 +276,8 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
             bare = _ROLE.sub("", name)
             if " " in bare or _CJK.search(bare):  # `Guardian staff reporter` names no one else
                 name = bare
-            name = behind.sub("", name).strip(" .:-–—|()")
+            person = behind.sub("", name)
+            name = (person if " " in person else name).strip(" .:-–—|()")
             key = squeeze(name)
             if not key or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name):
                 continue
