@@ -1,0 +1,234 @@
+"""Who wrote the article: the names of persons, told by machines, by labels and by bylines.
+
+In: what the page says for machines, the lines near the headline and at the end of the text, the
+tree. Out: the names and where they stood. `people` calls it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml import html
+
+from newsspider.extract.generic.headline import squeeze, text_line
+from newsspider.extract.generic.near import Near
+from newsspider.extract.generic.structured import Structured, node_types, plain
+from newsspider.urls import host
+
+_LONGEST_NAME = 60
+_MOST_NAMES = 6  # of profile links: more are those of a staff list
+_AUTHOR_META = (
+    *("author", "article:author_name", "parsely-author", "byl", "sailthru.author", "dc.creator"),
+    *("dcterms.creator", "cxenseparse:author", "article:author", "byline", "creator", "authors"),
+    *("article.author", "citation_author", "rnews:author", "mediator_author", "twitter:data1"),
+)
+_BY = re.compile(
+    r"^(?:(?:written|reported|words|text|story|posted|published|authored|view all posts)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af"
+    r"|przez|przygotował\w*|автор\w*|text|texte|texto|foto|photo|från|από|κείμενο|redaktion|vun)"
+    r"[\s:：]+",
+    re.I,
+)
+_SPLIT = re.compile(
+    r"\s*[,;|、，；&•·⋅/]\s*(?:(?:and|und|et|y|e|en|og|och) )?"
+    r"|\s+(?:and|und|et|og|och|y|e|i|with|mit|и|και)\s+|\s{2,}",
+    re.I,
+)
+_NOT_A_NAME = re.compile(
+    r"^,|^\+\d|^\d+ ?(?:min|sec|hour|분|分)|^(?:view|show|see|read) (?:all|more)"
+    r"|^(?:edited|reviewed|checked) by\b"
+    r"|^(?:about )?the author$|^(?:facebook|instagram|twitter|linkedin|youtube|istockphoto)$"
+    r"|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}"
+    r"|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
+    r"|undefined|unknown|news ?desk|newsroom|web ?desk|redaktion|redacción|redazione|rédaction"
+    r"|未知|佚名|匿名|本站|管理员|小编)$",
+    re.I,
+)
+_ROLE = re.compile(
+    r"(?:\s*[,|(–—-]\s*|\s+)(?:(?:senior|chief|staff|deputy|political"
+    r"|business|special|assistant|us|uk|associated|associate|managing|contributing|foreign|national"
+    r"|world)\s+){0,3}(?:writer|reporter|correspondent|editor|journalist|columnist|contributor"
+    r"|producer|press writer|analyst|redakteur\w*|journalistin?)\b.*$|\s*(?:기자|특파원|記者)$",
+    re.I,
+)
+# Two to four words with capitals, or a Chinese or Japanese name.
+_PERSON = re.compile(
+    r"(?!(?i:about|author|the|view|more|all|see|contact)\b)[^\W\d_a-z][\w.'’-]*"
+    r"(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al) )*[^\W\d_a-z][\w.'’-]*){1,3}"
+    r"|[\u3040-\u30ff\u3400-\u9fff]{2,6}"
+)
+# `2023-12-19 23:30 EST by Rafael Pineda`
+_BEHIND_TIME = re.compile(r"\d\W{1,3}(?:[A-Z]{2,4}\W{1,3})?(by [^\W\d_a-z][^,]{3,60})")
+_BLOCKS = ("div", "p", "ul", "ol", "header", "footer", "section", "article", "aside", "body", "td")
+_PROFILE = re.compile(
+    r"/(?:authors?|staff|bios?|people|persons?|profiles?|contributors?|journalists?|reporters?|autor"
+    r"|autore|autores|auteurs?|autoren|firmas?|giornalisti)/[^/]+",
+    re.I,
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# Where a byline goes on with its date.
+_DATED = re.compile(
+    r"\W*\b(?:\d{1,2}[. ]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt"
+    r"|dez|mai)[a-zé]{0,6}"
+    r"[.,]? \d|\W*\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\W*\b(?:19|20)\d\d\b"
+    r"|\W*(?:updated|published)\b",
+    re.I,
+)
+_JOB = re.compile(
+    r"sponsored|.{0,40}\b(?:writers?|reporters?|correspondents?|editors?|journalists?|columnists?"
+    r"|contributors?|producers?|analysts?|redakteur\w*|staff|team)",
+    re.I,
+)
+# `南都见习记者 林子沛`, `本报记者 余毅菁 向雪妮`
+_HAN_REPORTERS = re.compile(
+    r"[\u3400-\u9fff]{0,8}(?:记者|通讯员|撰文|作者|编译)[\s:：/]{1,3}"
+    r"([\u3400-\u9fff·]{2,6}(?:[\s、]{1,2}[\u3400-\u9fff·]{2,6}){0,5})"
+)
+# A line at either end of a Chinese text: `澎湃新闻记者 贺梨萍`, `石佳/中国青年报`.
+_SIGNED = re.compile(
+    r"[（(]?(?:([\u3400-\u9fff]{0,8}(?:记者|撰文)[\s/]{1,3}[\u3400-\u9fff· ]{2,20})"
+    r"|([\u3400-\u9fff]{2,4})/[\u3400-\u9fff]{2,8}(?:报|网|社|台|新闻|周刊))[)）]?"
+)
+
+
+def find_authors(
+    tree: html.HtmlElement,
+    said: Structured,
+    around: Near,
+    ending: Sequence[str],
+    labelled: str,
+    url: str,
+) -> tuple[tuple[str, ...], str]:
+    """The authors, and where they stood. `labelled` is what a line calls the author, `ending` are
+    the lines at the end of the text.
+
+    The first names that are not the site's own, with where they were; the site's where no line
+    names a person: USA TODAY calls itself the author of what its byline says who wrote."""
+    own: tuple[tuple[str, ...], str] = ((), "")
+    for texts, origin in _told(tree, said, around, ending, labelled):
+        names = _names(texts, origin, said)
+        if all(_is_own(name, said, url) for name in names):
+            own = own if own[0] else (names, origin)
+        elif not own[0] or (origin != "profile" and all(map(_PERSON.fullmatch, names))):
+            return names, origin
+    return own
+
+
+def _is_own(name: str, said: Structured, url: str) -> bool:
+    """Whether a name is the site's: as it calls itself, or as its address does."""
+    key = squeeze(name)
+    return key == squeeze(said.first("og:site_name")) or (
+        len(key) > 2 and key in squeeze(host(url))
+    )
+
+
+def _told(
+    tree: html.HtmlElement, said: Structured, around: Near, ending: Sequence[str], labelled: str
+) -> Iterator[tuple[list[str], str]]:
+    """Who may have written it, the surest first, with where that stands."""
+    yield list(_json_names(said, said.article.get("author"))), "json-ld"
+    if labelled:
+        yield [labelled], "pattern"
+    for line in (*around.head, *ending):
+        if signed := _SIGNED.fullmatch(line.strip()):
+            yield [signed[1] or signed[2]], "pattern"
+    for name in _AUTHOR_META:
+        if texts := said.meta.get(name):
+            yield list(texts), "opengraph" if ":" in name else "meta"
+    if names := said.items.get("author"):
+        # More are those of teasers as well.
+        yield list(names) if len(set(names)) <= 4 else [names[0]], "microdata"
+    for node in said.nodes:
+        if names := tuple(_json_names(said, node.get("author"))):
+            yield list(names), "json-ld"
+    yield list(_bylines(tree)), "byline"
+    for line in [*around.head[:8], *around.above[:3]]:
+        if _BY.match(line) and len(line) <= 80:
+            yield [line], "pattern"
+        elif len(line) <= 120 and (behind := _BEHIND_TIME.search(line)):
+            yield [behind[1]], "pattern"
+    yield list(_profiles(tree)), "profile"
+
+
+def _json_names(said: Structured, value: Any) -> Iterator[str]:
+    values = value if isinstance(value, list) else [value]
+    for item in values[:30]:
+        item = said.resolved(item)
+        if isinstance(item, Mapping):
+            names = item.get("name")
+            for name in names if isinstance(names, list) else [names]:
+                if "Organization" not in " ".join(node_types(item)) or len(values) == 1:
+                    yield plain(name)
+        elif isinstance(item, str):
+            yield plain(item)
+
+
+_BYLINE = (
+    "//*[@rel='author']",
+    "//*[contains(@itemprop,'author')]//*[@itemprop='name']",
+    "//*[self::a or self::span or self::div or self::p or self::address]"
+    "[contains(@class,'author-name') or contains(@class,'author_name')"
+    " or contains(@class,'authorName') or contains(@class,'byline-name')]",
+    "//*[self::a or self::span or self::div or self::p or self::address]"
+    "[contains(@class,'byline') or contains(@class,'author')]",
+)
+
+
+def _bylines(tree: html.HtmlElement) -> Iterator[str]:
+    for path in _BYLINE:
+        found: list[str] = []
+        for element in tree.xpath(path)[:12]:
+            text = text_line(element)
+            if 2 < len(text) <= 80 and text not in found:
+                found.append(text)
+        if found:
+            yield from found[:4]
+            return
+
+
+def _profiles(tree: html.HtmlElement) -> Iterator[str]:
+    """The names that link to what else their bearers wrote, where the first of them stands."""
+    links = (a for a in tree.iter("a") if _PROFILE.search((a.get("href") or "").split("?")[0]))
+    named = ((link, name) for link in links if _PERSON.fullmatch(name := text_line(link)))
+    place = None
+    for link, name in itertools.islice(named, _MOST_NAMES):
+        # Beside each other, or each in an item of one list.
+        around = next(link.iterancestors(*_BLOCKS), None)
+        if place is not None and around is not place:
+            return
+        place = around
+        yield name
+
+
+def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ...]:
+    """Single names, without `By`, roles, addresses and the name of the site."""
+    site = squeeze(said.first("og:site_name")) or "\0"
+    behind = re.compile(rf"(?<=\w) +{re.escape(said.first('og:site_name') or chr(0))}$", re.I)
+    found: dict[str, str] = {}
+    for text in texts:
+        if "://" in text:
+            continue
+        if reporters := _HAN_REPORTERS.fullmatch(text.strip()):
+            text = "、".join(reporters[1].split())
+        text = _BY.sub("", _DATED.split(text.strip(), maxsplit=1)[0].strip())
+        for number, part in enumerate(_SPLIT.split(text)):
+            if number and _JOB.fullmatch(part.strip()):
+                continue
+            name = _BY.sub("", part.strip(" .:-–—|"))
+            bare = _ROLE.sub("", name)
+            if " " in bare or _CJK.search(bare):  # `Guardian staff reporter` names no one else
+                name = bare
+            person = behind.sub("", name)
+            name = (person if " " in person else name).strip(" .:-–—|()")
+            key = squeeze(name)
+            if not key or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name):
+                continue
+            if len(name.split()) > 6:
+                continue
+            found.setdefault(key, name)
+    if len(found) > 1 and origin != "json-ld":
+        found.pop(site, None)
+    return tuple(found.values())
