@@ -34,6 +34,7 @@ from newsspider.extract.generic.people import find_people
 from newsspider.extract.generic.pictures import find_images
 from newsspider.extract.generic.structured import Structured, read_structured
 from newsspider.extract.generic.times import Clockwork, Times, find_times
+from newsspider.extract.generic.told import read_told
 from newsspider.extract.generic.verdict import find_verdict, opens
 from newsspider.select import parse_html
 
@@ -80,7 +81,8 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     language, language_from = find_language(tree, said, lines)
     headline = find_headline(tree, said, lines)
     around = read_near(lines, headline)
-    body = find_body(tree, lines, around.at, headline.text)
+    told = [] if said.costs() else read_told(said, page.url)
+    body = find_body(tree, lines, around.at, headline.text, told)
     clock = Clockwork(now, zone or find_zone(page.url, language), language)
     times = find_times(tree, said, around, page.url, clock)
     ending = [line.text for line in _ending(lines, body.lines)]
@@ -168,7 +170,9 @@ def _ending(lines: Sequence[Line], body: Sequence[Line]) -> list[Line]:
     """The last lines of the text and those below it, where editors are named."""
     if not body:
         return []
-    end = next(number for number, line in enumerate(lines) if line is body[-1])
+    end = next((number for number, line in enumerate(lines) if line is body[-1]), -1)
+    if end < 0:
+        return list(body[-5:])
     return list(lines[max(0, end - 5) : end + 8])
 
 

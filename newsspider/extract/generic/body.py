@@ -24,10 +24,13 @@ from newsspider.extract.generic.voters import (
     by_layout,
     by_readability,
     by_trafilatura,
+    reading,
 )
 
 _MOSTLY_LINK = 0.8
 _AGREED = 0.9
+_SHOWN = 0.8  # of the text told for machines
+_UNSHOWN = 2  # times as much is told as is shown
 _NOTHING = 50  # letters
 _REPEATED = 20  # letters of a line that is not said twice
 _DATE_LINE = re.compile(r"(?:\w{2,15},? )?\d{1,2}\.? \w{3,12} (?:19|20)\d\d(?:,? \d\d:\d\d)?")
@@ -47,35 +50,42 @@ class Votes:
     """The lines each reading has."""
 
     trafilatura: set[int]
-    readability: set[int]
+    third: set[int]
     layout: set[int]
 
     def count(self, number: int) -> int:
         """How many readings have a line."""
-        return (number in self.trafilatura) + (number in self.readability) + (number in self.layout)
+        return (number in self.trafilatura) + (number in self.third) + (number in self.layout)
 
 
-def find_body(tree: html.HtmlElement, lines: Sequence[Line], headline: int, title: str) -> Body:
-    """The article among the lines of the page. `headline` is the number of its line, or -1."""
+def find_body(
+    tree: html.HtmlElement,
+    lines: Sequence[Line],
+    headline: int,
+    title: str,
+    told: Sequence[Line] = (),
+) -> Body:
+    """The article among the lines of the page. `headline` is the number of its line, or -1; `told`
+    is the text that the page tells for machines: a reading like the others where the page shows it,
+    and the article where the page shows next to nothing."""
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
     places = Places(lines)
     first, layout = by_trafilatura(tree).votes(keys), by_layout(lines, places, headline)
-    # readability costs as much as all the rest: only where the two do not agree.
-    agreed = _agreement(keys, first, layout) >= _AGREED
-    votes = Votes(first, set() if agreed else by_readability(tree).votes(keys), layout)
+    own = reading([line.text for line in told])
+    third, name = own.votes(keys), "json-ld"
+    if sum(len(keys[n]) for n in third) < _SHOWN * len(own.text) or not third:
+        # readability costs as much as all the rest: only where the two do not agree.
+        agreed = _agreement(keys, first, layout) >= _AGREED
+        third, name = set() if agreed else by_readability(tree).votes(keys), "readability"
+    votes = Votes(first, third, layout)
     kept = _kept(keys, votes)
     kept = _with_tables(lines, keys, votes, kept)
     kept = _with_companions(lines, keys, votes, kept)
     kept = _cleaned(lines, keys, kept, headline, squeeze(title))
-    names = [
-        name
-        for name, found in (
-            ("trafilatura", votes.trafilatura),
-            ("readability", votes.readability),
-            ("layout", votes.layout),
-        )
-        if 2 * len(found & set(kept)) > len(kept)
-    ]
+    if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(own.text):
+        return Body(tuple(told), "json-ld")
+    readings = {"trafilatura": first, name: third, "layout": layout}
+    names = [name for name, has in readings.items() if 2 * len(has & set(kept)) > len(kept)]
     return Body(tuple(_with_pictures(lines, kept)), "+".join(names))
 
 
@@ -89,7 +99,7 @@ def _kept(keys: list[str], votes: Votes) -> list[int]:
     """The lines that two readings have; where they have none, those of the longest."""
     kept = [number for number in range(len(keys)) if votes.count(number) >= 2]
     if sum(len(keys[number]) for number in kept) < _NOTHING:
-        readings = (votes.trafilatura, votes.readability, votes.layout)
+        readings = (votes.trafilatura, votes.third, votes.layout)
         kept = sorted(max(readings, key=lambda found: sum(len(keys[n]) for n in found)))
     seen: set[str] = set()
     found = []

@@ -52,6 +52,13 @@ class Structured:
             return self.ids.get(str(value["@id"]), value)
         return value
 
+    def costs(self) -> bool:
+        """Whether the page says that its article is not free."""
+        free = [node.get("isAccessibleForFree") for node in (self.article, *self.nodes)]
+        if any(str(value).lower() == "false" for value in free):
+            return True
+        return self.first("article:content_tier").lower() in ("locked", "metered")
+
     def types(self) -> set[str]:
         """All types that the JSON-LD of the page names."""
         return {kind for node in self.nodes for kind in node_types(node)}

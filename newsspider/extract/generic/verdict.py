@@ -72,7 +72,7 @@ def find_verdict(
     walls = [line.text for line in page if is_notice(line)]
     if text < _NOTHING and walls:
         return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
-    if text < _STUB and walls and _costs(said):
+    if text < _STUB and walls and said.costs():
         return PAYWALLED, f"the page says that it is not free, and {_quoted(walls[0])}"
     if is_article(said):
         return "", ""
@@ -98,14 +98,6 @@ def is_article(said: Structured) -> bool:
     if said.first("article:published_time", "og:article:published_time"):
         return True
     return said.first("og:type").lower() in ("article", "news", "newsarticle")
-
-
-def _costs(said: Structured) -> bool:
-    free = [said.article.get("isAccessibleForFree")]
-    free += [node.get("isAccessibleForFree") for node in said.nodes]
-    if any(str(value).lower() == "false" for value in free if value is not None):
-        return True
-    return said.first("article:content_tier").lower() in ("locked", "metered")
 
 
 def _video(said: Structured) -> str:
