@@ -33,6 +33,12 @@ class Clock(NamedTuple):
 _AM = ("上午", "凌晨", "早上", "早晨", "清晨", "am")
 _PM = ("下午", "晚上", "傍晚", "pm")
 _HANZI_CLOCK = re.compile(r"(\d{1,2}) ?[时時点點h] ?(\d{1,2})(?!\d)(?: ?分)?(?: ?(\d{1,2}) ?秒)?")
+# `16.25 Uhr`, `06.15 GMT`, `kl. 16.25`, and what stands behind a year: `21/11/2026 15.30`.
+_DOTTED_CLOCK = re.compile(
+    r"(?<![\d.,])(?:(?<=ore )|(?<=klo )|(?<=kl )|(?<=kl\. )|(?<=\b(?:19|20)\d\d )|(?<=\d\d\d\d, ))"
+    r"([01]?\d|2[0-3])\.([0-5]\d)(?![.,]?\d)"
+    r"|(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)(?= ?(?:Uhr|[ap]\.?m\b|GMT|BST|UTC|CES?T|MEZ|MESZ)\b)"
+)
 _CLOCK = re.compile(
     rf"(?:({'|'.join(_AM + _PM)})\.? ?)?(?<!\d)(\d{{1,2}})"
     r"(?::(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?(?![\d:])|[时時点點])"
@@ -48,17 +54,33 @@ _OFFSET_ANYWHERE = re.compile(r"\b(?:UTC|GMT) ?([+-])(\d{1,2})(?::?([0-5]\d))?(?
 _ZONE_HOURS = {
     name: hours
     for hours, names in (
-        *((0, "Z UTC GMT WET"), (1, "BST CET WEST"), (2, "CEST EET"), (3, "EEST MSK")),
+        *(
+            (0, "Z UTC GMT WET"),
+            (1, "BST CET MEZ WEST"),
+            (2, "CEST MESZ EET SAST"),
+            (3, "EEST MSK"),
+        ),
+        *((7, "WIB"), (9, "WIT"), (12, "NZST"), (13, "NZDT")),
         *((8, "HKT SGT"), (9, "JST KST"), (10, "AEST"), (11, "AEDT")),
         *((-4, "EDT"), (-5, "EST CDT"), (-6, "CST MDT"), (-7, "MST PDT"), (-8, "PST")),
     )
     for name in names.split()
 }
+# As American papers write it, summer and winter.
+_ZONE_PLACES = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
 
 
 def with_colons(text: str) -> str:
-    """`text` with its times of two or three numbers in hanzi (20时16分23秒) as `20:16:23`."""
-    return _HANZI_CLOCK.sub(lambda m: ":".join(part for part in m.groups() if part), text)
+    """`text` with all its times as `20:16:23`: those in hanzi (20时16分23秒), and those with a point
+    (16.25 Uhr)."""
+    for clock in (_HANZI_CLOCK, _DOTTED_CLOCK):
+        text = clock.sub(lambda m: ":".join(part for part in m.groups() if part), text)
+    return text
 
 
 def read_clock(text: str, start: int, end: int, zone: ZoneInfo) -> Clock | None:
@@ -115,6 +137,8 @@ def _zone_of(text: str, end: int, zone: ZoneInfo) -> tzinfo:
             # CST is China's time to an Asian site, and America's to the rest.
             china = name[1] == "CST" and zone.key.startswith("Asia/")
             return timezone(timedelta(hours=8 if china else _ZONE_HOURS[name[1]]))
+        if name and name[1] in _ZONE_PLACES:
+            return ZoneInfo(_ZONE_PLACES[name[1]])
         m = _OFFSET_ANYWHERE.search(text)
     if m is None:
         return timezone(timedelta(hours=8)) if "北京时间" in text else zone

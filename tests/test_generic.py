@@ -79,6 +79,70 @@ def test_captions_stand_with_their_pictures() -> None:
     assert lead.caption.startswith("The north lock in 2021.")
 
 
+def test_a_heading_with_a_break_is_no_text() -> None:
+    found = article()
+    broken = page(
+        "<article><h1>The harbour closes:<br>A year without ships</h1>"
+        + found.body.replace("The harbour closes for a year", "")
+        + "</article>"
+    )
+    assert broken.title == "The harbour closes: A year without ships"
+    assert broken.text == found.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Von <a href='/autoren/greta'>Greta Lohse</a>, Ellerhafen · Stand: 21.11.2026, 17:42 Uhr",
+        "By Ada Brook, Ellery, and Tomas Vale, Port Mary, 21 November 2026",
+    ],
+)
+def test_a_byline_with_its_place_and_day_is_no_text(line: str) -> None:
+    text = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
+    assert page(f"<h1>The harbour closes</h1><p>{line}</p>{text}").text.startswith("0. The")
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("今天 16:25 港口时报 记者 林晓", "港口时报"),
+        ("2026-11-21 16:25 港口时报 作者：林晓", "港口时报"),
+        ("港口时报 3小时前 阅读 1.2万", "港口时报"),
+        ("本报记者 林晓 2026-11-21 16:25", "a.example"),
+    ],
+)
+def test_the_source_beside_the_time(line: str, source: str) -> None:
+    text = (
+        "<p>埃勒里港务局宣布，自明年一月起，港口收费标准上调百分之八，此前船闸已停用数周。</p>" * 4
+    )
+    assert page(f"<h1>船闸停用 港口收费上调</h1><div>{line}</div>{text}").source == source
+
+
+FOOT = "<footer><a href='/c'>Cookie settings</a> <a href='/p'>Subscribe to read more</a></footer>"
+
+
+def test_a_link_to_cookie_settings_is_no_wall() -> None:
+    video = '<script type=\'application/ld+json\'>{"@type": "VideoObject"}</script>'
+    found = page(f"{video}<h1>The gates</h1><p>They weigh 40 tonnes.</p>{FOOT}")
+    assert found.verdict == "NotAnArticle"
+    assert page(f"<h1>The gates</h1><p>They weigh 40 tonnes.</p>{FOOT}").verdict == ""
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "Mit Werbung weiterlesen. Besuchen Sie das Hafenblatt wie gewohnt mit Tracking. "
+        "Mit Klick auf „Akzeptieren“ stimmen Sie der Verarbeitung zu.",
+        "Sie haben bereits ein Abo? Hier anmelden.",
+        "Déjà abonné ? Connectez-vous",
+        "¿Ya eres suscriptor? Inicia sesión",
+        "Sei già abbonato? Accedi",
+    ],
+)
+def test_walls_in_several_languages(wall: str) -> None:
+    assert page(f"<h1>Hafenblatt</h1><div><p>{wall}</p></div>").verdict == "Paywalled"
+
+
 def test_a_zone_that_is_told_counts_and_one_that_is_not_is_the_given_one() -> None:
     body = f"<h1>The harbour closes</h1><p>2024-03-12 10:00</p><p>{LONG * 3}</p>"
     given = extract(

@@ -58,6 +58,8 @@ _NOTICE = re.compile(
         |available).{0,80}
         (?:subscribers?|members?|paying).{0,60}
     | already\s+(?:a\s+)?(?:subscriber|member|subscribed|have\s+an\s+account).{0,60}
+    | .{0,80}(?:bereits\s.{0,20}abo(?:nn\w+|s)?\b|déjà\s+abonnée?|ya\s+(?:eres|soy)\s+suscriptora?
+        |già\s+abbonat[oa]).{0,80}
     | .{0,80}(?:weiterlesen|jetzt\s+lesen|artikel\s+(?:lesen|freischalten)).{0,60}(?:abo
         |anmelden|registrier|premium|plus|\+).{0,80}
     | .{0,60}(?:nur|exklusiv)\s+für\s+(?:abonnent|mitglieder).{0,80}
@@ -77,7 +79,7 @@ _NOTICE = re.compile(
     re.I | re.X,
 )
 _CONSENT = re.compile(
-    r"""(?:.{0,200}(?:\bcookies?\b|\bcookie-|GDPR|DSGVO|プライバシー|隐私|файл\S*\s+cookie).{0,200}
+    r"""(?:.{0,200}(?:\bcookies?\b|\bcookie-|\btracking\b|GDPR|DSGVO|プライバシー|隐私|файл\S*\s+cookie).{0,200}
         (?:accept|agree|consent|partners?|preferences|settings|akzeptier|zustimm|einwillig|einverstanden
         |acepta|accett|accepte|consent|zgod|aceita|同意|согла|αποδοχή|συμφων).{0,300}
     | .{0,200}(?:accept|agree|consent|akzeptier|zustimm|einwillig|acepta|accett|accepte[rz]?
@@ -129,6 +131,8 @@ def is_credit(line: Line) -> bool:
         return False
     if _BYLINE.fullmatch(text) and text[-1] not in ".!?:":
         return True
+    if _BYLINE.match(text) and _DATE.search(text) and len(_WORD.findall(text)) <= 12:
+        return text[-1] not in ".!?:"
     if len(text) <= 60 and _DATE.search(text) and len(_WORD.findall(text)) <= 3 and text.isascii():
         return True
     if len(text) <= 40 and _DATE.search(text) and len(_WORD.findall(text)) <= 3:

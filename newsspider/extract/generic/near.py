@@ -20,7 +20,7 @@ _PARAGRAPHS = 3  # paragraphs after which the head of an article is over
 @dataclass(frozen=True, slots=True)
 class Near:
     """`head`: lines below the headline; `above`: those above it, the nearest first; `at`: the
-    number of the headline's own line, -1 where no line shows it."""
+    number of the headline's last line, -1 where no line shows it."""
 
     head: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
@@ -37,11 +37,13 @@ def read_near(lines: Sequence[Line], headline: Headline) -> Near:
 
 
 def _place(lines: Sequence[Line], headline: Headline) -> int:
-    if headline.element is not None:
-        for number, line in enumerate(lines):
-            if line.holder is headline.element:
-                return number
     wanted = squeeze(headline.text)
+    if headline.element is not None:
+        held = [number for number, line in enumerate(lines) if line.holder is headline.element]
+        # A heading may have a break in it; and an article's only block may begin with its headline.
+        broken = [number for number in held if squeeze(lines[number].text) in wanted]
+        if held:
+            return max(held[0], *broken, -1)
     for number, line in enumerate(lines):
         near_in_length = wanted and len(line.text) < 2 * len(headline.text) + 10
         if near_in_length and squeeze(line.text) == wanted:

@@ -46,6 +46,7 @@ _NOTE = re.compile(
     r"^\s*(?:原创|转载)\s|\[整理\].*$|^(?:[\u3400-\u9fff]{2,4})/(?=[\u3400-\u9fff]{3})"
 )
 _REPORTER = re.compile(r"\S{0,4}(?:记者|作者|通讯员|编辑|责编|撰文)\s")
+_REPORTER_BEHIND = re.compile(r"\s(?=\S{0,4}(?:记者|作者|通讯员|编辑|责编|撰文)(?:[\s:：]|$))")
 _MEDIUM = re.compile(r"(?=.*[\u3400-\u9fff]|[A-Z])[\w.·-]{2,20}(?: ?\w{1,12})?")
 _NOT_A_SOURCE = re.compile(
     r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|阅读|点击|浏览|我要评论"
@@ -133,7 +134,7 @@ def _beside_time(around: Near) -> str:
             continue
         rest = f"{line[: m.start()]}  {line[m.end() :]}"
         for part in [*re.split(r"\s{2,}|[·|｜]|\s\d+$", rest), before]:
-            name = _NOTE.sub("", part).strip(" 　:：|·-—[]【】")
+            name = _REPORTER_BEHIND.split(_NOTE.sub("", part))[0].strip(" 　:：|·-—[]【】")
             if _REPORTER.match(name):
                 continue
             if _MEDIUM.fullmatch(name) and not _NOT_A_SOURCE.match(name):

@@ -69,15 +69,16 @@ def find_verdict(
     asks = text < _STUB and tree.xpath("boolean(//input[@type='password'])")
     if asks and (seen := next((h for h in headings if _LOGIN.fullmatch(h.strip())), "")):
         return NOT_AN_ARTICLE, f"a login: {_quoted(seen)} and a field for a password"
-    walls = [line.text for line in page if is_notice(line)]
+    if text < _STUB and not is_article(said) and (kind := _video(said)):
+        return NOT_AN_ARTICLE, f"a video page ({kind}) with hardly any text"
+    # `Cookie settings`, a link, is at the foot of every page.
+    walls = [line.text for line in page if is_notice(line) and not _is_link(line)]
     if text < _NOTHING and walls:
         return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
     if text < _STUB and walls and said.costs():
         return PAYWALLED, f"the page says that it is not free, and {_quoted(walls[0])}"
     if is_article(said):
         return "", ""
-    if text < _STUB and (kind := _video(said)):
-        return NOT_AN_ARTICLE, f"a video page ({kind}) with hardly any text"
     return _list(said, text, body, page, opens)
 
 
@@ -126,6 +127,10 @@ def _list(
     if text < _NOTHING or whole or teasers >= 5:
         return NOT_AN_ARTICLE, f"a list: {seen}"
     return "", ""
+
+
+def _is_link(line: Line) -> bool:
+    return len(line.text) <= 40 and line.linked >= 0.8 * len(line.text)
 
 
 def _is_headline_link(line: Line) -> bool:
