@@ -76,7 +76,7 @@ _ZONE_PLACES = {
 
 
 def with_colons(text: str) -> str:
-    """`text` with all its times as `20:16:23`: those in hanzi (20时16分23秒), and those with a point
+    """`text` with all its times as `20:16:23`: those in hanzi (20时16分23秒), those with a point
     (16.25 Uhr)."""
     for clock in (_HANZI_CLOCK, _DOTTED_CLOCK):
         text = clock.sub(lambda m: ":".join(part for part in m.groups() if part), text)

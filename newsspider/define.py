@@ -29,6 +29,7 @@ from newsspider.select import NotReadable, parse_html
 from newsspider.sources import Listing
 from newsspider.survey import Survey
 from newsspider.urls import host
+from newsspider.zones import find_zone
 
 _BETWEEN = re.compile(r"\s+[|–—·»-]\s+|\s*[|_]\s*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -85,7 +86,7 @@ def page_rules(survey: Survey, read: Replayed) -> dict[str, Any]:
         with contextlib.suppress(NotReadable):
             tree = parse_html(sample.pages[0].page)
             now = survey.fixture.now
-            zone = _zone(survey.url, str(one.fields.get("language", ""))) or "UTC"
+            zone = find_zone(survey.url, str(one.fields.get("language", ""))) or "UTC"
             pages.append(Seen(tree, title, one.fields, one.origins, now, ZoneInfo(zone)))
     fields = missed(pages) if all(sample.pages for sample in survey.fixture.samples) else {}
     shown = ANY_PAGE["article"] if survey.rendered else {"kind": "html", "missing": ["body"]}
@@ -108,7 +109,7 @@ def definition(
     about = {"name": values["name"], "title": title}
     if _LANGUAGE.fullmatch(language):
         about["language"] = language
-    if zone := _zone(survey.url, language):
+    if zone := find_zone(survey.url, language):
         about["timezone"] = zone
     parts = [
         _dumped({**about, "home": values["home"]}),
@@ -227,14 +228,6 @@ def _most(read: Replayed, name: str) -> str:
     said = [one.fields.get(name) for one in read.articles.values()]
     counted = Counter(text for text in said if isinstance(text, str) and text)
     return one_line(counted.most_common(1)[0][0])[:100] if counted else ""
-
-
-def _zone(url: str, language: str) -> str:
-    """The zone of the address' country, or else of the language, where there is but one."""
-    from newsspider.extract.generic.facts import find_zone  # libraries of 0.4 s
-
-    zone = find_zone(url, language).key
-    return "" if zone == "UTC" else zone
 
 
 def _printable(text: str) -> str:

@@ -14,12 +14,14 @@ from typing import Any
 from newsspider.names import short_hash
 from newsspider.site import Site
 from newsspider.urls import host
+from newsspider.zones import find_zone
 
 _LONGEST_NAME = 40
 # The page of an article: in a browser where it comes as an empty shell and there is one.
 ANY_PAGE: Mapping[str, Any] = {
     "article": {"kind": "html", "missing": ["body"], "render": "auto"},
 }
+_KEYS = ("author", "source", "link", "description", "image", "last_modified_at")
 
 
 def makeshift(url: str, listing: Mapping[str, Any] | None = None) -> Site:
@@ -36,8 +38,10 @@ def makeshift(url: str, listing: Mapping[str, Any] | None = None) -> Site:
         "title": where.removeprefix("www."),
         "home": f"{url.partition(':')[0].lower()}://{where}/",
         "pages": ANY_PAGE,
-        "articles": {"keys": ["source", "link", "description", "image", "last_modified_at"]},
+        "articles": {"keys": list(_KEYS)},
     }
+    if zone := find_zone(url):
+        values["timezone"] = zone
     if listing is not None:
         values |= {"listing": listing, "other_categories": r".+"}
     return Site.model_validate(values)

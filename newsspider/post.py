@@ -105,6 +105,7 @@ def _front_matter(article: Article, keys: tuple[str, ...]) -> Iterator[str]:
 
 
 _KEYS: Mapping[str, Any] = {
+    "author": lambda article: article.authors and yaml_quoted(", ".join(article.authors)),
     "source": lambda article: article.source and yaml_quoted(article.source),
     "link": lambda article: yaml_quoted(article.link),
     "description": lambda article: article.summary and yaml_quoted(article.summary),

@@ -34,7 +34,7 @@ from newsspider.values import (
     variables,
 )
 
-Key = Literal["source", "link", "description", "image", "stocks", "last_modified_at"]
+Key = Literal["author", "source", "link", "description", "image", "stocks", "last_modified_at"]
 FRONT_MATTER_KEYS: tuple[str, ...] = get_args(Key)
 
 

@@ -204,12 +204,13 @@ FULL = replace(
     images=(Image("https://news.example/i.jpg", "c"), Image("https://news.example/j.jpg")),
     stocks=(Stock("1", "600941", "中国移动"), Stock("116", "00700")),
     modified=datetime(2022, 4, 27, tzinfo=CHINA),
+    authors=("余小菁", "向雪"),
 )
 
 
 def test_further_keys_stand_only_where_asked_and_in_order() -> None:
     five = ["layout", "title", "date", "categories", "tags"]
-    keys = ("source", "link", "description", "image", "stocks", "last_modified_at")
+    keys = ("author", "source", "link", "description", "image", "stocks", "last_modified_at")
 
     def head(article: Article, recipe: Recipe) -> dict[str, object]:
         return dict(yaml.safe_load(compose(article, recipe).text.split("---\n")[1]))
@@ -217,12 +218,13 @@ def test_further_keys_stand_only_where_asked_and_in_order() -> None:
     assert list(head(FULL, PLAIN)) == five
     asked = head(FULL, FINEWS.recipe(Recipe(keys=keys)))
     assert list(asked) == [*five, *keys]
+    assert asked["author"] == "余小菁, 向雪"
     assert asked["source"] == "人民邮电报"
     assert html.unescape(str(asked["description"])) == FULL.summary
     assert asked["image"] == "https://news.example/i.jpg"
     assert asked["stocks"] == ["1.600941", "116.00700"]
     assert asked["last_modified_at"] == "2022-04-27 00:00:00 +0800"
-    nothing = head(replace(ARTICLE, source=""), FINEWS.recipe(Recipe(keys=keys)))
+    nothing = head(replace(ARTICLE, source="", authors=()), FINEWS.recipe(Recipe(keys=keys)))
     assert list(nothing) == [*five, "link"]
 
 

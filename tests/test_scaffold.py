@@ -209,6 +209,7 @@ def _page(path: Path) -> lxml.html.HtmlElement:
 
 
 HOSTILE_KEYS = {
+    "author": _json('"><script>alert(1)</script> {{ site.title }}'),
     "source": _json('"><script>alert(1)</script>'),
     "link": _json("javascript:alert(1)"),
     "description": _json('<b>bold</b> <script>alert(1)</script> "quoted" {{ site.title }} &lt;i>'),
@@ -220,6 +221,7 @@ HOSTILE_KEYS = {
     "categories": _json(['<b>"x', *ATTACKS[:1]]),
 }
 GOOD_KEYS = {
+    "author": "余小菁, Ada O'Brook",
     "source": "证券时报",
     "link": _json("https://x.example/?a=1&copy=2"),
     "description": "一句话。",

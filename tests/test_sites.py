@@ -83,7 +83,11 @@ MISTAKES = [
     ("tag: News", "tag: '{tag}'", "11: articles.tag: {tag} is not one of source"),
     ("tag: News", "category: a b", "11: articles.category: 'a b' cannot stand in an address"),
     ("tag: News", "profile: sed", "11: articles.profile: 'sed' is not one of seed, reader"),
-    ("tag: News", "keys: [sauce]", "11: articles.keys.0: 'sauce' is not one of source, link, des"),
+    (
+        "tag: News",
+        "keys: [sauce]",
+        "11: articles.keys.0: 'sauce' is not one of author, source, link",
+    ),
     ("tag: News", "add_rules: [chart]", "11: articles.add_rules.0: 'chart' is not one of adverts"),
     ("ask: [page]", "ask: [pag]", "11: articles.ask.0: 'pag' is not under pages (page)"),
     ("ask: [page]", "ask: page", "11: articles.ask: 'page' is not a list"),

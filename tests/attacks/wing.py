@@ -35,7 +35,7 @@ articles:
   ask: [article]
   tag: '{{source}}新闻'
   footer: '{FOOTER}'
-  keys: [source, link, description, image, stocks, last_modified_at]
+  keys: [author, source, link, description, image, stocks, last_modified_at]
 categories:
   all: {{title: All}}
 """

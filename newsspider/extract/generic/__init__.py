@@ -24,7 +24,6 @@ from newsspider.extract.generic.facts import (
     find_language,
     find_summary,
     find_tags,
-    find_zone,
 )
 from newsspider.extract.generic.headline import find_headline
 from newsspider.extract.generic.layout import Line, read_lines, write
@@ -37,6 +36,7 @@ from newsspider.extract.generic.times import Clockwork, Times, find_times
 from newsspider.extract.generic.told import read_told
 from newsspider.extract.generic.verdict import find_verdict, opens
 from newsspider.select import parse_html
+from newsspider.zones import find_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     around = read_near(lines, headline)
     told = [] if said.costs() else read_told(said, page.url)
     body = find_body(tree, lines, around.at, headline.text, told)
-    clock = Clockwork(now, zone or find_zone(page.url, language), language)
+    clock = Clockwork(now, zone or ZoneInfo(find_zone(page.url, language) or "UTC"), language)
     times = find_times(tree, said, around, page.url, clock)
     ending = [line.text for line in _ending(lines, body.lines)]
     people = find_people(tree, said, around, ending, page.url)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from lxml import html
 
@@ -20,62 +19,6 @@ from newsspider.extract.generic.structured import Structured, plain
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}|[a-z]{2}))?(?:[-_].*)?$", re.I)
 _MOST_TAGS = 30
-# Countries with one time zone that matters to their press; and languages at home in one zone.
-_ZONES = {
-    **dict.fromkeys(("cn", "zh", "gov.cn"), "Asia/Shanghai"),
-    "hk": "Asia/Hong_Kong",
-    "tw": "Asia/Taipei",
-    "jp": "Asia/Tokyo",
-    "ja": "Asia/Tokyo",
-    "kr": "Asia/Seoul",
-    "ko": "Asia/Seoul",
-    "sg": "Asia/Singapore",
-    "in": "Asia/Kolkata",
-    "de": "Europe/Berlin",
-    "at": "Europe/Vienna",
-    "ch": "Europe/Zurich",
-    "fr": "Europe/Paris",
-    "it": "Europe/Rome",
-    "es": "Europe/Madrid",
-    "nl": "Europe/Amsterdam",
-    "be": "Europe/Brussels",
-    "pl": "Europe/Warsaw",
-    "cz": "Europe/Prague",
-    "gr": "Europe/Athens",
-    "el": "Europe/Athens",
-    "ru": "Europe/Moscow",
-    "ua": "Europe/Kyiv",
-    "uk": "Europe/London",
-    "ie": "Europe/Dublin",
-    "se": "Europe/Stockholm",
-    "sv": "Europe/Stockholm",
-    "no": "Europe/Oslo",
-    "dk": "Europe/Copenhagen",
-    "da": "Europe/Copenhagen",
-    "fi": "Europe/Helsinki",
-    "tr": "Europe/Istanbul",
-    "il": "Asia/Jerusalem",
-    "he": "Asia/Jerusalem",
-    "lt": "Europe/Vilnius",
-    "lv": "Europe/Riga",
-    "ee": "Europe/Tallinn",
-    "hu": "Europe/Budapest",
-    "ro": "Europe/Bucharest",
-    "bg": "Europe/Sofia",
-    "lu": "Europe/Luxembourg",
-    "nz": "Pacific/Auckland",
-    "za": "Africa/Johannesburg",
-    "ar": "America/Argentina/Buenos_Aires",
-    "is": "Atlantic/Reykjavik",
-}
-
-
-def find_zone(url: str, language: str) -> ZoneInfo:
-    """The zone of times that tell none: by the country in the address, else by the language."""
-    country = (urlsplit(url).hostname or "").rpartition(".")[2]
-    names = {"zh": "zh", "ja": "ja", "ko": "ko", "de": "de", "el": "el", "pl": "pl", "ru": "ru"}
-    name = _ZONES.get(country) or _ZONES.get(names.get(language[:2], ""), "UTC")
-    return ZoneInfo(name)
 
 
 def find_language(
