@@ -143,6 +143,20 @@ def test_walls_in_several_languages(wall: str) -> None:
     assert page(f"<h1>Hafenblatt</h1><div><p>{wall}</p></div>").verdict == "Paywalled"
 
 
+def test_the_figure_below_the_headline_leads_the_text() -> None:
+    text = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
+    found = page(
+        "<article><h1>The harbour closes</h1><figure><picture><img src=/lock.jpg></picture>"
+        "<figcaption>The lock on Friday. <i>Mei Lund</i></figcaption></figure>"
+        "<div class=meta>Ada Brook <time>2024-03-12 10:00</time> <a href=/s>Share</a></div>"
+        f"<div>{text}</div></article>"
+    )
+    assert found.body.startswith(
+        '<figure><img src="https://a.example/lock.jpg" alt="">'
+        "<figcaption>The lock on Friday. <em>Mei Lund</em></figcaption></figure>\n<p>0. The"
+    )
+
+
 def test_a_zone_that_is_told_counts_and_one_that_is_not_is_the_given_one() -> None:
     body = f"<h1>The harbour closes</h1><p>2024-03-12 10:00</p><p>{LONG * 3}</p>"
     given = extract(

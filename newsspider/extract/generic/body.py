@@ -9,6 +9,7 @@ itself.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def find_body(
         return Body(tuple(told), "json-ld")
     readings = {"trafilatura": first, name: third, "layout": layout}
     names = [name for name, has in readings.items() if 2 * len(has & set(kept)) > len(kept)]
-    return Body(tuple(_with_pictures(lines, kept)), "+".join(names))
+    return Body(tuple(_with_pictures(lines, kept, headline)), "+".join(names))
 
 
 def _agreement(keys: list[str], one: set[int], other: set[int]) -> float:
@@ -184,9 +185,10 @@ def _cleaned(
     return found
 
 
-def _with_pictures(lines: Sequence[Line], kept: list[int]) -> list[Line]:
-    """The lines kept, the pictures between them and just above the first, and their captions; but
-    not those of a block beside the text: who wrote it, other articles."""
+def _with_pictures(lines: Sequence[Line], kept: list[int], headline: int) -> list[Line]:
+    """The lines kept, the pictures between them and just above the first, the figure below the
+    headline, and their captions; but not those of a block beside the text: who wrote it, other
+    articles."""
     if not kept:
         return []
     chosen, holding = set(kept), _around(lines, kept)
@@ -194,13 +196,31 @@ def _with_pictures(lines: Sequence[Line], kept: list[int]) -> list[Line]:
     while start and lines[start - 1].kind in ("img", "caption"):
         start -= 1
     found: list[Line] = []
-    for number in range(start, kept[-1] + 1):
+    lead = _lead(lines, headline, start, holding) if headline >= 0 else []
+    for number in (*lead, *range(start, kept[-1] + 1)):
         line = lines[number]
         picture = line.kind == "img" and not _is_beside(line.holder, holding)
         caption = line.kind == "caption" and bool(found) and found[-1].kind == "img"
         if picture or caption or (number in chosen and line.kind not in ("img", "caption")):
             found.append(line)
     return found
+
+
+def _lead(
+    lines: Sequence[Line], headline: int, end: int, holding: set[etree._Element]
+) -> list[int]:
+    """The first figure between the headline and the text, and its caption: who wrote it often
+    stands between them."""
+    for number in range(headline + 1, end):
+        line = lines[number]
+        if line.kind == "img" and _framed(line) and not _is_beside(line.holder, holding):
+            behind = range(number + 1, end)
+            return [number, *itertools.takewhile(lambda n: lines[n].kind == "caption", behind)]
+    return []
+
+
+def _framed(line: Line) -> bool:
+    return line.holder.tag == "figure" or any(True for _ in line.holder.iterancestors("figure"))
 
 
 def _around(lines: Sequence[Line], kept: list[int]) -> set[etree._Element]:
