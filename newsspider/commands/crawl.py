@@ -77,6 +77,8 @@ def jobs_of(target: str, sites: Path) -> list[Job]:
     if host(target):
         site = site_of(target, load_usable(sites).values())
         return [Job("anywhere", {"url": target}, target, hosts_of(site))]
+    if "://" in target:
+        raise SiteError(f"{target[:200]!r} is no http or https address")
     name, slash, category = target.partition("/")
     site = load(name, sites)
     if slash:
