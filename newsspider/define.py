@@ -24,8 +24,8 @@ from newsspider.discover.articles import Seen, missed
 from newsspider.extract.explain import FIELDS
 from newsspider.makeshift import ANY_PAGE, makeshift
 from newsspider.names import one_line, slug
+from newsspider.parse import NotReadable, parse_html
 from newsspider.replay import Replayed
-from newsspider.select import NotReadable, parse_html
 from newsspider.sources import Listing
 from newsspider.survey import Survey
 from newsspider.urls import host

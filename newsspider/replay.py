@@ -19,7 +19,7 @@ from newsspider.extract import rules
 from newsspider.extract.explain import told
 from newsspider.extract.pages import read_page
 from newsspider.names import one_line
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.site import Site
 from newsspider.urls import canonical
 

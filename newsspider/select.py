@@ -1,14 +1,14 @@
 """Selectors of a site file, compiled once, and the reading of one answer by them.
 
-In: the bytes of a page and the picks of a site file (a CSS selector, an XPath or a JMESPath each,
-with an optional pattern). Out: text values. `site.py` compiles every selector when it loads a file,
-so that a typo is told with its line; `listing.py` and `extract/rules.py` read pages with them.
+In: what `parse` made of a page, and the picks of a site file (a CSS selector, an XPath or a
+JMESPath each, with an optional pattern). Out: text values. `site.py` compiles every selector when
+it loads a file, so that a typo is told with its line; `listing.py` and `extract/rules.py` read
+pages with them.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,13 +23,7 @@ from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
 from newsspider.article import Page
-from newsspider.clean.repairs import (
-    closed_drawings,
-    closed_links,
-    flattened,
-    without_early_end,
-)
-from newsspider.urls import absolute
+from newsspider.parse import NotReadable, parse_html, script_value
 
 _TRANSLATOR = HTMLTranslator()
 # A path of one plain word finds its key in any case: the same field is infoCode in one East Money
@@ -47,10 +41,6 @@ _XPATH_FUNCTION = re.compile(
 )
 # Of a text that a pattern is held against: a pattern may take the square of its length.
 _LONGEST = 50_000
-# Tags of a page that may stand in one another; a page of many unclosed `<font>` nests more.
-_DEEPEST = 200
-# `callback({...});`, `/**/callback({...})`, `var name = {...};`: what list APIs call JSON.
-_WRAPPER = re.compile(r"(?:/\*\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.]+\s*[=(]\s*(?=[\[{])")
 
 
 class Pick(Protocol):
@@ -60,10 +50,6 @@ class Pick(Protocol):
     def select(self) -> str: ...
     @property
     def pattern(self) -> str: ...
-
-
-class NotReadable(ValueError):
-    """An answer that is not what its kind says: JSON that is not JSON, HTML that is no text."""
 
 
 @lru_cache(maxsize=1024)
@@ -113,50 +99,6 @@ def compiled_pattern(pattern: str) -> re.Pattern[str]:
         raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
 
 
-def parse_html(page: Page) -> html.HtmlElement:
-    """The tree of a page, parsed once from its bytes. Raises NotReadable for an empty page."""
-    text = _decoded(page)
-    if not text:
-        raise NotReadable("the page is empty")
-    text = closed_links(closed_drawings(without_early_end(text)))
-    try:
-        tree, whole = _parsed(text, huge=False)
-        return tree if whole else _parsed(flattened(text, _DEEPEST), huge=True)[0]
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise NotReadable(f"the page is not HTML ({error})") from error
-
-
-def _parsed(text: str, *, huge: bool) -> tuple[html.HtmlElement, bool]:
-    """The tree of a text, and whether it is all of it: libxml2 drops what nests deeper than 256
-    tags, and all that follows, and says so only in its log."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=huge)
-    tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    cut = (entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
-    return tree, not any(cut)
-
-
-def base_url(tree: html.HtmlElement, url: str) -> str:
-    """The address that the links of the page at `url` count from: its `<base>`, else its own."""
-    base = next((element for element in tree.iter("base") if element.get("href")), None)
-    return (absolute(base.get("href") or "", url) if base is not None else None) or url
-
-
-def parse_json(page: Page) -> Any:
-    """The value in a JSON or JSONP answer. Raises NotReadable when there is none."""
-    text = _decoded(page)
-    if wrapper := _WRAPPER.match(text):
-        text = text[wrapper.end() :]
-        try:
-            return json.JSONDecoder().raw_decode(text)[0]
-        except (ValueError, RecursionError) as error:
-            raise NotReadable(f"the answer is not JSONP ({error})") from error
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        start = " ".join(text[:40].split())
-        raise NotReadable(f"the answer is not JSON ({error}; it starts {start!r})") from error
-
-
 def take_out(tree: html.HtmlElement, selects: Iterable[str]) -> None:
     """Remove what these selectors find, and keep the text behind it."""
     for select in selects:
@@ -196,33 +138,6 @@ def _raw_text(item: Any) -> str:
     if isinstance(item, etree._Element):
         return "".join(cast(Iterable[str], item.itertext()))
     return str(item)
-
-
-def script_value(text: str) -> Any:
-    """The value that the text of a script is, or starts with; of JSON in a string, as JSON.parse
-    takes it, the value in there. Raises NotReadable for none."""
-    try:
-        inside = json.JSONDecoder().raw_decode(text)[0] if text.startswith('"') else text
-        return json.loads(inside)
-    except (ValueError, RecursionError):
-        pass
-    import chompjs  # only where a script is read
-
-    try:
-        return chompjs.parse_js_object(text)
-    except (ValueError, RecursionError) as error:
-        start = " ".join(text[:40].split())
-        raise NotReadable(f"the script holds no data ({error}; it starts {start!r})") from error
-
-
-def _decoded(page: Page) -> str:
-    """The text of a page without the white space around it. Not left to libxml2: it ends a GB18030
-    page at its first bad byte, and does not know every encoding that Python does."""
-    try:
-        text = page.body.decode(page.encoding, "replace")
-    except LookupError:
-        text = page.body.decode("utf-8", "replace")
-    return text.strip("\ufeff \t\r\n")
 
 
 def elements(tree: html.HtmlElement, select: str) -> list[html.HtmlElement]:

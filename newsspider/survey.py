@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from newsspider.article import Page
 from newsspider.discover import discover, told
 from newsspider.discover.offered import instead
+from newsspider.parse import NotReadable, parse_html
 from newsspider.replay import Fixture
-from newsspider.select import NotReadable, parse_html
 from newsspider.site import Site
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newsspider.parse import NotReadable
 from newsspider.run import project_settings
-from newsspider.select import NotReadable
 from newsspider.spiders.answers import failure_reason, failure_words, page_of
 
 TASK = json.load(sys.stdin)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.fetch.encoding import encoding_of, to_utf8
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 
 TEXT = "中国移动“心级服务”，镕喆堃㎡—…"
 

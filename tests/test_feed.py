@@ -16,7 +16,7 @@ from newsspider.article import Page
 from newsspider.fetch.encoding import to_utf8
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.feed import is_whole, plain, read
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.sources import FeedListing
 
 HERE = "https://news.example/feeds/all.xml"

@@ -14,7 +14,7 @@ from newsspider import listing as listings
 from newsspider.article import Link, Page
 from newsspider.listing import EmptyListing, Found
 from newsspider.listing.turning import Turn
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.site import Site
 from newsspider.sites import load
 

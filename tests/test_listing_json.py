@@ -10,7 +10,7 @@ import pytest
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.json import read
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.sources import JsonListing
 
 HERE = "https://news.example/api"

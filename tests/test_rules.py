@@ -26,7 +26,7 @@ from newsspider.extract.rules import (
     file_name_id,
     next_ask,
 )
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.site import Recipe, Site
 from newsspider.sites import claimed, load
 from newsspider.sources import HtmlPage, JsonPage

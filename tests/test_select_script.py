@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Page
-from newsspider.select import NotReadable, parse_script
+from newsspider.parse import NotReadable
+from newsspider.select import parse_script
 from newsspider.sources import HtmlPick
 
 STATE = r"window\.STATE\s*="

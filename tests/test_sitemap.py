@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.sitemap import read
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.sources import SitemapListing
 
 HERE = "https://news.example/sitemap.xml"

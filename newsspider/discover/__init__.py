@@ -17,7 +17,7 @@ from newsspider.discover.shapes import Feed, LinkList, Offer, Pager, Sitemap, St
 from newsspider.discover.shell import is_shell
 from newsspider.discover.state import states as states_of
 from newsspider.names import one_line
-from newsspider.select import NotReadable, base_url, parse_html
+from newsspider.parse import NotReadable, base_url, parse_html
 
 __all__ = [
     "Feed",

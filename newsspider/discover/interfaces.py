@@ -17,7 +17,7 @@ from lxml import html
 from newsspider.article import Page
 from newsspider.discover.shapes import State, View
 from newsspider.discover.state import lists_of
-from newsspider.select import NotReadable, base_url, parse_html, parse_json
+from newsspider.parse import NotReadable, base_url, parse_html, parse_json
 from newsspider.urls import absolute, same_site
 
 _MOST = 3  # interfaces of a page that are asked

@@ -33,7 +33,8 @@ from newsspider.discover.markup import line, tokens
 from newsspider.discover.selectors import items_selector
 from newsspider.discover.shapes import FieldRule, LinkList, View
 from newsspider.discover.worth import DATE, title_worth, url_worth, width
-from newsspider.select import NotReadable, elements, html_field
+from newsspider.parse import NotReadable
+from newsspider.select import elements, html_field
 from newsspider.sources import HtmlListing
 from newsspider.urls import absolute, same_site
 

@@ -18,7 +18,8 @@ from lxml import etree
 from newsspider.article import Link
 from newsspider.discover.shapes import FieldRule, State, View
 from newsspider.discover.worth import DATE, title_worth, url_worth
-from newsspider.select import NotReadable, elements, script_value
+from newsspider.parse import NotReadable, script_value
+from newsspider.select import elements
 from newsspider.urls import absolute, same_site
 
 _MOST_SCRIPTS, _MOST_NODES, _DEEPEST = 60, 100_000, 14

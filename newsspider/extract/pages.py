@@ -21,16 +21,8 @@ from newsspider.dates import Precision
 from newsspider.discover.shell import is_shell
 from newsspider.ftr import Rules
 from newsspider.ftr import read_page as read_by_rules
-from newsspider.select import (
-    NotReadable,
-    html_field,
-    json_field,
-    matches,
-    parse_html,
-    parse_json,
-    parse_script,
-    take_out,
-)
+from newsspider.parse import NotReadable, parse_html, parse_json
+from newsspider.select import html_field, json_field, matches, parse_script, take_out
 from newsspider.sources import HtmlPage, JsonPage
 from newsspider.urls import absolute, canonical
 

@@ -19,7 +19,8 @@ from lxml import etree, html
 from newsspider.article import Page
 from newsspider.ftr.rules import LinkRule, Rules
 from newsspider.names import one_line
-from newsspider.select import NotReadable, base_url, inner_html, parse_html
+from newsspider.parse import NotReadable, base_url, parse_html
+from newsspider.select import inner_html
 from newsspider.urls import absolute, canonical
 
 _SECONDS = 5.0  # for all the rules of a file: `//*[following::x]` takes the square of a page

@@ -20,7 +20,7 @@ from newsspider.article import Page
 from newsspider.clean.reading import read as read_body
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.names import one_line
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.sources import FeedListing
 
 # A feed declares no entities of its own; one that does is after our memory.

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
-from newsspider.select import base_url, elements, html_field, parse_html
+from newsspider.parse import base_url, parse_html
+from newsspider.select import elements, html_field
 from newsspider.sources import HtmlListing
 from newsspider.urls import absolute
 

@@ -7,7 +7,8 @@ from typing import Any
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.names import one_line
-from newsspider.select import NotReadable, json_field, parse_json, parse_script, records, search
+from newsspider.parse import NotReadable, parse_json
+from newsspider.select import json_field, parse_script, records, search
 from newsspider.sources import JsonListing
 
 # Where APIs say what went wrong (East Money `message`, its older lists `me`).

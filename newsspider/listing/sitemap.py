@@ -19,7 +19,8 @@ from newsspider.fetch.encoding import to_utf8
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.feed import plain
 from newsspider.names import one_line
-from newsspider.select import NotReadable, compiled_pattern
+from newsspider.parse import NotReadable
+from newsspider.select import compiled_pattern
 from newsspider.sources import SitemapListing
 
 # The protocol allows 50 MB and 50,000 entries.

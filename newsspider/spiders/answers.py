@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from newsspider.article import Page
 from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.failures import NotFetched
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.sources import HtmlPage, JsonPage
 
 _GZIP = b"\x1f\x8b"

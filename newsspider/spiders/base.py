@@ -31,7 +31,7 @@ from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import SHELL, render_meta
 from newsspider.ftr import Rules, rules_for
 from newsspider.output import Output, open_output
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.site import Recipe, Site
 from newsspider.sites import load_usable
 from newsspider.spiders.answers import failure_reason, failure_words, no_page, page_of

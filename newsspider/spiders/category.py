@@ -27,7 +27,7 @@ from newsspider.listing import Found, Sub
 from newsspider.listing.course import Course
 from newsspider.listing.turning import Turn
 from newsspider.names import close_names
-from newsspider.select import NotReadable
+from newsspider.parse import NotReadable
 from newsspider.site import Recipe
 from newsspider.sites import check_category, load
 from newsspider.spiders.answers import failure_reason, failure_words, header, listing_page

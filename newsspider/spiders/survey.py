@@ -29,8 +29,8 @@ from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.listing.turning import Turn
 from newsspider.makeshift import ANY_PAGE, makeshift
+from newsspider.parse import NotReadable
 from newsspider.replay import Fixture, Sample, Saved, sample_key
-from newsspider.select import NotReadable
 from newsspider.site import Site
 from newsspider.sources import Listing, SitemapListing
 from newsspider.spiders.answers import failure_words, listing_page, page_of
