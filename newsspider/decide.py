@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from newsspider.article import Link
-from newsspider.ledger import Known, Published, seen
+from newsspider.records import Known, Published, seen
 
 
 class Decision(Enum):

@@ -12,15 +12,14 @@ state need not be on the disk before the next promise is: both go in one commit.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsspider.article import Article, Link
 from newsspider.database import Database
+from newsspider.records import Known, Published, Validators, columns, dump_link, load_link, seen
 
 # The n-th script leads from version n (PRAGMA user_version) to n + 1; a new ledger runs them all.
 # A published one is never changed. Version 0 may be a ledger from before they were counted.
@@ -71,48 +70,6 @@ VERSION = len(_STEPS)
 _SHELLS_LAST = timedelta(days=30)  # a site that comes with words again costs no browser for ever
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A link as an earlier look at its listing left it."""
-
-    state: str
-    seen: str
-    reason: str
-    source: str
-    published: str
-    stocks: str | None = None  # market and code of each, as in `1.600941 0.000002`
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """An article that has a post, or had one. What Jekyll builds the address from is here, and
-    never changes: path, category, date. An empty hash: the file's content is not known to be ours.
-    """
-
-    key: str
-    site: str
-    id: str
-    path: str
-    category: str
-    tag: str
-    date: str
-    link: str
-    state: str
-    hash: str
-    intended: str
-    run: int
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What the first page of a listing is asked with, and whether it was paged to the end."""
-
-    etag: str = ""
-    modified: str = ""
-    finished: bool = False
-    looked: str = ""
-
-
 class Ledger(Database):
     """One output folder's ledger. `path` None keeps it in memory, for a run that writes nothing.
     Raises what Database raises."""
@@ -159,7 +116,7 @@ class Ledger(Database):
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET url = excluded.url, link = excluded.link,"
             " seen = excluded.seen, state = excluded.state, reason = excluded.reason",
-            (site, listing, key, link.url, _dump(link), seen(link), state, reason, _now()),
+            (site, listing, key, link.url, dump_link(link), seen(link), state, reason, _now()),
         )
 
     def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:
@@ -170,7 +127,7 @@ class Ledger(Database):
             " ORDER BY found DESC, key DESC",
             (site, listing),
         )
-        return [(key, _load(url, link), Known(*known)) for key, url, link, *known in rows]
+        return [(key, load_link(url, link), Known(*known)) for key, url, link, *known in rows]
 
     def settled_links(self, site: str, listing: str) -> int:
         """How many links of a listing need nothing."""
@@ -227,7 +184,7 @@ class Ledger(Database):
         self._do(
             "REPLACE INTO listings (site, listing, definition, etag, modified, finished, looked)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (site, listing, definition, *_row(validators)),
+            (site, listing, definition, *columns(validators)),
         )
 
     # -- shells ---------------------------------------------------------------------------------
@@ -290,12 +247,12 @@ class Ledger(Database):
             (hash_, key),
         )
 
-    def adopt(self, row: Published) -> None:
+    def adopt(self, post: Published) -> None:
         """Note a post that was there before the ledger was."""
-        values = ", ".join("?" * len(_row(row)))
+        values = ", ".join("?" * len(columns(post)))
         self._do(
             f"INSERT OR IGNORE INTO articles ({_COLUMNS}) VALUES ({values})",  # noqa: S608
-            _row(row),
+            columns(post),
         )
 
     def forget(self, key: str) -> None:
@@ -327,29 +284,6 @@ class Ledger(Database):
 
 _COLUMNS = ", ".join(Published.__dataclass_fields__)
 _SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - names of our own
-
-
-def seen(link: Link) -> str:
-    """What of a link tells that the article behind it changed: its title, its time, and when a
-    sitemap or a feed says that it changed."""
-    changed = link.fields.get("lastmod", "")
-    return f"{link.title}\n{link.time}" + (f"\n{changed}" if changed else "")
-
-
-def _dump(link: Link) -> str:
-    return json.dumps(asdict(link), ensure_ascii=False, separators=(",", ":"), default=str)
-
-
-def _load(url: str, link: str) -> Link:
-    """The link as its listing had it; one that cannot be read must not hold up the others."""
-    try:
-        return Link(**json.loads(link))
-    except (ValueError, TypeError):
-        return Link(url=url)
-
-
-def _row(value: Published | Validators) -> tuple[object, ...]:
-    return tuple(getattr(value, name) for name in value.__dataclass_fields__)
 
 
 def _now() -> str:

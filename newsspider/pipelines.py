@@ -22,8 +22,8 @@ from newsspider.clean import clean
 from newsspider.dates import plausible
 from newsspider.disk import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter, Outcome
-from newsspider.ledger import Published
 from newsspider.names import shows
+from newsspider.records import Published
 from newsspider.sanitize import clean_characters, sanitise_body
 from newsspider.site import Recipe
 from newsspider.spiders.base import NewsSpider

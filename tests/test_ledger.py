@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.article import Article, Link
-from newsspider.ledger import Ledger, Published, Validators, seen
+from newsspider.ledger import Ledger
+from newsspider.records import Published, Validators, seen
 
 PLACE = ("finews", "cailianshe")
 LINK = Link(url="https://x.example/a", id="NW1", title="t", time="今天", fields={"body": "b"})

@@ -13,9 +13,9 @@ from pathlib import Path
 from newsspider.article import Article
 from newsspider.dates import post_date
 from newsspider.exporters.scaffold import Look, lay_category, lay_site
-from newsspider.ledger import Published
 from newsspider.output import Output, text_hash
 from newsspider.post import Post, category_path, compose
+from newsspider.records import Published
 from newsspider.site import Recipe, Site
 
 _CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")

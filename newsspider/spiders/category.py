@@ -22,12 +22,12 @@ from newsspider.decide import Decision, Leaf, Paging, decide, page_on
 from newsspider.extract import rules
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.render import RENDERED
-from newsspider.ledger import Known, Validators, seen
 from newsspider.listing import Found, Sub
 from newsspider.listing.course import Course
 from newsspider.listing.turning import Turn
 from newsspider.names import close_names
 from newsspider.parse import NotReadable
+from newsspider.records import Known, Validators, seen
 from newsspider.site import Recipe
 from newsspider.sites import check_category, load
 from newsspider.spiders.answers import failure_reason, failure_words, header, listing_page
