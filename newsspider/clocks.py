@@ -30,8 +30,8 @@ class Clock(NamedTuple):
     precision: Precision
 
 
-_AM = ("上午", "凌晨", "早上", "早晨", "清晨", "am")
-_PM = ("下午", "晚上", "傍晚", "pm")
+_AM = ("上午", "午前", "凌晨", "早上", "早晨", "清晨", "am")
+_PM = ("下午", "午後", "晚上", "傍晚", "pm")
 _HANZI_CLOCK = re.compile(r"(\d{1,2}) ?[时時点點h] ?(\d{1,2})(?!\d)(?: ?分)?(?: ?(\d{1,2}) ?秒)?")
 # `16.25 Uhr`, `06.15 GMT`, `kl. 16.25`, and what stands behind a year: `21/11/2026 15.30`.
 _DOTTED_CLOCK = re.compile(
@@ -42,7 +42,7 @@ _DOTTED_CLOCK = re.compile(
 _CLOCK = re.compile(
     rf"(?:({'|'.join(_AM + _PM)})\.? ?)?(?<!\d)(\d{{1,2}})"
     r"(?::(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?(?![\d:])|[时時点點])"
-    r"(?: ?([ap])\.?m\b)?",
+    r"(?: ?([ap])\.? ?m\b)?",  # `4:25 p. m.` in Spanish
     re.IGNORECASE,
 )
 _ODD_CLOCK = re.compile(r"[ T]?\d{1,2}:\d")

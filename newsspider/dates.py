@@ -17,13 +17,12 @@ from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
-
-from dateutil.relativedelta import relativedelta
 
 from newsspider.clocks import Precision as Precision
 from newsspider.clocks import read_clock, with_colons
+from newsspider.relative import find_near_day, read_ago
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -90,30 +89,18 @@ _MONTH_DAY = re.compile(
     re.IGNORECASE,
 )
 
-_AGO = re.compile(
-    r"(?<!\d)(\d{1,4}|\ban?\b|半) ?个?([秒分](?:钟|鐘)?|小?[时時]間?|天|日|周|週|星期"
-    r"|s(?:ec(?:ond)?s?)?\b|m(?:in(?:ute)?s?)?\b|h(?:(?:ou)?rs?)?\b|d(?:ays?)?\b|w(?:(?:ee)?ks?)?\b"
-    r"|月|年|mo(?:nth)?s?\b|y(?:(?:ea)?rs?)?\b) ?(?:以?前|ago\b)",
-    re.IGNORECASE,
-)
-_UNITS = {
-    first: (unit, precision)
-    for letters, unit, precision in (
-        ("秒s", "seconds", Precision.MINUTE),
-        ("分m", "minutes", Precision.MINUTE),
-        ("小时時h", "hours", Precision.HOUR),
-        ("天日d", "days", Precision.DAY),
-        ("周週星w", "weeks", Precision.DAY),
-        ("月", "months", Precision.DAY),
-        ("年y", "years", Precision.DAY),
-    )
-    for first in letters
-} | {"mo": ("months", Precision.DAY)}
-_JUST_NOW = re.compile(r"\W{0,3}(?:刚刚|刚才|just now|(?:a )?moments? ago)\W{0,3}", re.IGNORECASE)
-_NEAR_DAY = re.compile(
-    r"(今天|今日|\btoday\b)|(昨天|昨日|\byesterday\b)|(前天|前日)", re.IGNORECASE
-)
-_RELATIVE_LONGEST = 40  # 刚刚 and 昨天 open many a headline: only a short text is a time
+
+# Korean writes times as Chinese does, in other letters: 2026년 6월 12일 오후 4시 25분, 3시간 전.
+_HANGUL = re.compile("[가-힣]")
+_KOREAN_UNIT = re.compile(r"(?<=\d) ?(시간|개월|[년월일시분초주])( ?전\b)?")
+_KOREAN_UNITS = dict(zip("년월일시분초주", "年月日时分秒周", strict=True)) | {
+    "시간": "小时",
+    "개월": "月",
+}
+_KOREAN_WORDS = {"오전": "上午", "오후": "下午", "오늘": "今天", "어제": "昨天", "그제": "前天"} | {
+    "방금 전": "刚刚",
+    "방금": "刚刚",
+}
 
 
 def read_time(
@@ -160,7 +147,7 @@ def _read(
     for find in (_full, _year_last, _named, _no_year, _near):
         if named := find(text, now, hint):
             return _at(text, named, zone)
-    return _ago(text, now)
+    return read_ago(text, now)
 
 
 def _plain(text: str) -> str:
@@ -169,7 +156,17 @@ def _plain(text: str) -> str:
     if not text.isascii():
         folded = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in folded if not unicodedata.combining(c))
+        text = _in_hanzi(unicodedata.normalize("NFC", text))
     return with_colons(" ".join(text.split()))
+
+
+def _in_hanzi(text: str) -> str:
+    """A Korean time as Chinese would write it."""
+    if not _HANGUL.search(text):
+        return text
+    for word, hanzi in _KOREAN_WORDS.items():
+        text = text.replace(word, hanzi)
+    return _KOREAN_UNIT.sub(lambda m: _KOREAN_UNITS[m[1]] + ("前" if m[2] else ""), text)
 
 
 def _full(text: str, now: datetime, hint: date | None) -> _Day | None:
@@ -226,40 +223,12 @@ def _days(month: int, day: int, years: Iterable[int]) -> list[date]:
 
 
 def _near(text: str, now: datetime, hint: date | None) -> _Day | None:
-    """今天 16:25, yesterday 10:00, 前天."""
-    m = _NEAR_DAY.search(text) if len(text) <= _RELATIVE_LONGEST else None
-    if not m or m.lastindex is None:
+    """今天 16:25, yesterday 10:00, gestern, 18:03 Uhr, 前天."""
+    near = find_near_day(text)
+    if near is None:
         return None
-    day = now.date() - timedelta(days=m.lastindex - 1)
-    return _Day(day, m.start(), m.end(), needs_clock=len(text) > len(m[0]) + 6)
-
-
-def _ago(text: str, now: datetime) -> tuple[datetime, Precision] | None:
-    """刚刚, 3小时前, 2 days ago: cut to the unit told."""
-    if _JUST_NOW.fullmatch(text):
-        return now.replace(second=0, microsecond=0), Precision.MINUTE
-    m = _AGO.search(text) if len(text) <= _RELATIVE_LONGEST else None
-    if not m:
-        return None
-    word = m[2].lower()
-    unit, precision = _UNITS.get(word[:2]) or _UNITS[word[0]]
-    count = int(m[1]) if m[1].isdecimal() else 1
-    parts: Any = {unit: count}
-    ago: timedelta | relativedelta = relativedelta(**parts)
-    if m[1] == "半":
-        if unit in ("months", "years"):
-            return None  # no day that anyone counted
-        ago = timedelta(**parts) / 2
-        precision = Precision.MINUTE if unit == "hours" else precision
-    try:
-        at = (now.astimezone(UTC) - ago).astimezone(now.tzinfo).replace(second=0, microsecond=0)
-    except (ValueError, OverflowError):
-        return None
-    if precision is Precision.DAY:
-        at = at.replace(hour=0, minute=0)
-    elif precision is Precision.HOUR:
-        at = at.replace(minute=0)
-    return at, precision
+    day = now.date() - timedelta(days=near.back)
+    return _Day(day, near.start, near.end, needs_clock=not near.alone)
 
 
 def _at(text: str, named: _Day, zone: ZoneInfo) -> tuple[datetime, Precision] | None:

@@ -118,6 +118,14 @@ def test_the_source_beside_the_time(line: str, source: str) -> None:
     assert page(f"<h1>船闸停用 港口收费上调</h1><div>{line}</div>{text}").source == source
 
 
+@pytest.mark.parametrize("line", ["vor 3 Stunden", "Hace 3 horas", "3시간 전", "3 часа назад"])
+def test_the_line_near_the_headline_may_count_from_now(line: str) -> None:
+    text = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
+    found = page(f"<h1>The harbour closes</h1><p>{line}</p>{text}")
+    assert found.published == NOW.replace(hour=7, minute=0)
+    assert found.published_precision is Precision.HOUR
+
+
 FOOT = "<footer><a href='/c'>Cookie settings</a> <a href='/p'>Subscribe to read more</a></footer>"
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -41,12 +42,17 @@ _MODIFIED = (
 _PUBLISHED_MARK = re.compile(r"(?:^|[\s_-])(?:entry-date|published|pubdate|publish)", re.I)
 _MODIFIED_MARK = re.compile(
     r"updat|modif|edited|aktualis|actualiz|mis à jour|aggiornat|更新|修改|обновл|bijgewerkt"
-    r"|päivitetty|oppdatert|zaktualizowan|ενημ",
+    r"|päivitetty|oppdatert|zaktualizowan|ενημ|수정",
     re.I,
 )
 _LOOKS_LIKE_TIME = re.compile(
-    r"\d{1,2}:\d\d|\d{4}\D{1,3}\d{1,2}\D|\d{1,2}\s*月\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
-    r"|\b(?:19|20)\d\d\b|[前今昨]|\bago\b|yesterday|today",
+    r"\d{1,2}:\d\d|\d{4}\D{1,3}\d{1,2}\D|\d{1,2}\s*[月월]\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"|\b(?:19|20)\d\d\b"
+    # Told from today, in the words that `relative` knows.
+    r"|[前今昨刚]|[분간일주월] ?전\b|방금|오늘|어제|just now|\bago\b|yesterday|today"
+    r"|\b(?:vor|il y a|hace|h[áa]|fa|geleden|atrás|sedan|siden|temu|назад)\b"
+    r"|heute|gestern|\bhoy\b|ayer|oggi|\bieri|hoje|ontem|aujourd|\bhier\b|vandaag|gisteren"
+    r"|\bi ?dag\b|\bi ?går\b|dzi[sś]|wczoraj|сегодня|вчера",
     re.I,
 )
 # The text begins: `2019年2月27日下午，…实地考察。` tells when something happened.
@@ -163,27 +169,26 @@ def _shown(around: Near, clock: Clockwork) -> Moment | None:
     """The time near the headline: the first with a time of day, else the first day."""
     days: list[Moment] = []
     changed: list[Moment] = []
-    lines = [*around.head, *around.above]
-    for number, line in enumerate(lines):
-        if len(line) > 160 or not _LOOKS_LIKE_TIME.search(line) or _SENTENCE.search(line):
-            continue
-        line = _GLUED.sub(_apart, line)
-        # Day and time of day may stand in two elements.
-        following = lines[number + 1] if number + 1 < len(lines) else ""
-        moment = None
-        if not _CLOCKLESS.search(line) and len(following) < 30 and _CLOCKLESS.match(following):
-            moment = clock.read(f"{line} {following}")
-        moment = moment or clock.read(line) or _any_language(line, clock)
+    for line, following in pairwise([*around.head, *around.above, ""]):
+        moment = _of_line(_GLUED.sub(_apart, line), following, clock)
         if moment is None:
             continue
         if _MODIFIED_MARK.search(line):
             changed.append(moment)
-        elif moment.precision >= Precision.MINUTE:
-            if not days or _same_day(moment, days[0]):
-                return moment
-        else:
+        elif moment.precision < Precision.MINUTE:
             days.append(moment)
+        elif not days or _same_day(moment, days[0]):
+            return moment
     return next(iter(days or changed), None)
+
+
+def _of_line(line: str, following: str, clock: Clockwork) -> Moment | None:
+    """The time that a line near the headline tells; day and time of day may stand in two."""
+    if len(line) > 160 or not _LOOKS_LIKE_TIME.search(line) or _SENTENCE.search(line):
+        return None
+    in_two = not _CLOCKLESS.search(line) and len(following) < 30 and _CLOCKLESS.match(following)
+    moment = clock.read(f"{line} {following}") if in_two else None
+    return moment or clock.read(line) or _any_language(line, clock)
 
 
 def _apart(glued: re.Match[str]) -> str:
