@@ -50,9 +50,11 @@ _FULL = re.compile(
     r"(?: ?年 ?(\d{1,2}) ?月 ?(\d{1,2})(?!\d)|([-/.])(\d{1,2})\4(\d{1,2})(?!\d))"
 )
 _YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})([-/.]) ?(\d{1,2})\2 ?((?:19|20)\d\d)(?!\d)")
+# `25.04.24 | 14:07 Uhr` (rbb24.de): without a time of day it might be a version.
+_SHORT_YEAR = re.compile(r"(?<![\d.])(\d{1,2})\. ?(\d{1,2})\. ?(\d\d)(?![\d.])")
 _NO_YEAR = re.compile(
     r"(?<![\d年])(?<!年 )(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"
-    r"|(?<![\d./:-])(\d{1,2})[-/](\d{1,2})(?= \d{1,2}:\d\d)"
+    r"|(?<![\d./-])(?<!\d:)(\d{1,2})[-/](\d{1,2})(?= \d{1,2}:\d\d)"
     r"|^.{0,12}(?<![\d./-])(?<!\d:)(\d\d)[-/](\d\d)\W?$"
 )
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?)?(?!\d)")
@@ -144,7 +146,7 @@ def _read(
         days, clock = compact.groups()[:3], ":".join(filter(None, compact.groups()[3:]))
         text = f"{'-'.join(days)} {clock}{text[compact.end() :]}"
     now = now.astimezone(zone)
-    for find in (_full, _year_last, _named, _no_year, _near):
+    for find in (_full, _year_last, _named, _short_year, _no_year, _near):
         if named := find(text, now, hint):
             return _at(text, named, zone)
     return read_ago(text, now)
@@ -195,6 +197,14 @@ def _named(text: str, now: datetime, hint: date | None) -> _Day | None:
     if m := _MONTH_DAY.search(text):
         end = m.end(2) if m[3] else m.end()
         return _Day(date(int(m[4]), _MONTHS[m[1].lower()], int(m[2])), m.start(), end)
+    return None
+
+
+def _short_year(text: str, now: datetime, hint: date | None) -> _Day | None:
+    """25.04.24, 14:07 Uhr."""
+    if m := _SHORT_YEAR.search(text):
+        day = date(2000 + int(m[3]), int(m[2]), int(m[1]))
+        return _Day(day, m.start(), m.end(), needs_clock=True)
     return None
 
 

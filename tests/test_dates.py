@@ -163,10 +163,15 @@ def test_relative_days_are_days_of_the_site_not_of_the_crawler() -> None:
         ("방금 전", "2026-06-14 15:30:00 +0800 MINUTE"),
         ("2026年6月12日 午後4時25分", "2026-06-12 16:25:00 +0800 MINUTE"),
         ("6月12日 午前10時05分", "2026-06-12 10:05:00 +0800 MINUTE"),
+        ("发布时间：06-12 16:25", "2026-06-12 16:25:00 +0800 MINUTE"),
+        ("Do 25.04.24 | 14:07 Uhr", "2024-04-25 14:07:00 +0800 MINUTE"),
+        ("25.04.24 14.07", "2024-04-25 14:07:00 +0800 MINUTE"),
         ("12 jun 2026 04:30 p. m.", "2026-06-12 16:30:00 +0800 MINUTE"),
     ],
 )
-def test_korean_japanese_and_spanish_halves_of_the_day(text: str, expected: str) -> None:
+def test_times_as_korean_japanese_german_and_spanish_pages_write_them(
+    text: str, expected: str
+) -> None:
     assert read(text) == expected
 
 
@@ -188,6 +193,7 @@ def test_korean_japanese_and_spanish_halves_of_the_day(text: str, expected: str)
             "刚刚，央行宣布降准",
             "昨天，A股三大指数集体收涨，创业板指涨2%，沪指涨1%",
         ),
+        *("25.04.24", "Version 1.2.25", "31.02.24 14:07"),
         *("99999天前", "NW202204262359811335", "202204262359811335", "v1.2.3", "+0800", "-"),
     ],
 )

@@ -126,6 +126,21 @@ def test_the_line_near_the_headline_may_count_from_now(line: str) -> None:
     assert found.published_precision is Precision.HOUR
 
 
+@pytest.mark.parametrize(
+    ("path", "published"),
+    [("/a/20220614-8812", "2022-06-14"), ("/a/8812", "2024-06-14"), ("/20210930/9", "2024-06-14")],
+)
+def test_a_day_without_a_year_has_the_year_that_the_address_names(
+    path: str, published: str
+) -> None:
+    text = (
+        "<p>埃勒里港务局宣布，自明年一月起，港口收费标准上调百分之八，此前船闸已停用数周。</p>" * 4
+    )
+    body = f"<h1>船闸停用 港口收费上调</h1><div>发布时间：06-1417:58</div>{text}"
+    found = page(body, f"https://a.example{path}").published
+    assert f"{found:%Y-%m-%d %H:%M}" == f"{published} 17:58"
+
+
 FOOT = "<footer><a href='/c'>Cookie settings</a> <a href='/p'>Subscribe to read more</a></footer>"
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -83,10 +83,11 @@ class Clockwork:
     now: datetime
     zone: ZoneInfo
     language: str = ""
+    hint: date | None = None  # for a day without a year
 
     def read(self, text: str) -> Moment | None:
         """The time a text tells; None for none."""
-        return read_time(text, now=self.now, zone=self.zone) if text else None
+        return read_time(text, now=self.now, zone=self.zone, hint=self.hint) if text else None
 
 
 def find_times(
@@ -109,7 +110,7 @@ def find_times(
         ]
         best, origin = finer[0] if finer else (best, origin)
     if best is None and shown is not None:
-        best, origin = shown, "pattern"
+        best, origin = _in_its_year(shown, around, tree, url, clock), "pattern"
     if best is None:
         best, origin = _last_resort(tree, url, clock)
     changed = next(
@@ -180,6 +181,19 @@ def _shown(around: Near, clock: Clockwork) -> Moment | None:
         elif not days or _same_day(moment, days[0]):
             return moment
     return next(iter(days or changed), None)
+
+
+def _in_its_year(
+    shown: Moment, around: Near, tree: html.HtmlElement, url: str, clock: Clockwork
+) -> Moment:
+    """The time shown; of one without a year (`01-14 17:58`, baijiahao.baidu.com) that of the year
+    that the page names elsewhere."""
+    earlier = shown.at.date() - timedelta(days=400)
+    if _shown(around, replace(clock, hint=earlier)) == shown:
+        return shown
+    named, _ = _last_resort(tree, url, clock)
+    hinted = _shown(around, replace(clock, hint=named.at.date())) if named else None
+    return hinted if hinted and named and _same_day(hinted, named) else shown
 
 
 def _of_line(line: str, following: str, clock: Clockwork) -> Moment | None:
