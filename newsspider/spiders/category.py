@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,9 +17,8 @@ from twisted.python.failure import Failure
 
 from newsspider import listing
 from newsspider.article import Article, Link
-from newsspider.dates import day_of_id, from_id, read_time
-from newsspider.decide import Decision, Leaf, Paging, decide, page_on
-from newsspider.extract import rules
+from newsspider.dates import read_time
+from newsspider.decide import Decision, Leaf, Paging, page_on
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.render import RENDERED
 from newsspider.listing import Found, Sub
@@ -27,25 +26,16 @@ from newsspider.listing.course import Course
 from newsspider.listing.turning import Turn
 from newsspider.names import close_names
 from newsspider.parse import NotReadable
-from newsspider.records import Known, Validators, seen
+from newsspider.records import Validators, seen
 from newsspider.site import Recipe
 from newsspider.sites import check_category, load
 from newsspider.spiders.answers import failure_reason, failure_words, header, listing_page
 from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.judge import Judge, Judged
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of one page, as in the sitemap protocol
 _LONGEST_VALIDATOR = 1000  # characters; what is longer would make our own request too large
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A link of a listing page, and what is to become of it."""
-
-    key: str
-    link: Link
-    known: Known | None
-    decision: Decision
 
 
 class CategorySpider(NewsSpider):
@@ -79,6 +69,8 @@ class CategorySpider(NewsSpider):
         self._at = at
         self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._listing = self._listings[at]
+        ledger, category = self.output.ledger, self._category_name
+        self._judge = Judge(self.site, category, self._recipe, ledger, self.wanted, self.now)
         # An answer "not modified" says nothing about links that other selectors would find.
         self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
         self._before = self.output.ledger.validators(*self._place, self._definition)
@@ -136,7 +128,7 @@ class CategorySpider(NewsSpider):
         self._course.note(sub.turn for sub in found.subs if self._is_due(sub))
         found = self._bounded(found)
         following = self._following(found)
-        judged = [self._judge(link) for link in found.links]
+        judged = [self._judge.of(link) for link in found.links]
         self._count_left_out(found)
         to_fetch = self._sort_out(judged)
         paging = self._page_on(judged, following is not None, number, index=bool(found.subs))
@@ -182,29 +174,6 @@ class CategorySpider(NewsSpider):
 
     # -- what one page brings -----------------------------------------------------------------
 
-    def _judge(self, link: Link) -> Judged:
-        key = rules.article_key(self.site, link)
-        ledger = self.output.ledger
-        known = ledger.known(*self._place, key)
-        file_id = rules.file_name_id(self.site, link, self._recipe)
-        decision = decide(link, file_id, self.site.name, known, ledger.article(key))
-        if decision is Decision.FETCH and not self._wants(link, known):
-            decision = Decision.UNWANTED
-        return Judged(key, link, known, decision)
-
-    def _wants(self, link: Link, known: Known | None) -> bool:
-        source, published = link.source, self._time(link)
-        if known is not None:
-            source = known.source or source
-            published = datetime.fromisoformat(known.published) if known.published else published
-        stocks = known.stocks.split() if known and known.stocks is not None else None
-        return self.wanted.takes(source, published, stocks)
-
-    def _time(self, link: Link) -> datetime | None:
-        hint = day_of_id(rules.article_number(self.site, link))
-        moment = read_time(link.time, now=self.now(), zone=self.site.zone, hint=hint)
-        return moment.at if moment else None
-
     def _count_left_out(self, found: Found) -> None:
         """Count what is no link to an article of the site."""
         for reason, number in (("NoAddress", found.unusable), ("Offsite", found.elsewhere)):
@@ -220,15 +189,9 @@ class CategorySpider(NewsSpider):
         for one in judged:
             if name := names.get(one.decision):
                 self.count(name)
-        to_fetch = [one.link for one in judged if one.decision is Decision.FETCH]
-        if any(link.time for link in to_fetch):
-            to_fetch.sort(key=self._newness, reverse=True)
-        return to_fetch
-
-    def _newness(self, link: Link) -> datetime:
-        """When a link was published, as far as its listing or its id tells."""
-        moment = from_id(rules.article_number(self.site, link), now=self.now(), zone=self.site.zone)
-        return self._time(link) or (moment.at if moment else datetime.min.replace(tzinfo=UTC))
+        return self._judge.newest_first(
+            one.link for one in judged if one.decision is Decision.FETCH
+        )
 
     def _bounded(self, found: Found) -> Found:
         """What is read of one page; a page of more links than a sitemap may have is a trap."""
@@ -331,6 +294,6 @@ class CategorySpider(NewsSpider):
     def _left_over(self) -> Iterator[Request | Article]:
         """What earlier runs found and did not keep, and this run's pages no longer showed."""
         for key, link, known in self.output.ledger.open_links(*self._place):
-            if key not in self._shown and self._wants(link, known):
+            if key not in self._shown and self._judge.wants(link, known):
                 self.count("found")
                 yield from self.take(self.site, link, self._recipe, self._category_name)
