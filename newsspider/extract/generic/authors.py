@@ -40,6 +40,9 @@ _SPLIT = re.compile(
 _NOT_A_NAME = re.compile(
     r"^,|^\+\d|^\d+ ?(?:min|sec|hour|분|分)|^(?:view|show|see|read) (?:all|more)"
     r"|^(?:edited|reviewed|checked) by\b"
+    # Behind the name, when that was: `Greta Lohse · vor 3 Stunden`.
+    r"|^(?:vor|il y a|hace|h[áa]) .|\b(?:ago|geleden|sedan|siden|temu|назад)$"
+    r"|^(?:yesterday|today|heute|gestern|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня)\b"
     r"|^(?:about )?the author$|^(?:facebook|instagram|twitter|linkedin|youtube|istockphoto)$"
     r"|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}"
     r"|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
@@ -68,7 +71,7 @@ _PROFILE = re.compile(
     r"|autore|autores|auteurs?|autoren|firmas?|giornalisti)/[^/]+",
     re.I,
 )
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff가-힣]")
 # Where a byline goes on with its date.
 _DATED = re.compile(
     r"\W*\b(?:\d{1,2}[. ]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt"
@@ -86,6 +89,10 @@ _JOB = re.compile(
 _HAN_REPORTERS = re.compile(
     r"[\u3400-\u9fff]{0,8}(?:记者|通讯员|撰文|作者|编译)[\s:：/]{1,3}"
     r"([\u3400-\u9fff·]{2,6}(?:[\s、]{1,2}[\u3400-\u9fff·]{2,6}){0,5})"
+)
+# `김지우·이서준 기자`, `(서울=한강뉴스) 김지우 기자 = 항만청은`
+_KOREAN_REPORTERS = re.compile(
+    r"(?<![가-힣])([가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,4})\s?(?:기자|특파원|논설위원)(?![가-힣])"
 )
 # A line at either end of a Chinese text: `澎湃新闻记者 贺梨萍`, `石佳/中国青年报`.
 _SIGNED = re.compile(
@@ -135,6 +142,9 @@ def _told(
     for line in (*around.head, *ending):
         if signed := _SIGNED.fullmatch(line.strip()):
             yield [signed[1] or signed[2]], "pattern"
+    for line in around.head[:8]:
+        if reporters := _KOREAN_REPORTERS.search(line[:80]):
+            yield [reporters[1]], "pattern"
     for name in _AUTHOR_META:
         if texts := said.meta.get(name):
             yield list(texts), "opengraph" if ":" in name else "meta"

@@ -109,7 +109,11 @@ _PAGER = re.compile(
 )
 _DATE = re.compile(
     r"\d{1,2}\D{1,12}(?:19|20)\d\d\b|\b(?:19|20)\d\d(?:\D{1,3}|\D{3,12})\d{1,2}|\d{1,2}月\s?\d{1,2}日?|[今昨前]天"
-    r"|\d\s?(?:分钟|小时|天)前"
+    r"|\d\s?(?:分钟|小时|天)前|\b(?:vor|il y a|hace|há) \w{1,5} \w+\.?"
+    r"|\b\w{1,5} \w+ (?:ago|geleden|sedan|siden|temu|назад)\b"
+    r"|\b(?:yesterday|today|heute|gestern|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня)\W{1,4}"
+    r"(?:\w{1,3} ){0,2}\d{1,2}[:.h]\d\d",
+    re.I,
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _BYLINE = re.compile(
@@ -121,6 +125,11 @@ _LABELLED = re.compile(
     r"\s{0,2}[:：]\s{0,2}[^\s:：（）()]{0,20}|(?:19|20)\d\d[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?"
     r"|\d{1,2}[-月/]\d{1,2}日?|\d{1,2}[:：]\d\d(?::\d\d)?|[今昨前]天|\d+\s?(?:分钟|小时|天)前"
     r"|字号|字体|[大中小](?=\W|$)|打印|分享|收藏|评论|纠错|我要|次"
+)
+# `김지우 기자 jiwoo@a.example 입력 2026.11.22. 오후 4:25`
+_KOREAN_CREDIT = re.compile(
+    r"(?:[가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,4}\s?(?:기자|특파원|논설위원|앵커)|[\w.+-]+@[\w.-]+"
+    r"|입력|수정|승인|등록|송고|업데이트|최종|오전|오후|[\d\s|:·./-])+"
 )
 
 
@@ -135,7 +144,10 @@ def is_credit(line: Line) -> bool:
         return text[-1] not in ".!?:"
     if len(text) <= 60 and _DATE.search(text) and len(_WORD.findall(text)) <= 3 and text.isascii():
         return True
-    if len(text) <= 40 and _DATE.search(text) and len(_WORD.findall(text)) <= 3:
+    if re.search("[가-힣]", text) and _KOREAN_CREDIT.fullmatch(text):
+        return True
+    undated = _DATE.sub(" ", text)
+    if len(text) <= 40 and undated != text and len(_WORD.findall(undated)) <= 3:
         return not re.search(r"[\u3400-\u9fff]{9}", text)
     rest, found = _LABELLED.subn("", text)
     if found and len("".join(_WORD.findall(rest))) <= 4:
