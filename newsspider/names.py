@@ -92,7 +92,7 @@ _HARMFUL = re.compile(r"\.\.|^[./\\-]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 # Parentheses only in pairs: a single `)` ends a Markdown link's target.
 _SLUG = re.compile(r"(?:[A-Za-z0-9_（）·-]|\([A-Za-z0-9_（）·-]*\))+")
-_SEPARATORS = re.compile(r"[\s&+.,'’·・:：/|_()（）《》“”\"!！?？、，。—–-]+")
+_SEPARATORS = re.compile(r"[\s&+.,'’·・:：/|_()（）《》“”„«»‹›\"!！?？、，。—–-]+")
 
 
 def _is_slug(text: str) -> bool:
@@ -115,18 +115,15 @@ def _as_words(name: str) -> str:
     return _SEPARATORS.sub("-", _folded(spelled).lower()).strip("-")
 
 
-_PLAIN_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
-    | {"Æ": "Ae", "Œ": "Oe", "Ø": "O", "Đ": "D", "Ð": "D", "Þ": "Th", "Ł": "L"}
-)
-
-
 def _folded(text: str) -> str:
-    """Accents gone, full-width letters and digits half-width: Ärzte Arzte, ｆｕｌｌ full."""
+    """Letters and digits of any script in ASCII: Ärzte Arzte, Коммерсантъ Kommersant, 한강 HanGang;
+    the rest as it is."""
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN_LETTERS))
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    from anyascii import anyascii  # a table of 300 kB: only when a name needs it
+
+    text = unicodedata.normalize("NFC", text)
+    return "".join(anyascii(c) if unicodedata.category(c)[0] in "LMN" else c for c in text)
 
 
 def _readable(text: str) -> str:
