@@ -76,8 +76,8 @@ _MONTH_NAMES = (
     "nov november novembre noviembre novembro listopada ноября",
     "dec december dez dezember decembre diciembre dicembre dic dezembro grudnia декабря",
 )
-_MONTHS = {word: n for n, words in enumerate(_MONTH_NAMES, 1) for word in words.split()}
-_MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b"
+MONTHS = {word: n for n, words in enumerate(_MONTH_NAMES, 1) for word in words.split()}
+_MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\b"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ -]?(?:de |of )?{_MONTH}[.,]?[ -]?(?:de |del )?"
     r"((?:19|20)\d\d)(?!\d)",
@@ -193,10 +193,10 @@ def _year_last(text: str, now: datetime, hint: date | None) -> _Day | None:
 def _named(text: str, now: datetime, hint: date | None) -> _Day | None:
     """26 April 2022, Apr 26, 2022, 26 avril 2022 and the like: a month's name and a year."""
     if m := _DAY_MONTH.search(text):
-        return _Day(date(int(m[3]), _MONTHS[m[2].lower()], int(m[1])), m.start(), m.end())
+        return _Day(date(int(m[3]), MONTHS[m[2].lower()], int(m[1])), m.start(), m.end())
     if m := _MONTH_DAY.search(text):
         end = m.end(2) if m[3] else m.end()
-        return _Day(date(int(m[4]), _MONTHS[m[1].lower()], int(m[2])), m.start(), end)
+        return _Day(date(int(m[4]), MONTHS[m[1].lower()], int(m[2])), m.start(), end)
     return None
 
 

@@ -6,63 +6,72 @@ page, `makeshift` and `newsspider add` for a site.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from newsspider.urls import host
 
-# Countries with one time zone that matters to their press; and languages at home in one zone.
-_ZONES = {
-    **dict.fromkeys(("cn", "zh", "gov.cn"), "Asia/Shanghai"),
-    "hk": "Asia/Hong_Kong",
-    "tw": "Asia/Taipei",
-    "jp": "Asia/Tokyo",
-    "ja": "Asia/Tokyo",
-    "kr": "Asia/Seoul",
-    "ko": "Asia/Seoul",
-    "sg": "Asia/Singapore",
-    "in": "Asia/Kolkata",
-    "de": "Europe/Berlin",
-    "at": "Europe/Vienna",
-    "ch": "Europe/Zurich",
-    "fr": "Europe/Paris",
-    "it": "Europe/Rome",
-    "es": "Europe/Madrid",
-    "nl": "Europe/Amsterdam",
-    "be": "Europe/Brussels",
-    "pl": "Europe/Warsaw",
-    "cz": "Europe/Prague",
-    "gr": "Europe/Athens",
-    "el": "Europe/Athens",
-    "ru": "Europe/Moscow",
-    "ua": "Europe/Kyiv",
-    "uk": "Europe/London",
-    "ie": "Europe/Dublin",
-    "se": "Europe/Stockholm",
-    "sv": "Europe/Stockholm",
-    "no": "Europe/Oslo",
-    "dk": "Europe/Copenhagen",
-    "da": "Europe/Copenhagen",
-    "fi": "Europe/Helsinki",
-    "tr": "Europe/Istanbul",
-    "il": "Asia/Jerusalem",
-    "he": "Asia/Jerusalem",
-    "lt": "Europe/Vilnius",
-    "lv": "Europe/Riga",
-    "ee": "Europe/Tallinn",
-    "hu": "Europe/Budapest",
-    "ro": "Europe/Bucharest",
-    "bg": "Europe/Sofia",
-    "lu": "Europe/Luxembourg",
-    "nz": "Pacific/Auckland",
-    "za": "Africa/Johannesburg",
-    "ar": "America/Argentina/Buenos_Aires",
-    "is": "Atlantic/Reykjavik",
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    words = text.split()
+    return zip(words[::2], words[1::2], strict=True)
+
+
+# The zone that a country's national press goes by, also where the country has more. Without .co,
+# .tv, .io, .me, .ai, .us and .fm, which are sold to anyone or span an ocean.
+_COUNTRIES = {
+    country: f"{continent}/{city}"
+    for continent, cities in (
+        (
+            "Africa",
+            "dz Algiers eg Cairo ma Casablanca za Johannesburg ng Lagos ke Nairobi tn Tunis",
+        ),
+        ("Africa", "gh Accra et Addis_Ababa sn Dakar ci Abidjan ug Kampala tz Dar_es_Salaam"),
+        ("America/Argentina", "ar Buenos_Aires"),
+        ("America", "br Sao_Paulo ca Toronto cl Santiago pe Lima mx Mexico_City uy Montevideo"),
+        ("America", "py Asuncion bo La_Paz ec Guayaquil ve Caracas cr Costa_Rica gt Guatemala"),
+        (
+            "America",
+            "sv El_Salvador hn Tegucigalpa ni Managua pa Panama do Santo_Domingo cu Havana",
+        ),
+        ("Asia", "cn Shanghai hk Hong_Kong mo Macau tw Taipei jp Tokyo kr Seoul sg Singapore"),
+        ("Asia", "in Kolkata id Jakarta vn Ho_Chi_Minh th Bangkok my Kuala_Lumpur ph Manila"),
+        (
+            "Asia",
+            "pk Karachi bd Dhaka lk Colombo np Kathmandu sa Riyadh ae Dubai qa Qatar kw Kuwait",
+        ),
+        ("Asia", "iq Baghdad ir Tehran lb Beirut jo Amman il Jerusalem cy Nicosia ge Tbilisi"),
+        ("Asia", "am Yerevan az Baku kz Almaty uz Tashkent"),
+        ("Atlantic", "is Reykjavik"),
+        ("Australia", "au Sydney"),
+        (
+            "Europe",
+            "de Berlin at Vienna ch Zurich fr Paris it Rome es Madrid pt Lisbon nl Amsterdam",
+        ),
+        (
+            "Europe",
+            "be Brussels lu Luxembourg uk London ie Dublin se Stockholm no Oslo fi Helsinki",
+        ),
+        ("Europe", "dk Copenhagen pl Warsaw cz Prague sk Bratislava hu Budapest si Ljubljana"),
+        ("Europe", "hr Zagreb rs Belgrade ba Sarajevo mk Skopje al Tirane gr Athens bg Sofia"),
+        ("Europe", "ro Bucharest md Chisinau ua Kyiv by Minsk ru Moscow tr Istanbul lt Vilnius"),
+        ("Europe", "lv Riga ee Tallinn mt Malta"),
+        ("Pacific", "nz Auckland"),
+    )
+    for country, city in _pairs(cities)
 }
-# Languages whose press is at home in one zone.
-_LANGUAGES = ("zh", "ja", "ko", "de", "el", "pl", "ru")
+# Languages whose press is at home in one country.
+_LANGUAGES = {
+    language: _COUNTRIES[country]
+    for language, country in _pairs(
+        "zh cn ja jp ko kr de de el gr pl pl ru ru uk ua be by cs cz sk sk hu hu sl si hr hr mk mk"
+        " bg bg ro ro it it sv se nb no nn no no no da dk fi fi is is lt lt lv lv et ee tr tr he il"
+        " ka ge hy am az az vi vn th th id id hi in ne np si lk fa ir"
+    )
+}
 
 
 def find_zone(url: str, language: str = "") -> str:
     """The name of that zone: by the country in the address, else by the language; "" where neither
     says."""
     country = host(url).partition(":")[0].rpartition(".")[2]
-    language = language[:2] if language[:2] in _LANGUAGES else ""
-    return _ZONES.get(country) or _ZONES.get(language, "")
+    return _COUNTRIES.get(country) or _LANGUAGES.get(language.lower().split("-")[0], "")

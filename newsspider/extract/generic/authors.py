@@ -13,6 +13,8 @@ from typing import Any
 
 from lxml import html
 
+from newsspider.extract.generic.credits import DATE, REPORTED, is_person
+from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.headline import squeeze, text_line
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.structured import Structured, node_types, plain
@@ -28,7 +30,7 @@ _AUTHOR_META = (
 _BY = re.compile(
     r"^(?:(?:written|reported|words|text|story|posted|published|authored|view all posts)\s+)?"
     r"(?:by|von|par|por|di|door|av|af"
-    r"|przez|przygotował\w*|автор\w*|text|texte|texto|foto|photo|från|από|κείμενο|redaktion|vun)"
+    r"|przez|przygotował\w*|автор\w*|του|της|كتب|مقال|מאת|text|texte|texto|foto|photo|från|από|κείμενο|redaktion|vun)"
     r"[\s:：]+",
     re.I,
 )
@@ -47,7 +49,7 @@ _NOT_A_NAME = re.compile(
     r"|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}"
     r"|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
     r"|undefined|unknown|news ?desk|newsroom|web ?desk|redaktion|redacción|redazione|rédaction"
-    r"|未知|佚名|匿名|本站|管理员|小编)$",
+    r"|[文图圖摄攝]|未知|佚名|匿名|本站|管理员|小编)$",
     re.I,
 )
 _ROLE = re.compile(
@@ -62,6 +64,12 @@ _PERSON = re.compile(
     r"(?!(?i:about|author|the|view|more|all|see|contact)\b)[^\W\d_a-z][\w.'’-]*"
     r"(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al) )*[^\W\d_a-z][\w.'’-]*){1,3}"
     r"|[\u3040-\u30ff\u3400-\u9fff]{2,6}"
+)
+# Two words with capitals beside the time that are no name.
+_NOT_A_PERSON = re.compile(
+    r"\b(?:agency|agencies|best|content|date|design|learn|more|news|photos?|posted|program|read|review"
+    r"|the|top|video|фото|новости)\b",
+    re.I,
 )
 # `2023-12-19 23:30 EST by Rafael Pineda`
 _BEHIND_TIME = re.compile(r"\d\W{1,3}(?:[A-Z]{2,4}\W{1,3})?(by [^\W\d_a-z][^,]{3,60})")
@@ -88,7 +96,8 @@ _JOB = re.compile(
 # `南都见习记者 林子沛`, `本报记者 余毅菁 向雪妮`
 _HAN_REPORTERS = re.compile(
     r"[\u3400-\u9fff]{0,8}(?:记者|通讯员|撰文|作者|编译)[\s:：/]{1,3}"
-    r"([\u3400-\u9fff·]{2,6}(?:[\s、]{1,2}[\u3400-\u9fff·]{2,6}){0,5})"
+    r"([\u3400-\u9fff·]{2,6}(?:[\s、]{1,2}[\u3400-\u9fff·]{2,6}){0,5}?)"
+    r"(?:\s[\u3400-\u9fff]{2,4}报[导道])?"
 )
 # `김지우·이서준 기자`, `(서울=한강뉴스) 김지우 기자 = 항만청은`
 _KOREAN_REPORTERS = re.compile(
@@ -140,8 +149,9 @@ def _told(
     if labelled:
         yield [labelled], "pattern"
     for line in (*around.head, *ending):
-        if signed := _SIGNED.fullmatch(line.strip()):
-            yield [signed[1] or signed[2]], "pattern"
+        plain_line = simplified(line := line.strip())
+        if signed := _SIGNED.fullmatch(plain_line) or REPORTED.match(plain_line):
+            yield [line[slice(*signed.span(signed.lastindex or 0))]], "pattern"
     for line in around.head[:8]:
         if reporters := _KOREAN_REPORTERS.search(line[:80]):
             yield [reporters[1]], "pattern"
@@ -161,6 +171,15 @@ def _told(
         elif len(line) <= 120 and (behind := _BEHIND_TIME.search(line)):
             yield [behind[1]], "pattern"
     yield list(_profiles(tree)), "profile"
+    for line, following in itertools.pairwise(around.head[:4]):
+        # A name in a line of its own, above or below the time.
+        for name, beside in ((line, following), (following, line)):
+            if is_person(name) and not _NOT_A_PERSON.search(name) and _is_time(beside):
+                yield [name], "pattern"
+
+
+def _is_time(line: str) -> bool:
+    return len(line) <= 80 and bool(DATE.search(line))
 
 
 def _json_names(said: Structured, value: Any) -> Iterator[str]:
@@ -221,8 +240,8 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
     for text in texts:
         if "://" in text:
             continue
-        if reporters := _HAN_REPORTERS.fullmatch(text.strip()):
-            text = "、".join(reporters[1].split())
+        if reporters := _HAN_REPORTERS.fullmatch(simplified(text.strip())):
+            text = "、".join(text.strip()[slice(*reporters.span(1))].split())
         text = _BY.sub("", _DATED.split(text.strip(), maxsplit=1)[0].strip())
         for number, part in enumerate(_SPLIT.split(text)):
             if number and _JOB.fullmatch(part.strip()):

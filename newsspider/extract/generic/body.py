@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
+from newsspider.extract.generic.credits import is_credit
 from newsspider.extract.generic.headline import squeeze
 from newsspider.extract.generic.layout import Line, is_data_table
-from newsspider.extract.generic.lines import is_credit, is_residue
+from newsspider.extract.generic.lines import is_residue
 from newsspider.extract.generic.pictures import is_of_others
 from newsspider.extract.generic.voters import (
     Places,

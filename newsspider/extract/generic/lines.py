@@ -1,4 +1,4 @@
-"""Lines that are in many texts and part of none: promotion, hints, consent, credits.
+"""Lines that are in many texts and part of none: promotion, hints, consent.
 
 In: a line that was taken for the article's. Out: whether it is one of these. Each pattern must
 match a whole short line, so that a sentence which only mentions such a thing stays.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from newsspider.clean.credits import credit
 from newsspider.extract.generic.layout import Line
 
 _LONGEST = 220
@@ -107,52 +106,6 @@ _PAGER = re.compile(
     r"|anterior|下一页|上一页|下页|上页|首页|尾页|末页|全文)\b)*",
     re.I,
 )
-_DATE = re.compile(
-    r"\d{1,2}\D{1,12}(?:19|20)\d\d\b|\b(?:19|20)\d\d(?:\D{1,3}|\D{3,12})\d{1,2}|\d{1,2}月\s?\d{1,2}日?|[今昨前]天"
-    r"|\d\s?(?:分钟|小时|天)前|\b(?:vor|il y a|hace|há) \w{1,5} \w+\.?"
-    r"|\b\w{1,5} \w+ (?:ago|geleden|sedan|siden|temu|назад)\b"
-    r"|\b(?:yesterday|today|heute|gestern|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня)\W{1,4}"
-    r"(?:\w{1,3} ){0,2}\d{1,2}[:.h]\d\d",
-    re.I,
-)
-_WORD = re.compile(r"[^\W\d_]+")
-_BYLINE = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|przez|text|texte|autor|author|автор)\s*[:：]?\s+[^\s.!?]+(?:\s[^\s.!?]+|\s\S\.){0,7}",
-    re.I,
-)
-_LABELLED = re.compile(
-    r"(?:来\s?源|作\s?者|记\s?者|编\s?辑|责\s?编|责任编辑|主编|发布时间|发布日期|更新时间|时间|日期|字号|字体|浏览次数|浏览|阅读|点击)"
-    r"\s{0,2}[:：]\s{0,2}[^\s:：（）()]{0,20}|(?:19|20)\d\d[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?"
-    r"|\d{1,2}[-月/]\d{1,2}日?|\d{1,2}[:：]\d\d(?::\d\d)?|[今昨前]天|\d+\s?(?:分钟|小时|天)前"
-    r"|字号|字体|[大中小](?=\W|$)|打印|分享|收藏|评论|纠错|我要|次"
-)
-# `김지우 기자 jiwoo@a.example 입력 2026.11.22. 오후 4:25`
-_KOREAN_CREDIT = re.compile(
-    r"(?:[가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,4}\s?(?:기자|특파원|논설위원|앵커)|[\w.+-]+@[\w.-]+"
-    r"|입력|수정|승인|등록|송고|업데이트|최종|오전|오후|[\d\s|:·./-])+"
-)
-
-
-def is_credit(line: Line) -> bool:
-    """Whether a line at the head or the end of a text only names who wrote it and when."""
-    text = line.text
-    if line.kind not in ("p", "cell") or len(text) > 100:
-        return False
-    if _BYLINE.fullmatch(text) and text[-1] not in ".!?:":
-        return True
-    if _BYLINE.match(text) and _DATE.search(text) and len(_WORD.findall(text)) <= 12:
-        return text[-1] not in ".!?:"
-    if len(text) <= 60 and _DATE.search(text) and len(_WORD.findall(text)) <= 3 and text.isascii():
-        return True
-    if re.search("[가-힣]", text) and _KOREAN_CREDIT.fullmatch(text):
-        return True
-    undated = _DATE.sub(" ", text)
-    if len(text) <= 40 and undated != text and len(_WORD.findall(undated)) <= 3:
-        return not re.search(r"[\u3400-\u9fff]{9}", text)
-    rest, found = _LABELLED.subn("", text)
-    if found and len("".join(_WORD.findall(rest))) <= 4:
-        return True
-    return credit(text) is not None
 
 
 def is_residue(line: Line) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from newsspider.extract.generic.authors import find_authors
+from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.headline import text_line
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.publisher import find_publisher
@@ -32,7 +33,7 @@ _LABELLED = re.compile(
     r"\s{0,3}(?:[:：/／丨|]\s{0,3}|(?<=[者辑编])\s{1,3})"
 )
 _NAME_ENDS = re.compile(
-    r"\s{2,}|[|｜丨】\])）》>]|\s(?=(?:19|20)\d\d[-年/.])|(?:19|20)\d\d[-年/.]\d|\d{1,2}:\d\d"
+    r"\s{2,}|\s[【（(]|\s[\u3400-\u9fff]{2,4}报[导道]|[|｜丨】\])）》>]|\s(?=(?:19|20)\d\d[-年/.])|(?:19|20)\d\d[-年/.]\d|\d{1,2}:\d\d"
     r"|\s(?=\S{0,6}[:：])|我要评论|分享到?|字号|字体|举报|打印|收藏|评论|阅读|点击|浏览|大\s中\s小|关注|订阅|\s\d"
 )
 _TIME = re.compile(
@@ -89,12 +90,12 @@ def _labelled(lines: Iterable[str]) -> dict[str, str]:
     for line in lines:
         if len(line) > 200 or not _CJK.search(line):
             continue
-        matches = list(_LABELLED.finditer(line))
+        matches = list(_LABELLED.finditer(simplified(line)))
         for number, match in enumerate(matches):
             kind = match.lastgroup or "other"
             end = matches[number + 1].start() if number + 1 < len(matches) else len(line)
             name = line[match.end() : end]
-            if stop := _NAME_ENDS.search(name):
+            if stop := _NAME_ENDS.search(simplified(name)):
                 name = name[: stop.start()]
             name = name.strip(" 　:：,，、;；|()（）[]【】《》<>·-—_")
             if kind != "other" and 1 < len(name) <= 40 and not _NOT_A_SOURCE.match(name):

@@ -174,13 +174,23 @@ def _shown(around: Near, clock: Clockwork) -> Moment | None:
         moment = _of_line(_GLUED.sub(_apart, line), following, clock)
         if moment is None:
             continue
-        if _MODIFIED_MARK.search(line):
+        if _tells_change(line):
             changed.append(moment)
         elif moment.precision < Precision.MINUTE:
             days.append(moment)
         elif not days or _same_day(moment, days[0]):
             return moment
     return next(iter(days or changed), None)
+
+
+def _tells_change(line: str) -> bool:
+    """Whether the time of a line is that of a change. A line of both begins with the publication:
+    `입력 2026.11.22. 수정 2026.11.23.`"""
+    mark = _MODIFIED_MARK.search(line)
+    if mark is None:
+        return False
+    before, after = line[: mark.start()], line[mark.end() :]
+    return not (re.search(r"\d", before) and re.search(r"\d", after))
 
 
 def _in_its_year(
@@ -222,6 +232,8 @@ def _any_language(text: str, clock: Clockwork) -> Moment | None:
         return None
     import dateparser
 
+    # India's time, Ireland's and Israel's are all IST, and dateparser takes it for the last.
+    text = re.sub(r"\bIST\b", "", text)
     settings = {
         "TIMEZONE": clock.zone.key,
         "RETURN_AS_TIMEZONE_AWARE": True,

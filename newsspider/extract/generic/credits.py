@@ -1,0 +1,113 @@
+"""Lines that name who wrote an article and when, and nothing of what it says.
+
+In: a line at the head or the end of a text. Out: whether it is only that. `body` takes them out;
+what they name is read by `people` and `times`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from newsspider.clean.credits import credit
+from newsspider.dates import MONTHS
+from newsspider.extract.generic.han import simplified
+from newsspider.extract.generic.layout import Line
+
+_RELATIVE = re.compile(
+    r"\b(?:vor|il y a|hace|há) \w{1,5} \w+\.?"
+    r"|\b\w{1,5} \w+ (?:ago|geleden|sedan|siden|temu|назад)\b"
+    r"|\b(?:yesterday|today|heute|gestern|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня)\W{1,4}"
+    r"(?:\w{1,3} ){0,2}\d{1,2}[:.h]\d\d",
+    re.I,
+)
+DATE = re.compile(
+    r"\d{1,2}\D{1,16}(?:19|20)\d\d\b|\b(?:19|20)\d\d(?:\D{1,3}|\D{3,12})\d{1,2}|\d{1,2}月\s?\d{1,2}日?"
+    rf"|[今昨前]天|\d\s?(?:分钟|小时|天)前|{_RELATIVE.pattern}",
+    re.I,
+)
+# `記者林曉、王明／台北報導`, and the start of `（中央社記者林曉台北22日電）港務局…`, simplified
+REPORTED = re.compile(
+    r"[\u3400-\u9fff]{0,4}记者([\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,4})[/／]"
+    r"[\u3400-\u9fff]{0,8}报导$"
+    r"|[（(〔【][\u3400-\u9fff]{0,6}记者([\u3400-\u9fff]{2,3})"
+    r"(?:[/／][\u3400-\u9fff]{0,8}报导|[\u3400-\u9fff]{2,4}\d{1,2}日[\u3400-\u9fff]{0,3}电)[）)〕】]"
+)
+_HAN = re.compile("[\u3400-\u9fff]")
+_HAN_TEXT = re.compile("[\u3400-\u9fff]{9}")
+_HANGUL = re.compile("[가-힣]")
+_WORD = re.compile(r"[^\W\d_]+")
+_BYLINE = re.compile(
+    r"(?:by|von|par|por|di|door|av|af|przez|text|texte|autor|author|автор|του|της|كتب|מאת|記者)\s*[:：]?\s+[^\s.!?]+(?:\s[^\s.!?]+|\s\S\.){0,7}",
+    re.I,
+)
+_LABELLED = re.compile(
+    r"(?:来\s?源|作\s?者|记\s?者|编\s?辑|责\s?编|责任编辑|主编|发布时间|发布日期|更新时间|时间|日期|字号|字体|浏览次数|浏览|阅读|点击)"
+    r"\s{0,2}[:：]\s{0,2}[^\s:：（）()]{0,20}|(?:19|20)\d\d[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?"
+    r"|\d{1,2}[-月/]\d{1,2}日?|\d{1,2}[:：]\d\d(?::\d\d)?|[今昨前]天|\d+\s?(?:分钟|小时|天)前"
+    r"|字号|字体|[大中小](?=\W|$)|打印|分享|收藏|评论|纠错|我要|次"
+)
+# `김지우 기자 jiwoo@a.example 입력 2026.11.22. 오후 4:25`
+_KOREAN = re.compile(
+    r"(?:[가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,4}\s?(?:기자|특파원|논설위원|앵커)|[\w.+-]+@[\w.-]+"
+    r"|입력|수정|승인|등록|송고|업데이트|최종|오전|오후|[\d\s|:·./-])+"
+)
+
+
+# What stands around a time, accents folded: `Publié le … à 16h25 | Mis à jour le …`.
+_AROUND_TIMES = (
+    "published publish posted updated update last modified created on at by in am pm a m p h min"
+    " read uhr stand veroffentlicht aktualisiert erstellt um vom publie publiee le mis mise jour"
+    " modifie cree publicado publicada actualizado actualizada las los el de del hs pubblicato"
+    " pubblicata aggiornato aggiornata il alle ore atualizado atualizada as em gepubliceerd"
+    " bijgewerkt gewijzigd laatste om op uur publicerad uppdaterad kl klockan publisert oppdatert"
+    " publiceret opdateret julkaistu paivitetty klo opublikowano dodano aktualizacja godz"
+    " publikovano aktualizovano giris guncelleme yayinlanma tarihi опубликовано обновлено в г"
+    " δημοσιευση ενημερωση gmt utc est edt cst et cet cest mez mesz wib ist"
+)
+_TIME_WORDS = frozenset([*MONTHS, *_AROUND_TIMES.split()])
+_LONGEST = 120
+
+
+def is_credit(line: Line) -> bool:
+    """Whether a line at the head or the end of a text only names who wrote it and when."""
+    text = line.text
+    if line.kind not in ("p", "cell") or not 0 < len(text) <= _LONGEST:
+        return False
+    if text[-1] not in ".!?:" and (_BYLINE.fullmatch(text) or is_person(text)):
+        return True
+    if _HANGUL.search(text) and _KOREAN.fullmatch(text):
+        return True
+    if DATE.search(text) and _is_dated_byline(text):
+        return True
+    if (signed := REPORTED.match(simplified(text))) and signed.end() == len(text):
+        return True
+    rest, found = _LABELLED.subn("", simplified(text))
+    if found and len("".join(_WORD.findall(rest))) <= 4:
+        return True
+    return credit(text) is not None
+
+
+def is_person(text: str) -> bool:
+    """Whether a line is two or three words with capitals: `Jan Kowalski`, `Claire L. Dubois`."""
+    words = text.split()
+    return 2 <= len(words) <= 3 and all(
+        word[0].isupper() and re.fullmatch(r"[^\W\d_][^\W\d_'’.-]*[^\W\d_'’-]*\.?", word)
+        for word in words
+    )
+
+
+def _is_dated_byline(text: str) -> bool:
+    """Whether a line with a day in it has few words more, those around a time aside."""
+    words = _WORD.findall(_RELATIVE.sub(" ", text))
+    others = sum(_plain(word) not in _TIME_WORDS for word in words)
+    if _HAN.search(text):
+        return len(text) <= 40 and others <= 3 and not _HAN_TEXT.search(text)
+    if _BYLINE.match(text):
+        return others <= 12 and text[-1] not in ".!?:"
+    return others <= 1 or (others <= 3 and len(text) <= (60 if text.isascii() else 40))
+
+
+def _plain(word: str) -> str:
+    folded = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c))

@@ -1,0 +1,18 @@
+"""The characters of labels (來源, 記者, 責任編輯), traditional → simplified, one for one.
+
+In: a line of a Chinese or Japanese page. Out: the same line as mainland pages write its labels;
+every character keeps its place, so that what follows a label can be cut from the line itself.
+`people`, `authors` and `credits` look for labels in it.
+"""
+
+from __future__ import annotations
+
+_SIMPLIFIED = str.maketrans(
+    "來編輯責記發佈時間體閱讀點擊瀏覽圖視頻寫執筆審監製訊員攝關鍵詞標籤欄類氣評論轉處聞報導電綜專",
+    "来编辑责记发布时间体阅读点击浏览图视频写执笔审监制讯员摄关键词标签栏类气评论转处闻报导电综专",
+)
+
+
+def simplified(line: str) -> str:
+    """The line with simplified characters where labels have them."""
+    return line if line.isascii() else line.translate(_SIMPLIFIED)
