@@ -16,25 +16,19 @@ from lxml import etree
 
 from newsspider.discover.markup import line, names, tokens
 from newsspider.discover.shapes import Pager, View
+from newsspider.extract.generic.paging import NEXT
 from newsspider.select import compiled_selector
 from newsspider.urls import absolute, canonical, same_site
 
 _MOST = 3000  # links looked at
 # Without arrows, spaces at the ends and capitals; a link that says more says something else.
 _WORDS = re.compile(
-    r"(?:go to |to )?(?:the )?(?:next|older)(?: ?page| (?:posts?|entries|articles|stories|news))?"
+    rf"{NEXT}|(?:go to |to )?(?:the )?older(?: ?page)?"
+    r"|(?:next|older) ?(?:page|posts?|entries|articles|stories|news)"
     r"|more (?:posts|articles|stories|news)"
-    r"|(?:view|show|load) more(?: (?:posts|articles|stories|news))?"
-    r"|下一?[页頁]|后一页|後一頁|下一頁面|次へ|次のページ(?:へ)?|次の?\d*件|다음(?: ?페이지)?"
-    r"|(?:page )?suivante?s?|(?:articles )?plus anciens|(?:nächste|naechste)(?: seite)?|weiter|vor"
-    r"|ältere (?:beiträge|artikel)|(?:página )?(?:siguiente|próxima|seguinte)s?(?: página)?"
-    r"|entradas (?:más )?antiguas|(?:pagina )?successiv[ao]|avanti|articoli meno recenti"
-    r"|volgende(?: pagina)?|следующая(?: страница)?|далее|вперед|вперёд|наступна(?: сторінка)?"
-    r"|далі|następn[ay](?: strona)?|dalej|starsze wpisy|další(?: stránka)?|nästa(?: sida)?"
-    r"|neste(?: side)?|næste(?: side)?|seuraava(?: sivu)?|sonraki(?: sayfa)?|επόμεν[ηο](?: σελίδα)?"
-    r"|următoarea|înainte|következő(?: oldal)?|sljedeća|следваща|(?:الصفحة )?التالي(?:ة)?"
-    r"|הבא|לעמוד הבא|صفحه بعد|بعدی|अगला|(?:halaman )?(?:berikutnya|selanjutnya)"
-    r"|trang (?:sau|tiếp)|tiếp(?: theo)?|ถัดไป|หน้าถัดไป",
+    r"|(?:view|show|load) more(?: (?:posts|articles|stories|news))?|次の?\d*件|vor"
+    r"|(?:articles )?plus anciens|ältere (?:beiträge|artikel)|entradas (?:más )?antiguas"
+    r"|articoli meno recenti|starsze wpisy",
     re.IGNORECASE,
 )
 _ARROWS = re.compile(r"[\s«»‹›<>→⟩❯▶►≫>·|.…]+")

@@ -103,6 +103,7 @@ _HAN_REPORTERS = re.compile(
 _KOREAN_REPORTERS = re.compile(
     r"(?<![가-힣])([가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,4})\s?(?:기자|특파원|논설위원)(?![가-힣])"
 )
+_HAN_NAMES = re.compile(r"[\u3400-\u9fff·]{2,4}(?:[\s、]{1,2}[\u3400-\u9fff·]{2,4}){1,5}")
 # A line at either end of a Chinese text: `澎湃新闻记者 贺梨萍`, `石佳/中国青年报`.
 _SIGNED = re.compile(
     r"[（(]?(?:([\u3400-\u9fff]{0,8}(?:记者|撰文)[\s/]{1,3}[\u3400-\u9fff· ]{2,20})"
@@ -241,7 +242,9 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
         if "://" in text:
             continue
         if reporters := _HAN_REPORTERS.fullmatch(simplified(text.strip())):
-            text = "、".join(text.strip()[slice(*reporters.span(1))].split())
+            text = text.strip()[slice(*reporters.span(1))]
+        if _HAN_NAMES.fullmatch(text):
+            text = "、".join(text.split())
         text = _BY.sub("", _DATED.split(text.strip(), maxsplit=1)[0].strip())
         for number, part in enumerate(_SPLIT.split(text)):
             if number and _JOB.fullmatch(part.strip()):
