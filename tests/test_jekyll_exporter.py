@@ -301,3 +301,18 @@ def test_no_file_is_left_open(exporter: JekyllExporter) -> None:
     for n in range(5):
         exporter.export(replace(ARTICLE, title=f"title {n}"))
     assert descriptors() == before
+
+
+@pytest.mark.parametrize(
+    ("site", "language", "lang"),
+    [
+        (OTHER, "de", '"de"'),
+        (OTHER, "", '"en"'),
+        (FINEWS, "en", '"zh-CN"'),  # as its file says
+    ],
+)
+def test_a_site_without_a_file_has_the_language_of_its_first_article(
+    output: Output, site: Site, language: str, lang: str
+) -> None:
+    JekyllExporter(output, site).export(replace(ARTICLE, language=language))
+    assert f"lang: {lang}\n" in (output.path / "_config.yml").read_text("utf-8")

@@ -538,3 +538,27 @@ def test_a_phone_shows_every_page_whole_and_runs_nothing(built: Path, address: s
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
         browser.close()
     assert [line for line in heard if not line.startswith(f"{address}{BASE}/")] == []
+
+
+WORDS = yaml.safe_load((TEMPLATES / "_data" / "words.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_language_has_all_the_words(language: str) -> None:
+    words = WORDS[language]
+    assert list(words) == list(WORDS["en"])
+    assert all(isinstance(word, str) and word for word in words.values())
+    assert words["count"].count("%") == 1
+    # Jekyll knows the months in English only.
+    assert language == "en" or not re.search("%[-^]?[aAbB]", words["day"])
+
+
+def test_a_site_in_arabic_runs_from_right_to_left(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("صحيفة إليري", "ar-EG", "Africa/Cairo"))
+    _post(tmp_path, "p", '"الميناء يرفع الرسوم"', date="2022-04-10 08:00:00 +0200")
+    _build(tmp_path, tmp_path / "_site")
+    home = _page(tmp_path / "_site" / "index.html")
+    assert (home.get("lang"), home.get("dir")) == ("ar-EG", "rtl")
+    assert home.xpath("//nav/a/text()")[0] == WORDS["ar"]["home"]
+    post = _page(next((tmp_path / "_site").rglob("p.html")))
+    assert post.xpath("//article//@dir") == ["auto", "auto"]

@@ -83,10 +83,7 @@ class JekyllExporter:
         folder, ledger = self._output.path, self._output.ledger
         if not self._laid:
             if not any((folder / name).exists() for name in _CONFIGS):
-                site = self._site
-                lay_site(
-                    folder, Look(site.title, site.language, site.zone.key, "", site.description)
-                )
+                lay_site(folder, self._look(article))
             self._laid = True
         if article.category in self._categories:
             return
@@ -99,6 +96,13 @@ class JekyllExporter:
             )
             ledger.note_categories([article.category])
         self._categories.add(article.category)
+
+    def _look(self, first: Article) -> Look:
+        """How the site is to look; one without a file has the language of its first article."""
+        site = self._site
+        told = "language" in site.model_fields_set or not first.language
+        language = site.language if told else first.language
+        return Look(site.title, language, site.zone.key, "", site.description)
 
 
 def _hash_of(file: Path) -> str | None:
