@@ -20,7 +20,8 @@ class Link:
     """Where an article is, and what the place that named it said of it.
 
     `id` is the article's id as the site writes it (`NW202204262359811335`), or "" when only the
-    page can tell. `time` is the text of the listing, not yet read as a date. `fields` is the rest
+    page can tell. `time` is the text of the listing, not yet read as a date; a link that waited in
+    the ledger has in `read` the moment (ISO 8601) that `3小时前` counts from. `fields` is the rest
     of what the listing said, under the names of the site file (`digest`, `body`, `link` …).
     """
 
@@ -31,6 +32,11 @@ class Link:
     source: str = ""
     summary: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    read: str = ""
+
+    def told_at(self, now: datetime) -> datetime:
+        """When the listing said so."""
+        return datetime.fromisoformat(self.read) if self.read else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

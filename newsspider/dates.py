@@ -126,6 +126,20 @@ def read_time(
     return Moment(at, precision) if plausible(at, now) else None
 
 
+def counts_from_now(text: str) -> bool:
+    """Whether a text tells its time by the moment it is read: `3小时前`, `gestern 18:03`."""
+    if _COMMON.fullmatch(text):
+        return False
+    text = _plain(text)
+    anytime = datetime(2026, 1, 1, tzinfo=UTC)
+    try:
+        if any(find(text, anytime, None) for find in _CALENDAR):
+            return False
+    except ValueError:
+        return False
+    return bool(find_near_day(text) or read_ago(text, anytime))
+
+
 def _read(
     text: object, now: datetime, zone: ZoneInfo, hint: date | None
 ) -> tuple[datetime, Precision] | None:
@@ -146,7 +160,7 @@ def _read(
         days, clock = compact.groups()[:3], ":".join(filter(None, compact.groups()[3:]))
         text = f"{'-'.join(days)} {clock}{text[compact.end() :]}"
     now = now.astimezone(zone)
-    for find in (_full, _year_last, _named, _short_year, _no_year, _near):
+    for find in (*_CALENDAR, _near):
         if named := find(text, now, hint):
             return _at(text, named, zone)
     return read_ago(text, now)
@@ -223,6 +237,9 @@ def _no_year(text: str, now: datetime, hint: date | None) -> _Day | None:
     if found is None:
         raise ValueError(f"no such day: {m[0]}")
     return _Day(found, m.start(m.lastindex - 1), m.end())
+
+
+_CALENDAR = (_full, _year_last, _named, _short_year, _no_year)
 
 
 def _days(month: int, day: int, years: Iterable[int]) -> list[date]:

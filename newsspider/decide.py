@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from newsspider.article import Link
-from newsspider.records import Known, Published, seen
+from newsspider.records import Known, Published, has_changed, seen
 
 
 class Decision(Enum):
@@ -54,7 +54,7 @@ def decide(
 
     A change is told by the listing: another title, or another time, than it had before.
     """
-    changed = known is not None and known.seen != seen(link)
+    changed = known is not None and has_changed(known.seen, seen(link))
     if article is not None and article.state != "promised":
         if article.state == "gone":
             return Decision.KNOWN

@@ -111,12 +111,13 @@ class Ledger(Database):
         self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
     ) -> None:
         """Note a link as the listing now has it, in this state."""
+        now = _now()
         self._do(
             "INSERT INTO links (site, listing, key, url, link, seen, state, reason, found)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET url = excluded.url, link = excluded.link,"
             " seen = excluded.seen, state = excluded.state, reason = excluded.reason",
-            (site, listing, key, link.url, dump_link(link), seen(link), state, reason, _now()),
+            (site, listing, key, link.url, dump_link(link, now), seen(link), state, reason, now),
         )
 
     def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:

@@ -7,9 +7,10 @@ the exporters read these, only `ledger` reads and writes the database they come 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from newsspider.article import Link
+from newsspider.dates import counts_from_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,28 @@ class Validators:
 
 
 def seen(link: Link) -> str:
-    """What of a link tells that the article behind it changed: its title, its time, and when a
-    sitemap or a feed says that it changed."""
-    changed = link.fields.get("lastmod", "")
-    return f"{link.title}\n{link.time}" + (f"\n{changed}" if changed else "")
+    """What of a link tells that the article behind it changed, a line each: its title, its time,
+    and when a sitemap or a feed says that it changed. `3小时前` is another text an hour later."""
+    told = [link.title, "" if counts_from_now(link.time) else link.time]
+    told += [str(link.fields["lastmod"])] if link.fields.get("lastmod") else []
+    return "\n".join(" ".join(text.split()) for text in told)
 
 
-def dump_link(link: Link) -> str:
-    return json.dumps(asdict(link), ensure_ascii=False, separators=(",", ":"), default=str)
+def has_changed(before: str, now: str) -> bool:
+    """Whether an article changed between two times that its link was `seen`: another title, or
+    another time where both tell one."""
+    old, new = before.split("\n"), now.split("\n")
+    return old[0] != new[0] or any(
+        one and other and one != other for one, other in zip(old[1:], new[1:], strict=False)
+    )
+
+
+def dump_link(link: Link, now: str) -> str:
+    """The link as JSON, with the moment (ISO 8601) that its time counts from."""
+    if not link.read and counts_from_now(link.time):
+        link = replace(link, read=now)
+    told = {name: value for name, value in asdict(link).items() if name != "read" or value}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def load_link(url: str, link: str) -> Link:

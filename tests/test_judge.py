@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,13 @@ def test_what_the_run_does_not_ask_for_is_left_for_another() -> None:
 def test_the_newest_are_asked_first(times: tuple[str, ...], days: tuple[int, ...]) -> None:
     links = {day: link(day, time=time) for day, time in zip((24, 26, 25), times, strict=True)}
     assert judge().newest_first(links.values()) == [links[day] for day in days]
+
+
+def test_a_time_that_counted_from_an_earlier_run_is_as_old_as_it_is() -> None:
+    since = judge(Wanted(since=NOW - timedelta(hours=12)))
+    waited = (NOW - timedelta(days=1)).isoformat()
+    assert since.wants(link(26, time="3小时前"), None)
+    assert not since.wants(replace(link(26, time="3小时前"), read=waited), None)
 
 
 def test_without_any_time_they_stay_as_listed() -> None:

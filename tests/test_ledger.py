@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from newsspider.ledger import Ledger
 from newsspider.records import Published, Validators, seen
 
 PLACE = ("finews", "cailianshe")
-LINK = Link(url="https://x.example/a", id="NW1", title="t", time="今天", fields={"body": "b"})
+LINK = Link(url="https://x.example/a", id="NW1", title="t", time="2022-04-26", fields={"body": "b"})
 ARTICLE = Article(
     site="finews",
     key="eastmoney:1",
@@ -68,7 +68,7 @@ def test_a_link_goes_from_pending_to_published(ledger: Ledger) -> None:
     assert known is not None
     assert (known.state, known.source) == ("published", "财联社")
     assert known.published == "2022-04-26T20:16:23+00:00"
-    assert known.seen == seen(LINK) == "t\n今天"
+    assert known.seen == seen(LINK) == "t\n2022-04-26"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,14 @@ def test_a_link_comes_back_as_it_went(ledger: Ledger) -> None:
     ledger.note_link(*PLACE, "k", LINK, "pending")
     ((key, link, known),) = ledger.open_links(*PLACE)
     assert (key, link, known.state) == ("k", LINK, "pending")
+
+
+def test_a_time_that_counts_from_now_comes_back_with_its_moment(ledger: Ledger) -> None:
+    ledger.note_link(*PLACE, "k", replace(LINK, time="3小时前"), "pending")
+    ((_, link, _),) = ledger.open_links(*PLACE)
+    assert link == replace(LINK, time="3小时前", read=link.read)
+    a_day_later = datetime.now(UTC) + timedelta(days=1)
+    assert timedelta(hours=23) < a_day_later - link.told_at(a_day_later) < timedelta(hours=25)
 
 
 def test_the_newest_finds_are_asked_first(ledger: Ledger, tmp_path: Path) -> None:
@@ -110,7 +118,7 @@ def test_a_changed_link_is_noted_as_the_listing_now_has_it(ledger: Ledger) -> No
     ledger.note_link(*PLACE, "k", LINK, "dropped", "NoDate")
     ledger.note_link(*PLACE, "k", replace(LINK, title="new"), "pending")
     ((_, link, known),) = ledger.open_links(*PLACE)
-    assert (link.title, known.seen, known.reason) == ("new", "new\n今天", "")
+    assert (link.title, known.seen, known.reason) == ("new", "new\n2022-04-26", "")
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

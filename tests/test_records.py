@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from newsspider.article import Link
-from newsspider.records import Validators, columns, dump_link, load_link, seen
+from newsspider.records import (
+    Validators,
+    columns,
+    dump_link,
+    has_changed,
+    load_link,
+    seen,
+)
+
+NOW = "2026-11-22T16:25:00+00:00"
 
 
 def test_a_new_title_a_new_time_and_a_change_told_are_seen() -> None:
@@ -21,9 +30,38 @@ def test_a_new_title_a_new_time_and_a_change_told_are_seen() -> None:
     assert seen(Link(url="https://b.example/2", title="t", time="16:25")) == seen(link)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "changed"),
+    [
+        (("t", "2026-11-22"), ("u", "2026-11-22"), True),
+        (("t", "2026-11-22"), ("t", "2026-11-23"), True),
+        (("t", "3小时前"), ("t", "4小时前"), False),  # as every listing of such times would tell
+        (("t", "vor 3 Stunden"), ("t", "gestern, 18:03"), False),
+        (("t", "3天前"), ("t", "2026-11-19"), False),
+        (("t", ""), ("t", "2026-11-19"), False),
+        (("t\n", "2026-11-22"), (" t", "2026-11-22"), False),
+    ],
+)
+def test_what_tells_that_an_article_changed(
+    before: tuple[str, str], now: tuple[str, str], changed: bool
+) -> None:
+    old, new = (
+        seen(Link(url="https://a.example/1", title=title, time=time))
+        for title, time in (before, now)
+    )
+    assert has_changed(old, new) is changed
+
+
 def test_a_link_comes_back_as_it_went() -> None:
     link = Link(url="https://a.example/1", title="标题", fields={"lastmod": "2026-11-22"})
-    assert load_link(link.url, dump_link(link)) == link
+    assert load_link(link.url, dump_link(link, NOW)) == link
+
+
+def test_a_time_that_counts_from_now_keeps_its_moment() -> None:
+    link = Link(url="https://a.example/1", time="3小时前")
+    kept = load_link(link.url, dump_link(link, NOW))
+    assert kept.read == NOW
+    assert load_link(link.url, dump_link(kept, "2026-11-23T00:00:00+00:00")) == kept
 
 
 @pytest.mark.parametrize("said", ["", "[]", "null", '{"no": 1}', "{"])

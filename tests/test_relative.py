@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.clocks import Precision
-from newsspider.dates import post_date, read_time
+from newsspider.dates import counts_from_now, post_date, read_time
 from newsspider.relative import find_near_day, read_ago
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -94,6 +94,15 @@ def test_the_word_alone_tells_a_day_in_chinese_and_english() -> None:
     assert read("yesterday") == "2026-06-13 00:00:00 +0800 DAY"
     near = find_near_day("昨天")
     assert near and near.alone and near.back == 1
+
+
+COUNTING = ["3小时前", "今天 16:25", "vor 3 Stunden", "gestern, 18:03", "yesterday", "3시간 전"]
+FIXED = ["", "2026-06-14 15:00", "06月14日 17:56", "2026-06-14 (3小时前)", "30.02.2026", "16:25"]
+
+
+@pytest.mark.parametrize("text", [*COUNTING, *FIXED, "12 June 2026", "nothing"])
+def test_whether_a_time_counts_from_now(text: str) -> None:
+    assert counts_from_now(text) is (text in COUNTING)
 
 
 @given(st.integers(1, 999), st.sampled_from(["vor {} Minuten", "{}分钟前", "{} min ago"]))

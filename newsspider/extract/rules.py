@@ -14,7 +14,7 @@ from re import Match
 from typing import Any
 
 from newsspider.article import Article, Image, Link
-from newsspider.dates import Moment, best, day_of_id, from_id, read_time
+from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extract.pages import Fields
 from newsspider.metadata import bracket_title, media_source, stocks, strip_bracket
 from newsspider.names import file_id, shows, slug, url_id
@@ -25,7 +25,6 @@ from newsspider.values import fill
 _NEAR = timedelta(days=1)
 _BLOCK = re.compile(r"\s*<(p|h\d|figure)>.*?</\1>", re.S)
 _MOST_PAGES = 20  # of one article; the longest seen have nine
-_DAY = re.compile(r"\d{4}|\d\s*月|\d[-/.]\d|[A-Za-z]{3,} \d|\d [A-Za-z]{3}(?!.*ago)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,20 +220,15 @@ def _authors(told: Any) -> tuple[str, ...]:
 
 
 def _moment(made: Draft, now: datetime) -> Moment | None:
-    hint = day_of_id(article_number(made.site, made.link))
-    told = [fields["time"] for _, fields in ranked(made) if fields.get("time")]
-    moments = (read_time(time, now=now, zone=made.site.zone, hint=hint) for time in told)
-    return best(
-        moment
-        for time, moment in zip(told, moments, strict=True)
-        if moment and not (hint and _is_relative(time) and abs(moment.at.date() - hint) > _NEAR)
-    )
-
-
-def _is_relative(time: Any) -> bool:
-    """Whether a time is told from the moment of asking, as in 今天 16:25 and 3小时前. Such a time
-    that is far from the day in the article's id was told long ago."""
-    return _DAY.search(str(time)) is None
+    """The most precise time told. One that counts from now, far from the day in the article's id,
+    was told long ago."""
+    hint, found = day_of_id(article_number(made.site, made.link)), []
+    for name, fields in ranked(made):
+        told, then = fields.get("time"), made.link.told_at(now) if name == "listing" else now
+        moment = read_time(told, now=then, zone=made.site.zone, hint=hint) if told else None
+        stale = moment and hint and abs(moment.at.date() - hint) > _NEAR
+        found.append(None if stale and counts_from_now(str(told)) else moment)
+    return best(found)
 
 
 def _shown_link(made: Draft) -> str:

@@ -73,5 +73,6 @@ class Judge:
 
     def _time(self, link: Link) -> datetime | None:
         hint = day_of_id(rules.article_number(self.site, link))
-        moment = read_time(link.time, now=self.now(), zone=self.site.zone, hint=hint)
+        now = link.told_at(self.now())
+        moment = read_time(link.time, now=now, zone=self.site.zone, hint=hint)
         return moment.at if moment else None
