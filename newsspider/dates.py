@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsspider.clocks import Precision as Precision
 from newsspider.clocks import read_clock, with_colons
+from newsspider.days import Day, find_day
 from newsspider.relative import find_near_day, read_ago
 
 
@@ -33,64 +32,12 @@ class Moment:
     precision: Precision
 
 
-class _Day(NamedTuple):
-    """A day a text names, and where it names it."""
-
-    day: date
-    start: int
-    end: int
-    needs_clock: bool = False
-
-
 _LONGEST = 2000  # characters of a text looked at: a time stands at its beginning or alone
 
 _COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
-_FULL = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)"
-    r"(?: ?年 ?(\d{1,2}) ?月 ?(\d{1,2})(?!\d)|([-/.])(\d{1,2})\4(\d{1,2})(?!\d))"
-)
-_YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})([-/.]) ?(\d{1,2})\2 ?((?:19|20)\d\d)(?!\d)")
-# `25.04.24 | 14:07 Uhr` (rbb24.de): without a time of day it might be a version.
-_SHORT_YEAR = re.compile(r"(?<![\d.])(\d{1,2})\. ?(\d{1,2})\. ?(\d\d)(?![\d.])")
-_NO_YEAR = re.compile(
-    r"(?<![\d年])(?<!年 )(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"
-    r"|(?<![\d./-])(?<!\d:)(\d{1,2})[-/](\d{1,2})(?= \d{1,2}:\d\d)"
-    r"|^.{0,12}(?<![\d./-])(?<!\d:)(\d\d)[-/](\d\d)\W?$"
-)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?)?(?!\d)")
 # Seconds or milliseconds, from September 2001: fewer digits are more often something else.
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.ASCII)
-
-# Month names of the languages a generic extractor meets; accents are folded before the look-up.
-_MONTH_NAMES = (
-    "jan january januar janner janvier janv enero ene gennaio gen janeiro januari stycznia января",
-    "feb february februar fevrier fevr febrero febbraio fevereiro fev februari lutego февраля",
-    "mar march marz mars marzo marco maart marca марта",
-    "apr april avril avr abril abr aprile kwietnia апреля",
-    "may mai mayo mag maggio maio mei maj maja мая",
-    "jun june juni juin junio giugno giu junho czerwca июн июня",
-    "jul july juli juillet juil julio luglio lug julho lipca июл июля",
-    "aug august aout agosto ago augustus augusti sierpnia августа",
-    "sep sept september septembre septiembre settembre set setembro wrzesnia сентября",
-    "oct october okt oktober octobre octubre ottobre ott outubro out pazdziernika октября",
-    "nov november novembre noviembre novembro listopada ноября",
-    "dec december dez dezember decembre diciembre dicembre dic dezembro grudnia декабря",
-)
-MONTHS = {word: n for n, words in enumerate(_MONTH_NAMES, 1) for word in words.split()}
-_MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\b"
-_DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ -]?(?:de |of )?{_MONTH}[.,]?[ -]?(?:de |del )?"
-    r"((?:19|20)\d\d)(?!\d)",
-    re.IGNORECASE,
-)
-_MONTH_DAY = re.compile(
-    rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?,?"
-    # `Tue Apr 26 20:16:23 +0800 2022`: Weibo's created_at, Java's Date.toString
-    r"( \d{1,2}:\d\d:\d\d(?: (?:[+-]\d{4}|[A-Z]{3,4}))?)?"
-    r" ((?:19|20)\d\d)(?!\d)",
-    re.IGNORECASE,
-)
-
 
 # Korean writes times as Chinese does, in other letters: 2026년 6월 12일 오후 4시 25분, 3시간 전.
 _HANGUL = re.compile("[가-힣]")
@@ -121,7 +68,7 @@ def read_time(
             return None
         at, precision = found
         at = at.astimezone(UTC).astimezone(zone)  # what summer time skips becomes a real time
-    except (ValueError, OverflowError, KeyError):  # KeyError: to `re`, `aprıl` is `april` as well
+    except (ValueError, OverflowError):
         return None
     return Moment(at, precision) if plausible(at, now) else None
 
@@ -133,11 +80,10 @@ def counts_from_now(text: str) -> bool:
     text = _plain(text)
     anytime = datetime(2026, 1, 1, tzinfo=UTC)
     try:
-        if any(find(text, anytime, None) for find in _CALENDAR):
-            return False
+        named = find_day(text, anytime) is not None
     except ValueError:
         return False
-    return bool(find_near_day(text) or read_ago(text, anytime))
+    return not named and bool(find_near_day(text) or read_ago(text, anytime))
 
 
 def _read(
@@ -160,10 +106,8 @@ def _read(
         days, clock = compact.groups()[:3], ":".join(filter(None, compact.groups()[3:]))
         text = f"{'-'.join(days)} {clock}{text[compact.end() :]}"
     now = now.astimezone(zone)
-    for find in (*_CALENDAR, _near):
-        if named := find(text, now, hint):
-            return _at(text, named, zone)
-    return read_ago(text, now)
+    named = find_day(text, now, hint) or _near(text, now)
+    return _at(text, named, zone) if named else read_ago(text, now)
 
 
 def _plain(text: str) -> str:
@@ -185,80 +129,16 @@ def _in_hanzi(text: str) -> str:
     return _KOREAN_UNIT.sub(lambda m: _KOREAN_UNITS[m[1]] + ("前" if m[2] else ""), text)
 
 
-def _full(text: str, now: datetime, hint: date | None) -> _Day | None:
-    """2022-04-26, 2022/4/26, 2022.04.26, 2022年4月26日."""
-    if m := _FULL.search(text):
-        day = date(int(m[1]), int(m[2] or m[5]), int(m[3] or m[6]))
-        return _Day(day, m.start(), m.end())
-    return None
-
-
-def _year_last(text: str, now: datetime, hint: date | None) -> _Day | None:
-    """26.04.2022; with / or - only when the numbers leave no choice between day and month."""
-    if m := _YEAR_LAST.search(text):
-        first, second = int(m[1]), int(m[3])
-        if m[2] != "." and first <= 12 and second <= 12 and first != second:
-            raise ValueError(f"day or month first? {m[0]}")
-        day, month = (second, first) if m[2] != "." and second > 12 else (first, second)
-        return _Day(date(int(m[4]), month, day), m.start(), m.end())
-    return None
-
-
-def _named(text: str, now: datetime, hint: date | None) -> _Day | None:
-    """26 April 2022, Apr 26, 2022, 26 avril 2022 and the like: a month's name and a year."""
-    if m := _DAY_MONTH.search(text):
-        return _Day(date(int(m[3]), MONTHS[m[2].lower()], int(m[1])), m.start(), m.end())
-    if m := _MONTH_DAY.search(text):
-        end = m.end(2) if m[3] else m.end()
-        return _Day(date(int(m[4]), MONTHS[m[1].lower()], int(m[2])), m.start(), end)
-    return None
-
-
-def _short_year(text: str, now: datetime, hint: date | None) -> _Day | None:
-    """25.04.24, 14:07 Uhr."""
-    if m := _SHORT_YEAR.search(text):
-        day = date(2000 + int(m[3]), int(m[2]), int(m[1]))
-        return _Day(day, m.start(), m.end(), needs_clock=True)
-    return None
-
-
-def _no_year(text: str, now: datetime, hint: date | None) -> _Day | None:
-    """06月14日, 06-14 17:56, [17:56] 06-14 (East Money's listings of 2022 had no year)."""
-    m = _NO_YEAR.search(text)
-    if not m or m.lastindex is None:
-        return None
-    month, day = int(m[m.lastindex - 1]), int(m[m.lastindex])
-    if hint:
-        near = _days(month, day, range(hint.year - 1, hint.year + 2))
-        found = min(near, key=lambda d: abs(d - hint), default=None)
-    else:
-        past = _days(month, day, range(now.year, now.year - 9, -1))  # nine years hold a Feb 29
-        found = next((d for d in past if d <= now.date()), None)
-    if found is None:
-        raise ValueError(f"no such day: {m[0]}")
-    return _Day(found, m.start(m.lastindex - 1), m.end())
-
-
-_CALENDAR = (_full, _year_last, _named, _short_year, _no_year)
-
-
-def _days(month: int, day: int, years: Iterable[int]) -> list[date]:
-    """That day in each of the years that have it; ValueError when none can."""
-    if day == 29 and month == 2:
-        years = [year for year in years if isleap(year)]
-    return [date(year, month, day) for year in years]
-
-
-def _near(text: str, now: datetime, hint: date | None) -> _Day | None:
+def _near(text: str, now: datetime) -> Day | None:
     """今天 16:25, yesterday 10:00, gestern, 18:03 Uhr, 前天."""
     near = find_near_day(text)
     if near is None:
         return None
     day = now.date() - timedelta(days=near.back)
-    return _Day(day, near.start, near.end, needs_clock=not near.alone)
+    return Day(day, near.start, near.end, needs_clock=not near.alone)
 
 
-def _at(text: str, named: _Day, zone: ZoneInfo) -> tuple[datetime, Precision] | None:
+def _at(text: str, named: Day, zone: ZoneInfo) -> tuple[datetime, Precision] | None:
     """The named day at the time of day that stands beside it, else at its beginning."""
     clock = read_clock(text, named.start, named.end, zone)
     if clock:

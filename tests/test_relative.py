@@ -134,3 +134,11 @@ WORDS = [
 def test_attack_any_words_in_any_order_tell_a_time_before_now_or_none(text: str) -> None:
     told = read_ago(text, NOW)
     assert told is None or told[0] <= NOW
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(st.sampled_from([*WORDS, "26 aprıl 2022", "30.02.26"])).map("".join)
+)
+def test_attack_any_text_counts_from_now_or_does_not(text: str) -> None:
+    assert counts_from_now(text) in (True, False)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from newsspider.clean.credits import credit
-from newsspider.dates import MONTHS
+from newsspider.days import MONTHS
 from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.layout import Line
 
