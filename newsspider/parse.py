@@ -31,6 +31,10 @@ class NotReadable(ValueError):
     """An answer that is not what its kind says: JSON that is not JSON, HTML that is no text."""
 
 
+class Barred(NotReadable):
+    """An answer that holds its reader up: the same page may be an article tomorrow."""
+
+
 def parse_html(page: Page) -> html.HtmlElement:
     """The tree of a page, parsed once from its bytes. Raises NotReadable for an empty page."""
     text = _decoded(page)

@@ -54,7 +54,7 @@ def why_not(page: Page) -> str:
         return f"is an article (`newsspider share` takes it); {told(discover(page))}"
     found = _extracted(page)
     # Error pages and logins list what others read; what else is no article may well be a listing.
-    if found is not None and found.reason.startswith(("an error page", "a login")):
+    if found is not None and found.reason.startswith(("an error page", "a login", "a barrier")):
         return f"is {found.reason}"
     return ""
 

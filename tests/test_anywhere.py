@@ -137,6 +137,19 @@ def test_a_page_that_stays_a_shell_is_asked_for_again(cli: Cli) -> None:
     assert "Chromium" in ran.out
 
 
+def test_a_barrier_instead_of_an_article_is_asked_for_again(cli: Cli) -> None:
+    assert cli.newsroom is not None
+    body = b"<title>Just a moment...</title><h1>Just a moment...</h1><p>Verifying you are human."
+    cli.newsroom.fault("www.harbourgazette.example", ENGLISH.path, status=200, body=body)
+    ran = cli("crawl", f"{ROOT}/latest")
+    assert "failed       1 (Barred 1)" in ran.out
+    assert len(cli.names) == len(pieces()) - 1
+    cli.newsroom.clear_faults()
+    ran = cli("crawl", f"{ROOT}/latest")
+    assert "fetched      1\nwritten      1\n" in ran.out
+    assert len(cli.names) == len(pieces())
+
+
 def test_a_page_without_a_listing_says_what_it_has(cli: Cli) -> None:
     ran = cli("crawl", f"{ROOT}/nowhere")
     assert ran.code == 3

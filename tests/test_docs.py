@@ -14,6 +14,7 @@ from newsspider import settings
 from newsspider.clean import RULES
 from newsspider.commands import app
 from newsspider.fetch.failures import NotFetched
+from newsspider.parse import Barred
 from newsspider.report import Exit
 from newsspider.site import FRONT_MATTER_KEYS, Site
 from newsspider.sites import load
@@ -111,6 +112,7 @@ def test_every_exit_code_is_documented() -> None:
 
 def test_every_reason_of_a_failed_fetch_is_documented_and_the_reverse() -> None:
     reasons = {kind.__name__ for kind in NotFetched.__subclasses__()} - {"CalledBack"}
+    reasons.add(Barred.__name__)
     table = QUICKSTART.partition("| reason | meaning |")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == reasons
 

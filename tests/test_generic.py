@@ -351,3 +351,31 @@ def test_attack_a_link_without_an_end_swallows_no_paragraph(piece: str) -> None:
 def test_a_link_around_blocks_that_ends_stays_one() -> None:
     card = f"<a name=top></a><a href=/2><div><p>Next: {LONG}</p></div></a><a name=end>"
     assert "Next:" not in article(f"{card}<p>Last: {LONG}</p>").text
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Just a moment...", "Verifying you are human. This may take a few seconds."),
+        ("Access Denied", "You don't have permission to access this page. Reference #18.2"),
+        ("Are you a robot?", "To continue, please click the box below."),
+        ("Attention Required! | Cloudflare", "Sorry, you have been blocked."),
+        ("百度安全验证", "网络不给力，请稍后重试"),
+        ("We’ll be back soon", "Sorry for the inconvenience, we are performing some maintenance."),
+    ],
+)
+def test_a_barrier_is_no_article_today(title: str, text: str) -> None:
+    found = page(f"<title>{title}</title><h1>{title}</h1><p>{text}</p>")
+    assert found.verdict == "Barred"
+    assert title[:10] in found.reason
+    whole = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
+    assert page(f"<title>{title}</title><h1>{title}</h1>{whole}").verdict == ""
+
+
+def test_a_page_that_leads_on_is_no_article() -> None:
+    refresh = "<meta http-equiv=refresh content=\"0; url='/real-story'\">"
+    found = page(f"{refresh}<h1>Redirecting</h1><p>Redirecting to <a href=/real-story>here</a>")
+    assert (found.verdict, "/real-story" in found.reason) == ("NotAnArticle", True)
+    whole = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
+    assert page(f"{refresh}<h1>The harbour closes</h1>{whole}").verdict == ""
+    assert page(f"<meta http-equiv=refresh content=300><h1>A brief</h1><p>{LONG}").verdict == ""

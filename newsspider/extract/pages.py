@@ -21,7 +21,7 @@ from newsspider.dates import Precision
 from newsspider.discover.shell import is_shell
 from newsspider.ftr import Rules
 from newsspider.ftr import read_page as read_by_rules
-from newsspider.parse import NotReadable, parse_html, parse_json
+from newsspider.parse import Barred, NotReadable, parse_html, parse_json
 from newsspider.select import html_field, json_field, matches, parse_script, take_out
 from newsspider.sources import HtmlPage, JsonPage
 from newsspider.urls import absolute, canonical
@@ -135,6 +135,8 @@ def _read_generic(
     from newsspider.extract.generic import extract  # libraries of 0.4 s: only where needed
 
     found = extract(page, now=now, zone=zone)
+    if found.verdict == Barred.__name__:
+        raise Barred(found.reason)
     fields, origins = dict(_generic_fields(found)), dict(found.origins)
     parts = urlsplit(page.url)
     if parts.path in ("", "/") and not parts.query:

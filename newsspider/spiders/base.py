@@ -216,7 +216,8 @@ class NewsSpider(Spider):
                 page, made.site.pages[ask.page], now=self.now(), zone=zone, theirs=theirs
             )
         except NotReadable as error:
-            yield from self._go_without(made, ask, "NotReadable", f"{response.url}: {error}")
+            reason = type(error).__name__
+            yield from self._go_without(made, ask, reason, f"{response.url}: {error}")
             return
         for name in read.stood_in:
             self.count(f"stood_in/{name}")

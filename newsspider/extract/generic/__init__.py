@@ -45,10 +45,10 @@ class Extracted:
 
     `body` is HTML, `text` its text, a line for each line a reader sees, without figure captions.
     `images` has the lead picture first. `next` is the address of the next page of the same article.
-    `verdict` is "" or `Paywalled` or `NotAnArticle`, with what was seen in `reason`. `origins` says
-    where each field was found: json-ld, opengraph, meta, microdata, time, h1, heading, title,
-    pattern, byline, address, html, text, htmldate; for the body the readings that have it, as in
-    trafilatura+layout (see `voters`).
+    `verdict` is "" or `Paywalled`, `NotAnArticle` or `Barred`, with what was seen in `reason`.
+    `origins` says where each field was found: json-ld, opengraph, meta, microdata, time, h1,
+    heading, title, pattern, byline, address, html, text, htmldate; for the body the readings that
+    have it, as in trafilatura+layout (see `voters`).
     """
 
     title: str = ""

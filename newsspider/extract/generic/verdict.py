@@ -1,8 +1,8 @@
 """Pages that hold no article to publish: walls of consent and payment, lists, errors, logins.
 
-In: what was read of the page. Out: "" for an article, else `Paywalled` or `NotAnArticle`, and what
-was seen. A false alarm loses an article, so each verdict needs two signs that agree, and hardly any
-text is always one of them.
+In: what was read of the page. Out: "" for an article, else `Paywalled`, `NotAnArticle` or `Barred`,
+and what was seen. A false alarm loses an article, so each verdict needs two signs that agree, and
+hardly any text is always one of them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from lxml import html
 
+from newsspider.extract.generic.barriers import is_barrier, leads_to
 from newsspider.extract.generic.layout import Line
 from newsspider.extract.generic.lines import is_notice
 from newsspider.extract.generic.structured import Structured, node_types
@@ -19,6 +20,7 @@ from newsspider.extract.generic.voters import size
 
 PAYWALLED = "Paywalled"
 NOT_AN_ARTICLE = "NotAnArticle"
+BARRED = "Barred"  # what may be an article tomorrow
 
 # Letters (a Chinese character counts for two). A brief has 150 and more.
 _NOTHING, _STUB, _LITTLE = 150, 400, 600
@@ -66,10 +68,15 @@ def find_verdict(
     headings = [heading, "".join(tree.xpath("string(//title)"))[:200].strip()]
     if text < _STUB and (seen := next((h for h in headings if _ERROR.fullmatch(h.strip())), "")):
         return NOT_AN_ARTICLE, f"an error page: {_quoted(seen)}"
+    claims = is_article(said)
+    if text < _STUB and not claims and (seen := next(filter(is_barrier, headings), "")):
+        return BARRED, f"a barrier, or a site that is closed for now: {_quoted(seen)}"
+    if text < _NOTHING and not claims and (there := leads_to(tree)):
+        return NOT_AN_ARTICLE, f"hardly any text, and it leads on to {_quoted(there)}"
     asks = text < _STUB and tree.xpath("boolean(//input[@type='password'])")
     if asks and (seen := next((h for h in headings if _LOGIN.fullmatch(h.strip())), "")):
         return NOT_AN_ARTICLE, f"a login: {_quoted(seen)} and a field for a password"
-    if text < _STUB and not is_article(said) and (kind := _video(said)):
+    if text < _STUB and not claims and (kind := _video(said)):
         return NOT_AN_ARTICLE, f"a video page ({kind}) with hardly any text"
     # `Cookie settings`, a link, is at the foot of every page.
     walls = [line.text for line in page if is_notice(line) and not _is_link(line)]
@@ -77,9 +84,7 @@ def find_verdict(
         return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
     if text < _STUB and walls and said.costs():
         return PAYWALLED, f"the page says that it is not free, and {_quoted(walls[0])}"
-    if is_article(said):
-        return "", ""
-    return _list(said, text, body, page, opens)
+    return ("", "") if claims else _list(said, text, body, page, opens)
 
 
 def opens(page: Sequence[Line], headline: int) -> bool:
