@@ -18,6 +18,20 @@ from newsspider.clocks import Precision
 _LONGEST = 40  # 刚刚 and 昨天 open many a headline: only a short text is a time
 _HALF = "半"
 
+# What stands before and behind a count and its unit. These lists are for texts as they are, too.
+BEFORE = "vor|il y a|hace|h[aá]"
+AFTER = "ago|fa|geleden|atr[aá]s|sedan|siden|temu|назад"
+# The days, by how far back they are: the words that tell one alone, then those that need a time of
+# day beside them.
+_DAYS = (
+    (
+        r"今天|今日|\btoday\b",
+        "heute|hoy|oggi|hoje|aujourd.hui|vandaag|i ?dag|dzisiaj|dzi[sś]|сегодня",
+    ),
+    (r"昨天|昨日|\byesterday\b", "gestern|ayer|ieri|ontem|hier|gisteren|i ?g[aå]r|wczoraj|вчера"),
+    ("前天|前日", "vorgestern|anteayer|avant-hier|eergisteren|przedwczoraj|позавчера"),
+)
+NEAR_DAYS = "|".join(rf"{alone}|\b(?:{others})\b" for alone, others in _DAYS)
 # A unit in hanzi, and its words in the languages whose months `dates` knows, accents folded.
 _UNIT_WORDS = (
     (
@@ -68,10 +82,10 @@ _AGO = (
         r"(?:[秒分](?:钟|鐘)?|小?[时時]間?|天|日|周|週|星期|月|年)"
         r"(?:\d{1,2} ?[分秒](?:钟|鐘)?)?) ?以?前"
     ),
-    re.compile(rf"{_PARTS} ?(?:ago|fa|geleden|atras|sedan|siden|temu|назад)\b", re.IGNORECASE),
+    re.compile(rf"{_PARTS} ?(?:{AFTER})\b", re.IGNORECASE),
     # `Vor 3 Tagen verschwand sie` is no time: here the unit ends what is told.
     re.compile(
-        rf"\b(?:vor|il y a|hace|ha) (?:etwa |rund |ca\. ?|environ |unos |unas |cerca de )?{_PARTS}"
+        rf"\b(?:{BEFORE}) (?:etwa |rund |ca\. ?|environ |unos |unas |cerca de )?{_PARTS}"
         r"(?=\W*$| ?[|·•–(-])",
         re.IGNORECASE,
     ),
@@ -82,15 +96,8 @@ _JUST_NOW = re.compile(
     r"|только что)\W{0,3}",
     re.IGNORECASE,
 )
-# The words that tell a day alone, then those that need a time of day beside them.
 _NEAR_DAY = re.compile(
-    r"(今天|今日|\btoday\b)"
-    r"|\b(heute|hoy|oggi|hoje|aujourd.hui|vandaag|idag|i dag|dzisiaj|dzis|сегодня)\b"
-    r"|(昨天|昨日|\byesterday\b)"
-    r"|\b(gestern|ayer|ieri|ontem|hier|gisteren|igar|i gar|wczoraj|вчера)\b"
-    r"|(前天|前日)"
-    r"|\b(vorgestern|anteayer|avant-hier|eergisteren|przedwczoraj|позавчера)\b",
-    re.IGNORECASE,
+    "|".join(rf"({alone})|\b({others})\b" for alone, others in _DAYS), re.IGNORECASE
 )
 
 

@@ -18,6 +18,7 @@ from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.headline import squeeze, text_line
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.structured import Structured, node_types, plain
+from newsspider.relative import AFTER, BEFORE, NEAR_DAYS
 from newsspider.urls import host
 
 _LONGEST_NAME = 60
@@ -43,8 +44,7 @@ _NOT_A_NAME = re.compile(
     r"^,|^\+\d|^\d+ ?(?:min|sec|hour|분|分)|^(?:view|show|see|read) (?:all|more)"
     r"|^(?:edited|reviewed|checked) by\b"
     # Behind the name, when that was: `Greta Lohse · vor 3 Stunden`.
-    r"|^(?:vor|il y a|hace|h[áa]) .|\b(?:ago|geleden|sedan|siden|temu|назад)$"
-    r"|^(?:yesterday|today|heute|gestern|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня)\b"
+    rf"|^(?:{BEFORE}) .|\d\W?(?:\w+\.? )?(?:{AFTER})$|^(?:{NEAR_DAYS})"
     r"|^(?:about )?the author$|^(?:facebook|instagram|twitter|linkedin|youtube|istockphoto)$"
     r"|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}"
     r"|^(?:admin|administrator|editor|staff|guest|author|by|none|null"

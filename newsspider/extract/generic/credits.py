@@ -13,12 +13,11 @@ from newsspider.clean.credits import credit
 from newsspider.days import MONTHS
 from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.layout import Line
+from newsspider.relative import AFTER, BEFORE, NEAR_DAYS
 
 _RELATIVE = re.compile(
-    r"\b(?:vor|il y a|hace|há) \w{1,5} \w+\.?"
-    r"|\b\w{1,5} \w+ (?:ago|geleden|sedan|siden|temu|назад)\b"
-    r"|\b(?:yesterday|today|heute|gestern|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня)\W{1,4}"
-    r"(?:\w{1,3} ){0,2}\d{1,2}[:.h]\d\d",
+    rf"\b(?:{BEFORE}) \w{{1,5}} \w+\.?|\b\w{{1,5}} \w+ (?:{AFTER})\b"
+    rf"|(?:{NEAR_DAYS})\W{{1,4}}(?:\w{{1,3}} ){{0,2}}\d{{1,2}}[:.h]\d\d",
     re.I,
 )
 DATE = re.compile(

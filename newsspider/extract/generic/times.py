@@ -22,6 +22,7 @@ from lxml import etree, html
 from newsspider.dates import Moment, Precision, plausible, read_time
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.structured import Structured, plain
+from newsspider.relative import AFTER, BEFORE, NEAR_DAYS
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time"),
@@ -48,11 +49,7 @@ _MODIFIED_MARK = re.compile(
 _LOOKS_LIKE_TIME = re.compile(
     r"\d{1,2}:\d\d|\d{4}\D{1,3}\d{1,2}\D|\d{1,2}\s*[月월]\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|\b(?:19|20)\d\d\b"
-    # Told from today, in the words that `relative` knows.
-    r"|[前今昨刚]|[분간일주월] ?전\b|방금|오늘|어제|just now|\bago\b|yesterday|today"
-    r"|\b(?:vor|il y a|hace|h[áa]|fa|geleden|atrás|sedan|siden|temu|назад)\b"
-    r"|heute|gestern|\bhoy\b|ayer|oggi|\bieri|hoje|ontem|aujourd|\bhier\b|vandaag|gisteren"
-    r"|\bi ?dag\b|\bi ?går\b|dzi[sś]|wczoraj|сегодня|вчера",
+    rf"|[前刚]|[분간일주월] ?전\b|방금|오늘|어제|just now|\b(?:{BEFORE}|{AFTER})\b|{NEAR_DAYS}",
     re.I,
 )
 # The text begins: `2019年2月27日下午，…实地考察。` tells when something happened.
