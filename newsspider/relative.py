@@ -20,6 +20,7 @@ _HALF = "半"
 
 # What stands before and behind a count and its unit. These lists are for texts as they are, too.
 BEFORE = "vor|il y a|hace|h[aá]"
+COUNT = r"(?:\d{1,4}|\b(?:one|an?|eine[rm]?|une?|una|uno|uma?|een|en|ett?)\b)"
 AFTER = "ago|fa|geleden|atr[aá]s|sedan|siden|temu|назад"
 # The days, by how far back they are: the words that tell one alone, then those that need a time of
 # day beside them.
@@ -73,8 +74,7 @@ _UNIT_WORDS = (
 _UNITS = {word: unit for unit, words in _UNIT_WORDS for word in words.split()}
 _FINEST = {"seconds": Precision.MINUTE, "minutes": Precision.MINUTE, "hours": Precision.HOUR}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_ONE = "one|an?|eine[rm]?|une?|una|uno|uma?|een|en|ett?"
-_PART = rf"(?<![\d:.])(?:\d{{1,4}}|\b(?:{_ONE})\b)[ ']?(?:{_UNIT})\b\.?"
+_PART = rf"(?<![\d:.]){COUNT}[ ']?(?:{_UNIT})\b\.?"
 _PARTS = rf"({_PART}(?:,? (?:and |und |et |y |e )?{_PART})?)"
 _AGO = (
     re.compile(
@@ -90,7 +90,7 @@ _AGO = (
         re.IGNORECASE,
     ),
 )
-_COUNTED = re.compile(rf"(\d+|半|\b(?:{_ONE})\b)[ '个]{{0,3}}({_UNIT})", re.IGNORECASE)
+_COUNTED = re.compile(rf"({COUNT}|半)[ '个]{{0,3}}({_UNIT})", re.IGNORECASE)
 _JUST_NOW = re.compile(
     r"\W{0,3}(?:刚刚|刚才|just now|(?:a )?moments? ago|gerade eben|a l'instant|ahora mismo"
     r"|только что)\W{0,3}",

@@ -13,10 +13,10 @@ from newsspider.clean.credits import credit
 from newsspider.days import MONTHS
 from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.layout import Line
-from newsspider.relative import AFTER, BEFORE, NEAR_DAYS
+from newsspider.relative import AFTER, BEFORE, COUNT, NEAR_DAYS
 
 _RELATIVE = re.compile(
-    rf"\b(?:{BEFORE}) \w{{1,5}} \w+\.?|\b\w{{1,5}} \w+ (?:{AFTER})\b"
+    rf"\b(?:{BEFORE}) {COUNT} \w+\.?|{COUNT} \w+ (?:{AFTER})\b"
     rf"|(?:{NEAR_DAYS})\W{{1,4}}(?:\w{{1,3}} ){{0,2}}\d{{1,2}}[:.h]\d\d",
     re.I,
 )
