@@ -33,7 +33,7 @@ _DAYS = (
     ("前天|前日", "vorgestern|anteayer|avant-hier|eergisteren|przedwczoraj|позавчера"),
 )
 NEAR_DAYS = "|".join(rf"{alone}|\b(?:{others})\b" for alone, others in _DAYS)
-# A unit in hanzi, and its words in the languages whose months `dates` knows, accents folded.
+# A unit in hanzi, and its words in the languages whose months `days` knows, accents folded.
 _UNIT_WORDS = (
     (
         "seconds",
