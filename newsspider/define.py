@@ -23,12 +23,12 @@ from newsspider.article import Page
 from newsspider.discover.articles import Seen, missed
 from newsspider.extract.explain import FIELDS
 from newsspider.makeshift import ANY_PAGE, makeshift
-from newsspider.names import one_line, slug
-from newsspider.parse import NotReadable, parse_html
 from newsspider.replay import Replayed
 from newsspider.sources import Listing
 from newsspider.survey import Survey
-from newsspider.urls import host
+from newsspider.text.parse import NotReadable, parse_html
+from newsspider.text.slugs import one_line, slug
+from newsspider.text.urls import host
 from newsspider.zones import find_zone
 
 _BETWEEN = re.compile(r"\s+[|–—·»-]\s+|\s*[|_]\s*")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from newsspider.site import Site
-from newsspider.urls import same_site
+from newsspider.text.urls import same_site
 
 
 def hosts_of(site: Site) -> frozenset[str]:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from newsspider.names import short_hash
 from newsspider.site import Site
-from newsspider.urls import host
+from newsspider.text.slugs import short_hash
+from newsspider.text.urls import host
 from newsspider.zones import find_zone
 
 _LONGEST_NAME = 40

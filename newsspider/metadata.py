@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 
-from newsspider import urls
 from newsspider.article import Image, Stock
 from newsspider.clean.credits import credit
 from newsspider.clean.reading import Body
 from newsspider.clean.reading import Reading as Reading
 from newsspider.clean.reading import read as read
+from newsspider.text import urls
 
 _SENTENCE_END = re.compile(r"[。！？；!?;…](?:[”’」』）)\"']*)|\.(?=\s)")
 _DIGEST_SOURCE = re.compile(r"(?<=[。！？…”.!?])\s?[（(][^（）()。，]{1,20}[）)]$")

@@ -27,7 +27,7 @@ from newsspider.ledger import Ledger
 from newsspider.post import read
 from newsspider.records import Published
 from newsspider.site import Site
-from newsspider.urls import host
+from newsspider.text.urls import host
 
 logger = logging.getLogger(__name__)
 

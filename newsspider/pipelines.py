@@ -22,12 +22,12 @@ from newsspider.clean import clean
 from newsspider.dates import plausible
 from newsspider.disk import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter, Outcome
-from newsspider.names import shows
 from newsspider.records import Published
 from newsspider.sanitize import clean_characters, sanitise_body
 from newsspider.site import Recipe
 from newsspider.spiders.base import NewsSpider
-from newsspider.urls import post_link
+from newsspider.text.slugs import shows
+from newsspider.text.urls import post_link
 
 _BLANK = re.compile(r"[ \t\n]+")  # what a browser shows as one space
 

@@ -18,10 +18,10 @@ from newsspider.article import Link, Page
 from newsspider.extract import rules
 from newsspider.extract.explain import told
 from newsspider.extract.pages import read_page
-from newsspider.names import one_line
-from newsspider.parse import NotReadable
 from newsspider.site import Site
-from newsspider.urls import canonical
+from newsspider.text.parse import NotReadable
+from newsspider.text.slugs import one_line
+from newsspider.text.urls import canonical
 
 OWED = ("title", "time", "body")  # what an article without is none
 Value = str | list[str]

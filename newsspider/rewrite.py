@@ -27,7 +27,7 @@ from newsspider.strict import (
     TEXT,
     TOP,
 )
-from newsspider.urls import plain_parts
+from newsspider.text.urls import plain_parts
 
 # Elements that separate text on a page; unwrapped, `<section>a</section><section>b</section>`
 # would read `ab`.

@@ -19,7 +19,6 @@ from typing import Final
 import nh3
 
 from newsspider.clean.tokens import TOKEN
-from newsspider.names import shows
 from newsspider.rewrite import SYNONYMS, TooLongError, escape, rewrite
 from newsspider.strict import (
     ATTRIBUTE_NAME,
@@ -31,6 +30,7 @@ from newsspider.strict import (
     is_strict,
     opening,
 )
+from newsspider.text.slugs import shows
 
 _NEVER_TEXT: Final = frozenset(
     {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea"}

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from newsspider.select import compiled_pattern
 from newsspider.sources import Listing, Listings, Model, PageRules
+from newsspider.text.selectors import compiled_pattern
 from newsspider.values import (
     ArticleUrl,
     CategoryPath,

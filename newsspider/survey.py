@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from newsspider.article import Page
 from newsspider.discover import discover, told
 from newsspider.discover.offered import instead
-from newsspider.parse import NotReadable, parse_html
 from newsspider.replay import Fixture
 from newsspider.site import Site
+from newsspider.text.parse import NotReadable, parse_html
 
 if TYPE_CHECKING:
     from newsspider.extract.generic import Extracted

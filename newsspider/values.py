@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, StringConstraints
 
 from newsspider import clean
-from newsspider.names import slug
-from newsspider.select import compiled_path, compiled_pattern, compiled_selector
-from newsspider.urls import host
+from newsspider.text.selectors import compiled_path, compiled_pattern, compiled_selector
+from newsspider.text.slugs import slug
+from newsspider.text.urls import host
 
 _VARIABLE = re.compile(r"\{(\w*)\}")
 _ADDRESS = re.compile(r"https?://|\{(?:url|origin)\}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsspider.urls import host
+from newsspider.text.urls import host
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

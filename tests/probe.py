@@ -16,9 +16,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.parse import NotReadable
 from newsspider.run import project_settings
 from newsspider.spiders.answers import failure_reason, failure_words, page_of
+from newsspider.text.parse import NotReadable
 
 TASK = json.load(sys.stdin)
 ANSWERS: list[dict[str, Any]] = []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.fetch.addresses import is_open, literal, refusal
+from newsspider.text.addresses import is_open, literal, refusal
 
 LOOPBACK = IPv4Address("127.0.0.1")
 IPV4 = st.integers(0, 2**32 - 1).map(IPv4Address)

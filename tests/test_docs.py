@@ -14,10 +14,10 @@ from newsspider import settings
 from newsspider.clean import RULES
 from newsspider.commands import app
 from newsspider.fetch.failures import NotFetched
-from newsspider.parse import Barred
 from newsspider.report import Exit
 from newsspider.site import FRONT_MATTER_KEYS, Site
 from newsspider.sites import load
+from newsspider.text.parse import Barred
 
 ROOT = Path(__file__).parent.parent
 DEFINITIONS = (ROOT / "docs/site-definitions.md").read_text("utf-8")

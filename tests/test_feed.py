@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Page
-from newsspider.fetch.encoding import to_utf8
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.feed import is_whole, plain, read
-from newsspider.parse import NotReadable
 from newsspider.sources import FeedListing
+from newsspider.text.encoding import to_utf8
+from newsspider.text.parse import NotReadable
 
 HERE = "https://news.example/feeds/all.xml"
 STORY = "".join(

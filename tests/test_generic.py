@@ -13,7 +13,7 @@ from lxml import html
 from newsspider.article import Page
 from newsspider.dates import Precision
 from newsspider.extract.generic import Extracted, extract, extract_page
-from newsspider.parse import NotReadable
+from newsspider.text.parse import NotReadable
 
 LONG = "The harbour will close for a year, the port authority said on Tuesday after a long debate. "
 

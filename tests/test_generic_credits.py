@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from newsspider.extract.generic.credits import REPORTED, is_credit, is_person
-from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.layout import Line
+from newsspider.text.chinese import simplified
 
 HOLDER = html.fromstring("<p></p>")
 

@@ -18,7 +18,7 @@ from conftest import Cli
 from fetching import Server, http, probe
 
 from newsspider.demo import Newsroom
-from newsspider.urls import LONGEST
+from newsspider.text.urls import LONGEST
 
 MB = 1024 * 1024
 HOST = "http://news.example"

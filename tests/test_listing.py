@@ -14,9 +14,9 @@ from newsspider import listing as listings
 from newsspider.article import Link, Page
 from newsspider.listing import EmptyListing, Found
 from newsspider.listing.turning import Turn
-from newsspider.parse import NotReadable
 from newsspider.site import Site
 from newsspider.sites import load
+from newsspider.text.parse import NotReadable
 
 FINEWS = load("finews")
 ID, OTHER = "202204262359811335", "202204212352227421"

@@ -10,8 +10,8 @@ import pytest
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.json import read
-from newsspider.parse import NotReadable
 from newsspider.sources import JsonListing
+from newsspider.text.parse import NotReadable
 
 HERE = "https://news.example/api"
 

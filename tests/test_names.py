@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.names import (
+from newsspider.text.slugs import (
     close_names,
     file_id,
     layout_safe,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.article import Page
-from newsspider.parse import NotReadable, parse_html, parse_json
-from newsspider.select import html_field
 from newsspider.sources import HtmlPick
+from newsspider.text.parse import NotReadable, parse_html, parse_json
+from newsspider.text.selectors import html_field
 
 
 def page(body: bytes | str, encoding: str = "utf-8") -> Page:

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.article import Article, Image, Stock
-from newsspider.names import one_line
 from newsspider.post import category_path, compose, read
 from newsspider.site import Recipe
 from newsspider.sites import load
+from newsspider.text.slugs import one_line
 
 FINEWS = load("finews")
 CHINA = timezone(timedelta(hours=8))

@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Article
-from newsspider.names import file_id, layout_safe, one_line, slug
 from newsspider.post import compose, read
 from newsspider.sanitize import clean_characters, sanitise_body
 from newsspider.site import Recipe
 from newsspider.sites import load
-from newsspider.urls import post_link
+from newsspider.text.slugs import file_id, layout_safe, one_line, slug
+from newsspider.text.urls import post_link
 
 KEYS = ["layout", "title", "date", "categories", "tags"]
 RECIPE = load("finews").recipe(Recipe(profile="reader", keys=("source", "link", "description")))

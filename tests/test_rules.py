@@ -26,10 +26,10 @@ from newsspider.extract.rules import (
     file_name_id,
     next_ask,
 )
-from newsspider.parse import NotReadable
 from newsspider.site import Recipe, Site
 from newsspider.sites import claimed, load
 from newsspider.sources import HtmlPage, JsonPage
+from newsspider.text.parse import NotReadable
 
 FINEWS = load("finews")
 NOW = datetime(2022, 6, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsspider.exporters.scaffold import Look, lay_category, lay_site
-from newsspider.names import layout_safe, one_line, yaml_quoted
+from newsspider.text.slugs import layout_safe, one_line, yaml_quoted
 
 LOOK = Look(
     title="金融消息",

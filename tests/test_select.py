@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from newsspider.article import Page
-from newsspider.parse import NotReadable, parse_html, parse_json
-from newsspider.select import (
+from newsspider.sources import HtmlPick, JsonPick
+from newsspider.text.parse import NotReadable, parse_html, parse_json
+from newsspider.text.selectors import (
     compiled_path,
     compiled_pattern,
     compiled_selector,
@@ -18,7 +19,6 @@ from newsspider.select import (
     json_field,
     records,
 )
-from newsspider.sources import HtmlPick, JsonPick
 
 PAGE = """
 <html><body><h1 class="t"> 中国移动 <b>再推</b>

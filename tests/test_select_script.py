@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Page
-from newsspider.parse import NotReadable
-from newsspider.select import parse_script
 from newsspider.sources import HtmlPick
+from newsspider.text.parse import NotReadable
+from newsspider.text.selectors import parse_script
 
 STATE = r"window\.STATE\s*="
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.sitemap import read
-from newsspider.parse import NotReadable
 from newsspider.sources import SitemapListing
+from newsspider.text.parse import NotReadable
 
 HERE = "https://news.example/sitemap.xml"
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.urls import absolute, canonical, host, post_link, same_site
+from newsspider.text.urls import absolute, canonical, host, post_link, same_site
 
 PAGE = "https://finance.eastmoney.com/a/ccjdd.html"
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202204262359811335"

@@ -18,7 +18,6 @@ from lxml import etree
 from newsspider.article import Image, Stock
 from newsspider.clean import noise
 from newsspider.clean.credits import source_of
-from newsspider.clean.elements import BLOCKS
 from newsspider.clean.marks import (
     classes,
     is_advert,
@@ -30,6 +29,7 @@ from newsspider.clean.marks import (
 )
 from newsspider.clean.pictures import lazy_images
 from newsspider.clean.tree import Notes, elements, is_blank, parse
+from newsspider.text.elements import BLOCKS
 
 # Ends a line while the tree is read: white space to everyone, and in no article.
 _LINE_END = "\u2029"

@@ -10,8 +10,6 @@ import re
 
 from lxml import etree
 
-from newsspider import urls
-from newsspider.clean.elements import BLOCKS, LINES
 from newsspider.clean.tree import (
     BLANK,
     Notes,
@@ -23,6 +21,8 @@ from newsspider.clean.tree import (
     lines,
     unwrap,
 )
+from newsspider.text import urls
+from newsspider.text.elements import BLOCKS, LINES
 
 _WEB = re.compile(r"https?://", re.I)
 

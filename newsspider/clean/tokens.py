@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from newsspider.clean.elements import BLOCKS
 from newsspider.clean.marks import KEYWORD_CLASSES
+from newsspider.text.elements import BLOCKS
 
 # A comment or a tag, read as HTML reads it: a quote opens only after "=", and what is not closed
 # runs to the end. Every alternative consumes what it scans, so no input is read twice.

@@ -15,8 +15,8 @@ from typing import cast
 
 from lxml import etree
 
-from newsspider.clean.elements import BLOCKS, LINES, VOID
-from newsspider.clean.repairs import closed_drawings, flattened
+from newsspider.text.elements import BLOCKS, LINES, VOID
+from newsspider.text.repairs import closed_drawings, flattened
 
 # What a reader sees as blank: white space, and the characters of no width.
 BLANK = " \t\r\n\f\v\xa0\u3000\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"

@@ -22,7 +22,7 @@ from newsspider.report import Exit
 from newsspider.site import Site
 from newsspider.sites import load
 from newsspider.survey import Survey
-from newsspider.urls import host
+from newsspider.text.urls import host
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LONGEST = 60

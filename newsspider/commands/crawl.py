@@ -11,7 +11,7 @@ from newsspider.commands import options
 from newsspider.hosts import hosts_of
 from newsspider.run import Job
 from newsspider.sites import SiteError, check_category, load, load_usable, site_of
-from newsspider.urls import host
+from newsspider.text.urls import host
 
 
 def crawl(

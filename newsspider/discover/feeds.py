@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from newsspider.discover.markup import line
 from newsspider.discover.shapes import Feed, Sitemap, View
-from newsspider.urls import absolute, same_site
+from newsspider.text.urls import absolute, same_site
 
 _MOST = 50
 _KINDS = {

@@ -15,7 +15,7 @@ from lxml import etree
 from newsspider.discover.markup import is_lasting, line, tokens
 from newsspider.discover.shapes import View
 from newsspider.discover.worth import DATE, title_worth, url_worth
-from newsspider.urls import absolute
+from newsspider.text.urls import absolute
 
 _MOST_LINKS = 5000
 _DEEPEST = 60

@@ -17,8 +17,8 @@ from lxml import html
 from newsspider.article import Page
 from newsspider.discover.shapes import State, View
 from newsspider.discover.state import lists_of
-from newsspider.parse import NotReadable, base_url, parse_html, parse_json
-from newsspider.urls import absolute, same_site
+from newsspider.text.parse import NotReadable, base_url, parse_html, parse_json
+from newsspider.text.urls import absolute, same_site
 
 _MOST = 3  # interfaces of a page that are asked
 _MOST_TEXT = 300_000  # characters of a page's scripts looked through

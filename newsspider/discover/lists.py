@@ -33,10 +33,10 @@ from newsspider.discover.markup import line, tokens
 from newsspider.discover.selectors import items_selector
 from newsspider.discover.shapes import FieldRule, LinkList, View
 from newsspider.discover.worth import DATE, title_worth, url_worth, width
-from newsspider.parse import NotReadable
-from newsspider.select import elements, html_field
 from newsspider.sources import HtmlListing
-from newsspider.urls import absolute, same_site
+from newsspider.text.parse import NotReadable
+from newsspider.text.selectors import elements, html_field
+from newsspider.text.urls import absolute, same_site
 
 _LEAST = 0.2  # score of what is worth offering
 _FULL = 20  # entries of a page of a listing, as most sites have it

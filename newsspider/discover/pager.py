@@ -17,8 +17,8 @@ from lxml import etree
 from newsspider.discover.markup import line, names, tokens
 from newsspider.discover.shapes import Pager, View
 from newsspider.extract.generic.paging import NEXT
-from newsspider.select import compiled_selector
-from newsspider.urls import absolute, canonical, same_site
+from newsspider.text.selectors import compiled_selector
+from newsspider.text.urls import absolute, canonical, same_site
 
 _MOST = 3000  # links looked at
 # Without arrows, spaces at the ends and capitals; a link that says more says something else.

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree, html
 
 from newsspider.discover.markup import common_names
-from newsspider.select import compiled_selector, elements
+from newsspider.text.selectors import compiled_selector, elements
 
 _TRIED = 18  # selectors run on the whole page for one list: a page of 800 kB takes 11 ms each
 _LEVELS = 6

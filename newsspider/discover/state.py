@@ -18,9 +18,9 @@ from lxml import etree
 from newsspider.article import Link
 from newsspider.discover.shapes import FieldRule, State, View
 from newsspider.discover.worth import DATE, title_worth, url_worth
-from newsspider.parse import NotReadable, script_value
-from newsspider.select import elements
-from newsspider.urls import absolute, same_site
+from newsspider.text.parse import NotReadable, script_value
+from newsspider.text.selectors import elements
+from newsspider.text.urls import absolute, same_site
 
 _MOST_SCRIPTS, _MOST_NODES, _DEEPEST = 60, 100_000, 14
 _LONGEST = 4_000_000  # characters of a script read

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
-from newsspider.urls import canonical, same_site
+from newsspider.text.urls import canonical, same_site
 
 # One hanzi, kana or hangul syllable says what two or three letters say.
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]")

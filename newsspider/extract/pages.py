@@ -18,13 +18,13 @@ from lxml import html
 
 from newsspider.article import Page
 from newsspider.dates import Precision
-from newsspider.discover.shell import is_shell
 from newsspider.ftr import Rules
 from newsspider.ftr import read_page as read_by_rules
-from newsspider.parse import Barred, NotReadable, parse_html, parse_json
-from newsspider.select import html_field, json_field, matches, parse_script, take_out
 from newsspider.sources import HtmlPage, JsonPage
-from newsspider.urls import absolute, canonical
+from newsspider.text.js_shell import is_shell
+from newsspider.text.parse import Barred, NotReadable, parse_html, parse_json
+from newsspider.text.selectors import html_field, json_field, matches, parse_script, take_out
+from newsspider.text.urls import absolute, canonical
 
 if TYPE_CHECKING:
     from newsspider.extract.generic import Extracted

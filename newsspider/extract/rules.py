@@ -17,9 +17,9 @@ from newsspider.article import Article, Image, Link
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extract.pages import Fields
 from newsspider.metadata import bracket_title, media_source, stocks, strip_bracket
-from newsspider.names import file_id, shows, slug, url_id
 from newsspider.site import Recipe, Share, Site
-from newsspider.urls import canonical, host
+from newsspider.text.slugs import file_id, shows, slug, url_id
+from newsspider.text.urls import canonical, host
 from newsspider.values import fill
 
 _NEAR = timedelta(days=1)

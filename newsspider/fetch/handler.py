@@ -47,11 +47,11 @@ from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer
 
-from newsspider.fetch.addresses import is_open, refusal
 from newsspider.fetch.failures import LongAddress, RefusedAddress, TooLarge
 from newsspider.fetch.hosts import hosts_of
 from newsspider.fetch.opening import PRIVATE
-from newsspider.urls import LONGEST
+from newsspider.text.addresses import is_open, refusal
+from newsspider.text.urls import LONGEST
 
 MAX_HEAD = 128 * 1024  # bytes of status line and headers; Chromium takes 256 KiB, news sites send 2
 

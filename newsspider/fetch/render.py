@@ -24,12 +24,12 @@ from scrapy.http.request import NO_CALLBACK
 
 from newsspider.article import Page
 from newsspider.fetch.browser import Browser, Limits, Wanted, missing, unsafe
-from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.failures import NoBrowser
 from newsspider.fetch.hosts import note
 from newsspider.fetch.opening import PRIVATE, opened_by
 from newsspider.fetch.traffic import Asked
 from newsspider.site import Site
+from newsspider.text.encoding import to_utf8
 
 RENDER, ZONE, LANGUAGE = "render", "render_zone", "render_language"
 RENDERED, SHELL = "rendered", "shell"  # flags of responses

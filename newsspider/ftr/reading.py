@@ -18,10 +18,10 @@ from lxml import etree, html
 
 from newsspider.article import Page
 from newsspider.ftr.rules import LinkRule, Rules
-from newsspider.names import one_line
-from newsspider.parse import NotReadable, base_url, parse_html
-from newsspider.select import inner_html
-from newsspider.urls import absolute, canonical
+from newsspider.text.parse import NotReadable, base_url, parse_html
+from newsspider.text.selectors import inner_html
+from newsspider.text.slugs import one_line
+from newsspider.text.urls import absolute, canonical
 
 _SECONDS = 5.0  # for all the rules of a file: `//*[following::x]` takes the square of a page
 _MOST_NODES = 60_000  # of a page: one path that looks at all of them from each cannot be stopped

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newsspider.article import Link, Page
-from newsspider.fetch.addresses import refusal
 from newsspider.hosts import is_own
 from newsspider.listing import feed, html, json, sitemap
 from newsspider.listing.entries import EmptyListing as EmptyListing
@@ -20,7 +19,8 @@ from newsspider.listing.entries import Entries
 from newsspider.listing.turning import Turn, first_turn, next_turn
 from newsspider.site import Site
 from newsspider.sources import Listing, PageRules
-from newsspider.urls import absolute, host
+from newsspider.text.addresses import refusal
+from newsspider.text.urls import absolute, host
 from newsspider.values import fill
 
 _OWN = ("url", "id", "title", "time", "source", "summary")

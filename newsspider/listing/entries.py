@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsspider.parse import NotReadable
+from newsspider.text.parse import NotReadable
 
 
 class EmptyListing(NotReadable):

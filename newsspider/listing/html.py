@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
-from newsspider.parse import base_url, parse_html
-from newsspider.select import elements, html_field
 from newsspider.sources import HtmlListing
-from newsspider.urls import absolute
+from newsspider.text.parse import base_url, parse_html
+from newsspider.text.selectors import elements, html_field
+from newsspider.text.urls import absolute
 
 
 def read(page: Page, listing: HtmlListing) -> Entries:

@@ -6,10 +6,10 @@ from typing import Any
 
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
-from newsspider.names import one_line
-from newsspider.parse import NotReadable, parse_json
-from newsspider.select import json_field, parse_script, records, search
 from newsspider.sources import JsonListing
+from newsspider.text.parse import NotReadable, parse_json
+from newsspider.text.selectors import json_field, parse_script, records, search
+from newsspider.text.slugs import one_line
 
 # Where APIs say what went wrong (East Money `message`, its older lists `me`).
 _MESSAGES = ("message", "msg", "me", "error", "errmsg")

@@ -15,13 +15,13 @@ from typing import Any
 from lxml import etree
 
 from newsspider.article import Page
-from newsspider.fetch.encoding import to_utf8
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.feed import plain
-from newsspider.names import one_line
-from newsspider.parse import NotReadable
-from newsspider.select import compiled_pattern
 from newsspider.sources import SitemapListing
+from newsspider.text.encoding import to_utf8
+from newsspider.text.parse import NotReadable
+from newsspider.text.selectors import compiled_pattern
+from newsspider.text.slugs import one_line
 
 # The protocol allows 50 MB and 50,000 entries.
 _LARGEST = 64 * 1024 * 1024

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from newsspider.sources import FeedListing, HtmlListing, JsonListing, Listing, SitemapListing
-from newsspider.urls import absolute
+from newsspider.text.urls import absolute
 from newsspider.values import fill
 
 _NUMBERS = ("{page}", "{offset}")

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 from newsspider.article import Link
 from newsspider.extract.rules import share_url
 from newsspider.makeshift import makeshift
-from newsspider.names import close_names
 from newsspider.site import Share, Site
 from newsspider.sites.files import SiteError as SiteError
 from newsspider.sites.files import read_file
-from newsspider.urls import host
+from newsspider.text.slugs import close_names
+from newsspider.text.urls import host
 
 BUILT_IN = Path(__file__).parent
 logger = logging.getLogger(__name__)

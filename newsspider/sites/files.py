@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from newsspider.names import close_names
 from newsspider.site import Site
+from newsspider.text.slugs import close_names
 from newsspider.values import Misplaced
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"

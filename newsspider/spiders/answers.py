@@ -11,10 +11,10 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsspider.article import Page
-from newsspider.fetch.encoding import to_utf8
 from newsspider.fetch.failures import NotFetched
-from newsspider.parse import NotReadable
 from newsspider.sources import HtmlPage, JsonPage
+from newsspider.text.encoding import to_utf8
+from newsspider.text.parse import NotReadable
 
 _GZIP = b"\x1f\x8b"
 

@@ -16,12 +16,12 @@ from newsspider.article import Article
 from newsspider.discover.offered import offered
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import RENDERED, render_meta
-from newsspider.parse import NotReadable
 from newsspider.site import Category
 from newsspider.sites import site_of
 from newsspider.spiders.answers import failure_words, listing_page
 from newsspider.spiders.category import CategorySpider
 from newsspider.survey import no_listing, why_not
+from newsspider.text.parse import NotReadable
 
 
 class AnywhereSpider(CategorySpider):

@@ -31,11 +31,11 @@ from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import SHELL, render_meta
 from newsspider.ftr import Rules, rules_for
 from newsspider.output import Output, open_output
-from newsspider.parse import NotReadable
 from newsspider.site import Recipe, Site
 from newsspider.sites import load_usable
 from newsspider.spiders.answers import failure_reason, failure_words, no_page, page_of
-from newsspider.urls import host
+from newsspider.text.parse import NotReadable
+from newsspider.text.urls import host
 
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
 

@@ -24,14 +24,14 @@ from newsspider.fetch.render import RENDERED
 from newsspider.listing import Found, Sub
 from newsspider.listing.course import Course
 from newsspider.listing.turning import Turn
-from newsspider.names import close_names
-from newsspider.parse import NotReadable
 from newsspider.records import Validators, seen
 from newsspider.site import Recipe
 from newsspider.sites import check_category, load
 from newsspider.spiders.answers import failure_reason, failure_words, header, listing_page
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.judge import Judge, Judged
+from newsspider.text.parse import NotReadable
+from newsspider.text.slugs import close_names
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of one page, as in the sitemap protocol

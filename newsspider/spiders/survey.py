@@ -29,13 +29,13 @@ from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.listing.turning import Turn
 from newsspider.makeshift import ANY_PAGE, makeshift
-from newsspider.parse import NotReadable
 from newsspider.replay import Fixture, Sample, Saved, sample_key
 from newsspider.site import Site
 from newsspider.sources import Listing, SitemapListing
 from newsspider.spiders.answers import failure_words, listing_page, page_of
 from newsspider.spiders.base import NewsSpider
 from newsspider.survey import SAMPLES, TRIED, Survey, no_listing, why_not
+from newsspider.text.parse import NotReadable
 
 _DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest
 

@@ -35,7 +35,7 @@ from newsspider.extract.generic.structured import Structured, read_structured
 from newsspider.extract.generic.times import Clockwork, Times, find_times
 from newsspider.extract.generic.told import read_told
 from newsspider.extract.generic.verdict import find_verdict, opens
-from newsspider.parse import parse_html
+from newsspider.text.parse import parse_html
 from newsspider.zones import find_zone
 
 

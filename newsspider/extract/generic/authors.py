@@ -14,12 +14,12 @@ from typing import Any
 from lxml import html
 
 from newsspider.extract.generic.credits import DATE, REPORTED, is_person
-from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.headline import squeeze, text_line
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.structured import Structured, node_types, plain
 from newsspider.relative import AFTER, BEFORE, NEAR_DAYS
-from newsspider.urls import host
+from newsspider.text.chinese import simplified
+from newsspider.text.urls import host
 
 _LONGEST_NAME = 60
 _MOST_NAMES = 6  # of profile links: more are those of a staff list

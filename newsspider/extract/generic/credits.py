@@ -11,9 +11,9 @@ import unicodedata
 
 from newsspider.clean.credits import credit
 from newsspider.days import MONTHS
-from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.layout import Line
 from newsspider.relative import AFTER, BEFORE, COUNT, NEAR_DAYS
+from newsspider.text.chinese import simplified
 
 _RELATIVE = re.compile(
     rf"\b(?:{BEFORE}) {COUNT} \w+\.?|{COUNT} \w+ (?:{AFTER})\b"

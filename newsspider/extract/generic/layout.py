@@ -15,9 +15,9 @@ from itertools import groupby
 
 from lxml import etree
 
-from newsspider import urls
-from newsspider.clean.elements import BLOCKS
 from newsspider.extract.generic.pictures import picture_address
+from newsspider.text import urls
+from newsspider.text.elements import BLOCKS
 
 _UNSEEN = frozenset(
     {*("script", "style", "noscript", "template", "select", "option", "textarea", "svg", "iframe")}

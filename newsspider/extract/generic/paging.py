@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
 
-from newsspider import urls
 from newsspider.extract.generic.headline import text_line
+from newsspider.text import urls
 
 # What the link to the next page says: of an article, and of a listing (`discover.pager`).
 NEXT = (

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from lxml import html
 
 from newsspider.extract.generic.authors import find_authors
-from newsspider.extract.generic.han import simplified
 from newsspider.extract.generic.headline import text_line
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.publisher import find_publisher
 from newsspider.extract.generic.structured import Structured
+from newsspider.text.chinese import simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u309f]")

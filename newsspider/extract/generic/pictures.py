@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsspider import urls
 from newsspider.article import Image
 from newsspider.extract.generic.structured import Structured
+from newsspider.text import urls
 
 if TYPE_CHECKING:
     from newsspider.extract.generic.layout import Line

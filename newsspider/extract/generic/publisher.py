@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from newsspider import urls
 from newsspider.extract.generic.headline import squeeze
 from newsspider.extract.generic.structured import Structured, node_types, plain
+from newsspider.text import urls
 
 _LONGEST = 60  # characters: a longer name is a slogan
 # The form of a company, and what it is called beside its paper: `Freie Presse - Verlag GmbH`.

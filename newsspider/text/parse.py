@@ -13,13 +13,8 @@ from typing import Any
 from lxml import etree, html
 
 from newsspider.article import Page
-from newsspider.clean.repairs import (
-    closed_drawings,
-    closed_links,
-    flattened,
-    without_early_end,
-)
-from newsspider.urls import absolute
+from newsspider.text.repairs import closed_drawings, closed_links, flattened, without_early_end
+from newsspider.text.urls import absolute
 
 # Tags of a page that may stand in one another; a page of many unclosed `<font>` nests more.
 _DEEPEST = 200

@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from newsspider.article import Page
 from newsspider.discover.worth import width
-from newsspider.parse import NotReadable, parse_html
+from newsspider.text.parse import NotReadable, parse_html
 
 _MOST_WORDS = 200  # width of what a shell shows: a name, a "Loading …", a line of copyright
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "textarea", "select")

@@ -23,7 +23,7 @@ from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
 from newsspider.article import Page
-from newsspider.parse import NotReadable, parse_html, script_value
+from newsspider.text.parse import NotReadable, parse_html, script_value
 
 _TRANSLATOR = HTMLTranslator()
 # A path of one plain word finds its key in any case: the same field is infoCode in one East Money

@@ -1,7 +1,7 @@
 """Where libxml2 would read less of a page than a browser shows: mended in the source text.
 
 In: a page or a body as text, of any length and depth. Out: the same text, which libxml2 then reads
-as a browser does. `newsspider.parse` and `newsspider.clean.tree` parse what comes from here.
+as a browser does. `newsspider.text.parse` and `newsspider.clean.tree` parse what comes from here.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsspider.clean.elements import BLOCKS, OPTIONAL_ENDS, VOID
 from newsspider.clean.tokens import TOKEN
+from newsspider.text.elements import BLOCKS, OPTIONAL_ENDS, VOID
 
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*+>", re.I)
 _RAW_TEXT = {

@@ -24,7 +24,7 @@ from ipaddress import (
 )
 from urllib.parse import urlsplit
 
-from newsspider.urls import host as host_of
+from newsspider.text.urls import host as host_of
 
 _NOT_PUBLIC_4 = tuple(
     map(
