@@ -20,16 +20,17 @@ import yaml
 from lxml import html
 
 from newsspider.article import Page
+from newsspider.dates.zones import find_zone
 from newsspider.discover.articles import Seen, missed
 from newsspider.extract.explain import FIELDS
 from newsspider.makeshift import ANY_PAGE, makeshift
 from newsspider.replay import Replayed
 from newsspider.sources import Listing
 from newsspider.survey import Survey
+from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, parse_html
-from newsspider.text.slugs import one_line, slug
+from newsspider.text.slugs import slug
 from newsspider.text.urls import host
-from newsspider.zones import find_zone
 
 _BETWEEN = re.compile(r"\s+[|–—·»-]\s+|\s*[|_]\s*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")

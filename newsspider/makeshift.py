@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from newsspider.dates.zones import find_zone
 from newsspider.site import Site
 from newsspider.text.slugs import short_hash
 from newsspider.text.urls import host
-from newsspider.zones import find_zone
 
 _LONGEST_NAME = 40
 # The page of an article: in a browser where it comes as an empty shell and there is one.

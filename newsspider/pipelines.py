@@ -16,17 +16,16 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from newsspider import metadata
 from newsspider.article import Article
-from newsspider.clean import clean
+from newsspider.clean import clean, metadata
 from newsspider.dates import plausible
 from newsspider.disk import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter, Outcome
 from newsspider.records import Published
-from newsspider.sanitize import clean_characters, sanitise_body
+from newsspider.sanitize import sanitise_body
 from newsspider.site import Recipe
 from newsspider.spiders.base import NewsSpider
-from newsspider.text.slugs import shows
+from newsspider.text.characters import clean_characters, shows
 from newsspider.text.urls import post_link
 
 _BLANK = re.compile(r"[ \t\n]+")  # what a browser shows as one space

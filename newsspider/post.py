@@ -19,9 +19,10 @@ import yaml
 
 from newsspider.article import Article
 from newsspider.dates import post_date
+from newsspider.exporters.yaml import yaml_plain, yaml_quoted
 from newsspider.sanitize import markdown_text, sanitise_digest
 from newsspider.site import Recipe
-from newsspider.text.slugs import post_name, yaml_plain, yaml_quoted
+from newsspider.text.slugs import post_name
 from newsspider.values import fill
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\.md")

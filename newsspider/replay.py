@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsspider import listing, metadata
+from newsspider import listing
 from newsspider.article import Link, Page
+from newsspider.clean import metadata
 from newsspider.extract import rules
 from newsspider.extract.explain import told
 from newsspider.extract.pages import read_page
 from newsspider.site import Site
+from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable
-from newsspider.text.slugs import one_line
 from newsspider.text.urls import canonical
 
 OWED = ("title", "time", "body")  # what an article without is none

@@ -19,7 +19,7 @@ import pytest
 from conftest import program
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsspider.sanitize import clean_characters
+from newsspider.text.characters import clean_characters
 
 # Elements whose content a reader does not see as text.
 UNSEEN = [

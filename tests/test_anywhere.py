@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 
-from newsspider import metadata
+from newsspider.clean import metadata
 from newsspider.demo.plain import Piece, pieces
 from newsspider.post import read as read_post
 

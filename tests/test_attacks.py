@@ -22,7 +22,7 @@ from conftest import Cli, program
 from looking import opened, squeezed, text_of, what_acts
 from selectolax.lexbor import LexborHTMLParser
 
-from newsspider.text.slugs import one_line, shows
+from newsspider.text.characters import one_line, shows
 
 KEYS = ["layout", "title", "date", "categories", "tags"]
 MORE = ["author", "source", "link", "description", "image", "stocks", "last_modified_at"]

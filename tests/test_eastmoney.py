@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import Cli
 
-from newsspider import metadata
+from newsspider.clean import metadata
 from newsspider.demo import Newsroom, Story, stories
 from newsspider.demo.eastmoney import columns, faults
 from newsspider.post import read as read_post

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider import metadata
 from newsspider.article import Image, Stock
-from newsspider.clean import clean
+from newsspider.clean import clean, metadata
 
 POSTS = Path(__file__).parent / "data" / "posts"
 

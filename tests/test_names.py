@@ -11,18 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.text.slugs import (
-    close_names,
-    file_id,
-    layout_safe,
-    one_line,
-    post_name,
-    shows,
-    slug,
-    url_id,
-    yaml_plain,
-    yaml_quoted,
-)
+from newsspider.exporters.yaml import layout_safe, yaml_plain, yaml_quoted
+from newsspider.text.characters import one_line, shows
+from newsspider.text.slugs import close_names, file_id, post_name, slug, url_id
 
 ANY_TEXT = st.text(st.characters())  # lone surrogates and controls too
 SPELLERS = st.sampled_from(["xpinyin", "pypinyin"])

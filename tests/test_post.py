@@ -18,7 +18,7 @@ from newsspider.article import Article, Image, Stock
 from newsspider.post import category_path, compose, read
 from newsspider.site import Recipe
 from newsspider.sites import load
-from newsspider.text.slugs import one_line
+from newsspider.text.characters import one_line
 
 FINEWS = load("finews")
 CHINA = timezone(timedelta(hours=8))

@@ -17,11 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Article
+from newsspider.exporters.yaml import layout_safe
 from newsspider.post import compose, read
-from newsspider.sanitize import clean_characters, sanitise_body
+from newsspider.sanitize import sanitise_body
 from newsspider.site import Recipe
 from newsspider.sites import load
-from newsspider.text.slugs import file_id, layout_safe, one_line, slug
+from newsspider.text.characters import clean_characters, one_line
+from newsspider.text.slugs import file_id, slug
 from newsspider.text.urls import post_link
 
 KEYS = ["layout", "title", "date", "categories", "tags"]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.clocks import Precision
 from newsspider.dates import counts_from_now, post_date, read_time
-from newsspider.relative import find_near_day, read_ago
+from newsspider.dates.clock import Precision
+from newsspider.dates.relative import find_near_day, read_ago
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 6, 14, 15, 30, 40, tzinfo=SHANGHAI)

@@ -16,8 +16,9 @@ from conftest import program
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsspider.sanitize import clean_characters, markdown_text, sanitise_body, sanitise_digest
-from newsspider.strict import ELEMENTS, PHRASE, TEXT, is_strict
+from newsspider.sanitize import markdown_text, sanitise_body, sanitise_digest
+from newsspider.sanitize.grammar import ELEMENTS, PHRASE, TEXT, is_strict
+from newsspider.text.characters import clean_characters
 
 BASE: Final = "https://news.example/2022/a.html"
 DATA: Final = Path(__file__).parent / "data" / "sanitize"

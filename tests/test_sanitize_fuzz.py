@@ -16,7 +16,7 @@ from looking import shown, squeezed, text_of, tree, what_acts
 from selectolax.lexbor import LexborNode
 
 from newsspider.sanitize import sanitise_body
-from newsspider.strict import ATTRIBUTES
+from newsspider.sanitize.grammar import ATTRIBUTES
 
 # What parsers stumble over: half tags, quotes, namespaces, raw text, Liquid, Markdown.
 PIECES = """

@@ -22,7 +22,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsspider.exporters.scaffold import Look, lay_category, lay_site
-from newsspider.text.slugs import layout_safe, one_line, yaml_quoted
+from newsspider.exporters.yaml import layout_safe, yaml_quoted
+from newsspider.text.characters import one_line
 
 LOOK = Look(
     title="金融消息",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.strict import (
+from newsspider.sanitize.grammar import (
     ELEMENTS,
     INLINE,
     LINK,

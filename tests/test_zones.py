@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from newsspider import zones
-from newsspider.zones import find_zone
+from newsspider.dates import zones
+from newsspider.dates.zones import find_zone
 
 
 @pytest.mark.parametrize(

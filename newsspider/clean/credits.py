@@ -1,7 +1,7 @@
 """Lines that say who wrote, edited or first published an article.
 
 In: a line of text. Out: a Credit, or None for a line of the article. The rule `credits` takes such
-lines out of the reading text; `newsspider.metadata` reads the source by it.
+lines out of the reading text; `newsspider.clean.metadata` reads the source by it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How pages mark what is no part of the reading text: classes, addresses, styles.
 
 In: an element (or an address). Out: yes or no. One table for all: the rules of
-`newsspider.clean` remove what is marked, `newsspider.metadata` reads it or passes it over.
+`newsspider.clean` remove what is marked, `newsspider.clean.metadata` reads it or passes it over.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One reading of a body: all that `newsspider.metadata` answers from.
+"""One reading of a body: all that `newsspider.clean.metadata` answers from.
 
 In: a body as HTML (hostile), cleaned or not. Out: a Reading. The body is parsed once and gone
 through once; no element is read twice, so that 100,000 pictures take seconds and not hours.

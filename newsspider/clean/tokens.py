@@ -11,16 +11,8 @@ import re
 from dataclasses import dataclass, field
 
 from newsspider.clean.marks import KEYWORD_CLASSES
-from newsspider.text.elements import BLOCKS
+from newsspider.text.elements import BLOCKS, TOKEN
 
-# A comment or a tag, read as HTML reads it: a quote opens only after "=", and what is not closed
-# runs to the end. Every alternative consumes what it scans, so no input is read twice.
-TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>]*)"
-    r"""(?P<attributes>(?:=\s*+(?:"[^"]*+"?|'[^']*+'?)|=|[^>=]++)*+)>?""",
-    re.S,
-)
 _ATTRIBUTE = re.compile(
     r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++)))?""",
 )

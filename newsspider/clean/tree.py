@@ -3,7 +3,7 @@
 In: a body as HTML text, of any length and depth. Out: one lxml tree, and HTML text again. Rules
 name elements to drop or to unwrap; both are done here for all of them at once, because taking them
 out one by one moves the text around each time (100,000 hidden spans: minutes).
-`newsspider.metadata` reads its tree here too.
+`newsspider.clean.metadata` reads its tree here too.
 """
 
 from __future__ import annotations

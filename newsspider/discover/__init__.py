@@ -15,9 +15,9 @@ from newsspider.discover.lists import link_lists
 from newsspider.discover.pager import pager
 from newsspider.discover.shapes import Feed, LinkList, Offer, Pager, Sitemap, State, View
 from newsspider.discover.state import states as states_of
+from newsspider.text.characters import one_line
 from newsspider.text.js_shell import is_shell
 from newsspider.text.parse import NotReadable, base_url, parse_html
-from newsspider.text.slugs import one_line
 
 __all__ = [
     "Feed",

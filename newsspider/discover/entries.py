@@ -15,7 +15,8 @@ from newsspider.discover.groups import HEADINGS, Anchor, Group
 from newsspider.discover.markup import line, own_text, tokens
 from newsspider.discover.selectors import within
 from newsspider.discover.shapes import FieldRule
-from newsspider.discover.worth import DATE, title_worth, width
+from newsspider.discover.worth import DATE, title_worth
+from newsspider.text.characters import width
 
 _Target = tuple[etree._Element, str]  # an element, its attribute ("": its text)
 _MOST_NODES = 120  # of an entry looked at

@@ -32,8 +32,9 @@ from newsspider.discover.groups import (
 from newsspider.discover.markup import line, tokens
 from newsspider.discover.selectors import items_selector
 from newsspider.discover.shapes import FieldRule, LinkList, View
-from newsspider.discover.worth import DATE, title_worth, url_worth, width
+from newsspider.discover.worth import DATE, title_worth, url_worth
 from newsspider.sources import HtmlListing
+from newsspider.text.characters import width
 from newsspider.text.parse import NotReadable
 from newsspider.text.selectors import elements, html_field
 from newsspider.text.urls import absolute, same_site

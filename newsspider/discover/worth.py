@@ -11,10 +11,9 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
+from newsspider.text.characters import width
 from newsspider.text.urls import canonical, same_site
 
-# One hanzi, kana or hangul syllable says what two or three letters say.
-_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LABEL, _HEADLINE, _PARAGRAPH = 8, 22, 220  # widths: at most a label, surely a headline, too long
 
@@ -55,11 +54,6 @@ DATE = re.compile(
     r"|(?<!\w)[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?, (?:19|20)\d\d",
     re.IGNORECASE,
 )
-
-
-def width(text: str) -> float:
-    """The length of a text in letters of an alphabet."""
-    return len(text) + 1.5 * len(_WIDE.findall(text))
 
 
 def title_worth(text: str) -> float:

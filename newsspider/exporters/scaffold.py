@@ -17,7 +17,7 @@ from pathlib import Path
 from string import Template
 
 from newsspider.disk import sync_folder, write_whole
-from newsspider.text.slugs import yaml_quoted
+from newsspider.exporters.yaml import yaml_quoted
 
 _SITE = Path(__file__).with_name("site")
 _CONFIG = Path("_config.yml")

@@ -11,7 +11,7 @@ from typing import Any
 
 from newsspider.article import Article
 from newsspider.extract.rules import Draft, ranked
-from newsspider.text.slugs import one_line
+from newsspider.text.characters import one_line
 
 # Fields of the site file, the attribute of the article they become, and what generic extraction
 # calls them in its origins.

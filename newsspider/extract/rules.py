@@ -14,11 +14,12 @@ from re import Match
 from typing import Any
 
 from newsspider.article import Article, Image, Link
+from newsspider.clean.metadata import bracket_title, media_source, stocks, strip_bracket
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extract.pages import Fields
-from newsspider.metadata import bracket_title, media_source, stocks, strip_bracket
 from newsspider.site import Recipe, Share, Site
-from newsspider.text.slugs import file_id, shows, slug, url_id
+from newsspider.text.characters import shows
+from newsspider.text.slugs import file_id, slug, url_id
 from newsspider.text.urls import canonical, host
 from newsspider.values import fill
 

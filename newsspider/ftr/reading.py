@@ -18,9 +18,9 @@ from lxml import etree, html
 
 from newsspider.article import Page
 from newsspider.ftr.rules import LinkRule, Rules
+from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, base_url, parse_html
 from newsspider.text.selectors import inner_html
-from newsspider.text.slugs import one_line
 from newsspider.text.urls import absolute, canonical
 
 _SECONDS = 5.0  # for all the rules of a file: `//*[following::x]` takes the square of a page

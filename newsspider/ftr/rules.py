@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from newsspider.text.slugs import one_line
+from newsspider.text.characters import one_line
 
 _LONGEST_FILE, _LONGEST_VALUE, _MOST_LINES = 300_000, 4_000, 2_000
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+")

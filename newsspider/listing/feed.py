@@ -20,8 +20,8 @@ from newsspider.article import Page
 from newsspider.clean.reading import read as read_body
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.sources import FeedListing
+from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable
-from newsspider.text.slugs import one_line
 
 # A feed declares no entities of its own; one that does is after our memory.
 _ENTITIES = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT)\b[^>]*>", re.I)

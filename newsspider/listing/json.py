@@ -7,9 +7,9 @@ from typing import Any
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.sources import JsonListing
+from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, parse_json
 from newsspider.text.selectors import json_field, parse_script, records, search
-from newsspider.text.slugs import one_line
 
 # Where APIs say what went wrong (East Money `message`, its older lists `me`).
 _MESSAGES = ("message", "msg", "me", "error", "errmsg")

@@ -18,10 +18,10 @@ from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.feed import plain
 from newsspider.sources import SitemapListing
+from newsspider.text.characters import one_line
 from newsspider.text.encoding import to_utf8
 from newsspider.text.parse import NotReadable
 from newsspider.text.selectors import compiled_pattern
-from newsspider.text.slugs import one_line
 
 # The protocol allows 50 MB and 50,000 entries.
 _LARGEST = 64 * 1024 * 1024

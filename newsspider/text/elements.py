@@ -1,6 +1,8 @@
-"""What HTML says of its elements, as far as cleaning needs it."""
+"""What HTML says of its elements and tags, as far as cleaning and repairs need it."""
 
 from __future__ import annotations
+
+import re
 
 # Elements that begin on a line of their own.
 BLOCKS = frozenset(
@@ -32,3 +34,12 @@ OPTIONAL_ENDS = {
     for level, names in enumerate(levels)
     for name in names.split()
 }
+
+# A comment or a tag, read as HTML reads it: a quote opens only after "=", and what is not closed
+# runs to the end. Every alternative consumes what it scans, so no input is read twice.
+TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>]*)"
+    r"""(?P<attributes>(?:=\s*+(?:"[^"]*+"?|'[^']*+'?)|=|[^>=]++)*+)>?""",
+    re.S,
+)

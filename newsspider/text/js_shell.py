@@ -12,7 +12,7 @@ import re
 from lxml import etree, html
 
 from newsspider.article import Page
-from newsspider.discover.worth import width
+from newsspider.text.characters import width
 from newsspider.text.parse import NotReadable, parse_html
 
 _MOST_WORDS = 200  # width of what a shell shows: a name, a "Loading …", a line of copyright

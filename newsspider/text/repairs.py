@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsspider.clean.tokens import TOKEN
-from newsspider.text.elements import BLOCKS, OPTIONAL_ENDS, VOID
+from newsspider.text.elements import BLOCKS, OPTIONAL_ENDS, TOKEN, VOID
 
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*+>", re.I)
 _RAW_TEXT = {

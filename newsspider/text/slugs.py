@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -21,8 +20,6 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
-
-from newsspider.strict import UNWANTED
 
 _LONGEST = 80  # characters of a name in a path: with the day and `.md` under every limit
 _MOST_BYTES = 200
@@ -190,59 +187,3 @@ def close_names(word: str, names: Iterable[str]) -> list[str]:
     """The names a mistyped `word` may have meant, best first, at most three."""
     by_fold = {name.casefold(): name for name in names}
     return [by_fold[n] for n in difflib.get_close_matches(word[:_LONGEST].casefold(), by_fold)]
-
-
-_LONGEST_LINE = 300
-
-
-def one_line(text: str) -> str:
-    """`text` on one line of at most 300 characters, without control characters, else as it came."""
-    line = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", " ").replace("\t", " ")
-    line = UNWANTED.sub("", line)
-    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
-
-
-# White space, and what Unicode calls default ignorable: characters of no width, those that turn the
-# direction of writing, fillers; and the blank of Braille.
-_SEEN = re.compile(
-    r"[^\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
-)
-
-
-def shows(text: str) -> bool:
-    """Whether a reader sees anything of `text`. A title of U+200B is none."""
-    seen = _SEEN.search(text)
-    return bool(seen and (not UNWANTED.match(seen[0]) or _SEEN.search(UNWANTED.sub("", text))))
-
-
-def layout_safe(text: str) -> str:
-    """`text` for layouts that print it into HTML as it is: escaped if it holds `<`, `>`, `"`, `{`
-    or what a browser reads as an entity, else byte for byte. `html.unescape` gives `text` back."""
-    if not re.search('[<>"{]', text) and html.unescape(text) == text:
-        return text
-    return html.escape(text, quote=False).replace('"', "&quot;").replace("{", "&#123;")
-
-
-def yaml_quoted(text: str) -> str:
-    """A title as a double-quoted YAML scalar; reads back as `layout_safe(one_line(text))`.
-
-    Ordinary titles stay byte for byte. A `"` becomes `&quot;`, not `\\"`: layouts print the title
-    into attributes too, where a bare quote would end the value.
-    """
-    return '"' + layout_safe(one_line(text)).replace("\\", "\\\\") + '"'
-
-
-_PLAIN = re.compile(r"(?:[^\W_]|[（《「“])[\w()（）·《》「」“”、：，！？—-]*")
-# Words and numbers that YAML 1.1 (PyYAML) or Psych take for something else than text; wide, since
-# quotes do no harm: 1e3, 0x1F, 1_000, 0b1, 0o17, 2022-04-26.
-_RETYPED = re.compile(r"y|n|yes|no|on|off|true|false|null|nil|\d[\da-fox_-]*", re.IGNORECASE)
-
-
-def yaml_plain(text: str) -> str:
-    """A category or tag as a YAML value: as it is where PyYAML and Psych read it back as that text
-    and Jekyll does not split it, else quoted, and with spaces a list of one: `["a b"]`."""
-    line = one_line(text)
-    if _PLAIN.fullmatch(line) and not _RETYPED.fullmatch(line):
-        return line
-    return f"[{yaml_quoted(line)}]" if " " in line else yaml_quoted(line)

@@ -18,6 +18,7 @@ from lxml import html
 
 from newsspider.article import Image, Page
 from newsspider.dates import Precision
+from newsspider.dates.zones import find_zone
 from newsspider.extract.generic.body import find_body
 from newsspider.extract.generic.facts import (
     find_canonical,
@@ -36,7 +37,6 @@ from newsspider.extract.generic.times import Clockwork, Times, find_times
 from newsspider.extract.generic.told import read_told
 from newsspider.extract.generic.verdict import find_verdict, opens
 from newsspider.text.parse import parse_html
-from newsspider.zones import find_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

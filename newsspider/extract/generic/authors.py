@@ -13,11 +13,11 @@ from typing import Any
 
 from lxml import html
 
+from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
 from newsspider.extract.generic.credits import DATE, REPORTED, is_person
 from newsspider.extract.generic.headline import squeeze, text_line
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.structured import Structured, node_types, plain
-from newsspider.relative import AFTER, BEFORE, NEAR_DAYS
 from newsspider.text.chinese import simplified
 from newsspider.text.urls import host
 

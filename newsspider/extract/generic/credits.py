@@ -10,9 +10,9 @@ import re
 import unicodedata
 
 from newsspider.clean.credits import credit
-from newsspider.days import MONTHS
+from newsspider.dates.days import MONTHS
+from newsspider.dates.relative import AFTER, BEFORE, COUNT, NEAR_DAYS
 from newsspider.extract.generic.layout import Line
-from newsspider.relative import AFTER, BEFORE, COUNT, NEAR_DAYS
 from newsspider.text.chinese import simplified
 
 _RELATIVE = re.compile(

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from newsspider import metadata
+from newsspider.clean import metadata
 from newsspider.extract.generic.layout import Line
 from newsspider.extract.generic.structured import Structured, plain
 from newsspider.text import urls

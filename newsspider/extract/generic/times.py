@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo
 from lxml import etree, html
 
 from newsspider.dates import Moment, Precision, plausible, read_time
+from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
 from newsspider.extract.generic.near import Near
 from newsspider.extract.generic.structured import Structured, plain
-from newsspider.relative import AFTER, BEFORE, NEAR_DAYS
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time"),

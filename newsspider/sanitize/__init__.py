@@ -18,19 +18,18 @@ from typing import Final
 
 import nh3
 
-from newsspider.clean.tokens import TOKEN
-from newsspider.rewrite import SYNONYMS, TooLongError, escape, rewrite
-from newsspider.strict import (
+from newsspider.sanitize.grammar import (
     ATTRIBUTE_NAME,
     ATTRIBUTES,
     ELEMENTS,
     MAX_TAGS,
     PHRASE,
-    UNWANTED,
     is_strict,
     opening,
 )
-from newsspider.text.slugs import shows
+from newsspider.sanitize.rewrite import SYNONYMS, TooLongError, escape, rewrite
+from newsspider.text.characters import clean_characters, shows
+from newsspider.text.elements import TOKEN
 
 _NEVER_TEXT: Final = frozenset(
     {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea"}
@@ -96,13 +95,6 @@ _LINE_START = re.compile(r"([#:^]+|[+-](?=\s|\Z))|[0-9]++(\.)(?=\s|\Z)")
 # A straight quote before one of these is in an unescaped `content="…"` what `strict` says of
 # `ATTRIBUTE_NAME`; and kramdown writes `&#34;` of Markdown as `"`, but leaves it alone in HTML.
 _ATTRIBUTE_LIKE = re.compile(r"\b(?:on|http-equiv)", re.IGNORECASE)
-
-
-def clean_characters(text: str) -> str:
-    """`text` with LF line ends and without the characters no post may hold (`strict.UNWANTED`)."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return UNWANTED.sub("", text)
 
 
 def sanitise_body(body: str, *, base: str) -> str:

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from newsspider.clocks import Precision as Precision
-from newsspider.clocks import read_clock, with_colons
-from newsspider.days import Day, find_day
-from newsspider.relative import find_near_day, read_ago
+from newsspider.dates.clock import Precision as Precision
+from newsspider.dates.clock import read_clock, with_colons
+from newsspider.dates.days import Day, find_day
+from newsspider.dates.relative import find_near_day, read_ago
 
 
 @dataclass(frozen=True, slots=True, order=False)

@@ -13,7 +13,7 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import quote, urljoin
 
-from newsspider.strict import (
+from newsspider.sanitize.grammar import (
     ATTRIBUTE_NAME,
     ATTRIBUTES,
     BLOCK,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from newsspider.clocks import Precision
+from newsspider.dates.clock import Precision
 
 _LONGEST = 40  # 刚刚 and 昨天 open many a headline: only a short text is a time
 _HALF = "半"

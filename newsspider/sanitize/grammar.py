@@ -25,6 +25,8 @@ from functools import lru_cache
 from html.entities import html5
 from typing import Final, NamedTuple
 
+from newsspider.text.characters import ASTRAL, UNWANTED, UNWANTED_ASTRAL, UNWANTED_BMP
+
 # Jekyll 4.3 ends with SystemStackError, and without a site, at about 1,975 nested tags.
 MAX_DEPTH: Final = 60
 MAX_BYTES: Final = 2 * 1024 * 1024
@@ -32,17 +34,6 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 # on lines of their own 3.5 s. Within these bounds a post costs the build at most about a second.
 MAX_TAGS: Final = 20_000
 _MAX_TAGS_TIMES_LINE: Final = 500_000_000
-
-# Characters no post may hold: C0 but TAB and LF, DEL, C1, line and paragraph separator, byte order
-# mark, surrogates, noncharacters, and U+FFFD, which parsers of HTML put for NUL and decoders for
-# what is no text. The 32 noncharacters beyond U+FFFF stand apart: in one class with
-# the rest they make `re` try range after range (142 µs for a 3,245-character post, so 29).
-_UNWANTED_BMP: Final = (
-    r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff"
-)
-_ASTRAL: Final = r"\U00010000-\U0010ffff"
-_UNWANTED_ASTRAL: Final = "".join(rf"\U{n:04x}fffe\U{n:04x}ffff" for n in range(1, 17))
-UNWANTED: Final = re.compile(f"[{_UNWANTED_BMP}{_ASTRAL}](?<![^{_UNWANTED_BMP}{_UNWANTED_ASTRAL}])")
 
 # What a piece of a body is, as bits: what an element holds is the sum of what may stand in it.
 TEXT, INLINE, LINK, BLOCK, ITEM, CAPTION, COLUMNS, COLUMN, ROWS, ROW, CELL = (
@@ -169,12 +160,12 @@ ATTRIBUTES: Final[dict[str, dict[str, re.Pattern[str]]]] = {
     }.items()
 }
 
-_WANTED_ASTRAL = rf"[{_ASTRAL}](?<![{_UNWANTED_ASTRAL}])"
-_VALUE = rf"(?:[^\"<>{_UNWANTED_BMP}{_ASTRAL}]++|{_WANTED_ASTRAL})*+"
+_WANTED_ASTRAL = rf"[{ASTRAL}](?<![{UNWANTED_ASTRAL}])"
+_VALUE = rf"(?:[^\"<>{UNWANTED_BMP}{ASTRAL}]++|{_WANTED_ASTRAL})*+"
 # One match is a run of text and the mark that ends it; the last alternative is everything wrong.
 # Possessive throughout: a failure costs one look, whatever the input. `lastindex` says what it was.
 _TOKEN = re.compile(
-    rf"((?:[^<>&{_UNWANTED_BMP}{_ASTRAL}]++|&[#0-9A-Za-z]++;|{_WANTED_ASTRAL})*+)"
+    rf"((?:[^<>&{UNWANTED_BMP}{ASTRAL}]++|&[#0-9A-Za-z]++;|{_WANTED_ASTRAL})*+)"
     r"(?:</([a-z][a-z0-9]*+)>"
     rf"|<([a-z][a-z0-9]*+)((?: [a-z][a-z0-9-]*+=\"{_VALUE}\")*+)( /)?>"
     r"|(<!-- [A-Za-z0-9_ ]++-->)|(\Z)|())"
