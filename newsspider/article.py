@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsspider.site import Recipe
+    from newsspider.sites.schema import Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

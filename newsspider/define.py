@@ -23,9 +23,9 @@ from newsspider.article import Page
 from newsspider.dates.zones import find_zone
 from newsspider.discover.articles import Seen, missed
 from newsspider.extract.explain import FIELDS
-from newsspider.makeshift import ANY_PAGE, makeshift
 from newsspider.replay import Replayed
-from newsspider.sources import Listing
+from newsspider.sites.adhoc import ANY_PAGE, makeshift
+from newsspider.sites.listings import Listing
 from newsspider.survey import Survey
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, parse_html

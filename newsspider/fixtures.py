@@ -20,7 +20,7 @@ from newsspider.sites import BUILT_IN, SiteError
 
 EXPECTED = "expected.json"
 # Of the built-in sites they lie with the tests, and only a clone of the repository has them.
-_OF_BUILT_IN = BUILT_IN.parent.parent / "tests" / "sites"
+_OF_BUILT_IN = BUILT_IN.parents[2] / "tests" / "sites"
 _OURS = re.compile(r"(?:listing|article-\d+(?:-\d+)?)\.(?:html|xml|json|gz)|expected\.json")
 
 

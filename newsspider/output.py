@@ -22,11 +22,11 @@ from newsspider.database import NewerVersion, is_broken, trouble_of
 from newsspider.dates import post_date
 from newsspider.disk import FOLDER, Unwritable, sync_folder, write_whole
 from newsspider.disk import trouble_of as disk_trouble_of
-from newsspider.extract.rules import article_key
 from newsspider.ledger import Ledger
 from newsspider.post import read
 from newsspider.records import Published
-from newsspider.site import Site
+from newsspider.sites.identity import article_key
+from newsspider.sites.schema import Site
 from newsspider.text.urls import host
 
 logger = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from newsspider.disk import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter, Outcome
 from newsspider.records import Published
 from newsspider.sanitize import sanitise_body
-from newsspider.site import Recipe
+from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
 from newsspider.text.characters import clean_characters, shows
 from newsspider.text.urls import post_link

@@ -21,9 +21,9 @@ from newsspider.article import Article
 from newsspider.dates import post_date
 from newsspider.exporters.yaml import yaml_plain, yaml_quoted
 from newsspider.sanitize import markdown_text, sanitise_digest
-from newsspider.site import Recipe
+from newsspider.sites.schema import Recipe
+from newsspider.sites.types import fill
 from newsspider.text.slugs import post_name
-from newsspider.values import fill
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\.md")
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*\n(.*?\n)---[ \t]*\n\n?(.*)", re.S)

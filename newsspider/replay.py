@@ -19,7 +19,8 @@ from newsspider.clean import metadata
 from newsspider.extract import rules
 from newsspider.extract.explain import told
 from newsspider.extract.pages import read_page
-from newsspider.site import Site
+from newsspider.sites import identity
+from newsspider.sites.schema import Site
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable
 from newsspider.text.urls import canonical
@@ -103,7 +104,7 @@ def replay(site: Site, fixture: Fixture) -> Replayed:
 
 def sample_key(site: Site, link: Link) -> str:
     """The identity of a link within its site, whatever the site is called."""
-    return rules.article_number(site, link) or canonical(link.url)
+    return identity.article_number(site, link) or canonical(link.url)
 
 
 def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) -> Read:

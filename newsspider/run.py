@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from newsspider.disk import Unwritable
-from newsspider.hosts import groups
 from newsspider.output import OutputError
 from newsspider.progress import Progress
 from newsspider.report import Report
 from newsspider.sites import SiteError
+from newsspider.sites.hosts import groups
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler

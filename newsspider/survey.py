@@ -15,7 +15,7 @@ from newsspider.article import Page
 from newsspider.discover import discover, told
 from newsspider.discover.offered import instead
 from newsspider.replay import Fixture
-from newsspider.site import Site
+from newsspider.sites.schema import Site
 from newsspider.text.parse import NotReadable, parse_html
 
 if TYPE_CHECKING:

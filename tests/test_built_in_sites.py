@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newsspider.hosts import hosts_of
 from newsspider.listing import first_page
 from newsspider.sites import load, load_all, site_files, site_of
-from newsspider.sources import FeedListing
+from newsspider.sites.hosts import hosts_of
+from newsspider.sites.listings import FeedListing
 
 NAMES = [name for name, _ in site_files()]
 

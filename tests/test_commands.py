@@ -12,7 +12,7 @@ from conftest import POSTS, SEED, Cli, Ran
 
 from newsspider.commands import main
 from newsspider.demo import Newsroom
-from newsspider.site import Site
+from newsspider.sites.schema import Site
 
 BAD = {
     "an unknown site": (["crawl", "finewz/x"], "did you mean finews"),

@@ -20,7 +20,7 @@ from newsspider import listing
 from newsspider.article import Page
 from newsspider.demo import Newsroom
 from newsspider.discover import Offer, best, discover, told
-from newsspider.site import Site
+from newsspider.sites.schema import Site
 
 PAGES = Path(__file__).parent / "data" / "discover"
 

@@ -15,8 +15,8 @@ from newsspider.clean import RULES
 from newsspider.commands import app
 from newsspider.fetch.failures import NotFetched
 from newsspider.report import Exit
-from newsspider.site import FRONT_MATTER_KEYS, Site
 from newsspider.sites import load
+from newsspider.sites.schema import FRONT_MATTER_KEYS, Site
 from newsspider.text.parse import Barred
 
 ROOT = Path(__file__).parent.parent

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.hosts import _host, groups, hosts_of, is_own
 from newsspider.sites import load
+from newsspider.sites.hosts import _host, groups, hosts_of, is_own
 
 
 def test_the_hosts_of_a_site_are_those_its_file_names() -> None:

@@ -14,8 +14,8 @@ from newsspider import listing as listings
 from newsspider.article import Link, Page
 from newsspider.listing import EmptyListing, Found
 from newsspider.listing.turning import Turn
-from newsspider.site import Site
 from newsspider.sites import load
+from newsspider.sites.schema import Site
 from newsspider.text.parse import NotReadable
 
 FINEWS = load("finews")

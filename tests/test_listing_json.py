@@ -10,7 +10,7 @@ import pytest
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.json import read
-from newsspider.sources import JsonListing
+from newsspider.sites.listings import JsonListing
 from newsspider.text.parse import NotReadable
 
 HERE = "https://news.example/api"

@@ -9,8 +9,8 @@ import pytest
 
 from newsspider.article import Page
 from newsspider.extract.pages import Reading, read_page
-from newsspider.site import Site
-from newsspider.sources import HtmlPage
+from newsspider.sites.listings import HtmlPage
+from newsspider.sites.schema import Site
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 TEXT = (

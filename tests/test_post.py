@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from newsspider.article import Article, Image, Stock
 from newsspider.post import category_path, compose, read
-from newsspider.site import Recipe
 from newsspider.sites import load
+from newsspider.sites.schema import Recipe
 from newsspider.text.characters import one_line
 
 FINEWS = load("finews")

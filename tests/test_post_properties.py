@@ -20,8 +20,8 @@ from newsspider.article import Article
 from newsspider.exporters.yaml import layout_safe
 from newsspider.post import compose, read
 from newsspider.sanitize import sanitise_body
-from newsspider.site import Recipe
 from newsspider.sites import load
+from newsspider.sites.schema import Recipe
 from newsspider.text.characters import clean_characters, one_line
 from newsspider.text.slugs import file_id, slug
 from newsspider.text.urls import post_link

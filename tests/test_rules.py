@@ -15,20 +15,11 @@ from hypothesis import strategies as st
 
 from newsspider.article import Article, Link, Page
 from newsspider.extract.pages import read_page
-from newsspider.extract.rules import (
-    Ask,
-    Draft,
-    add_failed,
-    add_part,
-    article_key,
-    assemble,
-    draft,
-    file_name_id,
-    next_ask,
-)
-from newsspider.site import Recipe, Site
+from newsspider.extract.rules import Ask, Draft, add_failed, add_part, assemble, draft, next_ask
 from newsspider.sites import claimed, load
-from newsspider.sources import HtmlPage, JsonPage
+from newsspider.sites.identity import article_key, file_name_id
+from newsspider.sites.listings import HtmlPage, JsonPage
+from newsspider.sites.schema import Recipe, Site
 from newsspider.text.parse import NotReadable
 
 FINEWS = load("finews")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsspider.article import Page
-from newsspider.sources import HtmlPick, JsonPick
+from newsspider.sites.listings import HtmlPick, JsonPick
 from newsspider.text.parse import NotReadable, parse_html, parse_json
 from newsspider.text.selectors import (
     compiled_path,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Page
-from newsspider.sources import HtmlPick
+from newsspider.sites.listings import HtmlPick
 from newsspider.text.parse import NotReadable
 from newsspider.text.selectors import parse_script
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from newsspider.site import Category, Recipe, Site
 from newsspider.sites import load
-from newsspider.values import fill
+from newsspider.sites.schema import Category, Recipe, Site
+from newsspider.sites.types import fill
 
 FINEWS = load("finews")
 ID = "202204262359811335"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.sitemap import read
-from newsspider.sources import SitemapListing
+from newsspider.sites.listings import SitemapListing
 from newsspider.text.parse import NotReadable
 
 HERE = "https://news.example/sitemap.xml"

@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from newsspider.listing.turning import Turn, first_turn, next_turn
-from newsspider.sources import Listing
+from newsspider.sites.listings import Listing
 
 HERE = "https://news.example/api"
 

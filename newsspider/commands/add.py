@@ -16,11 +16,11 @@ from rich.text import Text
 from newsspider.commands import options, surveys
 from newsspider.define import category_name, definition, page_rules, rows
 from newsspider.fixtures import write_fixture
-from newsspider.makeshift import site_name
 from newsspider.replay import Replayed, replay
 from newsspider.report import Exit
-from newsspider.site import Site
 from newsspider.sites import load
+from newsspider.sites.adhoc import site_name
+from newsspider.sites.schema import Site
 from newsspider.survey import Survey
 from newsspider.text.urls import host
 

@@ -12,8 +12,8 @@ from newsspider.commands import options, surveys
 from newsspider.fixtures import fixture_folders, read_fixture, write_fixture
 from newsspider.replay import OWED, Read, Replayed, replay
 from newsspider.report import Exit
-from newsspider.site import Site
 from newsspider.sites import SiteError, load
+from newsspider.sites.schema import Site
 from newsspider.survey import SAMPLES, Survey
 
 

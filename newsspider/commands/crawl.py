@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from newsspider.commands import options
-from newsspider.hosts import hosts_of
 from newsspider.run import Job
 from newsspider.sites import SiteError, check_category, load, load_usable, site_of
+from newsspider.sites.hosts import hosts_of
 from newsspider.text.urls import host
 
 

@@ -6,7 +6,7 @@ import json
 
 import typer
 
-from newsspider.site import Site
+from newsspider.sites.schema import Site
 
 
 def schema() -> None:

@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from newsspider.commands import options
-from newsspider.hosts import hosts_of
 from newsspider.run import Job
-from newsspider.site import Site
 from newsspider.sites import claimed, load_all
+from newsspider.sites.hosts import hosts_of
+from newsspider.sites.schema import Site
 
 
 def share(

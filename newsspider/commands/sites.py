@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from newsspider.commands import options
-from newsspider.site import Site
 from newsspider.sites import load, load_usable, site_files
+from newsspider.sites.schema import Site
 
 
 def sites(

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 
 from newsspider.commands import options
-from newsspider.hosts import hosts_of
-from newsspider.makeshift import makeshift
 from newsspider.progress import Progress
 from newsspider.run import Job, run
+from newsspider.sites.adhoc import makeshift
+from newsspider.sites.hosts import hosts_of
 from newsspider.survey import Survey
 
 

@@ -33,7 +33,7 @@ from newsspider.discover.markup import line, tokens
 from newsspider.discover.selectors import items_selector
 from newsspider.discover.shapes import FieldRule, LinkList, View
 from newsspider.discover.worth import DATE, title_worth, url_worth
-from newsspider.sources import HtmlListing
+from newsspider.sites.listings import HtmlListing
 from newsspider.text.characters import width
 from newsspider.text.parse import NotReadable
 from newsspider.text.selectors import elements, html_field

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from newsspider.article import Page
 from newsspider.discover import best, discover, of_list, of_state, told
 from newsspider.discover.interfaces import interfaces, of_json
-from newsspider.sources import Listing
+from newsspider.sites.listings import Listing
 
 _LISTING: TypeAdapter[Listing] = TypeAdapter(Listing)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b|\{[^{}]{0,300}jsonfeed\.org/version", re.I)

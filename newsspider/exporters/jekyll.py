@@ -16,7 +16,7 @@ from newsspider.exporters.scaffold import Look, lay_category, lay_site
 from newsspider.output import Output, text_hash
 from newsspider.post import Post, category_path, compose
 from newsspider.records import Published
-from newsspider.site import Recipe, Site
+from newsspider.sites.schema import Recipe, Site
 
 _CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 

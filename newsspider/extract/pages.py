@@ -20,7 +20,7 @@ from newsspider.article import Page
 from newsspider.dates import Precision
 from newsspider.ftr import Rules
 from newsspider.ftr import read_page as read_by_rules
-from newsspider.sources import HtmlPage, JsonPage
+from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.js_shell import is_shell
 from newsspider.text.parse import Barred, NotReadable, parse_html, parse_json
 from newsspider.text.selectors import html_field, json_field, matches, parse_script, take_out

@@ -10,18 +10,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from re import Match
 from typing import Any
 
 from newsspider.article import Article, Image, Link
 from newsspider.clean.metadata import bracket_title, media_source, stocks, strip_bracket
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extract.pages import Fields
-from newsspider.site import Recipe, Share, Site
+from newsspider.sites.identity import article_key, article_number, file_name_id, share_url
+from newsspider.sites.schema import Recipe, Site
+from newsspider.sites.types import fill
 from newsspider.text.characters import shows
-from newsspider.text.slugs import file_id, slug, url_id
+from newsspider.text.slugs import slug
 from newsspider.text.urls import canonical, host
-from newsspider.values import fill
 
 _NEAR = timedelta(days=1)
 _BLOCK = re.compile(r"\s*<(p|h\d|figure)>.*?</\1>", re.S)
@@ -127,28 +127,6 @@ def add_failed(made: Draft, name: str) -> Draft:
     return replace(made, failed=(*made.failed, name), following="")
 
 
-def article_number(site: Site, link: Link) -> str:
-    """The identity in a link's id or address, or "" (see `ids` of the site file)."""
-    return site.number(link.id) or site.number(link.url)
-
-
-def article_key(site: Site, link: Link) -> str:
-    """The identity of the article behind a link: its number in the site's id space, else its
-    canonical address within the site."""
-    if number := article_number(site, link):
-        assert site.ids is not None
-        return f"{site.ids.space}:{number}"
-    return f"{site.name}:{canonical(link.url)}"
-
-
-def file_name_id(site: Site, link: Link, recipe: Recipe) -> str:
-    """The id in the name of the post that this link would become: always a safe one."""
-    number = article_number(site, link)
-    if number:
-        return file_id(fill(recipe.id or "{number}", {"number": number}))
-    return url_id(canonical(link.url))
-
-
 def assemble(made: Draft, now: datetime) -> Article:
     """The article as its sources tell it: each field from the first of them that has it, the time
     from the most precise one. What nobody says stays empty; Validate judges that."""
@@ -242,12 +220,6 @@ def _shown_link(made: Draft) -> str:
         share, match = claim
         return fill(share.link, _variables(made)) if share.link else share_url(shown, share, match)
     return shown
-
-
-def share_url(given: str, share: Share, match: Match[str]) -> str:
-    """A share link in full and without what else stood in it."""
-    groups = {name: value or "" for name, value in match.groupdict().items()}
-    return fill(share.url, groups) if share.url else given
 
 
 def _variables(made: Draft) -> dict[str, str]:

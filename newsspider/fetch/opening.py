@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 
-from newsspider.site import Site
+from newsspider.sites.schema import Site
 
 PRIVATE, PROXY = "allow_private", "proxy"
 

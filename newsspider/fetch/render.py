@@ -28,7 +28,7 @@ from newsspider.fetch.failures import NoBrowser
 from newsspider.fetch.hosts import note
 from newsspider.fetch.opening import PRIVATE, opened_by
 from newsspider.fetch.traffic import Asked
-from newsspider.site import Site
+from newsspider.sites.schema import Site
 from newsspider.text.encoding import to_utf8
 
 RENDER, ZONE, LANGUAGE = "render", "render_zone", "render_language"

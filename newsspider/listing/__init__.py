@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newsspider.article import Link, Page
-from newsspider.hosts import is_own
 from newsspider.listing import feed, html, json, sitemap
 from newsspider.listing.entries import EmptyListing as EmptyListing
 from newsspider.listing.entries import Entries
 from newsspider.listing.turning import Turn, first_turn, next_turn
-from newsspider.site import Site
-from newsspider.sources import Listing, PageRules
+from newsspider.sites.hosts import is_own
+from newsspider.sites.listings import Listing, PageRules
+from newsspider.sites.schema import Site
+from newsspider.sites.types import fill
 from newsspider.text.addresses import refusal
 from newsspider.text.urls import absolute, host
-from newsspider.values import fill
 
 _OWN = ("url", "id", "title", "time", "source", "summary")
 

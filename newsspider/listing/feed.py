@@ -19,7 +19,7 @@ from typing import Any
 from newsspider.article import Page
 from newsspider.clean.reading import read as read_body
 from newsspider.listing.entries import EmptyListing, Entries
-from newsspider.sources import FeedListing
+from newsspider.sites.listings import FeedListing
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable
 

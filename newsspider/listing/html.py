@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
-from newsspider.sources import HtmlListing
+from newsspider.sites.listings import HtmlListing
 from newsspider.text.parse import base_url, parse_html
 from newsspider.text.selectors import elements, html_field
 from newsspider.text.urls import absolute

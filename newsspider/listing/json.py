@@ -6,7 +6,7 @@ from typing import Any
 
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
-from newsspider.sources import JsonListing
+from newsspider.sites.listings import JsonListing
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, parse_json
 from newsspider.text.selectors import json_field, parse_script, records, search

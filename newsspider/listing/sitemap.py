@@ -17,7 +17,7 @@ from lxml import etree
 from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.feed import plain
-from newsspider.sources import SitemapListing
+from newsspider.sites.listings import SitemapListing
 from newsspider.text.characters import one_line
 from newsspider.text.encoding import to_utf8
 from newsspider.text.parse import NotReadable

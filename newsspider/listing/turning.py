@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from newsspider.sources import FeedListing, HtmlListing, JsonListing, Listing, SitemapListing
+from newsspider.sites.listings import FeedListing, HtmlListing, JsonListing, Listing, SitemapListing
+from newsspider.sites.types import fill
 from newsspider.text.urls import absolute
-from newsspider.values import fill
 
 _NUMBERS = ("{page}", "{offset}")
 

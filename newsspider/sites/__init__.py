@@ -13,15 +13,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsspider.article import Link
-from newsspider.extract.rules import share_url
-from newsspider.makeshift import makeshift
-from newsspider.site import Share, Site
-from newsspider.sites.files import SiteError as SiteError
-from newsspider.sites.files import read_file
+from newsspider.sites.adhoc import makeshift
+from newsspider.sites.identity import share_url
+from newsspider.sites.loader import SiteError as SiteError
+from newsspider.sites.loader import read_file
+from newsspider.sites.schema import Share, Site
 from newsspider.text.slugs import close_names
 from newsspider.text.urls import host
 
-BUILT_IN = Path(__file__).parent
+BUILT_IN = Path(__file__).parent / "definitions"
 logger = logging.getLogger(__name__)
 
 

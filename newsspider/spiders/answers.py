@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from newsspider.article import Page
 from newsspider.fetch.failures import NotFetched
-from newsspider.sources import HtmlPage, JsonPage
+from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.encoding import to_utf8
 from newsspider.text.parse import NotReadable
 

@@ -16,8 +16,8 @@ from newsspider.article import Article
 from newsspider.discover.offered import offered
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import RENDERED, render_meta
-from newsspider.site import Category
 from newsspider.sites import site_of
+from newsspider.sites.schema import Category
 from newsspider.spiders.answers import failure_words, listing_page
 from newsspider.spiders.category import CategorySpider
 from newsspider.survey import no_listing, why_not

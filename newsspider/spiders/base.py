@@ -31,8 +31,8 @@ from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import SHELL, render_meta
 from newsspider.ftr import Rules, rules_for
 from newsspider.output import Output, open_output
-from newsspider.site import Recipe, Site
-from newsspider.sites import load_usable
+from newsspider.sites import identity, load_usable
+from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.answers import failure_reason, failure_words, no_page, page_of
 from newsspider.text.parse import NotReadable
 from newsspider.text.urls import host
@@ -159,7 +159,7 @@ class NewsSpider(Spider):
         self, site: Site, link: Link, recipe: Recipe, listing: str
     ) -> Iterator[Request | Article]:
         """Ask for a link's article, unless this run has it in hand or has had enough."""
-        key = rules.article_key(site, link)
+        key = identity.article_key(site, link)
         if key in self._taken or not self.has_room():
             return
         self._taken.add(key)
@@ -267,7 +267,7 @@ class NewsSpider(Spider):
             yield from self._give_up(made, reason, detail)
 
     def _give_up(self, made: Draft, reason: str, detail: str) -> Iterator[Request | Article]:
-        key = rules.article_key(made.site, made.link)
+        key = identity.article_key(made.site, made.link)
         self.output.ledger.settle_link(made.site.name, made.listing, key, "failed", reason)
         self.count(f"failed/{reason}")
         self.logger.warning("not fetched: %s", detail)

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from newsspider.article import Link
 from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.decide import Decision, Wanted, decide
-from newsspider.extract import rules
 from newsspider.ledger import Ledger
 from newsspider.records import Known
-from newsspider.site import Recipe, Site
+from newsspider.sites import identity
+from newsspider.sites.schema import Recipe, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Judge:
 
     def of(self, link: Link) -> Judged:
         """What is to become of a link."""
-        key = rules.article_key(self.site, link)
+        key = identity.article_key(self.site, link)
         known = self.ledger.known(self.site.name, self.category, key)
-        file_id = rules.file_name_id(self.site, link, self.recipe)
+        file_id = identity.file_name_id(self.site, link, self.recipe)
         decision = decide(link, file_id, self.site.name, known, self.ledger.article(key))
         if decision is Decision.FETCH and not self.wants(link, known):
             decision = Decision.UNWANTED
@@ -68,11 +68,13 @@ class Judge:
 
     def _newness(self, link: Link) -> datetime:
         """When a link was published, as far as its listing or its id tells."""
-        moment = from_id(rules.article_number(self.site, link), now=self.now(), zone=self.site.zone)
+        moment = from_id(
+            identity.article_number(self.site, link), now=self.now(), zone=self.site.zone
+        )
         return self._time(link) or (moment.at if moment else datetime.min.replace(tzinfo=UTC))
 
     def _time(self, link: Link) -> datetime | None:
-        hint = day_of_id(rules.article_number(self.site, link))
+        hint = day_of_id(identity.article_number(self.site, link))
         now = link.told_at(self.now())
         moment = read_time(link.time, now=now, zone=self.site.zone, hint=hint)
         return moment.at if moment else None

@@ -13,8 +13,7 @@ from scrapy import Request
 
 from newsspider.article import Article
 from newsspider.decide import Decision, decide
-from newsspider.extract import rules
-from newsspider.sites import Claimed, claimed
+from newsspider.sites import Claimed, claimed, identity
 from newsspider.spiders.base import NewsSpider
 
 LISTING = "@share"  # where the ledger keeps links given by hand
@@ -51,7 +50,7 @@ class ShareSpider(NewsSpider):
                 yield request
 
     def _look(self, one: Claimed) -> Iterable[Request | Article]:
-        key = rules.article_key(one.site, one.link)
+        key = identity.article_key(one.site, one.link)
         if key in self._taken:
             self.count("dropped/Duplicate")
             return ()
@@ -62,7 +61,7 @@ class ShareSpider(NewsSpider):
             owner = self.sites.get(article.site)
             one = (claimed(article.link, [owner]) if owner else None) or one
         recipe = one.site.recipe(one.share)
-        file_id = rules.file_name_id(one.site, one.link, recipe)
+        file_id = identity.file_name_id(one.site, one.link, recipe)
         known = ledger.known(one.site.name, LISTING, key)
         decision = decide(one.link, file_id, one.site.name, None, article)
         if decision is Decision.DUPLICATE:

@@ -28,10 +28,10 @@ from newsspider.extract.rules import Ask, Draft
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.listing.turning import Turn
-from newsspider.makeshift import ANY_PAGE, makeshift
 from newsspider.replay import Fixture, Sample, Saved, sample_key
-from newsspider.site import Site
-from newsspider.sources import Listing, SitemapListing
+from newsspider.sites.adhoc import ANY_PAGE, makeshift
+from newsspider.sites.listings import Listing, SitemapListing
+from newsspider.sites.schema import Site
 from newsspider.spiders.answers import failure_words, listing_page, page_of
 from newsspider.spiders.base import NewsSpider
 from newsspider.survey import SAMPLES, TRIED, Survey, no_listing, why_not

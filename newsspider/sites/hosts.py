@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
-from newsspider.site import Site
+from newsspider.sites.schema import Site
 from newsspider.text.urls import same_site
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newsspider.dates.zones import find_zone
-from newsspider.site import Site
+from newsspider.sites.schema import Site
 from newsspider.text.slugs import short_hash
 from newsspider.text.urls import host
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from newsspider.values import (
+from newsspider.sites.types import (
     ArticleUrl,
     ListingUrl,
     Misplaced,

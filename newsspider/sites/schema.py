@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from newsspider.sources import Listing, Listings, Model, PageRules
-from newsspider.text.selectors import compiled_pattern
-from newsspider.values import (
+from newsspider.sites.listings import Listing, Listings, Model, PageRules
+from newsspider.sites.types import (
     ArticleUrl,
     CategoryPath,
     FileId,
@@ -33,6 +32,7 @@ from newsspider.values import (
     Zone,
     variables,
 )
+from newsspider.text.selectors import compiled_pattern
 
 Key = Literal["author", "source", "link", "description", "image", "stocks", "last_modified_at"]
 FRONT_MATTER_KEYS: tuple[str, ...] = get_args(Key)

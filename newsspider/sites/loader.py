@@ -14,9 +14,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from newsspider.site import Site
+from newsspider.sites.schema import Site
+from newsspider.sites.types import Misplaced
 from newsspider.text.slugs import close_names
-from newsspider.values import Misplaced
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,43 @@
+"""Which article a link leads to: its number, its key in the ledger, the name of its post.
+
+In: a site and a link. Out: identities that are the same whichever way the article came. Pure; the
+draft, the spiders and the store call it.
+"""
+
+from __future__ import annotations
+
+from re import Match
+
+from newsspider.article import Link
+from newsspider.sites.schema import Recipe, Share, Site
+from newsspider.sites.types import fill
+from newsspider.text.slugs import file_id, url_id
+from newsspider.text.urls import canonical
+
+
+def article_number(site: Site, link: Link) -> str:
+    """The identity in a link's id or address, or "" (see `ids` of the site file)."""
+    return site.number(link.id) or site.number(link.url)
+
+
+def article_key(site: Site, link: Link) -> str:
+    """The identity of the article behind a link: its number in the site's id space, else its
+    canonical address within the site."""
+    if number := article_number(site, link):
+        assert site.ids is not None
+        return f"{site.ids.space}:{number}"
+    return f"{site.name}:{canonical(link.url)}"
+
+
+def file_name_id(site: Site, link: Link, recipe: Recipe) -> str:
+    """The id in the name of the post that this link would become: always a safe one."""
+    number = article_number(site, link)
+    if number:
+        return file_id(fill(recipe.id or "{number}", {"number": number}))
+    return url_id(canonical(link.url))
+
+
+def share_url(given: str, share: Share, match: Match[str]) -> str:
+    """A share link in full and without what else stood in it."""
+    groups = {name: value or "" for name, value in match.groupdict().items()}
+    return fill(share.url, groups) if share.url else given
