@@ -22,7 +22,7 @@ from lxml import html
 from newsspider.article import Page
 from newsspider.dates.zones import find_zone
 from newsspider.discover.articles import Seen, missed
-from newsspider.extract.explain import FIELDS
+from newsspider.extraction.explain import FIELDS
 from newsspider.replay import Replayed
 from newsspider.sites.adhoc import ANY_PAGE, makeshift
 from newsspider.sites.listings import Listing

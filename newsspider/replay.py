@@ -16,9 +16,9 @@ from typing import Any
 from newsspider import listing
 from newsspider.article import Link, Page
 from newsspider.clean import metadata
-from newsspider.extract import rules
-from newsspider.extract.explain import told
-from newsspider.extract.pages import read_page
+from newsspider.extraction import draft
+from newsspider.extraction.explain import told
+from newsspider.extraction.page import read_page
 from newsspider.sites import identity
 from newsspider.sites.schema import Site
 from newsspider.text.characters import one_line
@@ -111,10 +111,10 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
     if link is None:
         return Read(fault="the listing has no link to it")
     recipe = site.recipe(site.category(fixture.category))
-    made = rules.draft(site, link, recipe, fixture.category)
+    made = draft.draft(site, link, recipe, fixture.category)
     pages = {(saved.name, saved.asked): saved.page for saved in sample.pages}
     zone = site.zone if site.timezone else None
-    while ask := rules.next_ask(made, fixture.now):
+    while ask := draft.next_ask(made, fixture.now):
         page = pages.get((ask.page, ask.url))
         try:
             if page is None:
@@ -123,10 +123,10 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
         except NotReadable as error:
             if not ask.optional:
                 return Read(fault=f"{ask.url}: {error}")
-            made = rules.add_failed(made, ask.page)
+            made = draft.add_failed(made, ask.page)
             continue
-        made = rules.add_part(made, ask.page, read.fields, read.origins)
-    article = rules.assemble(made, fixture.now)
+        made = draft.add_part(made, ask.page, read.fields, read.origins)
+    article = draft.assemble(made, fixture.now)
     if article.verdict:
         return Read(fault=one_line(article.verdict))
     said = list(told(made, article))

@@ -19,7 +19,7 @@ from newsspider.sites.schema import Site
 from newsspider.text.parse import NotReadable, parse_html
 
 if TYPE_CHECKING:
-    from newsspider.extract.generic import Extracted
+    from newsspider.extraction.generic import Extracted
 
 SAMPLES = 3  # articles that are looked at
 TRIED = 6  # links that are tried for them: a listing has videos and live tickers among its articles
@@ -73,7 +73,7 @@ def _extracted(page: Page) -> Extracted | None:
     """What generic extraction reads; None of what is no HTML: a sitemap has megabytes."""
     if not _HTML.search(page.body[:2000]):
         return None
-    from newsspider.extract.generic import extract  # libraries of 0.4 s
+    from newsspider.extraction.generic import extract  # libraries of 0.4 s
 
     try:
         return extract(page, now=datetime.now(UTC))
@@ -86,7 +86,7 @@ def is_article(page: Page) -> bool:
 
     `og:type` alone does not count: WordPress writes `article` on its category pages.
     """
-    from newsspider.extract.generic.structured import read_structured  # libraries of 0.4 s
+    from newsspider.extraction.generic.structured import read_structured  # libraries of 0.4 s
 
     try:
         said = read_structured(parse_html(page))

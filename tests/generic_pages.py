@@ -12,7 +12,7 @@ from typing import Any
 
 from newsspider.article import Page
 from newsspider.dates import Precision
-from newsspider.extract.generic import Extracted, extract
+from newsspider.extraction.generic import Extracted, extract
 
 FOLDER = Path(__file__).parent / "data/generic"
 BASELINE = FOLDER / "baseline.json"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Page
-from newsspider.ftr import LinkRule, Read, read, read_page, rules_for
+from newsspider.extraction.ftr import LinkRule, Read, read, read_page, rules_for
 
 RULES = """
 # The Harbour Post, all its desks

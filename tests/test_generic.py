@@ -12,7 +12,7 @@ from lxml import html
 
 from newsspider.article import Page
 from newsspider.dates import Precision
-from newsspider.extract.generic import Extracted, extract, extract_page
+from newsspider.extraction.generic import Extracted, extract, extract_page
 from newsspider.text.parse import NotReadable
 
 LONG = "The harbour will close for a year, the port authority said on Tuesday after a long debate. "

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsspider.article import Page
-from newsspider.extract.generic import extract
+from newsspider.extraction.generic import extract
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TEXT = "".join(

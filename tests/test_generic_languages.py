@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from newsspider.article import Page
-from newsspider.extract.generic import extract
+from newsspider.extraction.generic import extract
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PAGES = yaml.safe_load((Path(__file__).parent / "data" / "languages.yml").read_text("utf-8"))

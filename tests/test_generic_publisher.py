@@ -7,8 +7,8 @@ import json
 import pytest
 from lxml import html
 
-from newsspider.extract.generic.publisher import find_publisher
-from newsspider.extract.generic.structured import read_structured
+from newsspider.extraction.generic.publisher import find_publisher
+from newsspider.extraction.generic.structured import read_structured
 
 
 @pytest.mark.parametrize(

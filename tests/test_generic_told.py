@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsspider.article import Page
-from newsspider.extract.generic import Extracted, extract
+from newsspider.extraction.generic import Extracted, extract
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SAID = [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsspider.article import Page
-from newsspider.extract.pages import Reading, read_page
+from newsspider.extraction.page import Reading, read_page
 from newsspider.sites.listings import HtmlPage
 from newsspider.sites.schema import Site
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from newsspider.discover.markup import line, names, tokens
 from newsspider.discover.shapes import Pager, View
-from newsspider.extract.generic.paging import NEXT
+from newsspider.extraction.generic.paging import NEXT
 from newsspider.text.selectors import compiled_selector
 from newsspider.text.urls import absolute, canonical, same_site
 

@@ -22,14 +22,14 @@ from twisted.python.failure import Failure
 from newsspider.article import Article, Link
 from newsspider.dates import read_since
 from newsspider.decide import Wanted
-from newsspider.extract import rules
-from newsspider.extract.explain import explain
-from newsspider.extract.pages import read_page
-from newsspider.extract.rules import Draft
+from newsspider.extraction import draft
+from newsspider.extraction.draft import Draft
+from newsspider.extraction.explain import explain
+from newsspider.extraction.ftr import Rules, rules_for
+from newsspider.extraction.page import read_page
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import SHELL, render_meta
-from newsspider.ftr import Rules, rules_for
 from newsspider.output import Output, open_output
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
@@ -166,16 +166,16 @@ class NewsSpider(Spider):
         if self.shared.left is not None:
             self.shared.left -= 1
         self.count("fetched")
-        yield from self._proceed(rules.draft(site, link, recipe, listing))
+        yield from self._proceed(draft.draft(site, link, recipe, listing))
 
     def has_room(self, after: int = 0) -> bool:
         """Whether the run may fetch another article, after this many more (--limit)."""
         return self.shared.left is None or self.shared.left > after
 
     def _proceed(self, made: Draft) -> Iterator[Request | Article]:
-        ask = rules.next_ask(made, self.now())
+        ask = draft.next_ask(made, self.now())
         if ask is None:
-            article = rules.assemble(made, self.now())
+            article = draft.assemble(made, self.now())
             if article.verdict and self.tells_verdicts:
                 self.note(f"{made.link.url}: {article.verdict}")
             if self.options.explain:
@@ -200,13 +200,13 @@ class NewsSpider(Spider):
             yield from self._give_up(made, "BadAddress", f"{ask.url}: {error}")
 
     def parse_page(
-        self, response: Response, made: Draft, ask: rules.Ask
+        self, response: Response, made: Draft, ask: draft.Ask
     ) -> Iterator[Request | Article]:
         """One page of an article has come."""
         self.note_shell(response, made.site, ask.page)
         if what := no_page(response, made.site.pages[ask.page]):
             verdict = {"verdict": f"NotAnArticle: {what}"}
-            yield from self._proceed(rules.add_part(made, ask.page, verdict))
+            yield from self._proceed(draft.add_part(made, ask.page, verdict))
             return
         try:
             zone = made.site.zone if made.site.timezone else None
@@ -221,11 +221,11 @@ class NewsSpider(Spider):
             return
         for name in read.stood_in:
             self.count(f"stood_in/{name}")
-        yield from self._proceed(rules.add_part(made, ask.page, read.fields, read.origins))
+        yield from self._proceed(draft.add_part(made, ask.page, read.fields, read.origins))
 
     def meta_for(self, site: Site, page: str, rules: object) -> dict[str, Any]:
         """The meta of a request for a page: what its site opens, and whether a browser shows it."""
-        wish = getattr(rules, "render", False)
+        wish = getattr(draft, "render", False)
         if wish == "auto" and self.output.ledger.is_shell(site.name, page):
             wish = True
         return {**meta_of(site), **render_meta(site, wish)}
@@ -259,10 +259,10 @@ class NewsSpider(Spider):
             yield from self._go_without(made, ask, reason, detail)
 
     def _go_without(
-        self, made: Draft, ask: rules.Ask, reason: str, detail: str
+        self, made: Draft, ask: draft.Ask, reason: str, detail: str
     ) -> Iterator[Request | Article]:
         if ask.optional:
-            yield from self._proceed(rules.add_failed(made, ask.page))
+            yield from self._proceed(draft.add_failed(made, ask.page))
         else:
             yield from self._give_up(made, reason, detail)
 

@@ -23,8 +23,8 @@ from newsspider.define import listing_values, values_of
 from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.interfaces import interfaces
 from newsspider.discover.offered import offered
-from newsspider.extract import rules
-from newsspider.extract.rules import Ask, Draft
+from newsspider.extraction import draft
+from newsspider.extraction.draft import Ask, Draft
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.listing.turning import Turn
@@ -231,11 +231,11 @@ class SurveySpider(NewsSpider):
             yield from self.take(self.site, self._left_links.pop(0), recipe, self._survey.category)
 
     def _proceed(self, made: Draft) -> Iterator[Request | Article]:
-        if rules.next_ask(made, self.now()) is not None:
+        if draft.next_ask(made, self.now()) is not None:
             yield from super()._proceed(made)
             return
         key = sample_key(made.site, made.link)
-        article = rules.assemble(made, self.now())
+        article = draft.assemble(made, self.now())
         if article.verdict:
             yield from self._give_up(made, "", f"{made.link.url}: {article.verdict}")
             return

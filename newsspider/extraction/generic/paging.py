@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
 
-from newsspider.extract.generic.headline import text_line
+from newsspider.extraction.generic.headline import text_line
 from newsspider.text import urls
 
 # What the link to the next page says: of an article, and of a listing (`discover.pager`).

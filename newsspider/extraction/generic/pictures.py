@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsspider.article import Image
-from newsspider.extract.generic.structured import Structured
+from newsspider.extraction.generic.structured import Structured
 from newsspider.text import urls
 
 if TYPE_CHECKING:
-    from newsspider.extract.generic.layout import Line
+    from newsspider.extraction.generic.page_lines import Line
 
 _LAZY = (
     *("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazyload", "data-echo"),

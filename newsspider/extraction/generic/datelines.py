@@ -12,7 +12,7 @@ import unicodedata
 from newsspider.clean.credits import credit
 from newsspider.dates.days import MONTHS
 from newsspider.dates.relative import AFTER, BEFORE, COUNT, NEAR_DAYS
-from newsspider.extract.generic.layout import Line
+from newsspider.extraction.generic.page_lines import Line
 from newsspider.text.chinese import simplified
 
 _RELATIVE = re.compile(

@@ -21,8 +21,8 @@ from lxml import etree, html
 
 from newsspider.dates import Moment, Precision, plausible, read_time
 from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
-from newsspider.extract.generic.near import Near
-from newsspider.extract.generic.structured import Structured, plain
+from newsspider.extraction.generic.headline_context import Near
+from newsspider.extraction.generic.structured import Structured, plain
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time"),

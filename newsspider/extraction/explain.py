@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsspider.article import Article
-from newsspider.extract.rules import Draft, ranked
+from newsspider.extraction.draft import Draft, ranked
 from newsspider.text.characters import one_line
 
 # Fields of the site file, the attribute of the article they become, and what generic extraction

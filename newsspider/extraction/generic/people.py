@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from newsspider.extract.generic.authors import find_authors
-from newsspider.extract.generic.headline import text_line
-from newsspider.extract.generic.near import Near
-from newsspider.extract.generic.publisher import find_publisher
-from newsspider.extract.generic.structured import Structured
+from newsspider.extraction.generic.authors import find_authors
+from newsspider.extraction.generic.headline import text_line
+from newsspider.extraction.generic.headline_context import Near
+from newsspider.extraction.generic.publisher import find_publisher
+from newsspider.extraction.generic.structured import Structured
 from newsspider.text.chinese import simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -18,8 +18,8 @@ from lxml import html
 
 from newsspider.article import Page
 from newsspider.dates import Precision
-from newsspider.ftr import Rules
-from newsspider.ftr import read_page as read_by_rules
+from newsspider.extraction.ftr import Rules
+from newsspider.extraction.ftr import read_page as read_by_rules
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.js_shell import is_shell
 from newsspider.text.parse import Barred, NotReadable, parse_html, parse_json
@@ -27,7 +27,7 @@ from newsspider.text.selectors import html_field, json_field, matches, parse_scr
 from newsspider.text.urls import absolute, canonical
 
 if TYPE_CHECKING:
-    from newsspider.extract.generic import Extracted
+    from newsspider.extraction.generic import Extracted
 
 Fields = Mapping[str, Any]
 
@@ -132,7 +132,7 @@ def _plain(found: Fields, page: Page) -> Fields:
 def _read_generic(
     page: Page, now: datetime, zone: ZoneInfo | None, theirs: Rules | None = None
 ) -> Reading:
-    from newsspider.extract.generic import extract  # libraries of 0.4 s: only where needed
+    from newsspider.extraction.generic import extract  # libraries of 0.4 s: only where needed
 
     found = extract(page, now=now, zone=zone)
     if found.verdict == Barred.__name__:

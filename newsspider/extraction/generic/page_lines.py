@@ -15,7 +15,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from newsspider.extract.generic.pictures import picture_address
+from newsspider.extraction.generic.pictures import picture_address
 from newsspider.text import urls
 from newsspider.text.elements import BLOCKS
 

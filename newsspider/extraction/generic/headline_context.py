@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsspider.extract.generic.headline import Headline, squeeze
-from newsspider.extract.generic.layout import Line
+from newsspider.extraction.generic.headline import Headline, squeeze
+from newsspider.extraction.generic.page_lines import Line
 
 _AFTER, _BEFORE = 30, 12  # lines
 _LONGEST = 200  # characters: a longer line is a paragraph

@@ -12,8 +12,8 @@ from html import unescape
 
 from lxml import etree, html
 
-from newsspider.extract.generic.layout import Line, read_lines
-from newsspider.extract.generic.structured import Structured
+from newsspider.extraction.generic.page_lines import Line, read_lines
+from newsspider.extraction.generic.structured import Structured
 
 _SUMMARY = 300  # letters: some call a summary the text of the article
 _LONGEST = 500_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from newsspider.extract.generic.layout import Line
+from newsspider.extraction.generic.page_lines import Line
 
 _LONGEST = 220
 _RESIDUE = re.compile(

@@ -16,18 +16,18 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
-from newsspider.extract.generic.credits import is_credit
-from newsspider.extract.generic.headline import squeeze
-from newsspider.extract.generic.layout import Line, is_data_table
-from newsspider.extract.generic.lines import is_residue
-from newsspider.extract.generic.pictures import is_of_others
-from newsspider.extract.generic.voters import (
+from newsspider.extraction.generic.boilerplate import is_residue
+from newsspider.extraction.generic.datelines import is_credit
+from newsspider.extraction.generic.extractors import (
     Places,
     by_layout,
     by_readability,
     by_trafilatura,
     reading,
 )
+from newsspider.extraction.generic.headline import squeeze
+from newsspider.extraction.generic.page_lines import Line, is_data_table
+from newsspider.extraction.generic.pictures import is_of_others
 
 _MOSTLY_LINK = 0.8
 _AGREED = 0.9

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 from lxml import html
 
-from newsspider.extract.generic.barriers import is_barrier, leads_to
-from newsspider.extract.generic.layout import Line
-from newsspider.extract.generic.lines import is_notice
-from newsspider.extract.generic.structured import Structured, node_types
-from newsspider.extract.generic.voters import size
+from newsspider.extraction.generic.boilerplate import is_notice
+from newsspider.extraction.generic.challenges import is_barrier, leads_to
+from newsspider.extraction.generic.extractors import size
+from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.structured import Structured, node_types
 
 PAYWALLED = "Paywalled"
 NOT_AN_ARTICLE = "NotAnArticle"

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from newsspider.clean import metadata
-from newsspider.extract.generic.layout import Line
-from newsspider.extract.generic.structured import Structured, plain
+from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.structured import Structured, plain
 from newsspider.text import urls
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}|[a-z]{2}))?(?:[-_].*)?$", re.I)

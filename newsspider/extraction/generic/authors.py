@@ -14,10 +14,10 @@ from typing import Any
 from lxml import html
 
 from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
-from newsspider.extract.generic.credits import DATE, REPORTED, is_person
-from newsspider.extract.generic.headline import squeeze, text_line
-from newsspider.extract.generic.near import Near
-from newsspider.extract.generic.structured import Structured, node_types, plain
+from newsspider.extraction.generic.datelines import DATE, REPORTED, is_person
+from newsspider.extraction.generic.headline import squeeze, text_line
+from newsspider.extraction.generic.headline_context import Near
+from newsspider.extraction.generic.structured import Structured, node_types, plain
 from newsspider.text.chinese import simplified
 from newsspider.text.urls import host
 

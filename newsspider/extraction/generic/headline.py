@@ -18,8 +18,8 @@ from typing import cast
 
 from lxml import html
 
-from newsspider.extract.generic.layout import Line
-from newsspider.extract.generic.structured import Structured, plain
+from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.structured import Structured, plain
 
 _LONGEST = 400
 # What stands between a headline and the names around it.

@@ -19,23 +19,23 @@ from lxml import html
 from newsspider.article import Image, Page
 from newsspider.dates import Precision
 from newsspider.dates.zones import find_zone
-from newsspider.extract.generic.body import find_body
-from newsspider.extract.generic.facts import (
+from newsspider.extraction.generic.body import find_body
+from newsspider.extraction.generic.classify import find_verdict, opens
+from newsspider.extraction.generic.headline import find_headline
+from newsspider.extraction.generic.headline_context import read_near
+from newsspider.extraction.generic.jsonld_body import read_told
+from newsspider.extraction.generic.meta import (
     find_canonical,
     find_language,
     find_summary,
     find_tags,
 )
-from newsspider.extract.generic.headline import find_headline
-from newsspider.extract.generic.layout import Line, read_lines, write
-from newsspider.extract.generic.near import read_near
-from newsspider.extract.generic.paging import find_next
-from newsspider.extract.generic.people import find_people
-from newsspider.extract.generic.pictures import find_images
-from newsspider.extract.generic.structured import Structured, read_structured
-from newsspider.extract.generic.times import Clockwork, Times, find_times
-from newsspider.extract.generic.told import read_told
-from newsspider.extract.generic.verdict import find_verdict, opens
+from newsspider.extraction.generic.page_lines import Line, read_lines, write
+from newsspider.extraction.generic.paging import find_next
+from newsspider.extraction.generic.people import find_people
+from newsspider.extraction.generic.pictures import find_images
+from newsspider.extraction.generic.structured import Structured, read_structured
+from newsspider.extraction.generic.times import Clockwork, Times, find_times
 from newsspider.text.parse import parse_html
 
 
