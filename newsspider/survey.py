@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from newsspider.article import Page
 from newsspider.discover import discover, told
-from newsspider.discover.offered import instead
+from newsspider.discover.candidates import instead
 from newsspider.replay import Fixture
 from newsspider.sites.schema import Site
 from newsspider.text.parse import NotReadable, parse_html

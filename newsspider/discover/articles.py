@@ -17,7 +17,7 @@ from lxml import etree, html
 
 from newsspider.dates import Precision, read_time
 from newsspider.discover.markup import line, names
-from newsspider.discover.worth import DATE
+from newsspider.discover.scoring import DATE
 from newsspider.text.selectors import elements
 
 FEWEST = 3  # pages: of two, anything may be alike

@@ -13,9 +13,9 @@ from lxml import etree
 
 from newsspider.discover.groups import HEADINGS, Anchor, Group
 from newsspider.discover.markup import line, own_text, tokens
+from newsspider.discover.model import FieldRule
+from newsspider.discover.scoring import DATE, title_worth
 from newsspider.discover.selectors import within
-from newsspider.discover.shapes import FieldRule
-from newsspider.discover.worth import DATE, title_worth
 from newsspider.text.characters import width
 
 _Target = tuple[etree._Element, str]  # an element, its attribute ("": its text)

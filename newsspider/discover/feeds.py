@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from newsspider.discover.markup import line
-from newsspider.discover.shapes import Feed, Sitemap, View
+from newsspider.discover.model import Feed, Sitemap, View
 from newsspider.text.urls import absolute, same_site
 
 _MOST = 50

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from newsspider.discover.markup import is_lasting, line, tokens
-from newsspider.discover.shapes import View
-from newsspider.discover.worth import DATE, title_worth, url_worth
+from newsspider.discover.model import View
+from newsspider.discover.scoring import DATE, title_worth, url_worth
 from newsspider.text.urls import absolute
 
 _MOST_LINKS = 5000

@@ -30,9 +30,9 @@ from newsspider.discover.groups import (
     spread,
 )
 from newsspider.discover.markup import line, tokens
+from newsspider.discover.model import FieldRule, LinkList, View
+from newsspider.discover.scoring import DATE, title_worth, url_worth
 from newsspider.discover.selectors import items_selector
-from newsspider.discover.shapes import FieldRule, LinkList, View
-from newsspider.discover.worth import DATE, title_worth, url_worth
 from newsspider.sites.listings import HtmlListing
 from newsspider.text.characters import width
 from newsspider.text.parse import NotReadable

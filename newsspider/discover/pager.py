@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsspider.discover.markup import line, names, tokens
-from newsspider.discover.shapes import Pager, View
+from newsspider.discover.model import Pager, View
 from newsspider.extraction.generic.paging import NEXT
 from newsspider.text.selectors import compiled_selector
 from newsspider.text.urls import absolute, canonical, same_site

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.article import Article
-from newsspider.discover.offered import offered
+from newsspider.discover.candidates import offered
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import RENDERED, render_meta
 from newsspider.sites import site_of

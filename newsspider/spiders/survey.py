@@ -21,8 +21,8 @@ from newsspider import listing
 from newsspider.article import Article, Link
 from newsspider.define import listing_values, values_of
 from newsspider.discover import sitemaps_of_robots
+from newsspider.discover.candidates import offered
 from newsspider.discover.interfaces import interfaces
-from newsspider.discover.offered import offered
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Ask, Draft
 from newsspider.fetch.opening import meta_of
