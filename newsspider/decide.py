@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from newsspider.article import Link
-from newsspider.records import Known, Published, has_changed, seen
+from newsspider.store.records import Known, Published, has_changed, seen
 
 
 class Decision(Enum):

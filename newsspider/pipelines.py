@@ -19,12 +19,12 @@ from scrapy.exceptions import DropItem
 from newsspider.article import Article
 from newsspider.clean import clean, metadata
 from newsspider.dates import plausible
-from newsspider.disk import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter, Outcome
-from newsspider.records import Published
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
+from newsspider.store.files import Unwritable
+from newsspider.store.records import Published
 from newsspider.text.characters import clean_characters, shows
 from newsspider.text.urls import post_link
 

@@ -16,12 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newsspider.disk import Unwritable
-from newsspider.output import OutputError
 from newsspider.progress import Progress
 from newsspider.report import Report
 from newsspider.sites import SiteError
 from newsspider.sites.hosts import groups
+from newsspider.store.files import Unwritable
+from newsspider.store.folder import OutputError
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler

@@ -23,8 +23,8 @@ from newsspider.demo.scripted import API, HOST
 from newsspider.fetch.browser import Browser, Limits, Wanted
 from newsspider.fetch.failures import NotFetched
 from newsspider.fetch.traffic import Asked, Fetch
-from newsspider.ledger import Ledger
 from newsspider.post import read
+from newsspider.store.ledger import Ledger
 
 SITES = str(Path(__file__).parent / "data" / "sites")
 PAGE = f"https://{HOST}"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newsspider.database import Database, NewerVersion, is_broken
-from newsspider.disk import Unwritable
+from newsspider.store.files import Unwritable
+from newsspider.store.sqlite import Database, NewerVersion, is_broken
 
 ONE = "CREATE TABLE notes (text TEXT)"
 TWO = "ALTER TABLE notes ADD COLUMN time TEXT NOT NULL DEFAULT 'then'"

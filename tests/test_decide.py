@@ -10,7 +10,7 @@ import pytest
 
 from newsspider.article import Link
 from newsspider.decide import Decision, Leaf, Paging, Wanted, decide, page_on
-from newsspider.records import Known, Published, seen
+from newsspider.store.records import Known, Published, seen
 
 LINK = Link(url="https://x.example/a", title="t", time="2022-04-26")
 RETITLED = replace(LINK, title="another")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsspider.disk import FOLDER, Unwritable, sync_folder, trouble_of, write_whole
+from newsspider.store.files import FOLDER, Unwritable, sync_folder, trouble_of, write_whole
 
 
 def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_disk_that_is_full_in_the_middle_leaves_the_old_file(tmp_path: Path) -
 def test_a_really_full_disk_is_told(tmp_path: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")
-    from newsspider.disk import put
+    from newsspider.store.files import put
 
     full = os.open("/dev/full", os.O_WRONLY)
     with pytest.raises(OSError) as told:

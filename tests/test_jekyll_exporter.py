@@ -15,9 +15,9 @@ import pytest
 
 from newsspider.article import Article
 from newsspider.exporters.jekyll import JekyllExporter, Outcome
-from newsspider.output import Output, open_output, text_hash
 from newsspider.sites import load
 from newsspider.sites.schema import Category, Site
+from newsspider.store.folder import Output, open_output, text_hash
 
 FINEWS = load("finews")
 OTHER = Site.model_validate({"name": "other", "title": "Other"})

@@ -10,9 +10,9 @@ import pytest
 
 from newsspider.article import Link
 from newsspider.decide import Decision, Wanted
-from newsspider.ledger import Ledger
 from newsspider.sites import load
 from newsspider.spiders.judge import Judge
+from newsspider.store.ledger import Ledger
 
 FINEWS = load("finews")
 CATEGORY = "renminyoudianbao"

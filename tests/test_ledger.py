@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.article import Article, Link
-from newsspider.ledger import Ledger
-from newsspider.records import Published, Validators, seen
+from newsspider.store.ledger import Ledger
+from newsspider.store.records import Published, Validators, seen
 
 PLACE = ("finews", "cailianshe")
 LINK = Link(url="https://x.example/a", id="NW1", title="t", time="2022-04-26", fields={"body": "b"})
@@ -331,7 +331,7 @@ def test_a_shell_is_remembered_for_a_month(tmp_path: Path) -> None:
 
 
 def test_a_ledger_from_before_versions_were_counted(tmp_path: Path) -> None:
-    from newsspider.ledger import _STEPS
+    from newsspider.store.ledger import _STEPS
 
     old = sqlite3.connect(tmp_path / "l")
     old.executescript(_STEPS[0])

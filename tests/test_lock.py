@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsspider import lock
+from newsspider.store import lock
 
 
 def test_one_has_it_and_the_other_is_told_who(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ import pytest
 from conftest import POSTS, SEED
 
 from newsspider.article import Article, Link
-from newsspider.disk import Unwritable
-from newsspider.output import Output, OutputError, OutputHeld, open_output, text_hash
 from newsspider.sites import load
+from newsspider.store.files import Unwritable
+from newsspider.store.folder import Output, OutputError, OutputHeld, open_output, text_hash
 
 FINEWS = load("finews")
 KEY = "eastmoney:202204262359811335"

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 
-from newsspider import lock
 from newsspider.demo import Newsroom
 from newsspider.exporters.lines import prepare
 from newsspider.run import project_settings
+from newsspider.store import lock
 
 SITE = """
 title: {name}

@@ -13,10 +13,10 @@ import typer
 
 from newsspider import __version__
 from newsspider.commands import add, check, crawl, demo, schema, share, sites, test
-from newsspider.output import OutputError, OutputHeld
 from newsspider.report import Exit
 from newsspider.run import StartError
 from newsspider.sites import SiteError
+from newsspider.store.folder import OutputError, OutputHeld
 
 app = typer.Typer(
     help="Turns news category pages and share links into a Jekyll site.",

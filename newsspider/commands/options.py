@@ -22,10 +22,10 @@ from rich.table import Table
 
 from newsspider.clean import PROFILES
 from newsspider.dates import read_since
-from newsspider.disk import Unwritable, trouble_of
 from newsspider.progress import Progress
 from newsspider.report import Exit, Report
 from newsspider.run import Job, run
+from newsspider.store.files import Unwritable, trouble_of
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOT_NEGATIVE = re.compile(r"(TIMEOUT|DELAY|MAXSIZE|TIMES)$|^CONCURRENT_|^NEWS_")

@@ -13,10 +13,10 @@ from pathlib import Path
 from newsspider.article import Article
 from newsspider.dates import post_date
 from newsspider.exporters.scaffold import Look, lay_category, lay_site
-from newsspider.output import Output, text_hash
 from newsspider.post import Post, category_path, compose
-from newsspider.records import Published
 from newsspider.sites.schema import Recipe, Site
+from newsspider.store.folder import Output, text_hash
+from newsspider.store.records import Published
 
 _CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 

@@ -16,7 +16,7 @@ from typing import IO, Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exporters import JsonLinesItemExporter
 
-from newsspider.disk import put, trouble_of
+from newsspider.store.files import put, trouble_of
 
 _LONGEST = 64 * 1024 * 1024  # bytes of a line that are looked at
 

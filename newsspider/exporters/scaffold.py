@@ -16,8 +16,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from string import Template
 
-from newsspider.disk import sync_folder, write_whole
 from newsspider.exporters.yaml import yaml_quoted
+from newsspider.store.files import sync_folder, write_whole
 
 _SITE = Path(__file__).with_name("site")
 _CONFIG = Path("_config.yml")

@@ -30,10 +30,10 @@ from newsspider.extraction.page import read_page
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.opening import meta_of
 from newsspider.fetch.render import SHELL, render_meta
-from newsspider.output import Output, open_output
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.answers import failure_reason, failure_words, no_page, page_of
+from newsspider.store.folder import Output, open_output
 from newsspider.text.parse import NotReadable
 from newsspider.text.urls import host
 

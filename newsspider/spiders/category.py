@@ -24,12 +24,12 @@ from newsspider.fetch.render import RENDERED
 from newsspider.listing import Found, Sub
 from newsspider.listing.course import Course
 from newsspider.listing.turning import Turn
-from newsspider.records import Validators, seen
 from newsspider.sites import check_category, load
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.answers import failure_reason, failure_words, header, listing_page
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.judge import Judge, Judged
+from newsspider.store.records import Validators, seen
 from newsspider.text.parse import NotReadable
 from newsspider.text.slugs import close_names
 

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from newsspider.article import Link
 from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.decide import Decision, Wanted, decide
-from newsspider.ledger import Ledger
-from newsspider.records import Known
 from newsspider.sites import identity
 from newsspider.sites.schema import Recipe, Site
+from newsspider.store.ledger import Ledger
+from newsspider.store.records import Known
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsspider import lock
 from newsspider.article import Article, Link
-from newsspider.database import NewerVersion, is_broken, trouble_of
 from newsspider.dates import post_date
-from newsspider.disk import FOLDER, Unwritable, sync_folder, write_whole
-from newsspider.disk import trouble_of as disk_trouble_of
-from newsspider.ledger import Ledger
 from newsspider.post import read
-from newsspider.records import Published
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
+from newsspider.store import lock
+from newsspider.store.files import FOLDER, Unwritable, sync_folder, write_whole
+from newsspider.store.files import trouble_of as disk_trouble_of
+from newsspider.store.ledger import Ledger
+from newsspider.store.records import Published
+from newsspider.store.sqlite import NewerVersion, is_broken, trouble_of
 from newsspider.text.urls import host
 
 logger = logging.getLogger(__name__)

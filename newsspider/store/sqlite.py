@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from newsspider.disk import Unwritable
+from newsspider.store.files import Unwritable
 
 _WAIT = 5  # seconds for another program's lock; Ctrl-C is not heard meanwhile
 _Row = tuple[Any, ...]

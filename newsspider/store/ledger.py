@@ -18,8 +18,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsspider.article import Article, Link
-from newsspider.database import Database
-from newsspider.records import Known, Published, Validators, columns, dump_link, load_link, seen
+from newsspider.store.records import (
+    Known,
+    Published,
+    Validators,
+    columns,
+    dump_link,
+    load_link,
+    seen,
+)
+from newsspider.store.sqlite import Database
 
 # The n-th script leads from version n (PRAGMA user_version) to n + 1; a new ledger runs them all.
 # A published one is never changed. Version 0 may be a ledger from before they were counted.
