@@ -19,7 +19,7 @@ from scrapy.exceptions import DropItem
 from newsspider.article import Article
 from newsspider.clean import clean, metadata
 from newsspider.dates import plausible
-from newsspider.exporters.jekyll import JekyllExporter, Outcome
+from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider

@@ -116,7 +116,7 @@ WARN_ON_GENERATOR_RETURN_VALUE = False
 LOG_LEVEL = "INFO"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"
-FEED_EXPORTERS = {"lines": "newsspider.exporters.lines.Lines"}  # what `-o` writes
+FEED_EXPORTERS = {"lines": "newsspider.crawling.feeds.Lines"}  # what `-o` writes
 # The fields of an article in a feed; docs/output-format.md is the contract.
 FEED_EXPORT_FIELDS = [
     *("site", "key", "id", "link", "title", "published", "modified", "source", "authors", "editor"),

@@ -16,7 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.run import project_settings
+from newsspider.crawling.run import project_settings
 from newsspider.spiders.answers import failure_reason, failure_words, page_of
 from newsspider.text.parse import NotReadable
 

@@ -15,7 +15,7 @@ from conftest import Cli
 
 from newsspider.demo import Newsroom
 from newsspider.demo.plain import pieces
-from newsspider.post import read as read_post
+from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.sites import load
 
 BASE = "https://www.harbourgazette.example"

@@ -9,7 +9,7 @@ from conftest import Cli
 
 from newsspider.clean import metadata
 from newsspider.demo.plain import Piece, pieces
-from newsspider.post import read as read_post
+from newsspider.exporters.jekyll.post import read as read_post
 
 ROOT = "https://www.harbourgazette.example"
 ENGLISH = next(piece for piece in pieces() if piece.language == "en" and len(piece.pages) == 1)

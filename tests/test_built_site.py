@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from conftest import Cli
 
-from newsspider.post import read
+from newsspider.exporters.jekyll.post import read
 
 
 @pytest.fixture(scope="module")

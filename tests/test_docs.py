@@ -13,8 +13,8 @@ import yaml
 from newsspider import settings
 from newsspider.clean import RULES
 from newsspider.commands import app
+from newsspider.crawling.report import Exit
 from newsspider.fetch.failures import NotFetched
-from newsspider.report import Exit
 from newsspider.sites import load
 from newsspider.sites.schema import FRONT_MATTER_KEYS, Site
 from newsspider.text.parse import Barred

@@ -12,7 +12,7 @@ from conftest import Cli
 from newsspider.clean import metadata
 from newsspider.demo import Newsroom, Story, stories
 from newsspider.demo.eastmoney import columns, faults
-from newsspider.post import read as read_post
+from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.sites import load
 
 EASTMONEY = load("eastmoney")

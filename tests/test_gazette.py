@@ -10,7 +10,7 @@ from conftest import Cli
 from newsspider.clean import metadata
 from newsspider.demo import Newsroom
 from newsspider.demo.plain import pieces
-from newsspider.post import read as read_post
+from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.sites import load
 
 SITES = Path(__file__).parent / "data" / "sites"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsspider.article import Article
-from newsspider.exporters.jekyll import JekyllExporter, Outcome
+from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
 from newsspider.sites import load
 from newsspider.sites.schema import Category, Site
 from newsspider.store.folder import Output, open_output, text_hash

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.article import Article, Image, Stock
-from newsspider.post import category_path, compose, read
+from newsspider.exporters.jekyll.post import category_path, compose, read
 from newsspider.sites import load
 from newsspider.sites.schema import Recipe
 from newsspider.text.characters import one_line

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsspider.article import Article
+from newsspider.exporters.jekyll.post import compose, read
 from newsspider.exporters.yaml import layout_safe
-from newsspider.post import compose, read
 from newsspider.sanitize import sanitise_body
 from newsspider.sites import load
 from newsspider.sites.schema import Recipe

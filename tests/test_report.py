@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newsspider.report import Exit, Report
+from newsspider.crawling.report import Exit, Report
 
 
 def report(*crawls: dict[str, Any], **counts: int) -> Report:

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 
+from newsspider.crawling.feeds import prepare
+from newsspider.crawling.run import project_settings
 from newsspider.demo import Newsroom
-from newsspider.exporters.lines import prepare
-from newsspider.run import project_settings
 from newsspider.store import lock
 
 SITE = """

@@ -21,7 +21,7 @@ from conftest import program
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsspider.exporters.scaffold import Look, lay_category, lay_site
+from newsspider.exporters.jekyll.scaffold import Look, lay_category, lay_site
 from newsspider.exporters.yaml import layout_safe, yaml_quoted
 from newsspider.text.characters import one_line
 

@@ -13,8 +13,8 @@ import typer
 
 from newsspider import __version__
 from newsspider.commands import add, check, crawl, demo, schema, share, sites, test
-from newsspider.report import Exit
-from newsspider.run import StartError
+from newsspider.crawling.report import Exit
+from newsspider.crawling.run import StartError
 from newsspider.sites import SiteError
 from newsspider.store.folder import OutputError, OutputHeld
 

@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from newsspider.commands import options, surveys
+from newsspider.crawling.report import Exit
 from newsspider.define import category_name, definition, page_rules, rows
 from newsspider.fixtures import write_fixture
 from newsspider.replay import Replayed, replay
-from newsspider.report import Exit
 from newsspider.sites import load
 from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Site

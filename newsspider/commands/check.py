@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from newsspider.commands import options, surveys
+from newsspider.crawling.report import Exit
 from newsspider.fixtures import fixture_folders, read_fixture, write_fixture
 from newsspider.replay import OWED, Read, Replayed, replay
-from newsspider.report import Exit
 from newsspider.sites import SiteError, load
 from newsspider.sites.schema import Site
 from newsspider.survey import SAMPLES, Survey

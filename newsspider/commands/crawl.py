@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsspider.commands import options
-from newsspider.run import Job
+from newsspider.crawling.run import Job
 from newsspider.sites import SiteError, check_category, load, load_usable, site_of
 from newsspider.sites.hosts import hosts_of
 from newsspider.text.urls import host

@@ -21,10 +21,10 @@ from rich.logging import RichHandler
 from rich.table import Table
 
 from newsspider.clean import PROFILES
+from newsspider.crawling.progress import Progress
+from newsspider.crawling.report import Exit, Report
+from newsspider.crawling.run import Job, run
 from newsspider.dates import read_since
-from newsspider.progress import Progress
-from newsspider.report import Exit, Report
-from newsspider.run import Job, run
 from newsspider.store.files import Unwritable, trouble_of
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -169,10 +169,10 @@ def settings(
     if feed is not None:
         if feed.suffix not in (".jsonl", ".jl"):  # the form that can be appended to
             raise typer.BadParameter(f"-o {feed}: does not end in .jsonl")
-        from newsspider.exporters import lines
+        from newsspider.crawling import feeds
 
         try:
-            lines.prepare(feed)
+            feeds.prepare(feed)
         except OSError as error:
             raise typer.BadParameter(f"-o {feed}: cannot be written: {trouble_of(error)}") from None
         chosen["FEEDS"] = {str(feed): {"format": "lines", "overwrite": False}}

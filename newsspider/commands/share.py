@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from newsspider.commands import options
-from newsspider.run import Job
+from newsspider.crawling.run import Job
 from newsspider.sites import claimed, load_all
 from newsspider.sites.hosts import hosts_of
 from newsspider.sites.schema import Site

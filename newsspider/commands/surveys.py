@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 
 from newsspider.commands import options
-from newsspider.progress import Progress
-from newsspider.run import Job, run
+from newsspider.crawling.progress import Progress
+from newsspider.crawling.run import Job, run
 from newsspider.sites.adhoc import makeshift
 from newsspider.sites.hosts import hosts_of
 from newsspider.survey import Survey

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from newsspider.commands import options
+from newsspider.crawling.report import Exit
 from newsspider.fixtures import fixture_folders, read_fixture, write_expected
 from newsspider.replay import differences, replay
-from newsspider.report import Exit
 from newsspider.sites import SiteError, load
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from newsspider.article import Article, Link
 from newsspider.dates import post_date
-from newsspider.post import read
+from newsspider.exporters.jekyll.post import read
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
 from newsspider.store import lock

@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newsspider.progress import Progress
-from newsspider.report import Report
+from newsspider.crawling.progress import Progress
+from newsspider.crawling.report import Report
 from newsspider.sites import SiteError
 from newsspider.sites.hosts import groups
 from newsspider.store.files import Unwritable

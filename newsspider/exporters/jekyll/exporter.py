@@ -12,8 +12,8 @@ from pathlib import Path
 
 from newsspider.article import Article
 from newsspider.dates import post_date
-from newsspider.exporters.scaffold import Look, lay_category, lay_site
-from newsspider.post import Post, category_path, compose
+from newsspider.exporters.jekyll.post import Post, category_path, compose
+from newsspider.exporters.jekyll.scaffold import Look, lay_category, lay_site
 from newsspider.sites.schema import Recipe, Site
 from newsspider.store.folder import Output, text_hash
 from newsspider.store.records import Published
