@@ -44,7 +44,7 @@ AUTOTHROTTLE_ENABLED = True  # a slow answer means: ask less often
 AUTOTHROTTLE_START_DELAY = 2
 AUTOTHROTTLE_MAX_DELAY = 60
 # What a page in the browser is made of: with 2 s between its scripts it would not be there in time.
-# One request at a time of each host is kept by newsspider.fetch.hosts.
+# One request at a time of each host is kept by newsspider.fetch.politeness.
 DOWNLOAD_SLOTS = {"@browser": {"concurrency": 8, "delay": 0}}
 RETRY_TIMES = 2  # each after a rest of the whole host
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spiders tell it, with what it means for the article
@@ -85,12 +85,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsspider.fetch.limits.Redirect": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "newsspider.fetch.opening.SiteProxy": 750,
+    "newsspider.fetch.site_meta.SiteProxy": 750,
     # Behind robots.txt, before what counts requests: those of a page are counted one by one.
-    "newsspider.fetch.render.Render": 800,
+    "newsspider.fetch.browser.render.Render": 800,
 }
 EXTENSIONS = {
-    "newsspider.fetch.hosts.Hosts": 0,
+    "newsspider.fetch.politeness.Hosts": 0,
     "newsspider.fetch.limits.RunTime": 0,
 }
 TELNETCONSOLE_ENABLED = False

@@ -21,9 +21,9 @@ from newsspider.demo import Newsroom
 from newsspider.demo.plain import pieces
 from newsspider.demo.scripted import API, HOST
 from newsspider.exporters.jekyll.post import read
-from newsspider.fetch.browser import Browser, Limits, Wanted
+from newsspider.fetch.browser.chromium import Browser, Limits, Wanted
+from newsspider.fetch.browser.requests import Asked, Fetch
 from newsspider.fetch.failures import NotFetched
-from newsspider.fetch.traffic import Asked, Fetch
 from newsspider.store.ledger import Ledger
 
 SITES = str(Path(__file__).parent / "data" / "sites")

@@ -21,8 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.demo import Newsroom
-from newsspider.fetch.hosts import IN_A_ROW
 from newsspider.fetch.manners import retry_after
+from newsspider.fetch.politeness import IN_A_ROW
 
 HOST = "http://news.example"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

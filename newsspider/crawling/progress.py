@@ -84,7 +84,7 @@ class Progress:
 
 def _waiting(crawler: Crawler) -> str:
     """Whom the crawl waits for; "" when it does not, or for less than a second."""
-    from newsspider.fetch.hosts import Hosts
+    from newsspider.fetch.politeness import Hosts
 
     hosts = crawler.get_extension(Hosts)
     wait = next(iter(hosts.waiting()), None) if hosts is not None else None

@@ -48,8 +48,8 @@ from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer
 
 from newsspider.fetch.failures import LongAddress, RefusedAddress, TooLarge
-from newsspider.fetch.hosts import hosts_of
-from newsspider.fetch.opening import PRIVATE
+from newsspider.fetch.politeness import hosts_of
+from newsspider.fetch.site_meta import PRIVATE
 from newsspider.text.addresses import is_open, refusal
 from newsspider.text.urls import LONGEST
 

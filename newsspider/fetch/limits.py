@@ -20,7 +20,7 @@ from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
 from newsspider.fetch.failures import BadCompression, RefusedAddress, TooLarge, TooManyRedirects
-from newsspider.fetch.hosts import note
+from newsspider.fetch.politeness import note
 
 MAX_LAYERS = 2  # of packing; no server has a reason for a second
 

@@ -27,8 +27,8 @@ from newsspider.fetch.failures import (
     RobotsUnknown,
     TooManyRedirects,
 )
-from newsspider.fetch.hosts import hosts_of, note
-from newsspider.fetch.opening import opened_by
+from newsspider.fetch.politeness import hosts_of, note
+from newsspider.fetch.site_meta import opened_by
 
 _READ = 512 * 1024  # bytes; RFC 9309, 2.5 asks for 500 KiB at least
 

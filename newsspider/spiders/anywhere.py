@@ -14,8 +14,8 @@ from twisted.python.failure import Failure
 
 from newsspider.article import Article
 from newsspider.discover.candidates import offered
-from newsspider.fetch.opening import meta_of
-from newsspider.fetch.render import RENDERED, render_meta
+from newsspider.fetch.browser.render import RENDERED, render_meta
+from newsspider.fetch.site_meta import meta_of
 from newsspider.sites import site_of
 from newsspider.sites.schema import Category
 from newsspider.spiders.answers import failure_words, listing_page

@@ -27,9 +27,9 @@ from newsspider.extraction.draft import Draft
 from newsspider.extraction.explain import explain
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.extraction.page import read_page
+from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
-from newsspider.fetch.opening import meta_of
-from newsspider.fetch.render import SHELL, render_meta
+from newsspider.fetch.site_meta import meta_of
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.answers import failure_reason, failure_words, no_page, page_of

@@ -19,8 +19,8 @@ from newsspider import listing
 from newsspider.article import Article, Link
 from newsspider.dates import read_time
 from newsspider.decide import Decision, Leaf, Paging, page_on
+from newsspider.fetch.browser.render import RENDERED
 from newsspider.fetch.failures import CalledBack
-from newsspider.fetch.render import RENDERED
 from newsspider.listing import Found, Sub
 from newsspider.listing.course import Course
 from newsspider.listing.turning import Turn

@@ -25,8 +25,8 @@ from newsspider.discover.candidates import offered
 from newsspider.discover.interfaces import interfaces
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Ask, Draft
-from newsspider.fetch.opening import meta_of
-from newsspider.fetch.render import RENDERED, render_meta
+from newsspider.fetch.browser.render import RENDERED, render_meta
+from newsspider.fetch.site_meta import meta_of
 from newsspider.listing.turning import Turn
 from newsspider.replay import Fixture, Sample, Saved, sample_key
 from newsspider.sites.adhoc import ANY_PAGE, makeshift

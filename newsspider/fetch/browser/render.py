@@ -23,11 +23,11 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 
 from newsspider.article import Page
-from newsspider.fetch.browser import Browser, Limits, Wanted, missing, unsafe
+from newsspider.fetch.browser.chromium import Browser, Limits, Wanted, missing, unsafe
+from newsspider.fetch.browser.requests import Asked
 from newsspider.fetch.failures import NoBrowser
-from newsspider.fetch.hosts import note
-from newsspider.fetch.opening import PRIVATE, opened_by
-from newsspider.fetch.traffic import Asked
+from newsspider.fetch.politeness import note
+from newsspider.fetch.site_meta import PRIVATE, opened_by
 from newsspider.sites.schema import Site
 from newsspider.text.encoding import to_utf8
 

@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
+from newsspider.fetch.browser.requests import Allowance, Fetch, Traffic
 from newsspider.fetch.failures import (
     BrowserLost,
     NoBrowser,
@@ -43,7 +44,6 @@ from newsspider.fetch.failures import (
     RenderTimeout,
     TooLarge,
 )
-from newsspider.fetch.traffic import Allowance, Fetch, Traffic
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
