@@ -16,10 +16,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from newsspider.article import Article
 from newsspider.clean import clean, metadata
 from newsspider.dates import plausible
 from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
+from newsspider.model import Article
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider

@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from newsspider.article import Page
 from newsspider.dates import Precision
 from newsspider.extraction.generic import Extracted, extract
+from newsspider.model import Page
 
 FOLDER = Path(__file__).parent / "data/generic"
 BASELINE = FOLDER / "baseline.json"

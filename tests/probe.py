@@ -17,7 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.crawling.run import project_settings
-from newsspider.spiders.answers import failure_reason, failure_words, page_of
+from newsspider.spiders.responses import failure_reason, failure_words, page_of
 from newsspider.text.parse import NotReadable
 
 TASK = json.load(sys.stdin)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsspider.article import Page
-from newsspider.define import category_name, titles
-from newsspider.replay import Replayed
+from newsspider.authoring.replay import Replayed
+from newsspider.authoring.write_definition import category_name, titles
+from newsspider.model import Page
 
 
 @pytest.mark.parametrize(

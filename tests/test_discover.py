@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider import listing
-from newsspider.article import Page
 from newsspider.demo import Newsroom
 from newsspider.discover import Offer, best, discover, told
+from newsspider.model import Page
 from newsspider.sites.schema import Site
 
 PAGES = Path(__file__).parent / "data" / "discover"

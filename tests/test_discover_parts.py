@@ -7,10 +7,10 @@ import json
 import pytest
 from test_discover import HARBOUR, LISTS, offer, page
 
-from newsspider.article import Page
 from newsspider.discover import best, discover, is_shell, sitemaps_of_robots
 from newsspider.discover.markup import is_lasting
 from newsspider.discover.scoring import title_worth, url_worth
+from newsspider.model import Page
 
 # -- what tells a link of an article ------------------------------------------------------------
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.article import Page
 from newsspider.extraction.ftr import LinkRule, Read, read, read_page, rules_for
+from newsspider.model import Page
 
 RULES = """
 # The Harbour Post, all its desks

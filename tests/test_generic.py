@@ -10,9 +10,9 @@ import pytest
 from generic_pages import NAMES, NOW, read, wanted
 from lxml import html
 
-from newsspider.article import Page
 from newsspider.dates import Precision
 from newsspider.extraction.generic import Extracted, extract, extract_page
+from newsspider.model import Page
 from newsspider.text.parse import NotReadable
 
 LONG = "The harbour will close for a year, the port authority said on Tuesday after a long debate. "

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsspider.article import Page
 from newsspider.extraction.generic import extract
+from newsspider.model import Page
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TEXT = "".join(

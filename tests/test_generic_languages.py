@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from newsspider.article import Page
 from newsspider.extraction.generic import extract
+from newsspider.model import Page
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PAGES = yaml.safe_load((Path(__file__).parent / "data" / "languages.yml").read_text("utf-8"))

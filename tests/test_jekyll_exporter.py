@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsspider.article import Article
 from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
+from newsspider.model import Article
 from newsspider.sites import load
 from newsspider.sites.schema import Category, Site
 from newsspider.store.folder import Output, open_output, text_hash

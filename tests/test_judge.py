@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsspider.article import Link
-from newsspider.decide import Decision, Wanted
+from newsspider.model import Link
 from newsspider.sites import load
-from newsspider.spiders.judge import Judge
+from newsspider.spiders.decide import Decision, Wanted
+from newsspider.spiders.triage import Judge
 from newsspider.store.ledger import Ledger
 
 FINEWS = load("finews")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.article import Article, Link
+from newsspider.model import Article, Link
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import Published, Validators, seen
 

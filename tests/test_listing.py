@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider import listing as listings
-from newsspider.article import Link, Page
 from newsspider.listing import EmptyListing, Found
 from newsspider.listing.turning import Turn
+from newsspider.model import Link, Page
 from newsspider.sites import load
 from newsspider.sites.schema import Site
 from newsspider.text.parse import NotReadable

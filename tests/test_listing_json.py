@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.json import read
+from newsspider.model import Page
 from newsspider.sites.listings import JsonListing
 from newsspider.text.parse import NotReadable
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.article import Image, Stock
 from newsspider.clean import clean, metadata
+from newsspider.model import Image, Stock
 
 POSTS = Path(__file__).parent / "data" / "posts"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import POSTS, SEED
 
-from newsspider.article import Article, Link
+from newsspider.model import Article, Link
 from newsspider.sites import load
 from newsspider.store.files import Unwritable
 from newsspider.store.folder import Output, OutputError, OutputHeld, open_output, text_hash

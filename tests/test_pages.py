@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from newsspider.article import Page
 from newsspider.extraction.page import Reading, read_page
+from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage
 from newsspider.sites.schema import Site
 

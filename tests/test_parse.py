@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.article import Page
+from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick
 from newsspider.text.parse import NotReadable, parse_html, parse_json
 from newsspider.text.selectors import html_field

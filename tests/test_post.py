@@ -14,8 +14,8 @@ from conftest import POSTS, SEED
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.article import Article, Image, Stock
 from newsspider.exporters.jekyll.post import category_path, compose, read
+from newsspider.model import Article, Image, Stock
 from newsspider.sites import load
 from newsspider.sites.schema import Recipe
 from newsspider.text.characters import one_line

@@ -16,9 +16,9 @@ from conftest import program
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsspider.article import Article
 from newsspider.exporters.jekyll.post import compose, read
 from newsspider.exporters.yaml import layout_safe
+from newsspider.model import Article
 from newsspider.sanitize import sanitise_body
 from newsspider.sites import load
 from newsspider.sites.schema import Recipe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsspider.article import Link
+from newsspider.model import Link
 from newsspider.store.records import Validators, columns, dump_link, has_changed, load_link, seen
 
 NOW = "2026-11-22T16:25:00+00:00"

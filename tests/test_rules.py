@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.article import Article, Link, Page
 from newsspider.extraction.draft import Ask, Draft, add_failed, add_part, assemble, draft, next_ask
 from newsspider.extraction.page import read_page
+from newsspider.model import Article, Link, Page
 from newsspider.sites import claimed, load
 from newsspider.sites.identity import article_key, file_name_id
 from newsspider.sites.listings import HtmlPage, JsonPage

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsspider.article import Article, Link, Page
 from newsspider.extraction.draft import Draft, add_failed, add_part, assemble, draft, next_ask
 from newsspider.extraction.page import read_page
+from newsspider.model import Article, Link, Page
 from newsspider.sites.schema import Site
 
 NOW = datetime(2026, 9, 15, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newsspider.article import Page
+from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick, JsonPick
 from newsspider.text.parse import NotReadable, parse_html, parse_json
 from newsspider.text.selectors import (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.article import Page
+from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick
 from newsspider.text.parse import NotReadable
 from newsspider.text.selectors import parse_script

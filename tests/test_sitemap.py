@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.sitemap import read
+from newsspider.model import Page
 from newsspider.sites.listings import SitemapListing
 from newsspider.text.parse import NotReadable
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 
+from newsspider.authoring.fixtures import fixture_folders, read_fixture
+from newsspider.authoring.replay import differences, replay
 from newsspider.demo import Newsroom
-from newsspider.fixtures import fixture_folders, read_fixture
-from newsspider.replay import differences, replay
 from newsspider.sites import load
 
 BASE = "https://www.harbourgazette.example"

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 
-from newsspider.article import Image, Stock
 from newsspider.clean.credits import credit
 from newsspider.clean.reading import Body
 from newsspider.clean.reading import Reading as Reading
 from newsspider.clean.reading import read as read
+from newsspider.model import Image, Stock
 from newsspider.text import urls
 
 _SENTENCE_END = re.compile(r"[。！？；!?;…](?:[”’」』）)\"']*)|\.(?=\s)")

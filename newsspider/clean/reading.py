@@ -15,7 +15,6 @@ from typing import cast
 
 from lxml import etree
 
-from newsspider.article import Image, Stock
 from newsspider.clean import noise
 from newsspider.clean.credits import source_of
 from newsspider.clean.marks import (
@@ -29,6 +28,7 @@ from newsspider.clean.marks import (
 )
 from newsspider.clean.pictures import lazy_images
 from newsspider.clean.tree import Notes, elements, is_blank, parse
+from newsspider.model import Image, Stock
 from newsspider.text.elements import BLOCKS
 
 # Ends a line while the tree is read: white space to everyone, and in no article.

@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newsspider.authoring.fixtures import write_fixture
+from newsspider.authoring.probe import Survey
+from newsspider.authoring.replay import Replayed, replay
+from newsspider.authoring.write_definition import category_name, definition, page_rules, rows
 from newsspider.commands import options, surveys
 from newsspider.crawling.report import Exit
-from newsspider.define import category_name, definition, page_rules, rows
-from newsspider.fixtures import write_fixture
-from newsspider.replay import Replayed, replay
 from newsspider.sites import load
 from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Site
-from newsspider.survey import Survey
 from newsspider.text.urls import host
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
+from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_fixture
+from newsspider.authoring.probe import SAMPLES, Survey
+from newsspider.authoring.replay import OWED, Read, Replayed, replay
 from newsspider.commands import options, surveys
 from newsspider.crawling.report import Exit
-from newsspider.fixtures import fixture_folders, read_fixture, write_fixture
-from newsspider.replay import OWED, Read, Replayed, replay
 from newsspider.sites import SiteError, load
 from newsspider.sites.schema import Site
-from newsspider.survey import SAMPLES, Survey
 
 
 def check(

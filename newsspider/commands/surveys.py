@@ -12,12 +12,12 @@ from tempfile import TemporaryDirectory
 import typer
 from rich.console import Console
 
+from newsspider.authoring.probe import Survey
 from newsspider.commands import options
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.run import Job, run
 from newsspider.sites.adhoc import makeshift
 from newsspider.sites.hosts import hosts_of
-from newsspider.survey import Survey
 
 
 def carry_out(

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_expected
+from newsspider.authoring.replay import differences, replay
 from newsspider.commands import options
 from newsspider.crawling.report import Exit
-from newsspider.fixtures import fixture_folders, read_fixture, write_expected
-from newsspider.replay import differences, replay
 from newsspider.sites import SiteError, load
 
 

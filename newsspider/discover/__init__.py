@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsspider.article import Page
 from newsspider.discover.feeds import feeds, sitemaps, sitemaps_of_robots
 from newsspider.discover.lists import link_lists
 from newsspider.discover.model import Feed, LinkList, Offer, Pager, Sitemap, State, View
 from newsspider.discover.pager import pager
 from newsspider.discover.state import states as states_of
+from newsspider.model import Page
 from newsspider.text.characters import one_line
 from newsspider.text.js_shell import is_shell
 from newsspider.text.parse import NotReadable, base_url, parse_html

@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from newsspider.article import Page
 from newsspider.discover import best, discover, of_list, of_state, told
 from newsspider.discover.interfaces import interfaces, of_json
+from newsspider.model import Page
 from newsspider.sites.listings import Listing
 
 _LISTING: TypeAdapter[Listing] = TypeAdapter(Listing)

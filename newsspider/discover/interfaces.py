@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from newsspider.article import Page
 from newsspider.discover.model import State, View
 from newsspider.discover.state import lists_of
+from newsspider.model import Page
 from newsspider.text.parse import NotReadable, base_url, parse_html, parse_json
 from newsspider.text.urls import absolute, same_site
 

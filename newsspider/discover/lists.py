@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from lxml import etree
 from pydantic import ValidationError
 
-from newsspider.article import Link
 from newsspider.discover.entries import fields
 from newsspider.discover.groups import (
     FEWEST,
@@ -33,6 +32,7 @@ from newsspider.discover.markup import line, tokens
 from newsspider.discover.model import FieldRule, LinkList, View
 from newsspider.discover.scoring import DATE, title_worth, url_worth
 from newsspider.discover.selectors import items_selector
+from newsspider.model import Link
 from newsspider.sites.listings import HtmlListing
 from newsspider.text.characters import width
 from newsspider.text.parse import NotReadable

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
-from newsspider.article import Link
+from newsspider.model import Link
 
 # One selector, or `{select: …, pattern: …}`: how a site file names a field.
 FieldRule = str | Mapping[str, str]

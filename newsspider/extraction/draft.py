@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsspider.article import Article, Image, Link
 from newsspider.clean.metadata import bracket_title, media_source, stocks, strip_bracket
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extraction.page import Fields
+from newsspider.model import Article, Image, Link
 from newsspider.sites.identity import article_key, article_number, file_name_id, share_url
 from newsspider.sites.schema import Recipe, Site
 from newsspider.sites.types import fill

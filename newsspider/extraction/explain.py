@@ -1,7 +1,7 @@
 """Why an article is as it is: each field, and who said it.
 
 In: a finished draft and its article. Out: lines for a person. Called by the spiders for --explain,
-and by `newsspider.replay`.
+and by `newsspider.authoring.replay`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from newsspider.article import Article
 from newsspider.extraction.draft import Draft, ranked
+from newsspider.model import Article
 from newsspider.text.characters import one_line
 
 # Fields of the site file, the attribute of the article they become, and what generic extraction

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from lxml import html
 
-from newsspider.article import Page
 from newsspider.dates import Precision
 from newsspider.extraction.ftr import Rules
 from newsspider.extraction.ftr import read_page as read_by_rules
+from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.js_shell import is_shell
 from newsspider.text.parse import Barred, NotReadable, parse_html, parse_json

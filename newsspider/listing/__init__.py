@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from newsspider.article import Link, Page
 from newsspider.listing import feed, html, json, sitemap
 from newsspider.listing.entries import EmptyListing as EmptyListing
 from newsspider.listing.entries import Entries
 from newsspider.listing.turning import Turn, first_turn, next_turn
+from newsspider.model import Link, Page
 from newsspider.sites.hosts import is_own
 from newsspider.sites.listings import Listing, PageRules
 from newsspider.sites.schema import Site

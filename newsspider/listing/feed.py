@@ -16,9 +16,9 @@ from functools import cache
 from time import struct_time
 from typing import Any
 
-from newsspider.article import Page
 from newsspider.clean.reading import read as read_body
 from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable

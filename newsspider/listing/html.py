@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.model import Page
 from newsspider.sites.listings import HtmlListing
 from newsspider.text.parse import base_url, parse_html
 from newsspider.text.selectors import elements, html_field

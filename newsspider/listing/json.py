@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.model import Page
 from newsspider.sites.listings import JsonListing
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, parse_json

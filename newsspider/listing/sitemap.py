@@ -14,9 +14,9 @@ from typing import Any
 
 from lxml import etree
 
-from newsspider.article import Page
 from newsspider.listing.entries import EmptyListing, Entries
 from newsspider.listing.feed import plain
+from newsspider.model import Page
 from newsspider.sites.listings import SitemapListing
 from newsspider.text.characters import one_line
 from newsspider.text.encoding import to_utf8

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsspider.article import Link
+from newsspider.model import Link
 from newsspider.sites.adhoc import makeshift
 from newsspider.sites.identity import share_url
 from newsspider.sites.loader import SiteError as SiteError

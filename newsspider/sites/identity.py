@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from re import Match
 
-from newsspider.article import Link
+from newsspider.model import Link
 from newsspider.sites.schema import Recipe, Share, Site
 from newsspider.sites.types import fill
 from newsspider.text.slugs import file_id, url_id

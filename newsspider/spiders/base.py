@@ -19,9 +19,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from newsspider.article import Article, Link
 from newsspider.dates import read_since
-from newsspider.decide import Wanted
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft
 from newsspider.extraction.explain import explain
@@ -30,9 +28,11 @@ from newsspider.extraction.page import read_page
 from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.site_meta import meta_of
+from newsspider.model import Article, Link
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
-from newsspider.spiders.answers import failure_reason, failure_words, no_page, page_of
+from newsspider.spiders.decide import Wanted
+from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
 from newsspider.store.folder import Output, open_output
 from newsspider.text.parse import NotReadable
 from newsspider.text.urls import host

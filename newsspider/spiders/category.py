@@ -16,19 +16,19 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.article import Article, Link
 from newsspider.dates import read_time
-from newsspider.decide import Decision, Leaf, Paging, page_on
 from newsspider.fetch.browser.render import RENDERED
 from newsspider.fetch.failures import CalledBack
 from newsspider.listing import Found, Sub
 from newsspider.listing.course import Course
 from newsspider.listing.turning import Turn
+from newsspider.model import Article, Link
 from newsspider.sites import check_category, load
 from newsspider.sites.schema import Recipe
-from newsspider.spiders.answers import failure_reason, failure_words, header, listing_page
 from newsspider.spiders.base import NewsSpider
-from newsspider.spiders.judge import Judge, Judged
+from newsspider.spiders.decide import Decision, Leaf, Paging, page_on
+from newsspider.spiders.responses import failure_reason, failure_words, header, listing_page
+from newsspider.spiders.triage import Judge, Judged
 from newsspider.store.records import Validators, seen
 from newsspider.text.parse import NotReadable
 from newsspider.text.slugs import close_names

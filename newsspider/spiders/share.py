@@ -11,10 +11,10 @@ from typing import Any
 
 from scrapy import Request
 
-from newsspider.article import Article
-from newsspider.decide import Decision, decide
+from newsspider.model import Article
 from newsspider.sites import Claimed, claimed, identity
 from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.decide import Decision, decide
 
 LISTING = "@share"  # where the ledger keeps links given by hand
 

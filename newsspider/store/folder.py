@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsspider.article import Article, Link
 from newsspider.dates import post_date
 from newsspider.exporters.jekyll.post import read
+from newsspider.model import Article, Link
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
 from newsspider.store import lock

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newsspider.article import Article, Link
+from newsspider.model import Article, Link
 from newsspider.store.records import (
     Known,
     Published,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 
-from newsspider.article import Link
 from newsspider.dates import counts_from_now
+from newsspider.model import Link
 
 
 @dataclass(frozen=True, slots=True)

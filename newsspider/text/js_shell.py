@@ -11,7 +11,7 @@ import re
 
 from lxml import etree, html
 
-from newsspider.article import Page
+from newsspider.model import Page
 from newsspider.text.characters import width
 from newsspider.text.parse import NotReadable, parse_html
 

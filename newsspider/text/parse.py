@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from newsspider.article import Page
+from newsspider.model import Page
 from newsspider.text.repairs import closed_drawings, closed_links, flattened, without_early_end
 from newsspider.text.urls import absolute
 

@@ -22,7 +22,7 @@ from cssselect import SelectorError
 from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
-from newsspider.article import Page
+from newsspider.model import Page
 from newsspider.text.parse import NotReadable, parse_html, script_value
 
 _TRANSLATOR = HTMLTranslator()

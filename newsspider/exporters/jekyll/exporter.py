@@ -10,10 +10,10 @@ from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
-from newsspider.article import Article
 from newsspider.dates import post_date
 from newsspider.exporters.jekyll.post import Post, category_path, compose
 from newsspider.exporters.jekyll.scaffold import Look, lay_category, lay_site
+from newsspider.model import Article
 from newsspider.sites.schema import Recipe, Site
 from newsspider.store.folder import Output, text_hash
 from newsspider.store.records import Published

@@ -17,9 +17,9 @@ from urllib.parse import quote
 
 import yaml
 
-from newsspider.article import Article
 from newsspider.dates import post_date
 from newsspider.exporters.yaml import yaml_plain, yaml_quoted
+from newsspider.model import Article
 from newsspider.sanitize import markdown_text, sanitise_digest
 from newsspider.sites.schema import Recipe
 from newsspider.sites.types import fill

@@ -16,8 +16,8 @@ from typing import Any
 
 from lxml import etree, html
 
-from newsspider.article import Page
 from newsspider.extraction.ftr.rules import LinkRule, Rules
+from newsspider.model import Page
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, base_url, parse_html
 from newsspider.text.selectors import inner_html

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from lxml import html
 
-from newsspider.article import Image, Page
 from newsspider.dates import Precision
 from newsspider.dates.zones import find_zone
 from newsspider.extraction.generic.body import find_body
@@ -36,6 +35,7 @@ from newsspider.extraction.generic.people import find_people
 from newsspider.extraction.generic.pictures import find_images
 from newsspider.extraction.generic.structured import Structured, read_structured
 from newsspider.extraction.generic.times import Clockwork, Times, find_times
+from newsspider.model import Image, Page
 from newsspider.text.parse import parse_html
 
 

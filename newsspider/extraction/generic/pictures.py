@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsspider.article import Image
 from newsspider.extraction.generic.structured import Structured
+from newsspider.model import Image
 from newsspider.text import urls
 
 if TYPE_CHECKING:

@@ -22,12 +22,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 
-from newsspider.article import Page
 from newsspider.fetch.browser.chromium import Browser, Limits, Wanted, missing, unsafe
 from newsspider.fetch.browser.requests import Asked
 from newsspider.fetch.failures import NoBrowser
 from newsspider.fetch.politeness import note
 from newsspider.fetch.site_meta import PRIVATE, opened_by
+from newsspider.model import Page
 from newsspider.sites.schema import Site
 from newsspider.text.encoding import to_utf8
 

@@ -18,8 +18,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.article import Article, Link
-from newsspider.define import listing_values, values_of
+from newsspider.authoring.probe import SAMPLES, TRIED, Survey, no_listing, why_not
+from newsspider.authoring.replay import Fixture, Sample, Saved, sample_key
+from newsspider.authoring.write_definition import listing_values, values_of
 from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.candidates import offered
 from newsspider.discover.interfaces import interfaces
@@ -28,13 +29,12 @@ from newsspider.extraction.draft import Ask, Draft
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
 from newsspider.listing.turning import Turn
-from newsspider.replay import Fixture, Sample, Saved, sample_key
+from newsspider.model import Article, Link
 from newsspider.sites.adhoc import ANY_PAGE, makeshift
 from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
-from newsspider.spiders.answers import failure_words, listing_page, page_of
 from newsspider.spiders.base import NewsSpider
-from newsspider.survey import SAMPLES, TRIED, Survey, no_listing, why_not
+from newsspider.spiders.responses import failure_words, listing_page, page_of
 from newsspider.text.parse import NotReadable
 
 _DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest

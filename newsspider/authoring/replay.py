@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any
 
 from newsspider import listing
-from newsspider.article import Link, Page
 from newsspider.clean import metadata
 from newsspider.extraction import draft
 from newsspider.extraction.explain import told
 from newsspider.extraction.page import read_page
+from newsspider.model import Link, Page
 from newsspider.sites import identity
 from newsspider.sites.schema import Site
 from newsspider.text.characters import one_line

@@ -10,8 +10,8 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsspider.article import Page
 from newsspider.fetch.failures import NotFetched
+from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.encoding import to_utf8
 from newsspider.text.parse import NotReadable

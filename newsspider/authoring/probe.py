@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newsspider.article import Page
+from newsspider.authoring.replay import Fixture
 from newsspider.discover import discover, told
 from newsspider.discover.candidates import instead
-from newsspider.replay import Fixture
+from newsspider.model import Page
 from newsspider.sites.schema import Site
 from newsspider.text.parse import NotReadable, parse_html
 

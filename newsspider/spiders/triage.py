@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from newsspider.article import Link
 from newsspider.dates import day_of_id, from_id, read_time
-from newsspider.decide import Decision, Wanted, decide
+from newsspider.model import Link
 from newsspider.sites import identity
 from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.decide import Decision, Wanted, decide
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import Known
 

@@ -12,15 +12,15 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.article import Article
+from newsspider.authoring.probe import no_listing, why_not
 from newsspider.discover.candidates import offered
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
+from newsspider.model import Article
 from newsspider.sites import site_of
 from newsspider.sites.schema import Category
-from newsspider.spiders.answers import failure_words, listing_page
 from newsspider.spiders.category import CategorySpider
-from newsspider.survey import no_listing, why_not
+from newsspider.spiders.responses import failure_words, listing_page
 from newsspider.text.parse import NotReadable
 
 

@@ -19,14 +19,14 @@ from zoneinfo import ZoneInfo
 import yaml
 from lxml import html
 
-from newsspider.article import Page
+from newsspider.authoring.probe import Survey
+from newsspider.authoring.replay import Replayed
 from newsspider.dates.zones import find_zone
 from newsspider.discover.articles import Seen, missed
 from newsspider.extraction.explain import FIELDS
-from newsspider.replay import Replayed
+from newsspider.model import Page
 from newsspider.sites.adhoc import ANY_PAGE, makeshift
 from newsspider.sites.listings import Listing
-from newsspider.survey import Survey
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, parse_html
 from newsspider.text.slugs import slug

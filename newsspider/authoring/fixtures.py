@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newsspider.article import Page
-from newsspider.replay import Fixture, Read, Replayed, Sample, Saved
+from newsspider.authoring.replay import Fixture, Read, Replayed, Sample, Saved
+from newsspider.model import Page
 from newsspider.sites import BUILT_IN, SiteError
 
 EXPECTED = "expected.json"

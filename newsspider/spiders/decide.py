@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from newsspider.article import Link
+from newsspider.model import Link
 from newsspider.store.records import Known, Published, has_changed, seen
 
 
