@@ -122,13 +122,13 @@ def preload() -> None:
     from scrapy.utils.misc import load_object
 
     import newsspider.commands
-    import newsspider.extract.generic
+    import newsspider.extraction.generic
     import newsspider.fetch.handler
     import newsspider.pipelines
-    import newsspider.spiders.anywhere
+    import newsspider.spiders.url
     import newsspider.spiders.category
     import newsspider.spiders.share
-    import newsspider.spiders.survey  # noqa: F401
+    import newsspider.spiders.probe  # noqa: F401
     from newsspider import sites
 
     for kind in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
