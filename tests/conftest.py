@@ -1,83 +1,19 @@
-"""What the tests share: the newsroom, the command as a user runs it, Jekyll and Chromium."""
+"""The fixtures of all tests: the newsroom, the command, Jekyll and Chromium."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from launching import Order, launch
+from support.cli import Cli, program
 
 from newsspider.demo import Newsroom
-
-POSTS = Path(__file__).parent / "data" / "posts"
-SEED = "2022-04-26-NW202204262359811335.md"
-SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode="
-
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("newsspider", deadline=None)
 settings.load_profile("newsspider")
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Cli:
-    """`newsspider` in a folder of its own, against a newsroom."""
-
-    def __init__(self, folder: Path, newsroom: Newsroom | None) -> None:
-        self.folder = folder
-        self.newsroom = newsroom
-
-    @property
-    def posts(self) -> Path:
-        return self.folder / "output" / "site" / "_posts"
-
-    @property
-    def names(self) -> list[str]:
-        return sorted(path.name for path in self.posts.glob("*")) if self.posts.is_dir() else []
-
-    def environment(self) -> dict[str, str]:
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSSPIDER_", "SCRAPY_"))}
-        if self.newsroom is not None:
-            env["NEWSSPIDER_CONNECT_TO"] = self.newsroom.address
-        return env | {"PYTHONWARNINGS": "error", "COLUMNS": "200", "PYTHONUTF8": "1"}
-
-    def __call__(self, *arguments: str, stdin: str = "") -> Ran:
-        order = Order(
-            [*arguments], self.environment(), cwd=str(self.folder), stdin=stdin, kill_after=120
-        )
-        ended = launch(order)
-        assert "Traceback" not in ended.err, ended.err
-        return Ran(ended.code, ended.out, ended.err)
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """The command, running. It hears SIGINT even where a shell runs the tests as a background
-        job, which ignores it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "newsspider", *arguments],
-            cwd=self.folder,
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
-        )
 
 
 @pytest.fixture
@@ -89,18 +25,6 @@ def newsroom() -> Iterator[Newsroom]:
 @pytest.fixture
 def cli(tmp_path: Path, newsroom: Newsroom) -> Cli:
     return Cli(tmp_path, newsroom)
-
-
-def program(name: str) -> str:
-    """The path of a program of the system; a test that needs it and lacks it is skipped by name,
-    and fails where CI is."""
-    path = shutil.which(name)
-    if path is None:
-        message = f"needs {name}: apt-get install {name}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return path
 
 
 @pytest.fixture(scope="session")

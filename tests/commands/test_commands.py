@@ -1,0 +1,192 @@
+"""The command line: what it says of bad input, and that its help is worth reading."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from support import ROOT
+from support.cli import POSTS, SEED, Cli, Ran
+
+from newsspider.commands import main
+from newsspider.demo import Newsroom
+from newsspider.sites.schema import Site
+
+BAD = {
+    "an unknown site": (["crawl", "finewz/x"], "did you mean finews"),
+    "a category that climbs": (["crawl", "finews/../x"], "no category name"),
+    "a category with a shell's mind": (["crawl", "finews/a;b"], "no category name"),
+    "a mistyped category": (["crawl", "finews/renmin;youdianbao"], "renminyoudianbao"),
+    "no category": (["crawl", "finews/"], "no category name"),
+    "no target": (["crawl"], "Missing argument"),
+    "a strange address": (["crawl", "ftp://example.com/a"], "no http or https address"),
+    "a strange link": (["share", "ftp://example.com/a"], "no address"),
+    "a short infoCode": (["share", "NW123"], "no address"),
+    "a long infoCode": (["share", "NW2022042623598113351"], "no address"),
+    "no link": (["share", "-"], "no link was given"),
+    "no file of links": (["share", "@missing"], "No such file"),
+    "a limit that is no number": (["crawl", "finews/x", "--limit", "abc"], "--limit"),
+    "a limit of nothing": (["crawl", "finews/x", "--limit", "0"], "--limit"),
+    "no pages": (["crawl", "finews/x", "--max-pages", "-1"], "--max-pages"),
+    "a nonsense day": (["crawl", "finews/x", "--since", "2022-02-30"], "--since"),
+    "a nonsense age": (["crawl", "finews/x", "--since", "soon"], "--since"),
+    "an unknown profile": (["crawl", "finews/x", "--profile", "nice"], "seed, reader"),
+    "an address without a port": (["crawl", "finews/x", "--connect-to", "host"], "HOST:PORT"),
+    "a setting without a value": (["crawl", "finews/x", "-s", "foo"], "-s NAME=VALUE"),
+    "a setting of the wrong kind": (["crawl", "finews/x", "-s", "DOWNLOAD_DELAY=abc"], "'abc'"),
+    "a limit by setting": (["crawl", "finews/x", "-s", "NEWS_LIMIT=abc"], "NEWS_LIMIT"),
+    "a profile by setting": (["crawl", "finews/x", "-s", "NEWS_PROFILE=abc"], "seed, reader"),
+    "a switch by setting": (
+        ["crawl", "finews/x", "-s", "ROBOTSTXT_OBEY=perhaps"],
+        "ROBOTSTXT_OBEY",
+    ),
+    "a negative timeout": (["crawl", "finews/x", "-s", "DOWNLOAD_TIMEOUT=-1"], "negative"),
+    "a setting that names no class": (["crawl", "finews/x", "-s", "SCHEDULER=x"], "cannot start"),
+    "a feed of no kind": (["crawl", "finews/x", "-o", "feed.doc"], ".jsonl"),
+    "a feed in no folder": (["crawl", "finews/x", "-o", "no/feed.jsonl"], "cannot be written"),
+    "a log in no folder": (["crawl", "finews/x", "--log-file", "no/log"], "--log-file"),
+    "no folder of site files": (["crawl", "finews/x", "--sites", "none"], "no folder none"),
+    "an unknown option": (["crawl", "finews/x", "--bogus"], "--bogus"),
+    "an unknown command": (["crwal"], "crwal"),
+    "an output that is a file": (["crawl", "finews/x", "-O", "file"], "cannot be written"),
+}
+
+
+AT_START = ("DOWNLOAD_DELAY", "SCHEDULER", "file")  # told when a crawl starts: Scrapy's to read
+
+
+@pytest.mark.parametrize("case", [case for case in BAD if BAD[case][0][-1].startswith(AT_START)])
+def test_bad_input_found_at_the_start_of_a_crawl_is_one_clear_line(cli: Cli, case: str) -> None:
+    arguments, said = BAD[case]
+    (cli.folder / "file").write_text("in the way")
+    ran = cli(*arguments)
+    _check(ran, said)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in BAD if not BAD[case][0][-1].startswith(AT_START)]
+)
+def test_bad_input_is_one_clear_line_and_exit_code_2(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    case: str,
+) -> None:
+    arguments, said = BAD[case]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    out, err = capsys.readouterr()
+    _check(Ran(int(str(ended.value.code)), out, err), said)
+
+
+def _check(ran: Ran, said: str) -> None:
+    assert ran.code == 2, ran
+    lines = ran.err.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("newsspider: "), ran.err
+    assert said in lines[0]
+    assert ran.out == ""
+
+
+def test_a_broken_site_file_is_told_with_its_line(cli: Cli) -> None:
+    (cli.folder / "sites").mkdir()
+    text = "title: X\nlisting:\n  url: https://x.example/{slug}\n  kind: jsn\n"
+    (cli.folder / "sites/broken.yml").write_text(text)
+    ran = cli("crawl", "broken/x")
+    assert (ran.code, ran.err) == (
+        2,
+        "newsspider: sites/broken.yml:4: listing.kind: 'jsn' is not one of html, json, feed, "
+        "sitemap\n",
+    )
+
+
+def test_a_broken_site_file_stops_no_crawl_of_another(cli: Cli) -> None:
+    (cli.folder / "sites").mkdir()
+    (cli.folder / "sites/broken.yml").write_text("title: [")
+    ran = cli("crawl", "finews/renminyoudianbao", "--limit", "1")
+    assert ran.code == 0
+    assert "sites/broken.yml:" in ran.err
+
+
+def test_one_bad_link_among_several_is_counted_and_the_others_go_on(cli: Cli) -> None:
+    ran = cli("share", "NW202204262359811335", "harbour")
+    assert ran.code == 1
+    assert "NoSite 1" in ran.out
+    assert "no site takes this link: harbour" in ran.out
+    assert cli.names == [SEED]
+
+
+def test_links_come_from_a_file_and_from_standard_input(cli: Cli) -> None:
+    (cli.folder / "links.txt").write_text("NW202204262359811335\n\n")
+    assert cli("share", "@links.txt").code == 0
+    assert cli("share", "-", stdin="NW202204212352227421\n").code == 0
+    assert len(cli.names) == 2
+
+
+def test_the_users_own_site_file_wins(cli: Cli) -> None:
+    import newsspider.sites
+
+    text = (newsspider.sites.BUILT_IN / "finews.yml").read_text("utf-8")
+    (cli.folder / "sites").mkdir()
+    (cli.folder / "sites/finews.yml").write_text(
+        text.replace("tag: '{source}新闻'", "tag: '{source}要闻'"), "utf-8"
+    )
+    cli("share", "NW202204262359811335")
+    assert "tags: 人民邮电报要闻" in (cli.posts / SEED).read_text("utf-8")
+
+
+def test_sites_lists_sites_and_categories(cli: Cli) -> None:
+    assert "finews" in cli("sites").out
+    one = cli("sites", "finews").out
+    assert "finews/renminyoudianbao" in one
+    assert "only when named" in one
+    assert cli("sites", "nosuch").code == 2
+
+
+def test_the_schema_takes_the_built_in_site_file(cli: Cli) -> None:
+    schema = json.loads(cli("schema").out)
+    import newsspider.sites
+
+    values = yaml.safe_load((newsspider.sites.BUILT_IN / "finews.yml").read_text("utf-8"))
+    assert set(values) <= set(schema["properties"])
+    assert schema["additionalProperties"] is False
+    assert Site.model_validate(values).name == "finews"
+
+
+@pytest.mark.parametrize("command", ["", "crawl", "share", "sites", "schema", "demo"])
+def test_help_is_there_and_asks_for_nothing(cli: Cli, command: str) -> None:
+    ran = cli(*filter(None, [command]), "--help")
+    assert ran.code == 0
+    assert "Usage" in ran.out
+
+
+def test_the_demo_writes_the_seed_and_says_how_to_look(tmp_path: Path) -> None:
+    ran = Cli(tmp_path, None)("demo")
+    assert ran.code == 0
+    seed = tmp_path / "output/demo/_posts" / SEED
+    assert seed.read_bytes() == (POSTS / SEED).read_bytes()
+    assert "jekyll serve --source output/demo" in ran.out
+
+
+def test_scrapy_crawl_works_as_such(cli: Cli, newsroom: Newsroom) -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "scrapy", "crawl", "category"),
+            *("-a", "site=finews", "-a", "category=renminyoudianbao"),
+            *("-s", f"NEWS_OUTPUT={cli.folder / 'output/site'}"),
+        ],
+        cwd=ROOT,
+        env=cli.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert SEED in cli.names

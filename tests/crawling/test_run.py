@@ -1,0 +1,287 @@
+"""A run of many crawls: what runs at once, what it shares, and how it is stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from support.cli import Cli
+
+from newsspider.crawling.feeds import prepare
+from newsspider.crawling.run import project_settings
+from newsspider.demo import Newsroom
+from newsspider.store import lock
+
+SITE = """
+title: {name}
+home: https://{name}.example/
+ids: {{space: {name}, pattern: '(\\d+)'}}
+listing:
+  kind: html
+  url: http://{host}/web/webapi?type=45&name={name}
+  items: a
+  fields: {{url: '@href', title: '.', id: '@href'}}
+categories: {{all: {{title: All}}}}
+pages:
+  page: {{kind: html, fields: {{title: h1, time: time, body: article}}}}
+articles: {{ask: [page], id: '{name}-{{number}}', category: '{name}'}}
+"""
+ARTICLE = (
+    b"<h1>Title</h1><time>2022-04-26 20:16:23</time><article><p>Some words of text.</p></article>"
+)
+
+
+def add_site(cli: Cli, newsroom: Newsroom, name: str, articles: int, host: str = "") -> None:
+    """A site with so many articles, played by the newsroom's faults."""
+    host = host or f"{name}.example"
+    (cli.folder / "sites").mkdir(exist_ok=True)
+    (cli.folder / "sites" / f"{name}.yml").write_text(SITE.format(name=name, host=host))
+    links = "".join(f"<a href='/{name}/{number}'>t</a>" for number in range(articles))
+    newsroom.fault(host, f"/web/webapi?type=45&name={name}", status=200, body=links.encode())
+    newsroom.fault(host, f"/{name}/", status=200, body=ARTICLE)
+
+
+def requests_of(newsroom: Newsroom) -> list[str]:
+    return [path for _, _, path in newsroom.requests if path != "/robots.txt"]
+
+
+# -- many at once -----------------------------------------------------------------------------
+
+
+def test_sites_that_share_no_host_run_at_once_and_are_summed(cli: Cli, newsroom: Newsroom) -> None:
+    names = [f"site-{letter}" for letter in "abcde"]
+    newsroom.fault("", "/robots.txt", status=404, delay=0.5)
+    for name in names:
+        add_site(cli, newsroom, name, 3)
+    ran = cli("crawl", *names)
+    assert ran.code == 0, ran.err
+    assert re.search(r"^written +15$", ran.out, re.M), ran.out
+    for name in names:
+        assert f"{name}/all: 3 found, 3 fetched, 3 written" in ran.err
+    first = [path for _, _, path in newsroom.requests][:5]
+    assert first == ["/robots.txt"] * 5  # each waits for its own, none for the others'
+
+
+def test_sites_that_share_a_host_take_turns_in_the_order_given(
+    cli: Cli, newsroom: Newsroom
+) -> None:
+    for name in ("bbb", "aaa"):
+        add_site(cli, newsroom, name, 3, host="shared.example")
+    ran = cli("crawl", "bbb", "aaa")
+    assert ran.code == 0, ran.err
+    asked = "".join("b" if "bbb" in path else "a" for path in requests_of(newsroom))
+    assert asked == "b" * 4 + "a" * 4
+
+
+def test_one_at_a_time_where_that_is_asked_for(cli: Cli, newsroom: Newsroom) -> None:
+    for name in ("bbb", "aaa"):
+        add_site(cli, newsroom, name, 3)
+    ran = cli("crawl", "bbb", "aaa", "-s", "NEWS_SITES_AT_ONCE=1")
+    assert ran.code == 0, ran.err
+    asked = "".join("b" if "bbb" in path else "a" for path in requests_of(newsroom))
+    assert asked == "b" * 4 + "a" * 4
+
+
+def test_a_limit_counts_over_all_sites(cli: Cli, newsroom: Newsroom) -> None:
+    for name in ("aaa", "bbb", "ccc"):
+        add_site(cli, newsroom, name, 3)
+    ran = cli("crawl", "aaa", "bbb", "ccc", "--limit", "4")
+    assert ran.code == 0, ran.err
+    assert len(cli.names) == 4
+    cli("crawl", "aaa", "bbb", "ccc")
+    assert len(cli.names) == 9
+
+
+def test_a_link_to_a_host_that_hangs_does_not_keep_those_of_other_sites(
+    cli: Cli, newsroom: Newsroom
+) -> None:
+    newsroom.fault("hangs.example", "/robots.txt", status=200, delay=60)
+    links = [f"http://hangs.example/{at}" for at in range(40)]
+    began = time.monotonic()
+    process = cli.start("share", *links, "NW202204262359811335")
+    while not cli.names and time.monotonic() < began + 50:
+        time.sleep(0.05)
+    assert len(cli.names) == 1
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+def test_a_site_that_hangs_does_not_keep_the_others(cli: Cli, newsroom: Newsroom) -> None:
+    add_site(cli, newsroom, "good", 5)
+    newsroom.fault("hangs.example", "/web", status=200, delay=60)
+    add_site(cli, newsroom, "hangs", 5)
+    began = time.monotonic()
+    process = cli.start("crawl", "hangs", "good")
+    while len(cli.names) < 5 and time.monotonic() < began + 60:
+        time.sleep(0.05)
+    assert len(cli.names) == 5
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+def test_a_site_that_has_had_its_turn_keeps_no_place(cli: Cli, newsroom: Newsroom) -> None:
+    add_site(cli, newsroom, "good", 2)
+    newsroom.fault("hangs.example", "/web", status=200, delay=60)
+    add_site(cli, newsroom, "hangs", 2)
+    one = ("-s", "NEWS_SITES_AT_ONCE=1", "-s", "NEWS_TURN=1")
+    process = cli.start("crawl", "hangs", "good", *one)
+    until = time.monotonic() + 60
+    while len(cli.names) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(cli.names) == 2
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+def test_a_feed_of_many_sites_has_whole_lines(cli: Cli, newsroom: Newsroom) -> None:
+    names = [f"site-{letter}" for letter in "abcde"]
+    for name in names:
+        add_site(cli, newsroom, name, 8)
+    assert cli("crawl", *names, "-o", "all.jsonl").code == 0
+    lines = (cli.folder / "all.jsonl").read_text("utf-8").splitlines()
+    ids = {json.loads(line)["id"] for line in lines}
+    assert len(lines) == len(ids) == 40
+
+
+# -- how it is stopped ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slow", "says", "number"),
+    [
+        ("/robots.txt", "", signal.SIGINT),
+        ("/robots.txt", "User-agent: *\nCrawl-delay: 50", signal.SIGTERM),
+        ("/web", "", signal.SIGINT),
+        ("/slow/", "", signal.SIGTERM),
+    ],
+)
+def test_a_run_that_waits_stops_in_seconds(
+    cli: Cli, newsroom: Newsroom, slow: str, says: str, number: signal.Signals
+) -> None:
+    add_site(cli, newsroom, "quick", 3)
+    body, delay = says.encode() or None, 0 if says else 60
+    newsroom.fault("slow.example", slow, status=200, body=body, delay=delay)
+    add_site(cli, newsroom, "slow", 3)
+    process = cli.start("crawl", "slow", "quick")
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not (
+        len(cli.names) == 3 and any(path.startswith(slow) for _, _, path in newsroom.requests)
+    ):
+        time.sleep(0.02)
+    began = time.monotonic()
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=30)
+    assert time.monotonic() - began < 8
+    assert process.returncode == 1, said
+    assert "Stopped before the end: the next run does what is left." in said
+    assert not re.search("Traceback|Task|never retrieved|Unhandled", said), said
+    newsroom.clear_faults()
+    for name in ("quick", "slow"):
+        add_site(cli, newsroom, name, 3)
+    assert cli("crawl", "slow", "quick").code == 0
+    assert len(cli.names) == 6
+
+
+def test_a_second_signal_ends_a_run_at_once(cli: Cli, newsroom: Newsroom) -> None:
+    newsroom.fault("slow.example", "/slow/", status=200, delay=60)
+    add_site(cli, newsroom, "slow", 3)
+    process = cli.start("crawl", "slow")
+    until = time.monotonic() + 60
+    while not any("/slow/" in path for path in requests_of(newsroom)):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert time.monotonic() - began < 1
+    assert process.returncode == -signal.SIGINT
+    newsroom.clear_faults()
+    add_site(cli, newsroom, "slow", 3)
+    assert cli("crawl", "slow").code == 0
+    assert len(cli.names) == 3
+
+
+def test_a_run_that_is_stopped_before_it_began_says_nothing(cli: Cli) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "newsspider", "sites"]
+    process = subprocess.Popen(
+        command, cwd=cli.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    while not process.stderr.readline().endswith(" typer.main\n"):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+    assert not out
+    assert all(line.startswith("import time:") for line in err.splitlines()[:-1])
+
+
+# -- two runs on one folder -------------------------------------------------------------------
+
+
+def test_the_second_run_waits_where_it_is_told_to(cli: Cli, newsroom: Newsroom) -> None:
+    add_site(cli, newsroom, "one", 2)
+    (cli.folder / "output/site/.newsspider").mkdir(parents=True)
+    held = lock.take(cli.folder / "output/site/.newsspider/lock")
+    hurried = cli("crawl", "one", "--wait-limit", "0.1")
+    assert hurried.code == 5
+    patient = cli.start("crawl", "one", "--wait")
+    assert patient.stdout is not None
+    said = patient.stdout.readline()
+    assert f"output/site: another run holds it (process {os.getpid()} on " in said
+    assert said.endswith("; waiting for it\n")
+    assert not cli.names
+    stopped = cli.start("crawl", "one", "--wait")
+    assert stopped.stdout is not None
+    stopped.stdout.readline()
+    stopped.send_signal(signal.SIGINT)
+    said, _ = stopped.communicate(timeout=30)
+    assert (stopped.returncode, said) == (130, "")
+    os.close(held)
+    patient.communicate(timeout=60)
+    assert patient.returncode == 0
+    assert len(cli.names) == 2
+
+
+# -- a file of articles -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b'{"id": 1}\n{"id": "cut o', b'{"id": 1}\n'),
+        (b'{"id": 1}\n{"id": 2}', b'{"id": 1}\n{"id": 2}\n'),
+        (b"", b""),
+        (b'{"id', b""),
+    ],
+)
+def test_a_feed_that_was_cut_off_goes_on_with_a_line_of_its_own(
+    tmp_path: Path, before: bytes, after: bytes
+) -> None:
+    (tmp_path / "feed.jsonl").write_bytes(before)
+    prepare(tmp_path / "feed.jsonl")
+    assert (tmp_path / "feed.jsonl").read_bytes() == after
+
+
+def test_a_feed_that_cannot_be_written_is_told_before_anything_is_done(cli: Cli) -> None:
+    (cli.folder / "feed.jsonl").mkdir()
+    ran = cli("share", "NW202204262359811335", "-o", "feed.jsonl")
+    assert ran.code == 2
+    assert "-o feed.jsonl: cannot be written: Is a directory" in ran.err
+    assert not cli.names
+
+
+def test_attack_mute_name_servers_leave_threads_to_look_up_the_names_of_other_sites() -> None:
+    settings = project_settings({})
+    places = settings.getint("NEWS_SITES_AT_ONCE")
+    most = (places - 1) * settings.getint("CONCURRENT_REQUESTS")
+    assert settings.getint("REACTOR_THREADPOOL_MAXSIZE") > most

@@ -1,0 +1,124 @@
+"""The docs are true: every key, option, setting and rule is documented, and the reverse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer.main
+import yaml
+from support import ROOT
+
+from newsspider import settings
+from newsspider.clean import RULES
+from newsspider.commands import app
+from newsspider.crawling.report import Exit
+from newsspider.fetch.failures import NotFetched
+from newsspider.sites import load
+from newsspider.sites.schema import FRONT_MATTER_KEYS, Site
+from newsspider.text.parse import Barred
+
+DEFINITIONS = (ROOT / "docs/site-definitions.md").read_text("utf-8")
+QUICKSTART = (ROOT / "docs/quickstart.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def _keys_of_schema() -> set[str]:
+    schema = Site.model_json_schema()
+    models = (schema, *schema["$defs"].values())
+    return {key for model in models for key in model.get("properties", {})}
+
+
+def test_every_key_of_a_site_file_is_documented_and_the_reverse() -> None:
+    written = set(re.findall(r"`([a-z_]+)`", DEFINITIONS))
+    keys = _keys_of_schema()
+    assert keys - written - {"select", "pattern"} == set()
+    in_tables = {
+        key
+        for line in DEFINITIONS.splitlines()
+        if line.startswith("| `")
+        for key in re.findall(r"`([a-z_]+)`", line.split("|")[1])
+    }
+    assert in_tables <= keys
+
+
+def test_every_cleaning_rule_and_front_matter_key_is_documented() -> None:
+    for name in (*RULES, *FRONT_MATTER_KEYS):
+        assert f"`{name}`" in DEFINITIONS, name
+
+
+def test_every_key_has_an_example_and_every_example_loads() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", DEFINITIONS, re.S)
+    base, *fragments = [yaml.safe_load(block) for block in blocks]
+    shown = set(_keys_in(base))
+    for fragment in fragments:
+        values = {**base, **fragment}
+        Site.model_validate(values)
+        shown |= set(_keys_in(fragment))
+    assert _keys_of_schema() - shown == set()
+
+
+def _keys_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        for one in value.values():
+            yield from _keys_in(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _keys_in(one)
+
+
+def test_the_example_of_a_site_file_loads(tmp_path: Path) -> None:
+    match = re.search(r"```yaml\n(.*?)```", DEFINITIONS, re.S)
+    assert match
+    (tmp_path / "example.yml").write_text(match[1], "utf-8")
+    site = load("example", tmp_path)
+    assert site.listings_of("business")[0].kind == "html"
+    assert set(yaml.safe_load(match[1])["categories"]) == set(site.categories)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_has_help_and_is_documented(name: str) -> None:
+    assert COMMANDS[name].help
+    assert f"newsspider {name}" in QUICKSTART + README + DEFINITIONS
+
+
+def test_every_option_is_documented_and_the_reverse() -> None:
+    options = {
+        option
+        for command in COMMANDS.values()
+        for parameter in command.params
+        if parameter.param_type_name == "option"
+        for option in (*parameter.opts, *parameter.secondary_opts)
+        if option not in ("--help", "-h")
+    }
+    written = set(re.findall(r"`(--?[a-zA-Z][a-z-]*)", QUICKSTART))
+    assert options <= written
+    assert written <= options | {"--strict_front_matter"}
+
+
+def test_every_setting_of_ours_is_documented_and_the_reverse() -> None:
+    ours = {name for name in dir(settings) if name.startswith("NEWS_")}
+    assert ours == set(re.findall(r"NEWS_[A-Z_]+", QUICKSTART))
+
+
+def test_every_exit_code_is_documented() -> None:
+    for code in Exit:
+        assert f"| {int(code)} |" in QUICKSTART
+
+
+def test_every_reason_of_a_failed_fetch_is_documented_and_the_reverse() -> None:
+    reasons = {kind.__name__ for kind in NotFetched.__subclasses__()} - {"CalledBack"}
+    reasons.add(Barred.__name__)
+    table = QUICKSTART.partition("| reason | meaning |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == reasons
+
+
+def test_links_between_the_docs_lead_somewhere() -> None:
+    for file in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text("utf-8")):
+            if not target.startswith("//"):
+                assert (file.parent / target).exists(), f"{file.name}: {target}"

@@ -1,0 +1,565 @@
+"""The site laid around the posts: its files, and what Jekyll and a browser make of it."""
+
+from __future__ import annotations
+
+import functools
+import html
+import http.server
+import json
+import re
+import subprocess
+import threading
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import lxml.html
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.cli import program
+
+from newsspider.exporters.jekyll.scaffold import Look, lay_category, lay_site
+from newsspider.exporters.yaml import layout_safe, yaml_quoted
+from newsspider.text.characters import one_line
+
+LOOK = Look(
+    title="金融消息",
+    language="zh-CN",
+    timezone="Asia/Shanghai",
+    url="https://news.example.org",
+    description='要闻 & "速递"',
+)
+TEMPLATES = Path(lay_site.__code__.co_filename).with_name("site")
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    '0;url=https://evil.example/" http-equiv="refresh',
+    "{{ 7 | times: 191 }}",
+    "{% include secret %}",
+    "' onmouseover='alert(1)",
+    "]]> <!-- --> & R&D",
+    'a: b # c \\ "d" - [e]',
+    "</title></h1><img src=x onerror=alert(1)>",
+]
+LOOKALIKES = ["AT&amp;T &lt;b&gt; &#60;i&#62;", "&nbsp;&hellip;&copy 2022"]
+
+
+# --- the files ---------------------------------------------------------------------------------
+
+
+def test_the_site_is_laid_whole_and_its_configuration_last(tmp_path: Path) -> None:
+    written = lay_site(tmp_path, LOOK)
+    names = [path.relative_to(tmp_path).as_posix() for path in written]
+    assert names[-1] == "_config.yml"
+    expected = {"index.html", "feed.xml", "404.html", "assets/style.css", ".gitignore"}
+    expected |= {f"_layouts/{name}.html" for name in ("default", "post", "category")}
+    assert expected <= set(names)
+    assert len(names) == sum(1 for path in TEMPLATES.rglob("*") if path.is_file())
+    assert list((tmp_path / ".newsspider").iterdir()) == []
+    assert ".newsspider/" in (tmp_path / ".gitignore").read_text()
+
+
+def test_the_configuration_says_what_the_site_said(tmp_path: Path) -> None:
+    lay_site(tmp_path, LOOK)
+    config = yaml.safe_load((tmp_path / "_config.yml").read_text(encoding="utf-8"))
+    assert config["title"] == "金融消息"
+    assert config["lang"] == "zh-CN"
+    assert config["timezone"] == "Asia/Shanghai"
+    assert config["url"] == "https://news.example.org"
+    assert html.unescape(config["description"]) == '要闻 & "速递"'
+    assert config["future"] is True
+    # Another one than Jekyll's own would move the posts that footers and readers link to.
+    assert "permalink" not in config
+
+
+def test_a_site_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("title: mine\n")
+    assert lay_site(tmp_path, LOOK) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["_config.yml"]
+
+
+def test_what_a_person_deleted_stays_deleted(tmp_path: Path) -> None:
+    lay_site(tmp_path, LOOK)
+    (tmp_path / "feed.xml").unlink()
+    assert lay_site(tmp_path, LOOK) == []
+    assert not (tmp_path / "feed.xml").exists()
+
+
+def test_a_site_laid_half_way_is_completed_and_no_file_written_over(tmp_path: Path) -> None:
+    everything = lay_site(tmp_path, LOOK)
+    for name in ("_config.yml", "index.html", "_layouts/post.html"):
+        (tmp_path / name).unlink()
+    (tmp_path / "feed.xml").write_text("mine")
+    again = lay_site(tmp_path, LOOK)
+    assert [path.relative_to(tmp_path).as_posix() for path in again] == [
+        "_layouts/post.html",
+        "index.html",
+        "_config.yml",
+    ]
+    assert all(path.stat().st_size for path in everything)
+    assert (tmp_path / "feed.xml").read_text() == "mine"
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_title_breaks_the_configuration(tmp_path: Path, title: str, description: str) -> None:
+    (tmp_path / "_config.yml").unlink(missing_ok=True)
+    lay_site(tmp_path, Look(title, "en", "UTC", description=description))
+    config = yaml.safe_load((tmp_path / "_config.yml").read_text(encoding="utf-8"))
+    assert config["title"] == layout_safe(one_line(title))
+    assert config["description"] == layout_safe(one_line(description))
+    assert config["future"] is True
+
+
+def _front_matter(path: Path | None) -> dict[str, object]:
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("---\n")
+    assert text.endswith("\n---\n")
+    loaded = yaml.safe_load(text.removesuffix("---\n"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.mark.parametrize("slug", ["163", "36ke", "TechWeb", "yes", "null", "1e3", "0x1F", "a.b(c)"])
+def test_a_category_is_text_to_yaml_whatever_it_looks_like(tmp_path: Path, slug: str) -> None:
+    page = lay_category(tmp_path, slug=slug, title="新闻")
+    assert page == tmp_path / "category" / f"{slug}.html"
+    assert _front_matter(page) == {"layout": "category", "title": "新闻", "category": slug}
+
+
+@pytest.mark.parametrize("title", [*ATTACKS, *LOOKALIKES])
+def test_a_hostile_category_title_adds_no_key(tmp_path: Path, title: str) -> None:
+    head = _front_matter(lay_category(tmp_path, slug="x", title=title))
+    assert head.keys() == {"layout", "title", "category"}
+    assert html.unescape(str(head["title"])) == title
+
+
+def test_a_category_page_has_the_address_asked_for(tmp_path: Path) -> None:
+    head = _front_matter(lay_category(tmp_path, slug="emnews", title="t", path="/emnews/"))
+    assert head["permalink"] == "/emnews/"
+    head = _front_matter(lay_category(tmp_path, slug="x", title="t", path="/category/x.html"))
+    assert "permalink" not in head
+
+
+def test_a_category_page_is_never_written_over(tmp_path: Path) -> None:
+    page = lay_category(tmp_path, slug="x", title="one")
+    assert page is not None
+    before = page.read_bytes()
+    assert lay_category(tmp_path, slug="x", title="two") is None
+    assert page.read_bytes() == before
+
+
+@pytest.mark.parametrize("slug", ["", "../x", "a/b", "a\\b", "a\nb", "a\0b"])
+def test_a_slug_that_is_no_file_name_is_refused(tmp_path: Path, slug: str) -> None:
+    with pytest.raises(ValueError, match="file name"):
+        lay_category(tmp_path, slug=slug, title="t")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_templates_ask_nothing_of_others_and_run_nothing() -> None:
+    for path in TEMPLATES.rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert not re.search(r"""(?:src|href)=["'](?:https?:)?//|@import|url\(""", text), path
+
+
+def test_no_page_of_a_post_goes_through_all_posts() -> None:
+    shared = [TEMPLATES / "_layouts" / "default.html", TEMPLATES / "_layouts" / "post.html"]
+    for path in [*shared, *(TEMPLATES / "_includes").iterdir()]:
+        assert not re.search(
+            r"site\.(posts|tags|categories|documents)", path.read_text(encoding="utf-8")
+        ), path
+
+
+# --- built by Jekyll ---------------------------------------------------------------------------
+
+
+def _build(source: Path, target: Path, *options: str) -> None:
+    """Build a site; it must end well and without a word of warning."""
+    command = [program("jekyll"), "build", "--strict_front_matter", "--disable-disk-cache"]
+    command += ["--source", str(source), "--destination", str(target), *options]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    said = (run.stdout + run.stderr).replace(str(source), "").replace(str(target), "")
+    assert run.returncode == 0, said
+    assert not re.search("warn|error|conflict|invalid|deprecat", said, re.IGNORECASE), said
+
+
+def _post(folder: Path, name: str, title: str, *, body: str = "<p>正文。</p>", **keys: str) -> None:
+    """A post file; `title` and `keys` are YAML. Without more keys it is laid out like the seed."""
+    keys = {"date": "2022-04-26 20:16:23 +0800", "categories": "cat", "tags": "甲新闻"} | keys
+    head = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    foot = "<https://x.example/a.html>\n\n[返回甲新闻](//x.example/cat/)｜[返回首页](//x.example/)"
+    (folder / "_posts").mkdir(exist_ok=True)
+    (folder / "_posts" / f"{keys['date'][:10]}-{name}.md").write_text(
+        f"---\nlayout: post\ntitle: {title}\n{head}---\n{body}\n\n{foot}", encoding="utf-8"
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _page(path: Path) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(path.read_text(encoding="utf-8"))
+
+
+HOSTILE_KEYS = {
+    "author": _json('"><script>alert(1)</script> {{ site.title }}'),
+    "source": _json('"><script>alert(1)</script>'),
+    "link": _json("javascript:alert(1)"),
+    "description": _json('<b>bold</b> <script>alert(1)</script> "quoted" {{ site.title }} &lt;i>'),
+    "image": _json('http://x.example/a.png"><script>alert(1)</script>'),
+    "stocks": _json(["1.600941", "106.BRK.A", '0."><script>alert(1)</script>']),
+    "last_modified_at": _json('never"><script>alert(1)</script>'),
+    "lang": _json('x" onload="alert(1)'),
+    "tags": _json([*ATTACKS, "<b>无栏目"]),
+    "categories": _json(['<b>"x', *ATTACKS[:1]]),
+}
+GOOD_KEYS = {
+    "author": "余小菁, Ada O'Brook",
+    "source": "证券时报",
+    "link": _json("https://x.example/?a=1&copy=2"),
+    "description": "一句话。",
+    "image": _json("https://x.example/a.png"),
+    "last_modified_at": "2022-04-26 21:00:00 +0800",
+}
+SITE = '金融"</title><b>消息'  # as its owner may write it into _config.yml
+WIDE = "<table><tr>" + "<td>一二三四五六</td>" * 20 + "</tr></table>"
+BASE = "/news"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to serve: under /news a site whose posts attack it in each field it prints."""
+    source, www = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("www")
+    lay_site(source, LOOK)
+    config = source / "_config.yml"
+    text = config.read_text(encoding="utf-8").replace(_json(LOOK.title), f"'{SITE}'")
+    config.write_text(text, encoding="utf-8")
+    (source / "category").mkdir()
+    for number, title in enumerate(ATTACKS):
+        keys = {"date": f"2022-04-26 21:0{number}:00 +0800", "categories": f"raw{number}"}
+        _post(source, f"raw{number}", _json(title), **keys, tags=_json([title]))
+        head = f"layout: category\ntitle: {_json(title)}\ncategory: raw{number}"
+        (source / "category" / f"raw{number}.html").write_text(f"---\n{head}\n---\n")
+    for number, title in enumerate([*ATTACKS, *LOOKALIKES]):
+        _post(source, f"safe{number}", yaml_quoted(title))
+        lay_category(source, slug=f"hostile{number}", title=title)
+    _post(source, "keys", "键", date="2022-04-25 08:00:00 +0800", **HOSTILE_KEYS)
+    _post(source, "good", "好", **GOOD_KEYS)
+    link = _json('https://x.example/"><script>alert(1)</script>')
+    keys = {"link": link, "source": HOSTILE_KEYS["source"], "categories": "a&b"}
+    _post(source, "link", "址", date="2022-04-26 20:59:00 +0800", **keys)
+    _post(source, "entities", "实体", body=f"<p>{'&lt;' * 300}</p>", categories="emnews")
+    _post(source, "wide", "宽", body=f"> 摘要。\n\n{WIDE}<p>正文</p>")
+    _post(source, "seed", "种子", body="<p>一。</p>\n <p>二。</p>", categories="TechWeb")
+    for slug in ("163", "yes", "null", "1e3", "36ke"):
+        _post(source, f"in{slug}", _json(slug), categories=_json(slug), tags=_json(slug))
+        lay_category(source, slug=slug, title=f"{slug}新闻")
+    lay_category(source, slug="TechWeb", title="甲新闻")
+    lay_category(source, slug="_x", title="下划线")
+    lay_category(source, slug="emnews", title="滚动新闻", path="/emnews/")
+    lay_category(source, slug="empty", title="空")
+    _build(source, www / "news", "--baseurl", BASE)
+    return www
+
+
+def _titled(built: Path, category: str, name: str, day: str = "26") -> lxml.html.HtmlElement:
+    return _page(built / "news" / category / "2022" / "04" / day / f"{name}.html")
+
+
+def _meta(page: lxml.html.HtmlElement, key: str) -> str:
+    values = page.xpath("//meta[@name=$key or @property=$key]/@content", key=key)
+    assert len(values) == 1, (key, values)
+    return str(values[0])
+
+
+def test_no_page_carries_markup_of_an_attacker(built: Path) -> None:
+    pages = sorted(built.rglob("*.html"))
+    assert len(pages) > 40
+    for path in pages:
+        page = _page(path)
+        assert page.xpath("//script | //iframe | //b | //i | //meta[@http-equiv='refresh']") == []
+        assert page.xpath("//@*[starts-with(name(), 'on')]") == [], path
+        assert page.xpath("//img[@src='x']") == [], path
+        assert [url for url in page.xpath("//@href") if "javascript" in url] == [], path
+        assert len(page.xpath("//title")) == len(page.xpath("//h1")) == 1, path
+        assert "1337" not in path.read_text(encoding="utf-8"), path
+        policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert policy[0].startswith("default-src 'none';")
+        assert _meta(page, "referrer") == "no-referrer"
+
+
+@pytest.mark.parametrize("form", ["raw", "safe"])
+def test_a_hostile_title_shows_as_its_text(built: Path, form: str) -> None:
+    titles = ATTACKS if form == "raw" else [*ATTACKS, *LOOKALIKES]
+    for number, title in enumerate(titles):
+        page = _titled(built, f"raw{number}" if form == "raw" else "cat", f"{form}{number}")
+        assert page.findtext(".//h1") == title
+        assert page.findtext(".//title") == f"{title} · {SITE}"
+        assert _meta(page, "og:title") == title
+        assert _meta(page, "og:site_name") == SITE
+        kicker = page.xpath("string(//*[@class='kicker'])")
+        assert kicker == (title if form == "raw" else "甲新闻")
+
+
+def test_lists_show_hostile_titles_and_tags_as_text(built: Path) -> None:
+    home = _page(built / "news" / "index.html")
+    newest_first = ATTACKS[::-1]
+    assert home.xpath("//h3/a/text()") == newest_first[:1]
+    assert home.xpath("//*[@class='latest']//li/a/text()")[: len(ATTACKS) - 1] == newest_first[1:]
+    assert home.xpath("//*[@class='sections']//h2/a/text()")[: len(ATTACKS)] == newest_first
+    assert "<b>无栏目" in home.xpath("//*[@class='sections']//h2/text()")
+    assert home.xpath("string(//h1)") == SITE
+    assert _meta(home, "description") == LOOK.description
+    for number, title in enumerate(ATTACKS):
+        page = _page(built / "news" / "category" / f"raw{number}.html")
+        assert page.findtext(".//h1") == title
+        assert page.xpath("//main//li/a/text()") == [title]
+    for number, title in enumerate([*ATTACKS, *LOOKALIKES]):
+        page = _page(built / "news" / "category" / f"hostile{number}.html")
+        assert page.findtext(".//h1") == title
+    sections = _page(built / "news" / "sections.html").xpath("//li/a/text()")
+    assert set(sections) >= {*ATTACKS, *LOOKALIKES, "36ke新闻"}
+    assert all(sections.count(title) == 2 for title in ATTACKS)
+
+
+def test_hostile_optional_keys_show_as_text(built: Path) -> None:
+    found = list(built.rglob("keys.html"))
+    assert len(found) == 1
+    page = _page(found[0])
+    chips = [chip.text for chip in page.xpath("//*[@class='chip']")]
+    assert chips == [*ATTACKS, "<b>无栏目", "600941", "BRK.A", '"><script>alert(1)</script>']
+    assert _meta(page, "description") == _meta(page, "og:description")
+    assert _meta(page, "description") == 'bold "quoted" {{ site.title }} <i>'
+    assert '来源 "><script>alert(1)</script>' in page.xpath("string(//article/header)")
+    assert page.xpath("//article/header//a") == []
+    assert page.xpath("//link[@rel='canonical']/@href")[0].startswith("https://news.example.org/")
+
+
+def test_a_hostile_link_stays_an_address(built: Path) -> None:
+    page = _titled(built, "a&b", "link")
+    link = 'https://x.example/"><script>alert(1)</script>'
+    assert page.xpath("//link[@rel='canonical']/@href") == [link]
+    assert page.xpath("//article/header//a/@href") == [link]
+    assert page.xpath("//article/header//a/text()") == ['"><script>alert(1)</script>']
+
+
+def test_good_optional_keys_are_used(built: Path) -> None:
+    page = _titled(built, "cat", "good")
+    assert page.xpath("//link[@rel='canonical']/@href") == ["https://x.example/?a=1&copy=2"]
+    assert page.xpath("//article/header//a/@href") == ["https://x.example/?a=1&copy=2"]
+    assert page.xpath("//article/header//a/text()") == ["证券时报"]
+    assert _meta(page, "description") == "一句话。"
+    assert _meta(page, "og:image") == "https://x.example/a.png"
+    assert _meta(page, "article:published_time") == "2022-04-26T20:16:23+08:00"
+    assert _meta(page, "article:modified_time") == "2022-04-26T21:00:00+08:00"
+
+
+def test_a_post_like_the_seed_has_all_it_needs(built: Path) -> None:
+    page = _titled(built, "techweb", "seed")
+    own = "https://news.example.org/news/techweb/2022/04/26/seed.html"
+    assert page.get("lang") == "zh-CN"
+    assert page.xpath("//link[@rel='canonical']/@href") == [own]
+    assert _meta(page, "og:url") == own
+    assert _meta(page, "description") == "一。 二。"
+    assert page.findtext(".//time") == "2022年4月26日 20:16"
+    assert page.xpath("//*[@class='kicker']/a/@href") == ["/news/category/TechWeb.html"]
+    # Its one tag is the section's name, which stands above the title.
+    assert page.xpath("//*[@class='chip']") == []
+
+
+def test_a_summary_is_the_digest_and_is_cut_between_entities(built: Path) -> None:
+    assert _meta(_titled(built, "cat", "wide"), "description") == "摘要。"
+    cut = _meta(_titled(built, "emnews", "entities"), "description")
+    assert cut == "<" * 159 + "…"
+
+
+def test_categories_that_look_like_numbers_list_their_posts(built: Path) -> None:
+    for slug in ("163", "yes", "null", "1e3", "36ke"):
+        page = _page(built / "news" / "category" / f"{slug}.html")
+        assert page.xpath("//main//li/a/text()") == [slug]
+        assert page.xpath("//main//li/a/@href") == [f"/news/{slug}/2022/04/26/in{slug}.html"]
+        kicker = _titled(built, slug, f"in{slug}").xpath("//*[@class='kicker']/a/@href")
+        assert kicker == [f"/news/category/{slug}.html"]
+
+
+def test_category_pages_stand_where_they_were_asked_to(built: Path) -> None:
+    assert (built / "news" / "emnews" / "index.html").is_file()
+    assert (built / "news" / "category" / "_x.html").is_file()
+    page = _titled(built, "emnews", "entities")
+    assert page.xpath("//*[@class='kicker']/a/@href") == ["/news/emnews/"]
+    assert "还没有文章。" in _page(built / "news" / "category" / "empty.html").text_content()
+
+
+def test_a_post_without_a_category_page_links_to_none(built: Path) -> None:
+    page = _titled(built, "cat", "good")
+    assert page.xpath("//*[@class='kicker']/text()") == ["甲新闻"]
+    assert page.xpath("//*[@class='kicker']/a") == []
+
+
+def test_every_address_is_below_the_base_and_leads_somewhere(built: Path) -> None:
+    for path in built.rglob("*.html"):
+        for url in _page(path).xpath("//@href[not(ancestor::*[@class='body'])] | //@src"):
+            if url.startswith(("https://", "#")):
+                continue
+            assert url.startswith(f"{BASE}/"), (path, url)
+            target = built / unquote(url).lstrip("/")
+            target = target / "index.html" if url.endswith("/") else target
+            assert target.is_file(), (path, url)
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_feed_is_atom_with_the_titles_right(built: Path) -> None:
+    feed = ET.parse(built / "news" / "feed.xml").getroot()
+    assert feed.tag == f"{ATOM}feed"
+    assert feed.findtext(f"{ATOM}title") == SITE
+    assert feed.findtext(f"{ATOM}subtitle") == '要闻 & "速递"'
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == SITE
+    own = "https://news.example.org/news/"
+    assert feed.findtext(f"{ATOM}id") == own
+    assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [own, f"{own}feed.xml"]
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 20
+    titles = [entry.findtext(f"{ATOM}title") for entry in entries]
+    assert titles[: len(ATTACKS)] == ATTACKS[::-1]
+    assert "址" in titles
+    for entry in entries:
+        assert str(entry.findtext(f"{ATOM}updated")).startswith("2022-04-26T2")
+        link = entry.find(f"{ATOM}link")
+        assert link is not None
+        assert link.get("href") == entry.findtext(f"{ATOM}id")
+        assert str(link.get("href")).startswith(own)
+
+
+@pytest.fixture(scope="module")
+def hostile_feed(tmp_path_factory: pytest.TempPathFactory) -> ET.Element:
+    source = tmp_path_factory.mktemp("feed")
+    lay_site(source, Look("A & <B>", "en-GB", "UTC"))
+    for number, title in enumerate([*ATTACKS, *LOOKALIKES]):
+        date = f"2022-04-{10 + number} 08:00:00 +0000"
+        _post(source, f"p{number}", yaml_quoted(title), tags=f"[{yaml_quoted(title)}]", date=date)
+    _build(source, source / "_site")
+    return ET.parse(source / "_site" / "feed.xml").getroot()
+
+
+def test_the_feed_reads_hostile_titles_and_tags_as_text(hostile_feed: ET.Element) -> None:
+    newest_first = [*ATTACKS, *LOOKALIKES][::-1]
+    entries = hostile_feed.findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == newest_first
+    assert [e.get("term") for e in hostile_feed.iter(f"{ATOM}category")] == newest_first
+    assert hostile_feed.findtext(f"{ATOM}author/{ATOM}name") == "A & <B>"
+    ids = [str(e.text) for e in hostile_feed.iter(f"{ATOM}id")]
+    assert len(set(ids)) == len(newest_first) + 1
+    assert all(":" in id for id in ids)
+
+
+def test_a_site_without_posts_builds_and_speaks_english(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en-GB", "Europe/London"))
+    lay_category(tmp_path, slug="x", title="Things")
+    _build(tmp_path, tmp_path / "_site")
+    home = _page(tmp_path / "_site" / "index.html")
+    assert home.get("lang") == "en-GB"
+    assert "No posts yet." in home.text_content()
+    assert home.xpath("//nav/a/text()") == ["Home", "Sections", "Feed"]
+    assert _page(tmp_path / "_site" / "404.html").findtext(".//h1") == "Page not found"
+    ET.parse(tmp_path / "_site" / "feed.xml")
+
+
+def test_home_shows_five_posts_a_tag_and_the_newest_tag_first(tmp_path: Path) -> None:
+    lay_site(tmp_path, LOOK)
+    for day in range(1, 8):
+        _post(tmp_path, f"a{day}", f"甲{day}", date=f"2022-05-0{day} 08:00:00 +0800")
+    _post(tmp_path, "b", "乙", date="2099-05-09 08:00:00 +0800", tags="乙新闻")
+    _build(tmp_path, tmp_path / "_site")
+    home = _page(tmp_path / "_site" / "index.html")
+    first, second = home.xpath("//*[@class='sections']/section")
+    assert first.xpath(".//h2//text()") == ["乙新闻"]
+    assert second.xpath(".//li/a/text()") == ["甲7", "甲6", "甲5", "甲4", "甲3"]
+    assert home.xpath("string(//*[@class='lead']/h3)") == "乙"
+    assert len(home.xpath("//*[@class='latest']//li")) == 7
+
+
+# --- seen by a browser -------------------------------------------------------------------------
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+ARGUMENTS += [f"--disable-{what}" for what in ("background-networking", "component-update", "sync")]
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address(built: Path) -> Iterator[str]:
+    handler = functools.partial(_Quiet, directory=str(built))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_phone_shows_every_page_whole_and_runs_nothing(built: Path, address: str) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    chromium = program("chromium")
+    names = [
+        "index",
+        "sections",
+        "404",
+        "category/hostile0",
+        "category/36ke",
+        "cat/2022/04/26/wide",
+    ]
+    names += [f"raw{number}/2022/04/26/raw{number}" for number in range(len(ATTACKS))]
+    heard: list[str] = []
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("dialog", lambda dialog: heard.append(dialog.message))
+        page.on("request", lambda request: heard.append(request.url))
+        for name in names:
+            page.goto(f"{address}{BASE}/{name}.html")
+            assert page.url == f"{address}{BASE}/{name}.html"
+            assert page.evaluate("document.documentElement.scrollWidth") == 360, name
+            assert page.evaluate("document.scripts.length") == 0
+        dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.emulate_media(color_scheme="light")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+        browser.close()
+    assert [line for line in heard if not line.startswith(f"{address}{BASE}/")] == []
+
+
+WORDS = yaml.safe_load((TEMPLATES / "_data" / "words.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_language_has_all_the_words(language: str) -> None:
+    words = WORDS[language]
+    assert list(words) == list(WORDS["en"])
+    assert all(isinstance(word, str) and word for word in words.values())
+    assert words["count"].count("%") == 1
+    # Jekyll knows the months in English only.
+    assert language == "en" or not re.search("%[-^]?[aAbB]", words["day"])
+
+
+def test_a_site_in_arabic_runs_from_right_to_left(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("صحيفة إليري", "ar-EG", "Africa/Cairo"))
+    _post(tmp_path, "p", '"الميناء يرفع الرسوم"', date="2022-04-10 08:00:00 +0200")
+    _build(tmp_path, tmp_path / "_site")
+    home = _page(tmp_path / "_site" / "index.html")
+    assert (home.get("lang"), home.get("dir")) == ("ar-EG", "rtl")
+    assert home.xpath("//nav/a/text()")[0] == WORDS["ar"]["home"]
+    post = _page(next((tmp_path / "_site").rglob("p.html")))
+    assert post.xpath("//article//@dir") == ["auto", "auto"]

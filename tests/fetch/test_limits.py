@@ -1,0 +1,230 @@
+"""Limits: whatever a server sends, time and memory are bounded and the reason is a word."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import ssl
+import subprocess
+import time
+import zlib
+from collections.abc import Callable
+from itertools import chain, repeat
+from pathlib import Path
+
+import brotli
+import pytest
+from support.cli import Cli
+from support.fetching import Server, http, probe
+
+from newsspider.demo import Newsroom
+from newsspider.text.urls import LONGEST
+
+MB = 1024 * 1024
+HOST = "http://news.example"
+PAGE = "<html><p>中国移动“心级服务”</p></html>".encode()
+
+
+def packed(body: bytes, *layers: str) -> bytes:
+    return http(body, headers={"Content-Encoding": ", ".join(layers)})
+
+
+def zeros(pack: Callable[[], object], size: int) -> bytes:
+    """So many zeros, packed without being held."""
+    packer = pack()
+    parts = [packer.compress(part) for part in repeat(bytes(MB), size // MB)]  # type: ignore[attr-defined]
+    return b"".join(parts) + packer.flush()  # type: ignore[attr-defined]
+
+
+def gzipped_zeros(size: int) -> bytes:
+    return zeros(lambda: zlib.compressobj(9, wbits=31), size)
+
+
+def brotli_zeros(size: int) -> bytes:
+    packer = brotli.Compressor(quality=5)
+    parts = [packer.process(part) for part in repeat(bytes(MB), size // MB)]
+    return b"".join(parts) + packer.finish()
+
+
+def zstd_zeros(size: int) -> bytes:
+    from backports.zstd import ZstdCompressor
+
+    return zeros(ZstdCompressor, size)
+
+
+def endless(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range(64):
+        connection.sendall(b"100000\r\n" + bytes(MB) + b"\r\n")
+
+
+def many_headers(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    for number in range(100_000):
+        connection.sendall(b"X-%d: %s\r\n" % (number, b"x" * 100))
+    connection.sendall(b"Content-Length: 2\r\n\r\nhi")
+
+
+def drip(*parts: bytes, every: float = 0.2) -> Callable[[socket.socket], None]:
+    """A byte of the last part at a time, for ever."""
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(b"".join(parts[:-1]))
+        for byte in chain(parts[-1], repeat(ord("x"), 500)):
+            connection.sendall(bytes([byte]))
+            time.sleep(every)
+
+    return send
+
+
+def test_attack_bombs_and_endless_answers_are_cut_off_with_a_reason() -> None:
+    bomb = gzipped_zeros(300 * MB)
+    replies = {
+        "/gzip": (packed(bomb, "gzip"), "TooLarge"),
+        "/deflate": (packed(zeros(lambda: zlib.compressobj(9), 300 * MB), "deflate"), "TooLarge"),
+        "/brotli": (packed(brotli_zeros(300 * MB), "br"), "TooLarge"),
+        "/zstd": (packed(zstd_zeros(300 * MB), "zstd"), "TooLarge"),
+        "/twice": (packed(gzip.compress(bomb), "gzip", "gzip"), "TooLarge"),
+        "/layers": (packed(gzip.compress(gzip.compress(bomb)), *["gzip"] * 3), "BadCompression"),
+        "/many-layers": (packed(bomb, *["br"] * 2000), "BadCompression"),
+        "/no-gzip": (packed(b"\x1f\x8b\x08 this is none", "gzip"), "BadCompression"),
+        "/unknown": (packed(b"\x1f\x9d\x90compressed", "compress"), "BadCompression"),
+        "/unknown-bytes": (packed(b"\x00", "\xff"), "BadCompression"),
+        "/no-brotli": (packed(b"\xffnone", "br"), "BadCompression"),
+        "/endless": (endless, "TooLarge"),
+        "/long": (http(headers={"Content-Length": str(10**12)}), "TooLarge"),
+        "/headers": (many_headers, "TooLarge"),
+        "/header": (http(headers={"X": "x" * 300_000}), "TooLarge"),
+        "/bad-chunk": (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nhi\r\n0\r\n\r\n",
+            "*",
+        ),
+        "/short": (http(b"cut", headers={"Content-Length": "10000"}), "*"),
+        "/no-http": (b"<html>hi", "*"),
+        "/999": (http(status=999), "Http999"),
+        "/10000": (http(status=10**20), "HttpStatus"),
+        "/-1": (http(status=-1), "HttpStatus"),
+        "/304": (http(status=304), "Http304"),
+    }
+    with Server({path: reply for path, (reply, _) in replies.items()}) as server:
+        ran = probe([HOST + path for path in replies], server, RETRY_TIMES=0)
+    for path, (_, reason) in replies.items():
+        answer = ran.answers[HOST + path]
+        assert answer.reason == reason or (reason == "*" and answer.reason), answer
+    assert ran.peak < 400 * MB
+
+
+def test_what_is_packed_well_or_not_at_all_is_read() -> None:
+    replies = {
+        "/gzip": packed(gzip.compress(PAGE), "gzip"),
+        "/brotli": packed(brotli.compress(PAGE), "br"),
+        "/twice": packed(gzip.compress(brotli.compress(PAGE)), "br", "gzip"),
+        "/identity": packed(PAGE, "identity"),
+        "/long-header": http(PAGE, headers={"X": "x" * 60_000}),
+        "/says-gzip": packed(PAGE, "gzip"),
+        "/says-zstd": packed(b'{"a": "\xe4\xb8\xad"}', "zstd"),
+        "/says-utf8": packed(PAGE, "utf-8"),
+        "/says-no-text": packed(PAGE, "\xff\xfe"),
+        "/says-a-transfer": packed(gzip.compress(PAGE), "aws-chunked", "gzip"),
+        "/too-long": http(PAGE, headers={"Content-Length": str(len(PAGE) - 7)}),
+    }
+    with Server(replies) as server:
+        ran = probe([HOST + path for path in replies], server, RETRY_TIMES=0)
+    assert set(ran.reasons().values()) == {""}
+    for path, answer in ran.answers.items():
+        assert "中" in answer.text, path
+
+
+def test_attack_answers_that_drip_end_with_the_timeout(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    replies = {
+        "/body": drip(head, b""),
+        "/chunks": drip(head[:-2] + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 50),
+        "/head": drip(b"HTTP/1.1 200 OK\r\n", b"X: "),
+        "/status": drip(b"", b"HTTP/1.1 "),
+        "/silence": lambda connection: time.sleep(20),
+    }
+    with Server(replies) as server:
+        urls = [HOST + path for path in replies]
+        ran = probe(urls, server, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=2)
+    assert ran.reasons() == dict.fromkeys(urls, "Timeout")
+    assert ran.seconds < 40
+
+
+def test_attack_a_tls_handshake_that_stalls_ends_with_the_timeout() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"https://127.0.0.1:{mute.getsockname()[1]}/"
+        meta = {"allow_private": True, "dont_obey_robotstxt": True}
+        ran = probe([url], meta=meta, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=1)
+    assert ran.reasons() == {url: "Timeout"}
+
+
+def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    made += ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)]
+    try:
+        subprocess.run(made, check=True, capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("needs openssl")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with Server({}) as server:
+        server._socket = context.wrap_socket(server._socket, server_side=True)
+        url = f"https://localhost:{server.port}/"
+        meta = {"allow_private": True, "dont_obey_robotstxt": True}
+        ran = probe([url], meta=meta, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=5)
+    assert ran.answers[url].reason
+    assert server.asked == []
+
+
+def test_attack_redirects_without_end_and_addresses_without_end() -> None:
+    replies = {
+        "/loop": http(status=302, headers={"Location": "/loop"}),
+        "/count": http(status=301, headers={"Location": "/count?n=1"}),
+        "/far": http(status=307, headers={"Location": "/" + "x" * 10_000}),
+        "/there": http(status=302, headers={"Location": "/here"}),
+        "/here": http(PAGE),
+    }
+    urls = [HOST + path for path in ("/loop", "/count", "/far", "/there")]
+    long = f"{HOST}/{'y' * LONGEST}"
+    with Server(replies) as server:
+        ran = probe([*urls, long], server)
+    assert [ran.answers[url].reason for url in urls] == [
+        *("TooManyRedirects", "TooManyRedirects", "LongAddress", "")
+    ]
+    assert ran.answers[long].reason == "LongAddress"
+    assert len(server.paths()) < 20
+    assert max(map(len, server.paths())) < 100
+
+
+def test_a_run_ends_when_its_time_is_up_and_the_next_one_goes_on(
+    cli: Cli, newsroom: Newsroom
+) -> None:
+    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=1.5)
+    one = ("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+    first = cli("crawl", "finews/renminyoudianbao", "-s", "NEWS_MAX_TIME=2", *one)
+    assert first.code == 1
+    assert "NEWS_MAX_TIME" in first.out
+    newsroom.clear_faults()
+    second = cli("crawl", "finews/renminyoudianbao")
+    assert second.code == 0, second.out
+    assert len(cli.names) >= 4
+
+
+def test_an_answer_over_a_limit_fails_its_article_and_no_other(
+    cli: Cli, newsroom: Newsroom
+) -> None:
+    bomb = gzipped_zeros(100 * MB)
+    newsroom.fault(
+        "finews.zning.xyz",
+        "/NewsData",
+        body=bomb,
+        status=200,
+        times=1,
+        headers={"Content-Encoding": "gzip"},
+    )
+    ran = cli("crawl", "finews/renminyoudianbao")
+    assert ran.code == 1
+    assert "TooLarge 1" in ran.out
+    assert len(cli.names) >= 3
