@@ -20,9 +20,9 @@ class Link:
     """Where an article is, and what the place that named it said of it.
 
     `id` is the article's id as the site writes it (`NW202204262359811335`), or "" when only the
-    page can tell. `time` is the text of the listing, not yet read as a date; a link that waited in
-    the ledger has in `read` the moment (ISO 8601) that `3小时前` counts from. `fields` is the rest
-    of what the listing said, under the names of the site file (`digest`, `body`, `link` …).
+    page can tell. `time` is the text of the listing, not yet read as a date; `listed_at` is when the
+    listing was read (ISO 8601), for `3小时前` of a link that waited in the ledger. `fields` holds the
+    rest of what the listing said, under the names of the site file (`digest`, `body`, `link` …).
     """
 
     url: str
@@ -32,11 +32,11 @@ class Link:
     source: str = ""
     summary: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    read: str = ""
+    listed_at: str = ""
 
-    def told_at(self, now: datetime) -> datetime:
+    def time_listed(self, now: datetime) -> datetime:
         """When the listing said so."""
-        return datetime.fromisoformat(self.read) if self.read else now
+        return datetime.fromisoformat(self.listed_at) if self.listed_at else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

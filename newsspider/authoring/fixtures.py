@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newsspider.authoring.replay import Fixture, Read, Replayed, Sample, Saved
+from newsspider.authoring.replay import ArticleReading, Fixture, Replayed, Sample, Saved
 from newsspider.model import Page
 from newsspider.sites import BUILT_IN, SiteError
 
@@ -42,7 +42,9 @@ def read_fixture(folder: Path) -> tuple[Fixture, Replayed]:
         for told in values["articles"]:
             key = str(told["key"])
             samples.append(Sample(key=key, pages=tuple(_saved(folder, p) for p in told["pages"])))
-            articles[key] = Read(_fields(told.get("fields", {})), fault=str(told.get("fault", "")))
+            articles[key] = ArticleReading(
+                _fields(told.get("fields", {})), fault=str(told.get("fault", ""))
+            )
         fixture = Fixture(
             category=str(values["category"]),
             at=int(values["listing"]),
@@ -87,7 +89,7 @@ def write_expected(folder: Path, fixture: Fixture, expected: Replayed) -> None:
         {
             "key": sample.key,
             "pages": [_told(names[id(saved)], saved) for saved in sample.pages],
-            **_as_json(expected.articles.get(sample.key, Read())),
+            **_as_json(expected.articles.get(sample.key, ArticleReading())),
         }
         for sample in fixture.samples
     ]
@@ -95,7 +97,7 @@ def write_expected(folder: Path, fixture: Fixture, expected: Replayed) -> None:
     (folder / EXPECTED).write_text(text, "utf-8")
 
 
-def _as_json(read: Read) -> Mapping[str, Any]:
+def _as_json(read: ArticleReading) -> Mapping[str, Any]:
     return {"fault": read.fault} if read.fault else {"fields": dict(read.fields)}
 
 

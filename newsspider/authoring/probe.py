@@ -1,6 +1,6 @@
-"""A look at one category of a site: what the survey spider is asked for, and what it brought.
+"""A look at one category of a site: what the probe spider is asked for, and what it brought.
 
-In: a Survey with an address (`newsspider add`) or a site and a category (`newsspider check`). Out:
+In: a Probe with an address (`newsspider add`) or a site and a category (`newsspider check`). Out:
 the same, filled by the spider: a Fixture, or why there is none. Pure but for that.
 """
 
@@ -28,7 +28,7 @@ _SHORTEST = 500  # characters of a text that makes a page that calls itself an a
 
 
 @dataclass(slots=True)
-class Survey:
+class Probe:
     """What is looked at, and what was found. `start` is the page at the address; `answered` whether
     any answer came; `faults` say which articles were not read and why."""
 

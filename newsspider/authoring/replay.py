@@ -2,7 +2,7 @@
 
 In: a Site and a Fixture: one listing page and the pages of a few articles, as they came. Out: a
 Replayed: links, and the fields of each article. Pure; `newsspider add` and `check` hand in what the
-survey spider fetched, `newsspider test` what lies on the disk (see `fixtures`).
+probe spider fetched, `newsspider test` what lies on the disk (see `fixtures`).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Fixture:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ArticleReading:
     """What was read of an article, and who said each field; `fault` is why it was not read."""
 
     fields: Mapping[str, Value] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Replayed:
     what the listing calls the articles."""
 
     links: int = 0
-    articles: Mapping[str, Read] = field(default_factory=dict)
+    articles: Mapping[str, ArticleReading] = field(default_factory=dict)
     fault: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
 
@@ -107,14 +107,14 @@ def sample_key(site: Site, link: Link) -> str:
     return identity.article_number(site, link) or canonical(link.url)
 
 
-def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) -> Read:
+def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) -> ArticleReading:
     if link is None:
-        return Read(fault="the listing has no link to it")
+        return ArticleReading(fault="the listing has no link to it")
     recipe = site.recipe(site.category(fixture.category))
     made = draft.draft(site, link, recipe, fixture.category)
     pages = {(saved.name, saved.asked): saved.page for saved in sample.pages}
     zone = site.zone if site.timezone else None
-    while ask := draft.next_ask(made, fixture.now):
+    while ask := draft.next_page(made, fixture.now):
         page = pages.get((ask.page, ask.url))
         try:
             if page is None:
@@ -122,15 +122,15 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
             read = read_page(page, site.pages[ask.page], now=fixture.now, zone=zone)
         except NotReadable as error:
             if not ask.optional:
-                return Read(fault=f"{ask.url}: {error}")
+                return ArticleReading(fault=f"{ask.url}: {error}")
             made = draft.add_failed(made, ask.page)
             continue
         made = draft.add_part(made, ask.page, read.fields, read.origins)
     article = draft.assemble(made, fixture.now)
     if article.verdict:
-        return Read(fault=one_line(article.verdict))
+        return ArticleReading(fault=one_line(article.verdict))
     said = list(told(made, article))
-    return Read(
+    return ArticleReading(
         {name: _plain(name, value) for name, value, _ in said},
         {name: where for name, _, where in said},
     )
@@ -156,14 +156,14 @@ def differences(before: Replayed, after: Replayed) -> Iterator[str]:
     if after.fault:
         return
     for key, old in before.articles.items():
-        new = after.articles.get(key, Read(fault="is not among the pages"))
+        new = after.articles.get(key, ArticleReading(fault="is not among the pages"))
         lines = list(_changes(old, new))
         if lines:
             yield key
             yield from (f"  {line}" for line in lines)
 
 
-def _changes(old: Read, new: Read) -> Iterator[str]:
+def _changes(old: ArticleReading, new: ArticleReading) -> Iterator[str]:
     if old.fault != new.fault:
         yield f"- {old.fault or 'an article'}"
         yield f"+ {new.fault or 'an article'}"

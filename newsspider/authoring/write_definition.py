@@ -1,6 +1,6 @@
-"""A survey of a site nobody wrote a definition for → the text of its site file.
+"""A probe of a site nobody wrote a definition for → the text of its site file.
 
-In: a Survey that found a listing, and what was read from its pages. Out: YAML, short and with
+In: a Probe that found a listing, and what was read from its pages. Out: YAML, short and with
 comments that say what was seen. Pure; called by `newsspider add`, which loads it before it is kept.
 """
 
@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 import yaml
 from lxml import html
 
-from newsspider.authoring.probe import Survey
+from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed
 from newsspider.dates.zones import find_zone
 from newsspider.discover.articles import Seen, missed
 from newsspider.extraction.explain import FIELDS
 from newsspider.model import Page
-from newsspider.sites.adhoc import ANY_PAGE, makeshift
+from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing
 from newsspider.text.characters import one_line
 from newsspider.text.parse import NotReadable, parse_html
@@ -67,7 +67,7 @@ def values_of(
     url: str, category: str, listing: Mapping[str, Any], name: str = "", title: str = ""
 ) -> dict[str, Any]:
     """The values of a site file with one category, before more is known of the site."""
-    made = makeshift(url)
+    made = adhoc_site(url)
     of_category = {"title": title} if title else {}
     return {
         "name": name or made.name,
@@ -78,39 +78,39 @@ def values_of(
     }
 
 
-def page_rules(survey: Survey, read: Replayed) -> dict[str, Any]:
+def page_rules(probe: Probe, read: Replayed) -> dict[str, Any]:
     """The `pages:` of the site file: {} where generic extraction reads the articles by itself."""
-    assert survey.site is not None and survey.fixture is not None
+    assert probe.site is not None and probe.fixture is not None
     pages = []
-    for sample in survey.fixture.samples:
+    for sample in probe.fixture.samples:
         one, title = read.articles[sample.key], read.titles.get(sample.key, "")
         with contextlib.suppress(NotReadable):
             tree = parse_html(sample.pages[0].page)
-            now = survey.fixture.now
-            zone = find_zone(survey.url, str(one.fields.get("language", ""))) or "UTC"
+            now = probe.fixture.now
+            zone = find_zone(probe.url, str(one.fields.get("language", ""))) or "UTC"
             pages.append(Seen(tree, title, one.fields, one.origins, now, ZoneInfo(zone)))
-    fields = missed(pages) if all(sample.pages for sample in survey.fixture.samples) else {}
-    shown = ANY_PAGE["article"] if survey.rendered else {"kind": "html", "missing": ["body"]}
+    fields = missed(pages) if all(sample.pages for sample in probe.fixture.samples) else {}
+    shown = ANY_PAGE["article"] if probe.rendered else {"kind": "html", "missing": ["body"]}
     if fields:
         return {"article": {**shown, "fields": fields, "fallback": "all"}}
-    return {"article": shown} if survey.rendered else {}
+    return {"article": shown} if probe.rendered else {}
 
 
 def definition(
-    survey: Survey, read: Replayed, name: str, pages: Mapping[str, Any] | None = None
+    probe: Probe, read: Replayed, name: str, pages: Mapping[str, Any] | None = None
 ) -> str:
     """The site file: the same text for the same pages and day."""
-    assert survey.site is not None and survey.fixture is not None and survey.start is not None
-    listing = survey.site.listings_of(survey.category)[0]
-    title, of_category = titles(survey.start, read)
-    shown = of_category or survey.category.replace("-", " ").capitalize()
-    values = values_of(survey.url, survey.category, listing_values(listing), name, shown)
+    assert probe.site is not None and probe.fixture is not None and probe.start is not None
+    listing = probe.site.listings_of(probe.category)[0]
+    title, of_category = titles(probe.start, read)
+    shown = of_category or probe.category.replace("-", " ").capitalize()
+    values = values_of(probe.url, probe.category, listing_values(listing), name, shown)
     title = title or values["title"]
-    language = _most(read, "language") or _declared(survey.start)
+    language = _most(read, "language") or _declared(probe.start)
     about = {"name": values["name"], "title": title}
     if _LANGUAGE.fullmatch(language):
         about["language"] = language
-    if zone := find_zone(survey.url, language):
+    if zone := find_zone(probe.url, language):
         about["timezone"] = zone
     parts = [
         _dumped({**about, "home": values["home"]}),
@@ -119,19 +119,19 @@ def definition(
         _dumped({"articles": values["articles"]}),
     ]
     own = list((pages or {}).get("article", {}).get("fields", ()))
-    return _comments(survey, read, about, own) + "\n".join(parts)
+    return _comments(probe, read, about, own) + "\n".join(parts)
 
 
-def _comments(survey: Survey, read: Replayed, about: Mapping[str, str], own: Sequence[str]) -> str:
-    fixture = survey.fixture
-    assert fixture is not None and survey.site is not None
-    kind = survey.site.listings_of(survey.category)[0].kind
+def _comments(probe: Probe, read: Replayed, about: Mapping[str, str], own: Sequence[str]) -> str:
+    fixture = probe.fixture
+    assert fixture is not None and probe.site is not None
+    kind = probe.site.listings_of(probe.category)[0].kind
     name, many = about["name"], len(read.articles)
     found = ", ".join(f"{row.field} {row.have}" for row in rows(read) if row.have)
     missing = ", ".join(row.field for row in rows(read) if not row.have)
     by = f"by generic extraction but for {', '.join(own)}" if own else "without rules of their own"
     lines = [
-        f"{about['title']}, as `newsspider add {survey.url}` found it on {fixture.now:%Y-%m-%d}.",
+        f"{about['title']}, as `newsspider add {probe.url}` found it on {fixture.now:%Y-%m-%d}.",
         f"Seen: a listing ({kind}) of {read.links} links; articles, read {by}: of {many}, so many "
         f"had: {found}." + (f" None had: {missing}." if missing else ""),
         "Unchecked: the listing's further pages, other categories, what the site allows"

@@ -2,7 +2,7 @@
 
 In: a title, a digest, a body as HTML (hostile). Out: plain values; nothing raises. The stage
 Metadata calls it for every article, extraction asks for the source and the title in a digest. Where
-a body is wanted, a Reading of it (`read(body)`) does too, so that an article is parsed once.
+a body is wanted, a BodyReading of it (`read(body)`) does too, so that an article is parsed once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 
 from newsspider.clean.credits import credit
 from newsspider.clean.reading import Body
-from newsspider.clean.reading import Reading as Reading
+from newsspider.clean.reading import BodyReading as BodyReading
 from newsspider.clean.reading import read as read
 from newsspider.model import Image, Stock
 from newsspider.text import urls

@@ -1,6 +1,6 @@
 """One reading of a body: all that `newsspider.clean.metadata` answers from.
 
-In: a body as HTML (hostile), cleaned or not. Out: a Reading. The body is parsed once and gone
+In: a body as HTML (hostile), cleaned or not. Out: a BodyReading. The body is parsed once and gone
 through once; no element is read twice, so that 100,000 pictures take seconds and not hours.
 """
 
@@ -60,7 +60,7 @@ _VOLATILE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class BodyReading:
     """A body read once. `lines` is the reading text, a string for each line a reader sees; `images`
     are as written in the body, `addresses` those of images and links for comparison."""
 
@@ -76,17 +76,17 @@ class Reading:
         return "\n".join(self.lines)
 
 
-Body = str | Reading
+Body = str | BodyReading
 
 
-def read(body: Body) -> Reading:
+def read(body: Body) -> BodyReading:
     """Read a body: one parse, one pass. Hidden blocks, scripts and comments are no part of it."""
-    return body if isinstance(body, Reading) else _read(body)
+    return body if isinstance(body, BodyReading) else _read(body)
 
 
 # The last few are kept for callers that ask one question after the other about one body.
 @lru_cache(maxsize=4)
-def _read(body: str) -> Reading:
+def _read(body: str) -> BodyReading:
     root, notes = parse(body), Notes()
     for rule in (lazy_images, noise.hidden, noise.scripts, noise.comments):
         rule(root, notes)
@@ -109,7 +109,7 @@ def _read(body: str) -> Reading:
             addresses.append(address)
             if address not in images and _is_picture(element, address):
                 images[address] = Image(address, _caption(element, told))
-    return Reading(
+    return BodyReading(
         lines=_lines(root),
         source=source,
         stocks=tuple(stocks.values()),

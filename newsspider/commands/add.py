@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from newsspider.authoring.fixtures import write_fixture
-from newsspider.authoring.probe import Survey
+from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed, replay
 from newsspider.authoring.write_definition import category_name, definition, page_rules, rows
-from newsspider.commands import options, surveys
+from newsspider.commands import options, probing
 from newsspider.crawling.report import Exit
 from newsspider.sites import load
 from newsspider.sites.adhoc import site_name
@@ -72,21 +72,21 @@ def add(
         raise typer.BadParameter(
             f"{file} is there already; --yes overwrites it, --name NAME adds another"
         )
-    survey = Survey(category_name(url), url=url)
-    surveys.carry_out(
-        [survey], sites=sites, connect_to=connect_to, set_=set_, verbose=verbose, log_file=log_file
+    probe = Probe(category_name(url), url=url)
+    probing.carry_out(
+        [probe], sites=sites, connect_to=connect_to, set_=set_, verbose=verbose, log_file=log_file
     )
-    if survey.fixture is None or not survey.fixture.samples:
-        return _give_up(survey)
-    assert survey.site is not None
-    before = replay(survey.site, survey.fixture)
-    pages = page_rules(survey, before)
-    text = definition(survey, before, name, pages)
+    if probe.fixture is None or not probe.fixture.samples:
+        return _give_up(probe)
+    assert probe.site is not None
+    before = replay(probe.site, probe.fixture)
+    pages = page_rules(probe, before)
+    text = definition(probe, before, name, pages)
     site = _loaded(name, text)
-    read = replay(site, survey.fixture)
-    text = definition(survey, read, name, pages)
+    read = replay(site, probe.fixture)
+    text = definition(probe, read, name, pages)
     if all(one.fault for one in read.articles.values()):
-        return _give_up(survey)
+        return _give_up(probe)
     _show(Console(stderr=True) if print_ else Console(), read)
     if print_:
         typer.echo(text, nl=False)
@@ -95,22 +95,22 @@ def add(
         typer.echo("Nothing is written; --name NAME adds another.")
         return Exit.BAD_INPUT
     try:
-        write_fixture(sites / name, survey.fixture, read)
+        write_fixture(sites / name, probe.fixture, read)
         _write(file, text)
     except OSError as error:
         raise typer.BadParameter(
             f"{error.filename}: cannot be written ({error.strerror})"
         ) from error
-    typer.echo(f"{file} is written. Next: newsspider crawl {name}/{survey.category}")
+    typer.echo(f"{file} is written. Next: newsspider crawl {name}/{probe.category}")
     return Exit.DONE
 
 
-def _give_up(survey: Survey) -> Exit:
-    if survey.fixture is not None:
+def _give_up(probe: Probe) -> Exit:
+    if probe.fixture is not None:
         typer.echo("newsspider: no article behind the listing's links could be read", err=True)
         return Exit.NOTHING_FETCHED
-    typer.echo(f"newsspider: {survey.why}", err=True)
-    return Exit.BAD_INPUT if survey.answered else Exit.NOTHING_FETCHED
+    typer.echo(f"newsspider: {probe.why}", err=True)
+    return Exit.BAD_INPUT if probe.answered else Exit.NOTHING_FETCHED
 
 
 def _loaded(name: str, text: str) -> Site:

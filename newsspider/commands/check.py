@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_fixture
-from newsspider.authoring.probe import SAMPLES, Survey
-from newsspider.authoring.replay import OWED, Read, Replayed, replay
-from newsspider.commands import options, surveys
+from newsspider.authoring.probe import SAMPLES, Probe
+from newsspider.authoring.replay import OWED, ArticleReading, Replayed, replay
+from newsspider.commands import options, probing
 from newsspider.crawling.report import Exit
 from newsspider.sites import SiteError, load
 from newsspider.sites.schema import Site
@@ -49,8 +49,8 @@ def check(
     for name in dict.fromkeys(names):
         site = load(name, sites)
         category = saved[name][0].category if name in saved else ""
-        looks.append(Survey(_category(site, category), site=site))
-    surveys.carry_out(
+        looks.append(Probe(_category(site, category), site=site))
+    probing.carry_out(
         looks, sites=sites, connect_to=connect_to, set_=set_, verbose=verbose, log_file=log_file
     )
     codes = [_tell(look, saved[look.name][1] if look.name in saved else None) for look in looks]
@@ -63,7 +63,7 @@ def check(
     return Exit.SOME_FAILED if Exit.NOTHING_FETCHED in codes else Exit.DONE
 
 
-def _save(looks: Iterable[Survey], sites: Path) -> None:
+def _save(looks: Iterable[Probe], sites: Path) -> None:
     for look in looks:
         assert look.site is not None and look.fixture is not None
         try:
@@ -85,7 +85,7 @@ def _category(site: Site, saved: str) -> str:
     raise SiteError(f"{site.name}: its file names no category to look at")
 
 
-def _tell(look: Survey, before: Replayed | None) -> Exit:
+def _tell(look: Probe, before: Replayed | None) -> Exit:
     """Say what became of a site: a line, and one for each fault."""
     where = f"{look.name}/{look.category}"
     if look.fixture is None:
@@ -120,7 +120,7 @@ def _faults(now: Replayed, before: Replayed | None) -> Iterator[str]:
             yield f"{name}: every saved article has it, none of today's does"
 
 
-def _all_have(articles: list[Read], name: str) -> bool:
+def _all_have(articles: list[ArticleReading], name: str) -> bool:
     return all(name in one.fields for one in articles if not one.fault)
 
 

@@ -76,7 +76,7 @@ def jobs_of(target: str, sites: Path) -> list[Job]:
     """The crawls a target stands for. Raises SiteError when it names no site or no category."""
     if host(target):
         site = site_of(target, load_usable(sites).values())
-        return [Job("anywhere", {"url": target}, target, hosts_of(site))]
+        return [Job("url", {"url": target}, target, hosts_of(site))]
     if "://" in target:
         raise SiteError(f"{target[:200]!r} is no http or https address")
     name, slash, category = target.partition("/")

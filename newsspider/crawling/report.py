@@ -68,9 +68,9 @@ class Report:
         rows += [(name, self[name]) for name in ("fetched", "written", "updated", "unchanged")]
         table = [(name, str(count)) for name, count in rows]
         table += [("rendered", str(self["rendered"]))] if self["rendered"] else []
-        if self.under("stood_in"):
-            listed = ", ".join(f"{name} {count}" for name, count in self.under("stood_in").items())
-            table.append(("stood in", listed))
+        if fallback := self.under("by_fallback"):
+            listed = ", ".join(f"{name} {count}" for name, count in fallback.items())
+            table.append(("found by fallback", listed))
         for prefix in ("dropped", "failed"):
             reasons = self.under(prefix)
             listed = ", ".join(f"{reason} {count}" for reason, count in reasons.items())

@@ -1,7 +1,7 @@
 """An address, and the language of its page → the time zone of times that tell none.
 
 In: an address (hostile) and a language tag or "". Out: a zone. Pure; generic extraction asks for a
-page, `makeshift` and `newsspider add` for a site.
+page, `adhoc_site` and `newsspider add` for a site.
 """
 
 from __future__ import annotations

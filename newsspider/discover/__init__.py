@@ -57,7 +57,7 @@ def discover(page: Page, robots: str = "") -> Offer:
 
 
 def best(offer: Offer) -> dict[str, Any]:
-    """The listing to write into a site file, {} when nothing is offered.
+    """The listing to write into a site file, {} when nothing is listing_candidates.
 
     A feed of what the page shows comes first: it is made to be read by programs. Then a clear list
     of links or one in the page's state; then what is of the whole site.

@@ -23,7 +23,7 @@ _JSON = re.compile(rb"[\xef\xbb\xbf\s]*(?:[\w$.]{1,60}\s*\(\s*)?[\[{]")
 _SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b|\x1f\x8b", re.I)
 
 
-def offered(page: Page, *, rendered: bool = False) -> tuple[Listing, ...]:
+def listing_candidates(page: Page, *, rendered: bool = False) -> tuple[Listing, ...]:
     """What the page offers; nothing where it has neither a feed nor a list of links. A list on a
     page that a browser had to show is read in one the next time, too."""
     found: list[Listing] = []

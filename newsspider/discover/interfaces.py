@@ -2,7 +2,7 @@
 
 In: an answer that is JSON, or a page whose list is not in it. Out: the `listing:` of a site file,
 or addresses worth asking. Nothing of the page is executed: an address is text in a script of it or
-an attribute. Called by `offered` and by the survey spider.
+an attribute. Called by `listing_candidates` and by the probe spider.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class NextPage:
     """A page to ask for next; `optional` when the article can do without it."""
 
     page: str
@@ -67,10 +67,10 @@ def draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draft:
     return Draft(site=site, link=link, recipe=recipe, listing=listing, parts=parts)
 
 
-def next_ask(made: Draft, now: datetime) -> Ask | None:
+def next_page(made: Draft, now: datetime) -> NextPage | None:
     """The page to ask for next; None when all that is needed has been asked for."""
     if made.following:
-        return Ask(list(made.parts)[-1], made.following, optional=True)
+        return NextPage(list(made.parts)[-1], made.following, optional=True)
     for name in made.recipe.ask or ():
         if name in made.parts or name in made.failed:
             continue
@@ -79,7 +79,7 @@ def next_ask(made: Draft, now: datetime) -> Ask | None:
             continue
         # An article can do without a page that is only asked for a time; not for its body.
         optional = bool(rules.missing) and "body" not in rules.missing
-        return Ask(name, fill(rules.url, _variables(made)), optional)
+        return NextPage(name, fill(rules.url, _variables(made)), optional)
     return None
 
 
@@ -203,7 +203,7 @@ def _moment(made: Draft, now: datetime) -> Moment | None:
     was told long ago."""
     hint, found = day_of_id(article_number(made.site, made.link)), []
     for name, fields in ranked(made):
-        told, then = fields.get("time"), made.link.told_at(now) if name == "listing" else now
+        told, then = fields.get("time"), made.link.time_listed(now) if name == "listing" else now
         moment = read_time(told, now=then, zone=made.site.zone, hint=hint) if told else None
         stale = moment and hint and abs(moment.at.date() - hint) > _NEAR
         found.append(None if stale and counts_from_now(str(told)) else moment)

@@ -1,7 +1,7 @@
 """One page of an article → its fields: by the site's rules, and by generic extraction for the rest.
 
-In: a page and the rules of the site file for it. Out: a Reading: the fields, and which of them the
-rules looked for in vain and generic extraction found: that is how a changed layout shows first.
+In: a page and the rules of the site file for it. Out: a PageReading: the fields, and which of them
+generic extraction found because the rules did not: that is how a changed layout shows first.
 Pure; the spiders call it for each page that comes.
 """
 
@@ -22,7 +22,7 @@ from newsspider.extraction.ftr import read_page as read_by_rules
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.js_shell import is_shell
-from newsspider.text.parse import Barred, NotReadable, parse_html, parse_json
+from newsspider.text.parse import BotCheck, NotReadable, parse_html, parse_json
 from newsspider.text.selectors import html_field, json_field, matches, parse_script, take_out
 from newsspider.text.urls import absolute, canonical
 
@@ -33,12 +33,12 @@ Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The fields a page gave, under the names of the site file. `stood_in` names those that the
+class PageReading:
+    """The fields a page gave, under the names of the site file. `by_fallback` names those that the
     rules looked for in vain; `origins` says of each field of generic extraction where it stood."""
 
     fields: Fields
-    stood_in: tuple[str, ...] = ()
+    by_fallback: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,14 +49,14 @@ def read_page(
     now: datetime,
     zone: ZoneInfo | None,
     theirs: Rules | None = None,
-) -> Reading:
+) -> PageReading:
     """What a page says. `zone` is that of times that tell none, None where nobody knows; `theirs`
     are rules of the ftr-site-config format, for a page that the site has none for.
 
     Raises NotReadable when it is not what its kind says, or an answer of another kind.
     """
     if isinstance(rules, JsonPage):
-        return Reading(_plain(_read_json(page, rules), page))
+        return PageReading(_plain(_read_json(page, rules), page))
     if not rules.fields:
         read = _read_generic(page, now, zone, theirs)
         if "body" not in read.fields and is_shell(page):
@@ -73,29 +73,29 @@ def read_page(
         return _filled(fields, rules, _read_generic(page, now, zone))
     lost = _lost(tree, rules, fields)
     if not lost:
-        return Reading(fields)
+        return PageReading(fields)
     # What its rules do find counts, and a page that is no article adds nothing.
     other = _read_generic(page, now, zone)
     if other.fields.get("verdict"):
-        return Reading(fields)
+        return PageReading(fields)
     filled = {name: other.fields[name] for name in lost if name in other.fields}
     filled_as = {_ORIGINS.get(name, name) for name in filled}
-    return Reading(
+    return PageReading(
         {**fields, **filled},
         tuple(name for name in filled if name in rules.fields),
         {name: where for name, where in other.origins.items() if name in filled_as},
     )
 
 
-def _filled(fields: Fields, rules: HtmlPage, other: Reading) -> Reading:
+def _filled(fields: Fields, rules: HtmlPage, other: PageReading) -> PageReading:
     """What the rules find, and of everything else what generic extraction does."""
     rest = {name: value for name, value in other.fields.items() if name not in fields}
     if "body" in fields:  # a page whose rules find the text is an article
         rest.pop("verdict", None)
     said = {_ORIGINS.get(name, name) for name in fields}
-    stood_in = tuple(name for name in rules.fields if name in rest)
+    by_fallback = tuple(name for name in rules.fields if name in rest)
     origins = {name: where for name, where in other.origins.items() if name not in said}
-    return Reading({**rest, **fields}, stood_in, origins)
+    return PageReading({**rest, **fields}, by_fallback, origins)
 
 
 def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str, ...]:
@@ -131,12 +131,12 @@ def _plain(found: Fields, page: Page) -> Fields:
 
 def _read_generic(
     page: Page, now: datetime, zone: ZoneInfo | None, theirs: Rules | None = None
-) -> Reading:
+) -> PageReading:
     from newsspider.extraction.generic import extract  # libraries of 0.4 s: only where needed
 
     found = extract(page, now=now, zone=zone)
-    if found.verdict == Barred.__name__:
-        raise Barred(found.reason)
+    if found.verdict == BotCheck.__name__:
+        raise BotCheck(found.reason)
     fields, origins = dict(_generic_fields(found)), dict(found.origins)
     parts = urlsplit(page.url)
     if parts.path in ("", "/") and not parts.query:
@@ -148,7 +148,7 @@ def _read_generic(
             fields.pop("next", None)
         fields |= own
         origins |= {_ORIGINS.get(name, name): "ftr" for name in own}
-    return Reading(fields, origins=origins)
+    return PageReading(fields, origins=origins)
 
 
 _ORIGINS = {"time": "published", "author": "authors"}

@@ -18,10 +18,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Self
 from weakref import WeakKeyDictionary
@@ -30,7 +32,6 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsspider.fetch.failures import CalledBack, HostBusy, HostDown, NotFetched
-from newsspider.fetch.manners import retry_after
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ _MAX_BACK_OFF = 60.0
 _LOOK = 0.25  # seconds between two looks at whether the run is ending
 _KEPT = 60.0  # seconds after a request that its time is remembered
 _PRESSED = "not to press it"
+_SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(slots=True)
@@ -231,3 +233,18 @@ def hosts_of(crawler: Crawler) -> Hosts:
     if hosts is None:
         raise RuntimeError(f"{Hosts.__name__} is missing from the setting EXTENSIONS")
     return hosts
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3). None for
+    what is neither; a date that is past asks for nothing."""
+    value = value.strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

@@ -1,8 +1,8 @@
 """A listing page of any kind → the links on it and where the next pages are.
 
-In: the page's bytes and the listing of a site file. Out: `Found`. Pure; the category spider asks
-for the pages and hands them in. To add a kind: its model in `sources.py`, a module here with its
-reader, and its entry in READERS.
+In: the page's bytes and the listing of a site file. Out: `ListingPage`. Pure; the category spider
+asks for the pages and hands them in. To add a kind: its model in `sites/listings.py`, a module here
+with its reader, and its entry in READERS.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from newsspider.listing import feed, html, json, sitemap
 from newsspider.listing.entries import EmptyListing as EmptyListing
 from newsspider.listing.entries import Entries
-from newsspider.listing.turning import Turn, first_turn, next_turn
+from newsspider.listing.paging import PageRequest, first_request, next_request
 from newsspider.model import Link, Page
 from newsspider.sites.hosts import is_own
 from newsspider.sites.listings import Listing, PageRules
@@ -34,32 +34,32 @@ READERS: Mapping[str, Callable[[Page, Any], Entries]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sub:
+class SubListing:
     """A listing page that an index names, and when it changed last, as the index says."""
 
-    turn: Turn
+    turn: PageRequest
     lastmod: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListingPage:
     """What one listing page gave. `next` is the page after it, None at the end; `subs` are the
     pages of an index; `unusable` counts entries that lead nowhere: no address, or no id where the
     site has ids. `elsewhere` those that lead to other sites."""
 
     links: tuple[Link, ...]
-    next: Turn | None = None
-    subs: tuple[Sub, ...] = ()
+    next: PageRequest | None = None
+    subs: tuple[SubListing, ...] = ()
     unusable: int = 0
     elsewhere: int = 0
 
 
-def first_page(listing: Listing, site: Site, category: str) -> Turn:
+def first_page(listing: Listing, site: Site, category: str) -> PageRequest:
     """How a listing's first page is asked for."""
-    return first_turn(listing, _variables(site, category))
+    return first_request(listing, _variables(site, category))
 
 
-def read(page: Page, site: Site, category: str, listing: Listing, *, number: int) -> Found:
+def read(page: Page, site: Site, category: str, listing: Listing, *, number: int) -> ListingPage:
     """The links of one listing page in its own order, each article once.
 
     `number` counts the pages of this listing in this run from 0. Raises NotReadable when the
@@ -76,18 +76,18 @@ def read(page: Page, site: Site, category: str, listing: Listing, *, number: int
         else:
             key = site.number(link.id) or link.url
             links[key] = _filled_up(links[key], link) if key in links else link
-    following = next_turn(listing, _variables(site, category), page.url, entries.next, number)
+    following = next_request(listing, _variables(site, category), page.url, entries.next, number)
     subs = tuple(
-        Sub(Turn(url), lastmod)
+        SubListing(PageRequest(url), lastmod)
         for address, lastmod in entries.subs
         if (url := absolute(address, page.url))
     )
-    found = Found(tuple(links.values()), following, subs, unusable)
+    found = ListingPage(tuple(links.values()), following, subs, unusable)
     # What feeds and interfaces hold is what they are for; a page has partners and advertisements.
     return _within(found, page, site, category) if listing.kind == "html" else found
 
 
-def _within(found: Found, page: Page, site: Site, category: str) -> Found:
+def _within(found: ListingPage, page: Page, site: Site, category: str) -> ListingPage:
     """What stays on the site, of what a page of it leads to."""
     own: list[Link] = []
     elsewhere: list[Link] = []

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsspider.model import Link
-from newsspider.sites.adhoc import makeshift
+from newsspider.sites.adhoc import adhoc_site
 from newsspider.sites.identity import share_url
 from newsspider.sites.loader import SiteError as SiteError
 from newsspider.sites.loader import read_file
@@ -110,7 +110,7 @@ def site_of(url: str, sites: Iterable[Site]) -> Site:
     """
     where = host(url)
     own = [site for site in sites if site.reads_any_page and _same_host(host(site.home), where)]
-    return max(own, key=lambda site: _shared_path(site.home, url), default=None) or makeshift(url)
+    return max(own, key=lambda site: _shared_path(site.home, url), default=None) or adhoc_site(url)
 
 
 def _shared_path(home: str, url: str) -> int:

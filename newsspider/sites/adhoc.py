@@ -24,7 +24,7 @@ ANY_PAGE: Mapping[str, Any] = {
 _KEYS = ("author", "source", "link", "description", "image", "last_modified_at")
 
 
-def makeshift(url: str, listing: Mapping[str, Any] | None = None) -> Site:
+def adhoc_site(url: str, listing: Mapping[str, Any] | None = None) -> Site:
     """A Site for the host of `url`, named after it; `listing` is one of its site file's.
 
     Raises ValueError for what is no http or https address, and (pydantic's ValidationError, which

@@ -31,8 +31,8 @@ from newsspider.fetch.site_meta import meta_of
 from newsspider.model import Article, Link
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
-from newsspider.spiders.decide import Wanted
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
+from newsspider.spiders.triage import Wanted
 from newsspider.store.folder import Output, open_output
 from newsspider.text.parse import NotReadable
 from newsspider.text.urls import host
@@ -173,7 +173,7 @@ class NewsSpider(Spider):
         return self.shared.left is None or self.shared.left > after
 
     def _proceed(self, made: Draft) -> Iterator[Request | Article]:
-        ask = draft.next_ask(made, self.now())
+        ask = draft.next_page(made, self.now())
         if ask is None:
             article = draft.assemble(made, self.now())
             if article.verdict and self.tells_verdicts:
@@ -200,7 +200,7 @@ class NewsSpider(Spider):
             yield from self._give_up(made, "BadAddress", f"{ask.url}: {error}")
 
     def parse_page(
-        self, response: Response, made: Draft, ask: draft.Ask
+        self, response: Response, made: Draft, ask: draft.NextPage
     ) -> Iterator[Request | Article]:
         """One page of an article has come."""
         self.note_shell(response, made.site, ask.page)
@@ -219,13 +219,13 @@ class NewsSpider(Spider):
             reason = type(error).__name__
             yield from self._go_without(made, ask, reason, f"{response.url}: {error}")
             return
-        for name in read.stood_in:
-            self.count(f"stood_in/{name}")
+        for name in read.by_fallback:
+            self.count(f"by_fallback/{name}")
         yield from self._proceed(draft.add_part(made, ask.page, read.fields, read.origins))
 
     def meta_for(self, site: Site, page: str, rules: object) -> dict[str, Any]:
         """The meta of a request for a page: what its site opens, and whether a browser shows it."""
-        wish = getattr(draft, "render", False)
+        wish = getattr(rules, "render", False)
         if wish == "auto" and self.output.ledger.is_shell(site.name, page):
             wish = True
         return {**meta_of(site), **render_meta(site, wish)}
@@ -259,7 +259,7 @@ class NewsSpider(Spider):
             yield from self._go_without(made, ask, reason, detail)
 
     def _go_without(
-        self, made: Draft, ask: draft.Ask, reason: str, detail: str
+        self, made: Draft, ask: draft.NextPage, reason: str, detail: str
     ) -> Iterator[Request | Article]:
         if ask.optional:
             yield from self._proceed(draft.add_failed(made, ask.page))

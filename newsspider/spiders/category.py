@@ -19,16 +19,15 @@ from newsspider import listing
 from newsspider.dates import read_time
 from newsspider.fetch.browser.render import RENDERED
 from newsspider.fetch.failures import CalledBack
-from newsspider.listing import Found, Sub
-from newsspider.listing.course import Course
-from newsspider.listing.turning import Turn
+from newsspider.listing import ListingPage, SubListing
+from newsspider.listing.frontier import Frontier
+from newsspider.listing.paging import PageRequest
 from newsspider.model import Article, Link
 from newsspider.sites import check_category, load
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
-from newsspider.spiders.decide import Decision, Leaf, Paging, page_on
 from newsspider.spiders.responses import failure_reason, failure_words, header, listing_page
-from newsspider.spiders.triage import Judge, Judged
+from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, page_on
 from newsspider.store.records import Validators, seen
 from newsspider.text.parse import NotReadable
 from newsspider.text.slugs import close_names
@@ -59,24 +58,24 @@ class CategorySpider(NewsSpider):
     def _start_over(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self._place = (self.site.name, self._category_name)
-        self._course = Course()
+        self._course = Frontier()
 
     async def start(self) -> AsyncIterator[Request]:
         yield self._ask_listing(0)
 
     def _ask_listing(self, at: int) -> Request:
-        """Ask for the first page of the category's listing, or of one that stands in for it."""
+        """Ask for the first page of the category's listing, or of its fallback."""
         self._at = at
         self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._listing = self._listings[at]
         ledger, category = self.output.ledger, self._category_name
-        self._judge = Judge(self.site, category, self._recipe, ledger, self.wanted, self.now)
+        self._judge = Triage(self.site, category, self._recipe, ledger, self.wanted, self.now)
         # An answer "not modified" says nothing about links that other selectors would find.
         self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
         self._before = self.output.ledger.validators(*self._place, self._definition)
         return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
 
-    def _ask_page(self, turn: Turn, number: int) -> Request:
+    def _ask_page(self, turn: PageRequest, number: int) -> Request:
         self._course.ask(turn)
         headers = {**self.site.headers, **self._listing.headers}
         # Links behind an unfinished look are only found with the page in hand.
@@ -174,14 +173,14 @@ class CategorySpider(NewsSpider):
 
     # -- what one page brings -----------------------------------------------------------------
 
-    def _count_left_out(self, found: Found) -> None:
+    def _count_left_out(self, found: ListingPage) -> None:
         """Count what is no link to an article of the site."""
         for reason, number in (("NoAddress", found.unusable), ("Offsite", found.elsewhere)):
             if number:
                 self.count("found", number)
                 self.count(f"dropped/{reason}", number)
 
-    def _sort_out(self, judged: list[Judged]) -> list[Link]:
+    def _sort_out(self, judged: list[Triaged]) -> list[Link]:
         """Count what was found; give the links to fetch, newest first where the times are known."""
         self.count("found", len(judged))
         names = {Decision.KNOWN: "known", Decision.DUPLICATE: "dropped/Duplicate"}
@@ -193,7 +192,7 @@ class CategorySpider(NewsSpider):
             one.link for one in judged if one.decision is Decision.FETCH
         )
 
-    def _bounded(self, found: Found) -> Found:
+    def _bounded(self, found: ListingPage) -> ListingPage:
         """What is read of one page; a page of more links than a sitemap may have is a trap."""
         left = len(found.links) - _MOST_LINKS
         if left <= 0:
@@ -201,13 +200,13 @@ class CategorySpider(NewsSpider):
         self.note(f"{'/'.join(self._place)}: {left} links of a listing page left out, its limit")
         return replace(found, links=found.links[:_MOST_LINKS])
 
-    def _following(self, found: Found) -> Turn | None:
+    def _following(self, found: ListingPage) -> PageRequest | None:
         """The page to read next."""
         if found.next is not None and not self._course.is_new(found.next):
             self.note(f"{'/'.join(self._place)}: the listing goes in a circle, at {found.next.url}")
         return self._course.after(found.next)
 
-    def _is_due(self, sub: Sub) -> bool:
+    def _is_due(self, sub: SubListing) -> bool:
         """Whether a page of an index may have changed since a run last read all of them."""
         if not (self._before.finished and self._before.looked and sub.lastmod):
             return True
@@ -217,7 +216,7 @@ class CategorySpider(NewsSpider):
         return moment is None or moment.at + timedelta(days=1) > looked
 
     def _page_on(
-        self, judged: list[Judged], following: bool, number: int, *, index: bool
+        self, judged: list[Triaged], following: bool, number: int, *, index: bool
     ) -> Paging:
         keys = {one.key for one in judged}
         leaf = Leaf(
@@ -246,7 +245,7 @@ class CategorySpider(NewsSpider):
             self.note(f"{place}: stopped at listing page {number + 1}, it repeats earlier ones")
         return paging
 
-    def _remember(self, judged: list[Judged], paging: Paging) -> None:
+    def _remember(self, judged: list[Triaged], paging: Paging) -> None:
         """In one transaction, before anything is asked for: the links, and where paging stands."""
         ledger = self.output.ledger
         with ledger.transaction():

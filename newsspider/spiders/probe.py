@@ -1,7 +1,7 @@
-"""The survey spider: a category page by its address, or a category of a site → its listing and
+"""The probe spider: a category page by its address, or a category of a site → its listing and
 three articles, as they came.
 
-In: a Survey, from `newsspider add` or `check`. Out: the same, filled; no item, and nothing written.
+In: a Probe, from `newsspider add` or `check`. Out: the same, filled; no item, and nothing written.
 What the pages say is read afterwards, by `replay`.
 """
 
@@ -18,19 +18,19 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.authoring.probe import SAMPLES, TRIED, Survey, no_listing, why_not
+from newsspider.authoring.probe import SAMPLES, TRIED, Probe, no_listing, why_not
 from newsspider.authoring.replay import Fixture, Sample, Saved, sample_key
 from newsspider.authoring.write_definition import listing_values, values_of
 from newsspider.discover import sitemaps_of_robots
-from newsspider.discover.candidates import offered
+from newsspider.discover.candidates import listing_candidates
 from newsspider.discover.interfaces import interfaces
 from newsspider.extraction import draft
-from newsspider.extraction.draft import Ask, Draft
+from newsspider.extraction.draft import Draft, NextPage
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
-from newsspider.listing.turning import Turn
+from newsspider.listing.paging import PageRequest
 from newsspider.model import Article, Link
-from newsspider.sites.adhoc import ANY_PAGE, makeshift
+from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
 from newsspider.spiders.base import NewsSpider
@@ -40,14 +40,14 @@ from newsspider.text.parse import NotReadable
 _DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest
 
 
-class SurveySpider(NewsSpider):
+class ProbeSpider(NewsSpider):
     """Fetches what a definition is made from or held against: one listing page, three articles."""
 
-    name = "survey"
+    name = "probe"
 
-    def __init__(self, survey: Survey, **kwargs: Any) -> None:
+    def __init__(self, probe: Probe, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._survey = survey
+        self._probe = probe
         self._interfaces: list[str] = []
         self._shown = False  # whether a browser showed the page at the address
         self._left_links: list[Link] = []
@@ -56,15 +56,15 @@ class SurveySpider(NewsSpider):
         self._read: dict[str, Sample] = {}
 
     def choose_site(self) -> None:
-        self.site = self._survey.site or makeshift(self._survey.url)
-        self._listings = self.site.listings_of(self._survey.category) if self._survey.site else ()
+        self.site = self._probe.site or adhoc_site(self._probe.url)
+        self._listings = self.site.listings_of(self._probe.category) if self._probe.site else ()
 
     async def start(self) -> AsyncIterator[Request]:
-        if self._survey.site is not None:
+        if self._probe.site is not None:
             yield self._ask_listing(0)
         else:
             meta = render_meta(self.site, "auto")
-            yield self._ask(self._survey.url, self.parse_start, self.start_failed, meta=meta)
+            yield self._ask(self._probe.url, self.parse_start, self.start_failed, meta=meta)
 
     def _ask(self, url: str, callback: Any, errback: Any, **more: Any) -> Request:
         return Request(
@@ -81,18 +81,18 @@ class SurveySpider(NewsSpider):
 
     def parse_start(self, response: Response) -> Iterator[Request | Article]:
         """The page at the address has come."""
-        self._survey.answered = True
+        self._probe.answered = True
         try:
             page = listing_page(response)
         except NotReadable as error:
-            self._survey.why = f"{response.url} cannot be read: {error}"
+            self._probe.why = f"{response.url} cannot be read: {error}"
             return
-        self._survey.start = page
+        self._probe.start = page
         if why := why_not(page):
-            self._survey.why = f"{page.url} {why}"
+            self._probe.why = f"{page.url} {why}"
             return
         self._shown = RENDERED in response.flags
-        self._listings = offered(page, rendered=self._shown)
+        self._listings = listing_candidates(page, rendered=self._shown)
         if not self._listings:
             self._interfaces = list(interfaces(page))
             yield from self._ask_interface(page.url)
@@ -117,7 +117,7 @@ class SurveySpider(NewsSpider):
     def parse_interface(self, response: Response, of: str) -> Iterator[Request | Article]:
         """What a script of the page names has answered: a list of articles, or something else."""
         try:
-            self._listings = offered(listing_page(response))
+            self._listings = listing_candidates(listing_page(response))
         except NotReadable:
             self._listings = ()
         if self._listings:
@@ -129,7 +129,7 @@ class SurveySpider(NewsSpider):
         yield from self._ask_interface(failure.request.cb_kwargs["of"])  # type: ignore[attr-defined]
 
     def start_failed(self, failure: Failure) -> None:
-        self._survey.why = f"{self._survey.url} cannot be read: {failure_words(failure)}"
+        self._probe.why = f"{self._probe.url} cannot be read: {failure_words(failure)}"
 
     def parse_robots(self, response: Response) -> Iterator[Request | Article]:
         """The page had nothing to offer: the sitemaps that robots.txt names."""
@@ -142,18 +142,18 @@ class SurveySpider(NewsSpider):
         self._nothing()
 
     def _nothing(self, why: str = "") -> None:
-        start = self._survey.start
+        start = self._probe.start
         offers = no_listing(start, rendered=self._shown) if start is not None else ""
         offers = f"{start.url}: {offers}" if start is not None and not why else offers
-        self._survey.why = "; ".join(filter(None, (why, offers)))
+        self._probe.why = "; ".join(filter(None, (why, offers)))
 
     def _try(self, at: int, response: Response | None = None) -> Iterator[Request | Article]:
         """Go on with a listing that the page offers, read off this page where it is on it."""
         if at >= len(self._listings):
-            self._nothing(self._survey.why)
+            self._nothing(self._probe.why)
             return
         request = self._ask_listing(at)
-        own = response is not None and request.url in (response.url, self._survey.url)
+        own = response is not None and request.url in (response.url, self._probe.url)
         if response is not None and own and request.method == "GET":
             yield from self.parse_listing(response, at, request.url, 0)
         else:
@@ -163,11 +163,11 @@ class SurveySpider(NewsSpider):
 
     def _ask_listing(self, at: int) -> Request:
         chosen = self._listings[at]
-        if self._survey.site is None:
-            self.site = _with(self._survey, chosen)
-        return self._ask_turn(listing.first_page(chosen, self.site, self._survey.category), at, 0)
+        if self._probe.site is None:
+            self.site = _with(self._probe, chosen)
+        return self._ask_turn(listing.first_page(chosen, self.site, self._probe.category), at, 0)
 
-    def _ask_turn(self, turn: Turn, at: int, depth: int) -> Request:
+    def _ask_turn(self, turn: PageRequest, at: int, depth: int) -> Request:
         headers = dict(self._listings[at].headers)
         if turn.content_type:
             headers["Content-Type"] = turn.content_type
@@ -178,7 +178,7 @@ class SurveySpider(NewsSpider):
             method="POST" if turn.body else "GET",
             body=turn.body,
             headers=headers,
-            meta=self.meta_for(self.site, f"/{self._survey.category}", self._listings[at]),
+            meta=self.meta_for(self.site, f"/{self._probe.category}", self._listings[at]),
             cb_kwargs={"at": at, "asked": turn.url, "depth": depth},
         )
 
@@ -186,8 +186,8 @@ class SurveySpider(NewsSpider):
         self, response: Response, at: int, asked: str, depth: int
     ) -> Iterator[Request | Article]:
         """A listing page has come: the links on it, or the newest page of an index."""
-        self._survey.answered = True
-        category, chosen = self._survey.category, self._listings[at]
+        self._probe.answered = True
+        category, chosen = self._probe.category, self._listings[at]
         try:
             page = listing_page(response)
             found = listing.read(page, self.site, category, chosen, number=0)
@@ -204,10 +204,10 @@ class SurveySpider(NewsSpider):
         saved = Saved(name="listing", asked=asked, page=page, kind=_kind(response))
         now = datetime.now(UTC).replace(microsecond=0)
         # The file that is made of an address has the one listing that was read.
-        own = at if self._survey.site is not None else 0
-        self._survey.fixture = Fixture(category=category, at=own, now=now, listing=saved)
-        self._survey.why = ""
-        self._survey.site = self.site
+        own = at if self._probe.site is not None else 0
+        self._probe.fixture = Fixture(category=category, at=own, now=now, listing=saved)
+        self._probe.why = ""
+        self._probe.site = self.site
         self._left_links = list(found.links[:TRIED])
         self._order = [sample_key(self.site, link) for link in self._left_links]
         for _ in range(SAMPLES):
@@ -219,19 +219,19 @@ class SurveySpider(NewsSpider):
         yield from self._next(request.cb_kwargs["at"], why)
 
     def _next(self, at: int, why: str) -> Iterator[Request | Article]:
-        self._survey.why = why
-        if self._survey.start is not None or at + 1 < len(self._listings):
+        self._probe.why = why
+        if self._probe.start is not None or at + 1 < len(self._listings):
             yield from self._try(at + 1)
 
     # -- three articles -----------------------------------------------------------------------
 
     def _sample(self) -> Iterator[Request | Article]:
         if self._left_links:
-            recipe = self.site.recipe(self.site.category(self._survey.category))
-            yield from self.take(self.site, self._left_links.pop(0), recipe, self._survey.category)
+            recipe = self.site.recipe(self.site.category(self._probe.category))
+            yield from self.take(self.site, self._left_links.pop(0), recipe, self._probe.category)
 
     def _proceed(self, made: Draft) -> Iterator[Request | Article]:
-        if draft.next_ask(made, self.now()) is not None:
+        if draft.next_page(made, self.now()) is not None:
             yield from super()._proceed(made)
             return
         key = sample_key(made.site, made.link)
@@ -242,10 +242,12 @@ class SurveySpider(NewsSpider):
         self._read[key] = Sample(key=key, pages=tuple(self._pages.get(key, ())))
         self._tell()
 
-    def parse_page(self, response: Response, made: Draft, ask: Ask) -> Iterator[Request | Article]:
+    def parse_page(
+        self, response: Response, made: Draft, ask: NextPage
+    ) -> Iterator[Request | Article]:
         """A page of an article: kept as it came, then read to know which one is needed next."""
-        self._survey.read_any = True
-        self._survey.rendered |= RENDERED in response.flags
+        self._probe.read_any = True
+        self._probe.rendered |= RENDERED in response.flags
         key = sample_key(made.site, made.link)
         try:
             page = page_of(response)
@@ -257,19 +259,19 @@ class SurveySpider(NewsSpider):
         yield from super().parse_page(response, made, ask)
 
     def _give_up(self, made: Draft, reason: str, detail: str) -> Iterator[Request | Article]:
-        self._survey.faults.append(detail)
+        self._probe.faults.append(detail)
         yield from self._sample()
 
     def _tell(self) -> None:
         """Note what has been read so far, in the order of the listing."""
         samples = tuple(self._read[key] for key in self._order if key in self._read)
-        assert self._survey.fixture is not None
-        self._survey.fixture = replace(self._survey.fixture, samples=samples)
+        assert self._probe.fixture is not None
+        self._probe.fixture = replace(self._probe.fixture, samples=samples)
 
 
-def _with(survey: Survey, chosen: Listing) -> Site:
+def _with(probe: Probe, chosen: Listing) -> Site:
     """The site to be, as far as it is known before an article is read."""
-    values = values_of(survey.url, survey.category, listing_values(chosen))
+    values = values_of(probe.url, probe.category, listing_values(chosen))
     return Site.model_validate({**values, "pages": ANY_PAGE})
 
 

@@ -14,7 +14,7 @@ from scrapy import Request
 from newsspider.model import Article
 from newsspider.sites import Claimed, claimed, identity
 from newsspider.spiders.base import NewsSpider
-from newsspider.spiders.decide import Decision, decide
+from newsspider.spiders.triage import Decision, decide
 
 LISTING = "@share"  # where the ledger keeps links given by hand
 

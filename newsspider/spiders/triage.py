@@ -1,26 +1,113 @@
-"""What is to become of the links that a category's listing shows.
+"""Which links of a listing are asked for, in which order, and whether to read its next page.
 
-In: a link, and what the ledger, the site file and the run's own wishes say of it. Out: a Judged.
-The category spider asks for each link of a page, and acts on it.
+In: a link, what the ledger remembers of it, and what the site file and the run ask for. Out: a
+Decision, pure; `Triage` reads the ledger for it. The category and share spiders carry it out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum, auto
 
 from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.model import Link
 from newsspider.sites import identity
 from newsspider.sites.schema import Recipe, Site
-from newsspider.spiders.decide import Decision, Wanted, decide
 from newsspider.store.ledger import Ledger
-from newsspider.store.records import Known
+from newsspider.store.records import Known, Published, has_changed, seen
+
+
+class Decision(Enum):
+    FETCH = auto()  # new, or left over, or changed since
+    KNOWN = auto()  # settled: published, dropped for what it is, removed by a person
+    DUPLICATE = auto()  # its article has a post that came another way
+    UNWANTED = auto()  # not what this run asks for; stays pending
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Wanted:
+    """What a run asks for: one source, one share, a time from which on; empty means all."""
+
+    media: str = ""
+    stock: str = ""  # a code (`600941`), or market and code (`1.600941`)
+    since: datetime | None = None
+
+    def takes(
+        self, source: str, published: datetime | None, stocks: Collection[str] | None = None
+    ) -> bool:
+        """Whether an article of this source and time, with these shares (market and code), is asked
+        for, as far as they are known; None: they are not."""
+        if self.media and source and source != self.media:
+            return False
+        if stocks is not None and not self.takes_stocks(stocks):
+            return False
+        return not (self.since and published and published < self.since)
+
+    def takes_stocks(self, stocks: Collection[str]) -> bool:
+        return not self.stock or any(
+            self.stock in (stock, stock.partition(".")[2]) for stock in stocks
+        )
+
+
+def decide(
+    link: Link, file_id: str, site: str, known: Known | None, article: Published | None
+) -> Decision:
+    """What to do with a link of a listing, before this run's own wishes.
+
+    A change is told by the listing: another title, or another time, than it had before.
+    """
+    changed = known is not None and has_changed(known.seen, seen(link))
+    if article is not None and article.state != "promised":
+        if article.state == "gone":
+            return Decision.KNOWN
+        if (article.site, article.id) != (site, file_id):
+            return Decision.KNOWN if known else Decision.DUPLICATE
+        open_ = known is not None and known.state in ("pending", "failed")
+        return Decision.FETCH if changed or open_ else Decision.KNOWN
+    settled = known is not None and known.state == "dropped" and not changed
+    return Decision.KNOWN if settled else Decision.FETCH
+
+
+class Paging(Enum):
+    GO_ON = auto()  # read the next page
+    DONE = auto()  # all there is has been seen, now or by an earlier run
+    CUT = auto()  # there is more, and a later run must look for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """What one listing page brought, as far as paging is concerned."""
+
+    number: int  # counted from 0
+    following: bool  # it names a next page
+    unseen: int  # links no earlier page of this run had
+    new: int  # links no earlier run had either
+    wanted: int  # links within --since
+    index: bool = False  # names other pages and need have no link itself
+
+
+def page_on(leaf: Leaf, *, finished: bool, room: bool, max_pages: int, asked: bool) -> Paging:
+    """Whether to read the page after this one.
+
+    `finished`: an earlier run had seen all from here on, so a page without a new link ends it.
+    `asked`: the limit of pages is this run's wish and not the site file's, so more may be wanted
+    later.
+    """
+    if not leaf.following:
+        return Paging.DONE
+    if not leaf.index and (leaf.unseen == 0 or (finished and leaf.new == 0)):
+        return Paging.DONE
+    if not (leaf.wanted or leaf.index) or not room:
+        return Paging.CUT
+    if leaf.number + 1 >= max_pages:
+        return Paging.CUT if asked else Paging.DONE
+    return Paging.GO_ON
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
     """A link of a listing page, and what is to become of it."""
 
     key: str
@@ -30,7 +117,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class Triage:
     """What the links of one category are judged by."""
 
     site: Site
@@ -40,7 +127,7 @@ class Judge:
     wanted: Wanted
     now: Callable[[], datetime]
 
-    def of(self, link: Link) -> Judged:
+    def of(self, link: Link) -> Triaged:
         """What is to become of a link."""
         key = identity.article_key(self.site, link)
         known = self.ledger.known(self.site.name, self.category, key)
@@ -48,7 +135,7 @@ class Judge:
         decision = decide(link, file_id, self.site.name, known, self.ledger.article(key))
         if decision is Decision.FETCH and not self.wants(link, known):
             decision = Decision.UNWANTED
-        return Judged(key, link, known, decision)
+        return Triaged(key, link, known, decision)
 
     def wants(self, link: Link, known: Known | None) -> bool:
         """Whether the run asks for such an article, as far as listing and ledger tell."""
@@ -75,6 +162,6 @@ class Judge:
 
     def _time(self, link: Link) -> datetime | None:
         hint = day_of_id(identity.article_number(self.site, link))
-        now = link.told_at(self.now())
+        now = link.time_listed(self.now())
         moment = read_time(link.time, now=now, zone=self.site.zone, hint=hint)
         return moment.at if moment else None

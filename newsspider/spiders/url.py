@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.authoring.probe import no_listing, why_not
-from newsspider.discover.candidates import offered
+from newsspider.discover.candidates import listing_candidates
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
 from newsspider.model import Article
@@ -24,11 +24,11 @@ from newsspider.spiders.responses import failure_words, listing_page
 from newsspider.text.parse import NotReadable
 
 
-class AnywhereSpider(CategorySpider):
+class UrlSpider(CategorySpider):
     """Looks at the page first: a feed that it declares, a list on it, one in its state. The rest is
     the category spider's; the address stands for the category in the ledger."""
 
-    name = "anywhere"
+    name = "url"
 
     def __init__(self, url: str = "", **kwargs: Any) -> None:
         super().__init__(category=url, **kwargs)
@@ -59,7 +59,7 @@ class AnywhereSpider(CategorySpider):
             self._give_up_page(why)
             return
         rendered = RENDERED in response.flags
-        self._listings = offered(page, rendered=rendered)
+        self._listings = listing_candidates(page, rendered=rendered)
         if not self._listings:
             self._give_up_page(
                 f"has no listing that could be read: {no_listing(page, rendered=rendered)}"

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from newsspider.dates import counts_from_now
 from newsspider.model import Link
 
+_LISTED_AT = "read"  # what the links of ledgers call it since their first version
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -74,17 +76,20 @@ def has_changed(before: str, now: str) -> bool:
 
 def dump_link(link: Link, now: str) -> str:
     """The link as JSON, with the moment (ISO 8601) that its time counts from."""
-    if not link.read and counts_from_now(link.time):
-        link = replace(link, read=now)
-    told = {name: value for name, value in asdict(link).items() if name != "read" or value}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)
+    if not link.listed_at and counts_from_now(link.time):
+        link = replace(link, listed_at=now)
+    values = asdict(link)
+    if listed_at := values.pop("listed_at"):
+        values[_LISTED_AT] = listed_at
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def load_link(url: str, link: str) -> Link:
     """The link as its listing had it; one that cannot be read must not hold up the others."""
     try:
-        return Link(**json.loads(link))
-    except (ValueError, TypeError):
+        values = json.loads(link)
+        return Link(listed_at=values.pop(_LISTED_AT, ""), **values)
+    except (ValueError, TypeError, AttributeError):
         return Link(url=url)
 
 

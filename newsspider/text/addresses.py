@@ -174,7 +174,7 @@ def is_open(address: str | IPv4Address | IPv6Address, *, private: bool = False) 
 def refusal(url: str, *, private: bool = False) -> str | None:
     """Why `url` must not be fetched, for a person to read; None when nothing speaks against it yet.
 
-    Judged by its text alone: a name may still resolve to the inside, which is for the download
+    Triaged by its text alone: a name may still resolve to the inside, which is for the download
     handler to refuse. `private`: addresses and names of private networks may.
     """
     if len(url) > 8192:  # what no server takes, urlsplit need not keep

@@ -26,7 +26,7 @@ class NotReadable(ValueError):
     """An answer that is not what its kind says: JSON that is not JSON, HTML that is no text."""
 
 
-class Barred(NotReadable):
+class BotCheck(NotReadable):
     """An answer that holds its reader up: the same page may be an article tomorrow."""
 
 

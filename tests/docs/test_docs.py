@@ -18,7 +18,7 @@ from newsspider.crawling.report import Exit
 from newsspider.fetch.failures import NotFetched
 from newsspider.sites import load
 from newsspider.sites.schema import FRONT_MATTER_KEYS, Site
-from newsspider.text.parse import Barred
+from newsspider.text.parse import BotCheck
 
 DEFINITIONS = (ROOT / "docs/site-definitions.md").read_text("utf-8")
 QUICKSTART = (ROOT / "docs/quickstart.md").read_text("utf-8")
@@ -112,7 +112,7 @@ def test_every_exit_code_is_documented() -> None:
 
 def test_every_reason_of_a_failed_fetch_is_documented_and_the_reverse() -> None:
     reasons = {kind.__name__ for kind in NotFetched.__subclasses__()} - {"CalledBack"}
-    reasons.add(Barred.__name__)
+    reasons.add(BotCheck.__name__)
     table = QUICKSTART.partition("| reason | meaning |")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == reasons
 

@@ -13,7 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.extraction.draft import Ask, Draft, add_failed, add_part, assemble, draft, next_ask
+from newsspider.extraction.draft import (
+    Draft,
+    NextPage,
+    add_failed,
+    add_part,
+    assemble,
+    draft,
+    next_page,
+)
 from newsspider.extraction.page import read_page
 from newsspider.model import Article, Link, Page
 from newsspider.sites import claimed, load
@@ -100,11 +108,11 @@ FULL = {"title": "t", "time": "2022-04-26 20:16:23"}
 
 def test_the_pages_are_asked_in_their_order() -> None:
     start = made()
-    assert next_ask(start, NOW) == Ask("post", URL, optional=False)
+    assert next_page(start, NOW) == NextPage("post", URL, optional=False)
     second = add_part(start, "post", {**FULL, "link": SHARE})
     text = f"http://finews.zning.xyz/NewsData/GetNewsText.do?id=NW{ID}"
-    assert next_ask(second, NOW) == Ask("text", text, optional=False)
-    assert next_ask(add_part(second, "text", {"body": "b"}), NOW) is None
+    assert next_page(second, NOW) == NextPage("text", text, optional=False)
+    assert next_page(add_part(second, "text", {"body": "b"}), NOW) is None
 
 
 @pytest.mark.parametrize("missing", ["title", "time"])
@@ -112,14 +120,14 @@ def test_a_page_for_what_is_missing_is_asked_only_then(missing: str) -> None:
     said = {name: value for name, value in FULL.items() if name != missing}
     got = made(post=said, text={"body": "b"})
     url = f"https://finance.eastmoney.com/a/{ID}.html"
-    assert next_ask(got, NOW) == Ask("article", url, optional=True)
-    assert next_ask(add_failed(got, "article"), NOW) is None
-    assert next_ask(add_part(got, "article", {}), NOW) is None
+    assert next_page(got, NOW) == NextPage("article", url, optional=True)
+    assert next_page(add_failed(got, "article"), NOW) is None
+    assert next_page(add_part(got, "article", {}), NOW) is None
 
 
 @pytest.mark.parametrize("time", ["", "soon", "2022-02-30 10:00", "2099-01-01"])
 def test_a_time_that_is_none_is_missing(time: str) -> None:
-    asked = next_ask(made(post={"title": "t", "time": time}, text={}), NOW)
+    asked = next_page(made(post={"title": "t", "time": time}, text={}), NOW)
     assert asked is not None
     assert asked.page == "article"
 
@@ -137,8 +145,8 @@ def test_a_time_that_is_none_is_missing(time: str) -> None:
     ],
 )
 def test_the_text_is_asked_where_the_share_link_is(link: str, origin: str) -> None:
-    asked = next_ask(made(post={"link": link}), NOW)
-    assert asked == Ask("text", f"{origin}/NewsData/GetNewsText.do?id=NW{ID}", optional=False)
+    asked = next_page(made(post={"link": link}), NOW)
+    assert asked == NextPage("text", f"{origin}/NewsData/GetNewsText.do?id=NW{ID}", optional=False)
 
 
 # -- whose word counts ------------------------------------------------------------------------
@@ -316,7 +324,7 @@ def test_any_json_in_any_field_makes_an_article_of_texts(
     listing: dict[str, Any], text: dict[str, Any], category: str
 ) -> None:
     got = made(category=category, listing=listing, text=text)
-    next_ask(got, NOW)
+    next_page(got, NOW)
     check(assemble(got, NOW))
 
 
@@ -357,7 +365,7 @@ def test_attack_a_share_link_on_a_strange_host_is_asked_nothing() -> None:
     own = Link(url=f"https://finews.withounder.com/a/2022/04/26/NW{ID}.html")
     strange = f"http://evil.example/html_News/NewsShare.html?infoCode=NW{ID}"
     made = add_part(draft(FINEWS, own, FINEWS.recipe(Recipe())), "post", {"link": strange})
-    ask = next_ask(made, NOW)
+    ask = next_page(made, NOW)
     assert ask is not None
     assert ask.url.startswith("http://finews.zning.xyz/NewsData/")
 
@@ -419,7 +427,7 @@ def test_what_a_share_link_asks_for_and_what_its_post_shows(
     found = claimed(given, [PHONES])
     assert found is not None
     got = draft(PHONES, found.link, PHONES.recipe(found.share))
-    assert next_ask(got, NOW) == Ask("page", asked, False)
+    assert next_page(got, NOW) == NextPage("page", asked, False)
     assert assemble(got, NOW).link == shown
 
 

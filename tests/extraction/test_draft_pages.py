@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsspider.extraction.draft import Draft, add_failed, add_part, assemble, draft, next_ask
+from newsspider.extraction.draft import Draft, add_failed, add_part, assemble, draft, next_page
 from newsspider.extraction.page import read_page
 from newsspider.model import Article, Link, Page
 from newsspider.sites.schema import Site
@@ -47,7 +47,7 @@ def walked(pages: Mapping[str, str]) -> tuple[Draft, list[str]]:
     """The draft at its end, and what was asked for, of a site with these pages by their paths."""
     made = draft(SITE, Link(url=f"{HERE}/a"), SITE.recipe(SITE.articles))
     asked: list[str] = []
-    while ask := next_ask(made, NOW):
+    while ask := next_page(made, NOW):
         path = ask.url.removeprefix(HERE)
         asked.append(path)
         assert len(asked) < 50

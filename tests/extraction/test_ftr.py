@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.extraction.ftr import LinkRule, Read, read, read_page, rules_for
+from newsspider.extraction.ftr import FtrReading, LinkRule, read, read_page, rules_for
 from newsspider.model import Page
 
 RULES = """
@@ -51,7 +51,9 @@ PAGE = """<html><head><title>Ferry is back | Harbour Post</title></head><body>
 </div><a rel="next" href="?page=2">2</a><a class="print" href="/print/1">Print</a></body></html>"""
 
 
-def got(markup: str, rules: str, url: str = "https://harbour.example/2026/04/12/ferry") -> Read:
+def got(
+    markup: str, rules: str, url: str = "https://harbour.example/2026/04/12/ferry"
+) -> FtrReading:
     return read_page(Page(url=url, body=markup.encode()), read(rules))
 
 
@@ -227,7 +229,7 @@ def test_no_rule_takes_the_page_itself_away() -> None:
 
 
 def test_an_empty_page() -> None:
-    assert got("", RULES) == Read(faults=("the page is empty",))
+    assert got("", RULES) == FtrReading(faults=("the page is empty",))
 
 
 def test_attack_a_page_that_makes_a_rule_slow() -> None:

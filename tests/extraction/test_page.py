@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newsspider.extraction.page import Reading, read_page
+from newsspider.extraction.page import PageReading, read_page
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage
 from newsspider.sites.schema import Site
@@ -43,7 +43,7 @@ def rules(fields: dict[str, Any], **more: Any) -> HtmlPage:
     return found
 
 
-def read(html: str, given: HtmlPage) -> Reading:
+def read(html: str, given: HtmlPage) -> PageReading:
     page = Page(url="https://harbour.example/news/breakwater.html", body=html.encode())
     return read_page(page, given, now=NOW, zone=None)
 
@@ -53,28 +53,28 @@ def test_a_page_without_rules_is_read_by_generic_extraction() -> None:
     assert got.fields["title"] == "Council votes for breakwater"
     assert got.fields["time"] == "2026-04-30T16:05:00+00:00"
     assert "session number 6" in got.fields["body"]
-    assert got.stood_in == ()
+    assert got.by_fallback == ()
     assert set(got.origins) >= {"title", "published", "body"}
 
 
 def test_what_the_rules_find_counts() -> None:
     html = STORY.replace('class="text"', 'class="story"').replace("<h1>", '<h1 class="head">')
     got = read(html, rules(RULES))
-    assert got.stood_in == ("time", "source")
+    assert got.by_fallback == ("time", "source")
     assert got.fields["body"] == TEXT
     assert got.fields["source"] == "Harbour Post"
 
 
 def test_generic_extraction_stands_in_for_a_changed_layout() -> None:
     got = read(STORY, rules(RULES))
-    assert got.stood_in == ("title", "time", "body", "source")
+    assert got.by_fallback == ("title", "time", "body", "source")
     assert "session number 1" in got.fields["body"]
 
 
 def test_generic_extraction_stands_in_for_the_fields_that_are_named() -> None:
     html = STORY.replace("</head>", '<meta name="author" content="Ada Brook"></head>')
     got = read(html, rules(RULES, fallback=["body", "time", "author"]))
-    assert got.stood_in == ("body", "time")
+    assert got.by_fallback == ("body", "time")
     assert set(got.fields) == {"body", "time", "author"}
     assert set(got.origins) == {"body", "published", "authors"}
 
@@ -88,7 +88,7 @@ def test_generic_extraction_stands_in_for_the_fields_that_are_named() -> None:
 )
 def test_generic_extraction_does_not_stand_in_where_it_is_not_wanted(given: HtmlPage) -> None:
     got = read(STORY, given)
-    assert got.stood_in == ()
+    assert got.by_fallback == ()
     assert got.fields == {}
 
 
@@ -98,7 +98,7 @@ def test_with_fallback_all_rules_are_needed_only_for_what_generic_extraction_mis
     assert got.fields["title"] == "Port news"
     assert got.fields["time"] == "2026-04-30T16:05:00+00:00"
     assert "session number 6" in got.fields["body"]
-    assert got.stood_in == ("source",)
+    assert got.by_fallback == ("source",)
     assert "title" not in got.origins and got.origins["published"]
 
 

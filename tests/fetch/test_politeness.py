@@ -21,8 +21,7 @@ from support.cli import Cli
 from support.fetching import ARTICLE, Server, http, probe
 
 from newsspider.demo import Newsroom
-from newsspider.fetch.manners import retry_after
-from newsspider.fetch.politeness import IN_A_ROW
+from newsspider.fetch.politeness import IN_A_ROW, retry_after
 
 HOST = "http://news.example"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from newsspider.listing.course import Course
-from newsspider.listing.turning import Turn
+from newsspider.listing.frontier import Frontier
+from newsspider.listing.paging import PageRequest
 
-ONE, TWO, THREE, FOUR = (Turn(f"https://news.example/{number}") for number in range(1, 5))
+ONE, TWO, THREE, FOUR = (PageRequest(f"https://news.example/{number}") for number in range(1, 5))
 
 
-def walked(first: Turn, names: dict[Turn, list[Turn]], following: dict[Turn, Turn]) -> list[Turn]:
+def walked(
+    first: PageRequest,
+    names: dict[PageRequest, list[PageRequest]],
+    following: dict[PageRequest, PageRequest],
+) -> list[PageRequest]:
     """The pages in the order asked for, by what each of them names."""
-    course, here, way = Course(), first, [first]
+    course, here, way = Frontier(), first, [first]
     course.ask(first)
     while True:
         course.note(names.get(here, []))
@@ -36,9 +40,11 @@ def test_attack_a_circle_and_an_index_that_names_itself_end() -> None:
 
 
 def test_attack_an_index_without_end_is_kept_in_part() -> None:
-    course = Course()
+    course = Frontier()
     for index in range(10):
-        course.note(Turn(f"https://news.example/{index}/{number}") for number in range(5_000))
+        course.note(
+            PageRequest(f"https://news.example/{index}/{number}") for number in range(5_000)
+        )
     left = 0
     while course.after(None) is not None:
         left += 1
@@ -46,7 +52,7 @@ def test_attack_an_index_without_end_is_kept_in_part() -> None:
 
 
 def test_the_same_address_by_post_is_another_page() -> None:
-    course = Course()
+    course = Frontier()
     course.ask(ONE)
     assert not course.is_new(ONE)
-    assert course.is_new(Turn(ONE.url, body=b"page=2"))
+    assert course.is_new(PageRequest(ONE.url, body=b"page=2"))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider import listing as listings
-from newsspider.listing import EmptyListing, Found
-from newsspider.listing.turning import Turn
+from newsspider.listing import EmptyListing, ListingPage
+from newsspider.listing.paging import PageRequest
 from newsspider.model import Link, Page
 from newsspider.sites import load
 from newsspider.sites.schema import Site
@@ -65,7 +65,7 @@ def first_page(site: Site, category: str) -> str:
     return listings.first_page(site.listings_of(category)[0], site, category).url
 
 
-def read(page: Page, site: Site, category: str, *, number: int) -> Found:
+def read(page: Page, site: Site, category: str, *, number: int) -> ListingPage:
     return listings.read(page, site, category, site.listings_of(category)[0], number=number)
 
 
@@ -74,7 +74,7 @@ def site(name: str, more: str = "") -> Site:
     return Site.model_validate({"name": "example", "title": "E", **said})
 
 
-def found(name: str, body: str | bytes, number: int = 0, more: str = "") -> Found:
+def found(name: str, body: str | bytes, number: int = 0, more: str = "") -> ListingPage:
     data = body if isinstance(body, bytes) else body.encode()
     page = Page(url="https://news.example/a/list.html", body=data)
     return read(page, site(name, more), "tech", number=number)
@@ -110,7 +110,7 @@ def test_links_count_from_the_base_of_the_page() -> None:
     )
     assert got.links[0].url == "https://cdn.news.example/en/x.html"
     assert got.links[0].fields["link"] == "https://cdn.news.example/en/y"
-    assert got.next == Turn("https://cdn.news.example/en/?p=2")
+    assert got.next == PageRequest("https://cdn.news.example/en/?p=2")
 
 
 LEAVES = (
@@ -137,7 +137,7 @@ def test_attack_a_page_leads_to_other_sites() -> None:
 def test_hosts_that_a_site_file_names_may_be_followed(hosts: str) -> None:
     got = found("html", LEAVES, more=f"hosts: {hosts}")
     assert (len(got.links), got.elsewhere) == (4, 0)
-    assert got.next == Turn("https://ads.example/page/2")
+    assert got.next == PageRequest("https://ads.example/page/2")
 
 
 def test_where_a_link_leads_does_not_matter_where_it_is_not_asked() -> None:
@@ -290,7 +290,7 @@ ENTRY = "<li><a href=/x>x</a></li>"
 
 
 def test_the_next_page_by_its_link() -> None:
-    assert found("html", f"{ENTRY}<a rel=next href='?p=2'>").next == Turn(
+    assert found("html", f"{ENTRY}<a rel=next href='?p=2'>").next == PageRequest(
         "https://news.example/a/list.html?p=2"
     )
     assert found("html", ENTRY).next is None
@@ -299,8 +299,8 @@ def test_the_next_page_by_its_link() -> None:
 
 def test_the_next_page_by_its_number() -> None:
     assert first_page(site("numbers"), "tech") == "https://news.example/tech/page/0"
-    assert found("numbers", ENTRY, number=0).next == Turn("https://news.example/tech/page/1")
-    assert found("numbers", ENTRY, number=6).next == Turn("https://news.example/tech/page/7")
+    assert found("numbers", ENTRY, number=0).next == PageRequest("https://news.example/tech/page/1")
+    assert found("numbers", ENTRY, number=6).next == PageRequest("https://news.example/tech/page/7")
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_the_next_page_by_its_number() -> None:
 def test_the_next_page_by_its_cursor(cursor: Any, encoded: str) -> None:
     assert first_page(site("cursor"), "tech").endswith("sortEnd=")
     got = found("cursor", listed({"url": "/x"}, sortEnd=cursor))
-    assert got.next == Turn(f"https://api.example/list?column=tech&sortEnd={encoded}")
+    assert got.next == PageRequest(f"https://api.example/list?column=tech&sortEnd={encoded}")
 
 
 @pytest.mark.parametrize("cursor", ["", None, [], {}, True])
@@ -324,7 +324,7 @@ def test_a_listing_of_one_page_has_no_next() -> None:
         FINEWS,
         "nodes",
         number=0,
-    ) == Found((), unusable=1)
+    ) == ListingPage((), unusable=1)
 
 
 @pytest.mark.parametrize(

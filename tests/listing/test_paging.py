@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from newsspider.listing.turning import Turn, first_turn, next_turn
+from newsspider.listing.paging import PageRequest, first_request, next_request
 from newsspider.sites.listings import Listing
 
 HERE = "https://news.example/api"
@@ -19,11 +19,11 @@ def listing(**keys: Any) -> Any:
     return TypeAdapter(Listing).validate_python(given)
 
 
-def turns(given: Any, *told: str) -> list[Turn | None]:
+def turns(given: Any, *told: str) -> list[PageRequest | None]:
     """The first page, and the page after each that told this of it."""
-    found: list[Turn | None] = [first_turn(given, {"slug": "news"})]
+    found: list[PageRequest | None] = [first_request(given, {"slug": "news"})]
     for number, text in enumerate(told):
-        found.append(next_turn(given, {"slug": "news"}, HERE, text, number))
+        found.append(next_request(given, {"slug": "news"}, HERE, text, number))
     return found
 
 
@@ -68,7 +68,7 @@ def test_a_listing_of_one_page_ends() -> None:
 def test_a_form_is_posted() -> None:
     given = listing(form={"section": "{slug}", "page": "{page}", "q": "a&b=ü"})
     first, second = turns(given, "")
-    assert first == Turn(
+    assert first == PageRequest(
         HERE, b"section=news&page=1&q=a%26b%3D%C3%BC", "application/x-www-form-urlencoded"
     )
     assert second is not None

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from newsspider.model import Link
-from newsspider.spiders.decide import Decision, Leaf, Paging, Wanted, decide, page_on
+from newsspider.spiders.triage import Decision, Leaf, Paging, Wanted, decide, page_on
 from newsspider.store.records import Known, Published, seen
 
 LINK = Link(url="https://x.example/a", title="t", time="2022-04-26")

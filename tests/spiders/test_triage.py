@@ -10,8 +10,7 @@ import pytest
 
 from newsspider.model import Link
 from newsspider.sites import load
-from newsspider.spiders.decide import Decision, Wanted
-from newsspider.spiders.triage import Judge
+from newsspider.spiders.triage import Decision, Triage, Wanted
 from newsspider.store.ledger import Ledger
 
 FINEWS = load("finews")
@@ -25,9 +24,9 @@ def link(day: int, number: int = 1, **more: str) -> Link:
     return Link(url=url, id=id, **more)
 
 
-def judge(wanted: Wanted | None = None) -> Judge:
+def judge(wanted: Wanted | None = None) -> Triage:
     recipe = FINEWS.recipe(FINEWS.category(CATEGORY))
-    return Judge(FINEWS, CATEGORY, recipe, Ledger(None), wanted or Wanted(), lambda: NOW)
+    return Triage(FINEWS, CATEGORY, recipe, Ledger(None), wanted or Wanted(), lambda: NOW)
 
 
 def test_a_link_is_fetched_when_it_is_new_or_has_changed() -> None:
@@ -66,7 +65,7 @@ def test_a_time_that_counted_from_an_earlier_run_is_as_old_as_it_is() -> None:
     since = judge(Wanted(since=NOW - timedelta(hours=12)))
     waited = (NOW - timedelta(days=1)).isoformat()
     assert since.wants(link(26, time="3小时前"), None)
-    assert not since.wants(replace(link(26, time="3小时前"), read=waited), None)
+    assert not since.wants(replace(link(26, time="3小时前"), listed_at=waited), None)
 
 
 def test_without_any_time_they_stay_as_listed() -> None:

@@ -141,7 +141,7 @@ def test_a_barrier_instead_of_an_article_is_asked_for_again(cli: Cli) -> None:
     body = b"<title>Just a moment...</title><h1>Just a moment...</h1><p>Verifying you are human."
     cli.newsroom.fault("www.harbourgazette.example", ENGLISH.path, status=200, body=body)
     ran = cli("crawl", f"{ROOT}/latest")
-    assert "failed       1 (Barred 1)" in ran.out
+    assert "failed       1 (BotCheck 1)" in ran.out
     assert len(cli.names) == len(pieces()) - 1
     cli.newsroom.clear_faults()
     ran = cli("crawl", f"{ROOT}/latest")
@@ -190,6 +190,6 @@ def test_a_changed_layout_is_counted(cli: Cli) -> None:
     (cli.folder / "sites/gazette.yml").write_text(text)
     ran = cli("crawl", "gazette/rss")
     assert ran.code == 0, ran.out + ran.err
-    assert "stood in" in ran.out
-    assert "body 11" in ran.out.split("stood in")[1].splitlines()[0]  # one has two pages
+    assert "found by fallback" in ran.out
+    assert "body 11" in ran.out.split("found by fallback")[1].splitlines()[0]  # one has two pages
     assert len(cli.names) == 10

@@ -43,7 +43,7 @@ def test_a_link_in_place_of_the_unfinished_file_is_not_followed(tmp_path: Path) 
 SMALL = """
 import sys
 from pathlib import Path
-from newsspider.disk import Unwritable, write_whole
+from newsspider.store.files import Unwritable, write_whole
 folder = Path(sys.argv[1])
 write_whole(folder / "file", b"old", folder)
 try:

@@ -103,7 +103,7 @@ def test_what_a_killed_run_was_writing_is_swept(tmp_path: Path) -> None:
 HOLD = """
 import sys, time
 from pathlib import Path
-from newsspider.output import open_output
+from newsspider.store.folder import open_output
 output = open_output(Path(sys.argv[1]), dry=False, sites=())
 print("held", flush=True)
 sys.stdin.read()

@@ -91,9 +91,9 @@ def test_a_link_comes_back_as_it_went(ledger: Ledger) -> None:
 def test_a_time_that_counts_from_now_comes_back_with_its_moment(ledger: Ledger) -> None:
     ledger.note_link(*PLACE, "k", replace(LINK, time="3小时前"), "pending")
     ((_, link, _),) = ledger.open_links(*PLACE)
-    assert link == replace(LINK, time="3小时前", read=link.read)
+    assert link == replace(LINK, time="3小时前", listed_at=link.listed_at)
     a_day_later = datetime.now(UTC) + timedelta(days=1)
-    assert timedelta(hours=23) < a_day_later - link.told_at(a_day_later) < timedelta(hours=25)
+    assert timedelta(hours=23) < a_day_later - link.time_listed(a_day_later) < timedelta(hours=25)
 
 
 def test_the_newest_finds_are_asked_first(ledger: Ledger, tmp_path: Path) -> None:

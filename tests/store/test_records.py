@@ -53,7 +53,7 @@ def test_a_link_comes_back_as_it_went() -> None:
 def test_a_time_that_counts_from_now_keeps_its_moment() -> None:
     link = Link(url="https://a.example/1", time="3小时前")
     kept = load_link(link.url, dump_link(link, NOW))
-    assert kept.read == NOW
+    assert kept.listed_at == NOW
     assert load_link(link.url, dump_link(kept, "2026-11-23T00:00:00+00:00")) == kept
 
 

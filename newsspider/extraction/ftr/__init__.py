@@ -4,7 +4,7 @@ In: a folder of rule files that the user has (none come with newsspider), a host
 fields the rules find, as extraction by a site file gives them.
 """
 
-from newsspider.extraction.ftr.reading import Read, read_page
+from newsspider.extraction.ftr.reading import FtrReading, read_page
 from newsspider.extraction.ftr.rules import LinkRule, Rules, read, rules_for
 
-__all__ = ["LinkRule", "Read", "Rules", "read", "read_page", "rules_for"]
+__all__ = ["FtrReading", "LinkRule", "Rules", "read", "read_page", "rules_for"]

@@ -32,7 +32,7 @@ _KEPT = ("html", "head", "body")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FtrReading:
     """`fields` holds `title`, `time`, `author` (several joined by a comma) and `body` (HTML), under
     the names of a site file, and `next` and `single`, absolute addresses of the article's next page
     and of the one that has it whole. What was not found is not there."""
@@ -41,7 +41,7 @@ class Read:
     faults: tuple[str, ...] = ()
 
 
-def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> Read:
+def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> FtrReading:
     """What the rules find on a page. Raises nothing: a page that cannot be read has no fields.
 
     After `seconds` no further rule is begun, and the faults say so.
@@ -50,9 +50,9 @@ def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> Read:
     try:
         tree = parse_html(_replaced(page, rules, faults))
     except NotReadable as error:
-        return Read(faults=(str(error),))
+        return FtrReading(faults=(str(error),))
     if sum(1 for _ in islice(tree.iter(), _MOST_NODES)) == _MOST_NODES:
-        return Read(faults=(f"the page has more than {_MOST_NODES} elements",))
+        return FtrReading(faults=(f"the page has more than {_MOST_NODES} elements",))
     run = _Run(tree, page.url, faults, seconds)
     found = {
         "next": run.link(rules.next_page_link),
@@ -63,7 +63,7 @@ def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> Read:
     }
     _change(run, rules)
     found["body"] = run.body(rules.body)
-    return Read({name: value for name, value in found.items() if value}, tuple(faults))
+    return FtrReading({name: value for name, value in found.items() if value}, tuple(faults))
 
 
 def _replaced(page: Page, rules: Rules, faults: list[str]) -> Page:

@@ -21,8 +21,8 @@ from newsspider.dates.zones import find_zone
 from newsspider.extraction.generic.body import find_body
 from newsspider.extraction.generic.classify import find_verdict, opens
 from newsspider.extraction.generic.headline import find_headline
-from newsspider.extraction.generic.headline_context import read_near
-from newsspider.extraction.generic.jsonld_body import read_told
+from newsspider.extraction.generic.headline_context import read_headline_context
+from newsspider.extraction.generic.jsonld_body import read_jsonld_body
 from newsspider.extraction.generic.meta import (
     find_canonical,
     find_language,
@@ -45,7 +45,7 @@ class Extracted:
 
     `body` is HTML, `text` its text, a line for each line a reader sees, without figure captions.
     `images` has the lead picture first. `next` is the address of the next page of the same article.
-    `verdict` is "" or `Paywalled`, `NotAnArticle` or `Barred`, with what was seen in `reason`.
+    `verdict` is "" or `Paywalled`, `NotAnArticle` or `BotCheck`, with what was seen in `reason`.
     `origins` says where each field was found: json-ld, opengraph, meta, microdata, time, h1,
     heading, title, pattern, byline, address, html, text, htmldate; for the body the readings that
     have it, as in trafilatura+layout (see `voters`).
@@ -80,8 +80,8 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     lines = read_lines(_body(tree), page.url)
     language, language_from = find_language(tree, said, lines)
     headline = find_headline(tree, said, lines)
-    around = read_near(lines, headline)
-    told = [] if said.costs() else read_told(said, page.url)
+    around = read_headline_context(lines, headline)
+    told = [] if said.costs() else read_jsonld_body(said, page.url)
     body = find_body(tree, lines, around.at, headline.text, told)
     clock = Clockwork(now, zone or ZoneInfo(find_zone(page.url, language) or "UTC"), language)
     times = find_times(tree, said, around, page.url, clock)

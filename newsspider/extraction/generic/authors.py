@@ -16,7 +16,7 @@ from lxml import html
 from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
 from newsspider.extraction.generic.datelines import DATE, REPORTED, is_person
 from newsspider.extraction.generic.headline import squeeze, text_line
-from newsspider.extraction.generic.headline_context import Near
+from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured, node_types, plain
 from newsspider.text.chinese import simplified
 from newsspider.text.urls import host
@@ -114,7 +114,7 @@ _SIGNED = re.compile(
 def find_authors(
     tree: html.HtmlElement,
     said: Structured,
-    around: Near,
+    around: HeadlineContext,
     ending: Sequence[str],
     labelled: str,
     url: str,
@@ -143,7 +143,11 @@ def _is_own(name: str, said: Structured, url: str) -> bool:
 
 
 def _told(
-    tree: html.HtmlElement, said: Structured, around: Near, ending: Sequence[str], labelled: str
+    tree: html.HtmlElement,
+    said: Structured,
+    around: HeadlineContext,
+    ending: Sequence[str],
+    labelled: str,
 ) -> Iterator[tuple[list[str], str]]:
     """Who may have written it, the surest first, with where that stands."""
     yield list(_json_names(said, said.article.get("author"))), "json-ld"

@@ -32,7 +32,7 @@ _BARRIER = re.compile(
 _LEADS_ON = re.compile(r"\s*[\d.]*\s*[;,]?\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 
 
-def is_barrier(heading: str) -> bool:
+def is_challenge(heading: str) -> bool:
     """Whether a page of this name holds its readers up."""
     return bool(_BARRIER.fullmatch(heading.strip()))
 

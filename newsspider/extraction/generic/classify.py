@@ -1,8 +1,8 @@
 """Pages that hold no article to publish: walls of consent and payment, lists, errors, logins.
 
-In: what was read of the page. Out: "" for an article, else `Paywalled`, `NotAnArticle` or `Barred`,
-and what was seen. A false alarm loses an article, so each verdict needs two signs that agree, and
-hardly any text is always one of them.
+In: what was read of the page. Out: "" for an article, else `Paywalled`, `NotAnArticle` or
+`BotCheck`, and what was seen. A false alarm loses an article, so each verdict needs two signs that
+agree, and hardly any text is always one of them.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from lxml import html
 
 from newsspider.extraction.generic.boilerplate import is_notice
-from newsspider.extraction.generic.challenges import is_barrier, leads_to
+from newsspider.extraction.generic.challenges import is_challenge, leads_to
 from newsspider.extraction.generic.extractors import size
 from newsspider.extraction.generic.page_lines import Line
 from newsspider.extraction.generic.structured import Structured, node_types
 
 PAYWALLED = "Paywalled"
 NOT_AN_ARTICLE = "NotAnArticle"
-BARRED = "Barred"  # what may be an article tomorrow
+BOT_CHECK = "BotCheck"  # what may be an article tomorrow
 
 # Letters (a Chinese character counts for two). A brief has 150 and more.
 _NOTHING, _STUB, _LITTLE = 150, 400, 600
@@ -69,8 +69,8 @@ def find_verdict(
     if text < _STUB and (seen := next((h for h in headings if _ERROR.fullmatch(h.strip())), "")):
         return NOT_AN_ARTICLE, f"an error page: {_quoted(seen)}"
     claims = is_article(said)
-    if text < _STUB and not claims and (seen := next(filter(is_barrier, headings), "")):
-        return BARRED, f"a barrier, or a site that is closed for now: {_quoted(seen)}"
+    if text < _STUB and not claims and (seen := next(filter(is_challenge, headings), "")):
+        return BOT_CHECK, f"a barrier, or a site that is closed for now: {_quoted(seen)}"
     if text < _NOTHING and not claims and (there := leads_to(tree)):
         return NOT_AN_ARTICLE, f"hardly any text, and it leads on to {_quoted(there)}"
     asks = text < _STUB and tree.xpath("boolean(//input[@type='password'])")

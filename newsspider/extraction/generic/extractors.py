@@ -47,7 +47,7 @@ _COMMENTS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Extraction:
     """What a library took for the text: letters and digits only, in one string and by line."""
 
     text: str = ""
@@ -76,13 +76,13 @@ class Reading:
         return found
 
 
-def reading(lines: Sequence[str]) -> Reading:
+def reading(lines: Sequence[str]) -> Extraction:
     """A reading of these lines."""
     squeezed = [squeeze(line) for line in lines]
-    return Reading("".join(squeezed), frozenset(squeezed))
+    return Extraction("".join(squeezed), frozenset(squeezed))
 
 
-def by_trafilatura(tree: html.HtmlElement) -> Reading:
+def by_trafilatura(tree: html.HtmlElement) -> Extraction:
     """What trafilatura takes for the text."""
     import trafilatura
 
@@ -91,10 +91,10 @@ def by_trafilatura(tree: html.HtmlElement) -> Reading:
         text = getattr(found, "text", None)
         if text:
             return reading(str(text).split("\n"))
-    return Reading()
+    return Extraction()
 
 
-def by_readability(tree: html.HtmlElement) -> Reading:
+def by_readability(tree: html.HtmlElement) -> Extraction:
     """What readability-lxml takes for the text."""
     from readability import Document
 
@@ -103,7 +103,7 @@ def by_readability(tree: html.HtmlElement) -> Reading:
         if found:
             root = html.fragment_fromstring(found, create_parent="div")
             return reading([line.text for line in read_lines(root, "")])
-    return Reading()
+    return Extraction()
 
 
 @contextlib.contextmanager

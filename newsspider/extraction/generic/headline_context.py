@@ -18,7 +18,7 @@ _PARAGRAPHS = 3  # paragraphs after which the head of an article is over
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class HeadlineContext:
     """`head`: lines below the headline; `above`: those above it, the nearest first; `at`: the
     number of the headline's last line, -1 where no line shows it."""
 
@@ -27,13 +27,13 @@ class Near:
     at: int = -1
 
 
-def read_near(lines: Sequence[Line], headline: Headline) -> Near:
+def read_headline_context(lines: Sequence[Line], headline: Headline) -> HeadlineContext:
     """The short lines around the headline."""
     at = _place(lines, headline)
     if at < 0:
-        return Near()
+        return HeadlineContext()
     above = [line.text[:_LONGEST] for line in reversed(lines[max(0, at - _BEFORE) : at])]
-    return Near(tuple(_head(lines[at + 1 : at + 1 + _AFTER])), tuple(above), at)
+    return HeadlineContext(tuple(_head(lines[at + 1 : at + 1 + _AFTER])), tuple(above), at)
 
 
 def _place(lines: Sequence[Line], headline: Headline) -> int:

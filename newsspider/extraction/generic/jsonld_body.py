@@ -19,7 +19,7 @@ _SUMMARY = 300  # letters: some call a summary the text of the article
 _LONGEST = 500_000
 
 
-def read_told(said: Structured, url: str) -> list[Line]:
+def read_jsonld_body(said: Structured, url: str) -> list[Line]:
     """The lines of the text; none where it is no longer than a summary. A page may tell it as
     plain text, a paragraph a line, or as HTML."""
     value = said.article.get("articleBody")

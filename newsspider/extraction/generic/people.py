@@ -15,7 +15,7 @@ from lxml import html
 
 from newsspider.extraction.generic.authors import find_authors
 from newsspider.extraction.generic.headline import text_line
-from newsspider.extraction.generic.headline_context import Near
+from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.publisher import find_publisher
 from newsspider.extraction.generic.structured import Structured
 from newsspider.text.chinese import simplified
@@ -63,7 +63,11 @@ class People:
 
 
 def find_people(
-    tree: html.HtmlElement, said: Structured, around: Near, ending: Sequence[str], url: str
+    tree: html.HtmlElement,
+    said: Structured,
+    around: HeadlineContext,
+    ending: Sequence[str],
+    url: str,
 ) -> People:
     """Who the page says made the article. `ending` are the last lines of its text."""
     origins: dict[str, str] = {}
@@ -104,7 +108,7 @@ def _labelled(lines: Iterable[str]) -> dict[str, str]:
 
 
 def _source(
-    said: Structured, around: Near, labelled: str, ending: str, title: str, url: str
+    said: Structured, around: HeadlineContext, labelled: str, ending: str, title: str, url: str
 ) -> tuple[str, str]:
     """来源 where the page names one; else who publishes the page."""
     if labelled:
@@ -120,7 +124,7 @@ def _source(
     return find_publisher(said, title, url)
 
 
-def _beside_time(around: Near) -> str:
+def _beside_time(around: HeadlineContext) -> str:
     """The name that stands with the time below a Chinese headline, or in the line before it
     (`2019年09月07日 04:04 北京日报`)."""
     before = ""

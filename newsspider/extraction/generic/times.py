@@ -21,7 +21,7 @@ from lxml import etree, html
 
 from newsspider.dates import Moment, Precision, plausible, read_time
 from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
-from newsspider.extraction.generic.headline_context import Near
+from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured, plain
 
 _PUBLISHED = (
@@ -88,7 +88,7 @@ class Clockwork:
 
 
 def find_times(
-    tree: html.HtmlElement, said: Structured, around: Near, url: str, clock: Clockwork
+    tree: html.HtmlElement, said: Structured, around: HeadlineContext, url: str, clock: Clockwork
 ) -> Times:
     """When the page says that it was published and changed."""
     told = [(m, origin) for text, origin in _machine(tree, said) if (m := _exact(text, clock))]
@@ -163,7 +163,7 @@ def _exact(text: str, clock: Clockwork) -> Moment | None:
     return clock.read(text) or _any_language(text, clock)
 
 
-def _shown(around: Near, clock: Clockwork) -> Moment | None:
+def _shown(around: HeadlineContext, clock: Clockwork) -> Moment | None:
     """The time near the headline: the first with a time of day, else the first day."""
     days: list[Moment] = []
     changed: list[Moment] = []
@@ -191,7 +191,7 @@ def _tells_change(line: str) -> bool:
 
 
 def _in_its_year(
-    shown: Moment, around: Near, tree: html.HtmlElement, url: str, clock: Clockwork
+    shown: Moment, around: HeadlineContext, tree: html.HtmlElement, url: str, clock: Clockwork
 ) -> Moment:
     """The time shown; of one without a year (`01-14 17:58`, baijiahao.baidu.com) that of the year
     that the page names elsewhere."""

@@ -176,9 +176,9 @@ import resource, sys
 from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from newsspider.disk import Unwritable
+from newsspider.store.files import Unwritable
 from newsspider.exporters.jekyll import JekyllExporter
-from newsspider.output import open_output
+from newsspider.store.folder import open_output
 from test_exporter import ARTICLE, FINEWS
 
 output = open_output(Path(sys.argv[1]), dry=False, sites=(FINEWS,))

@@ -366,7 +366,7 @@ def test_a_link_around_blocks_that_ends_stays_one() -> None:
 )
 def test_a_barrier_is_no_article_today(title: str, text: str) -> None:
     found = page(f"<title>{title}</title><h1>{title}</h1><p>{text}</p>")
-    assert found.verdict == "Barred"
+    assert found.verdict == "BotCheck"
     assert title[:10] in found.reason
     whole = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
     assert page(f"<title>{title}</title><h1>{title}</h1>{whole}").verdict == ""

@@ -7,31 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsspider.listing.turning import Turn
+from newsspider.listing.paging import PageRequest
 
 _MOST_NAMED = 10_000  # pages of indexes that are kept to be read: each may name 50,000 more
 
 
-class Course:
+class Frontier:
     """The way through a listing: next pages first, then the pages that its indexes named."""
 
     def __init__(self) -> None:
-        self._asked: set[Turn] = set()
-        self._named: list[Turn] = []
+        self._asked: set[PageRequest] = set()
+        self._named: list[PageRequest] = []
 
-    def ask(self, turn: Turn) -> None:
+    def ask(self, turn: PageRequest) -> None:
         """This page is asked for, and never again."""
         self._asked.add(turn)
 
-    def note(self, turns: Iterable[Turn]) -> None:
+    def note(self, turns: Iterable[PageRequest]) -> None:
         """Pages that an index names: before those named earlier, as an index of indexes reads."""
         self._named = [*turns, *self._named][:_MOST_NAMED]
 
-    def is_new(self, turn: Turn) -> bool:
+    def is_new(self, turn: PageRequest) -> bool:
         """Whether the page has not been asked for; another one ends the way, in a circle."""
         return turn not in self._asked
 
-    def after(self, following: Turn | None) -> Turn | None:
+    def after(self, following: PageRequest | None) -> PageRequest | None:
         """The page to read after one that names this as the next; None at the end."""
         if following is not None and self.is_new(following):
             return following

@@ -1,4 +1,4 @@
-"""What `newsspider add` and `newsspider check` share: a run of the survey spider.
+"""What `newsspider add` and `newsspider check` share: a run of the probe spider.
 
 In: Surveys, and the options of the command. Out: the same Surveys, filled. Nothing is written.
 """
@@ -12,16 +12,16 @@ from tempfile import TemporaryDirectory
 import typer
 from rich.console import Console
 
-from newsspider.authoring.probe import Survey
+from newsspider.authoring.probe import Probe
 from newsspider.commands import options
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.run import Job, run
-from newsspider.sites.adhoc import makeshift
+from newsspider.sites.adhoc import adhoc_site
 from newsspider.sites.hosts import hosts_of
 
 
 def carry_out(
-    surveys: Sequence[Survey],
+    probes: Sequence[Probe],
     *,
     sites: Path,
     connect_to: str,
@@ -29,7 +29,7 @@ def carry_out(
     verbose: int,
     log_file: Path | None,
 ) -> None:
-    """Fill the surveys: politely, and all sites that share no host at once."""
+    """Fill the probes: politely, and all sites that share no host at once."""
     console = Console(stderr=True)
     options.start_logging(console, verbose, log_file)
     with TemporaryDirectory() as nowhere:  # what a user published decides nothing here
@@ -41,13 +41,13 @@ def carry_out(
             feed=None,
             dry_run=True,
         )
-        run([_job(one) for one in surveys], chosen, Progress(console, quiet=not verbose))
-    for one in surveys:
+        run([_job(one) for one in probes], chosen, Progress(console, quiet=not verbose))
+    for one in probes:
         for fault in one.faults:
             typer.echo(f"not read: {fault}", err=True)
 
 
-def _job(survey: Survey) -> Job:
-    site = survey.site or makeshift(survey.url)
-    label = f"{site.name}/{survey.category}" if survey.site else survey.url
-    return Job("survey", {"survey": survey}, label, hosts_of(site))
+def _job(probe: Probe) -> Job:
+    site = probe.site or adhoc_site(probe.url)
+    label = f"{site.name}/{probe.category}" if probe.site else probe.url
+    return Job("probe", {"probe": probe}, label, hosts_of(site))

@@ -1,7 +1,7 @@
 """How the pages of a listing are asked for: the first, and the one after each.
 
-In: the listing of a site file, its variables, what a page said of the next one. Out: a Turn, which
-the category spider makes a request of.
+In: the listing of a site file, its variables, what a page says of the next one. Out: a PageRequest,
+which the category spider turns into a request.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NUMBERS = ("{page}", "{offset}")
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PageRequest:
     """A listing page to ask for: by GET, or by POST where there is a body to send."""
 
     url: str
@@ -28,28 +28,30 @@ class Turn:
     content_type: str = ""
 
 
-def first_turn(listing: Listing, variables: Mapping[str, str]) -> Turn:
+def first_request(listing: Listing, variables: Mapping[str, str]) -> PageRequest:
     """The first page of a listing."""
     if isinstance(listing, FeedListing | SitemapListing):
-        return Turn(_address(listing.url, variables))
-    return _turn(listing, listing.url, _at(listing, variables, 0))
+        return PageRequest(_address(listing.url, variables))
+    return _request(listing, listing.url, _at(listing, variables, 0))
 
 
-def next_turn(
+def next_request(
     listing: Listing, variables: Mapping[str, str], here: str, told: str, number: int
-) -> Turn | None:
+) -> PageRequest | None:
     """The page after page `number` (from 0) at `here`; `told` is what that page says of it."""
     if isinstance(listing, HtmlListing) and listing.next:
         told = absolute(told, here) or ""
-        return Turn(told) if told else None
+        return PageRequest(told) if told else None
     if isinstance(listing, FeedListing | SitemapListing):
         told = absolute(told, here) or "" if told else ""
-        return Turn(told) if told else None
+        return PageRequest(told) if told else None
     if isinstance(listing, JsonListing) and listing.next:
         cursor = {**_at(listing, variables, number + 1), "cursor": told}
-        return _turn(listing, listing.next_url or listing.url, cursor) if told else None
+        return _request(listing, listing.next_url or listing.url, cursor) if told else None
     if listing.counts:
-        return _turn(listing, listing.next_url or listing.url, _at(listing, variables, number + 1))
+        return _request(
+            listing, listing.next_url or listing.url, _at(listing, variables, number + 1)
+        )
     return None
 
 
@@ -64,15 +66,17 @@ def _at(
     }
 
 
-def _turn(listing: HtmlListing | JsonListing, template: str, values: Mapping[str, str]) -> Turn:
+def _request(
+    listing: HtmlListing | JsonListing, template: str, values: Mapping[str, str]
+) -> PageRequest:
     url = _address(template, values)
     if listing.form:
         form = {name: fill(value, values) for name, value in listing.form.items()}
-        return Turn(url, urlencode(form).encode(), "application/x-www-form-urlencoded")
+        return PageRequest(url, urlencode(form).encode(), "application/x-www-form-urlencoded")
     if listing.json_:
         body = json.dumps(_filled(listing.json_, values), ensure_ascii=False, sort_keys=True)
-        return Turn(url, body.encode(), "application/json")
-    return Turn(url)
+        return PageRequest(url, body.encode(), "application/json")
+    return PageRequest(url)
 
 
 def _address(template: str, values: Mapping[str, str]) -> str:
