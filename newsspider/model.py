@@ -22,7 +22,8 @@ class Link:
     `id` is the article's id as the site writes it (`NW202204262359811335`), or "" when only the
     page can tell. `time` is the text of the listing, not yet read as a date; `listed_at` is when
     the listing was read (ISO 8601): what `3小时前` of a link that waited in the ledger counts from.
-    `fields` holds the rest of what the listing said, under the names of the site file (`digest`, `body`, `link` …).
+    `fields` holds the rest of what the listing said, under the names of the site file (`digest`,
+    `body`, `link` …).
     """
 
     url: str

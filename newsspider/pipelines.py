@@ -18,12 +18,12 @@ from scrapy.exceptions import DropItem
 
 from newsspider.clean import clean, metadata
 from newsspider.dates import plausible
+from newsspider.errors import Dropped, Unwritable
 from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
 from newsspider.model import Article
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
-from newsspider.store.files import Unwritable
 from newsspider.store.records import Published
 from newsspider.text.characters import clean_characters, shows
 from newsspider.text.urls import post_link
@@ -31,47 +31,47 @@ from newsspider.text.urls import post_link
 _BLANK = re.compile(r"[ \t\n]+")  # what a browser shows as one space
 
 
-class Dropped(DropItem):
-    """An article that gets no post, and why. Settled: it is not asked for again."""
+class _Settled(Dropped, DropItem):
+    """An article that gets no post. It is not asked for again."""
 
 
-class NoTitle(Dropped):
+class NoTitle(_Settled):
     """No source gives a title, and the digest has none in 【】."""
 
 
-class NoDate(Dropped):
+class NoDate(_Settled):
     """No source gives a time, nor does the id."""
 
 
-class EmptyBody(Dropped):
+class EmptyBody(_Settled):
     """Nothing is left to show: no text, no picture, no digest."""
 
 
-class NoLink(Dropped):
+class NoLink(_Settled):
     """No http(s) address to name as the source."""
 
 
-class Duplicate(Dropped):
+class Duplicate(_Settled):
     """The article has a post that came another way; the first one stays."""
 
 
-class Removed(Dropped):
+class Removed(_Settled):
     """A person removed the article's post; it does not come back."""
 
 
-class Edited(Dropped):
+class Edited(_Settled):
     """A person edited the post; an update leaves it alone."""
 
 
-class Paywalled(Dropped):
+class Paywalled(_Settled):
     """Nothing but a notice that asks to pay, to log in or to consent."""
 
 
-class NotAnArticle(Dropped):
+class NotAnArticle(_Settled):
     """A page of another kind: a home page, a section, a video, an error that says 200."""
 
 
-class Unwanted(DropItem):
+class Unwanted(Dropped, DropItem):
     """Not what this run asks for (--media, --stock, --since); stays pending for one that does."""
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from newsspider.authoring.replay import ArticleReading, Fixture, Replayed, Sample, Saved
+from newsspider.errors import SiteError
 from newsspider.model import Page
-from newsspider.sites import BUILT_IN, SiteError
+from newsspider.sites import BUILT_IN
 
 EXPECTED = "expected.json"
 # Of the built-in sites they lie with the tests, and only a clone of the repository has them.

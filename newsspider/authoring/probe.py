@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from newsspider.authoring.replay import Fixture
 from newsspider.discover import discover, told
 from newsspider.discover.candidates import instead
+from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.schema import Site
-from newsspider.text.parse import NotReadable, parse_html
+from newsspider.text.parse import parse_html
 
 if TYPE_CHECKING:
     from newsspider.extraction.generic import Extracted

@@ -15,6 +15,7 @@ from typing import Any
 
 from newsspider import listing
 from newsspider.clean import metadata
+from newsspider.errors import NotReadable
 from newsspider.extraction import draft
 from newsspider.extraction.explain import told
 from newsspider.extraction.page import read_page
@@ -22,7 +23,6 @@ from newsspider.model import Link, Page
 from newsspider.sites import identity
 from newsspider.sites.schema import Site
 from newsspider.text.characters import one_line
-from newsspider.text.parse import NotReadable
 from newsspider.text.urls import canonical
 
 OWED = ("title", "time", "body")  # what an article without is none

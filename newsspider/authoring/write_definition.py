@@ -23,12 +23,13 @@ from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed
 from newsspider.dates.zones import find_zone
 from newsspider.discover.articles import Seen, missed
+from newsspider.errors import NotReadable
 from newsspider.extraction.explain import FIELDS
 from newsspider.model import Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing
 from newsspider.text.characters import one_line
-from newsspider.text.parse import NotReadable, parse_html
+from newsspider.text.parse import parse_html
 from newsspider.text.slugs import slug
 from newsspider.text.urls import host
 

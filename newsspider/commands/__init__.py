@@ -13,10 +13,7 @@ import typer
 
 from newsspider import __version__
 from newsspider.commands import add, check, crawl, demo, schema, share, sites, test
-from newsspider.crawling.report import Exit
-from newsspider.crawling.run import StartError
-from newsspider.sites import SiteError
-from newsspider.store.folder import OutputError, OutputHeld
+from newsspider.errors import Exit, NewsspiderError
 
 app = typer.Typer(
     help="Turns news category pages and share links into a Jekyll site.",
@@ -58,10 +55,8 @@ def main(arguments: list[str] | None = None) -> None:
         code = app(arguments, standalone_mode=False, prog_name="newsspider")
     except typer.TyperException as error:
         code = _complain(error.format_message(), Exit.BAD_INPUT)
-    except OutputHeld as error:
-        code = _complain(str(error), Exit.HELD)
-    except (SiteError, OutputError, StartError) as error:
-        code = _complain(str(error), Exit.BAD_INPUT)
+    except NewsspiderError as error:
+        code = _complain(str(error), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = 130
     sys.exit(code if isinstance(code, int) else 0)

@@ -18,7 +18,7 @@ from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed, replay
 from newsspider.authoring.write_definition import category_name, definition, page_rules, rows
 from newsspider.commands import options, probing
-from newsspider.crawling.report import Exit
+from newsspider.errors import Exit
 from newsspider.sites import load
 from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Site

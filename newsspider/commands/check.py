@@ -12,8 +12,8 @@ from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_f
 from newsspider.authoring.probe import SAMPLES, Probe
 from newsspider.authoring.replay import OWED, ArticleReading, Replayed, replay
 from newsspider.commands import options, probing
-from newsspider.crawling.report import Exit
-from newsspider.sites import SiteError, load
+from newsspider.errors import Exit, SiteError
+from newsspider.sites import load
 from newsspider.sites.schema import Site
 
 

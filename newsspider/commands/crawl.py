@@ -9,7 +9,8 @@ import typer
 
 from newsspider.commands import options
 from newsspider.crawling.run import Job
-from newsspider.sites import SiteError, check_category, load, load_usable, site_of
+from newsspider.errors import SiteError
+from newsspider.sites import check_category, load, load_usable, site_of
 from newsspider.sites.hosts import hosts_of
 from newsspider.text.urls import host
 

@@ -11,9 +11,9 @@ from rich.console import Console
 
 from newsspider.commands.options import print_report, start_logging
 from newsspider.crawling.progress import Progress
-from newsspider.crawling.report import Exit
 from newsspider.crawling.run import Job, run
 from newsspider.demo import Newsroom, stories
+from newsspider.errors import Exit
 from newsspider.sites import load
 
 SHARED = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202204262359811335"

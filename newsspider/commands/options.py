@@ -22,10 +22,11 @@ from rich.table import Table
 
 from newsspider.clean import PROFILES
 from newsspider.crawling.progress import Progress
-from newsspider.crawling.report import Exit, Report
+from newsspider.crawling.report import Report
 from newsspider.crawling.run import Job, run
 from newsspider.dates import read_since
-from newsspider.store.files import Unwritable, trouble_of
+from newsspider.errors import Exit, Unwritable
+from newsspider.store.files import trouble_of
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOT_NEGATIVE = re.compile(r"(TIMEOUT|DELAY|MAXSIZE|TIMES)$|^CONCURRENT_|^NEWS_")

@@ -10,8 +10,8 @@ import typer
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_expected
 from newsspider.authoring.replay import differences, replay
 from newsspider.commands import options
-from newsspider.crawling.report import Exit
-from newsspider.sites import SiteError, load
+from newsspider.errors import Exit, SiteError
+from newsspider.sites import load
 
 
 def test(

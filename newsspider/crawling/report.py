@@ -9,21 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any
 
+from newsspider.errors import Exit
+
 PREFIX = "news/"
-
-
-class Exit(IntEnum):
-    """Exit codes of `newsspider`; docs/quickstart.md explains them to users."""
-
-    DONE = 0
-    SOME_FAILED = 1
-    BAD_INPUT = 2
-    NOTHING_FETCHED = 3
-    BROKEN_SOURCE = 4
-    HELD = 5
 
 
 @dataclass(slots=True)

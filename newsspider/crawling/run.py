@@ -18,10 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.report import Report
-from newsspider.sites import SiteError
+from newsspider.errors import NewsspiderError, StartError, Unwritable
 from newsspider.sites.hosts import groups
-from newsspider.store.files import Unwritable
-from newsspider.store.folder import OutputError
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -34,10 +32,6 @@ logger = logging.getLogger(__name__)
 
 _GRACE = 2  # seconds that answers on their way still get when a run is stopped
 _LOOK = 0.1  # seconds between two looks at crawls that end
-
-
-class StartError(Exception):
-    """A crawl that could not start, as with a setting that Scrapy cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +107,7 @@ class _Run:
         self.crawlers.add(crawler)
         try:
             await self.process.crawl(crawler, shared=self.shared, **job.arguments)
-        except (SiteError, OutputError):
+        except NewsspiderError:
             raise
         except Exception as error:
             logger.debug("the crawl did not start", exc_info=True)

@@ -14,10 +14,11 @@ from newsspider.discover.lists import link_lists
 from newsspider.discover.model import Feed, LinkList, Offer, Pager, Sitemap, State, View
 from newsspider.discover.pager import pager
 from newsspider.discover.state import states as states_of
+from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.text.characters import one_line
 from newsspider.text.js_shell import is_shell
-from newsspider.text.parse import NotReadable, base_url, parse_html
+from newsspider.text.parse import base_url, parse_html
 
 __all__ = [
     "Feed",

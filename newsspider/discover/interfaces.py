@@ -16,8 +16,9 @@ from lxml import html
 
 from newsspider.discover.model import State, View
 from newsspider.discover.state import lists_of
+from newsspider.errors import NotReadable
 from newsspider.model import Page
-from newsspider.text.parse import NotReadable, base_url, parse_html, parse_json
+from newsspider.text.parse import base_url, parse_html, parse_json
 from newsspider.text.urls import absolute, same_site
 
 _MOST = 3  # interfaces of a page that are asked

@@ -32,10 +32,10 @@ from newsspider.discover.markup import line, tokens
 from newsspider.discover.model import FieldRule, LinkList, View
 from newsspider.discover.scoring import DATE, title_worth, url_worth
 from newsspider.discover.selectors import items_selector
+from newsspider.errors import NotReadable
 from newsspider.model import Link
 from newsspider.sites.listings import HtmlListing
 from newsspider.text.characters import width
-from newsspider.text.parse import NotReadable
 from newsspider.text.selectors import elements, html_field
 from newsspider.text.urls import absolute, same_site
 

@@ -17,8 +17,9 @@ from lxml import etree
 
 from newsspider.discover.model import FieldRule, State, View
 from newsspider.discover.scoring import DATE, title_worth, url_worth
+from newsspider.errors import NotReadable
 from newsspider.model import Link
-from newsspider.text.parse import NotReadable, script_value
+from newsspider.text.parse import script_value
 from newsspider.text.selectors import elements
 from newsspider.text.urls import absolute, same_site
 

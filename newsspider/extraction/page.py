@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 from lxml import html
 
 from newsspider.dates import Precision
+from newsspider.errors import BotCheck, NotReadable
 from newsspider.extraction.ftr import Rules
 from newsspider.extraction.ftr import read_page as read_by_rules
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.js_shell import is_shell
-from newsspider.text.parse import BotCheck, NotReadable, parse_html, parse_json
+from newsspider.text.parse import parse_html, parse_json
 from newsspider.text.selectors import html_field, json_field, matches, parse_script, take_out
 from newsspider.text.urls import absolute, canonical
 

@@ -31,7 +31,8 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from newsspider.fetch.failures import CalledBack, HostBusy, HostDown, NotFetched
+from newsspider.errors import NotFetched
+from newsspider.fetch.failures import CalledBack, HostBusy, HostDown
 
 logger = logging.getLogger(__name__)
 

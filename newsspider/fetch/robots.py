@@ -16,12 +16,12 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from newsspider.errors import NotFetched
 from newsspider.fetch.failures import (
     CalledBack,
     HostBusy,
     HostDown,
     LongAddress,
-    NotFetched,
     RefusedAddress,
     RobotsTxt,
     RobotsUnknown,

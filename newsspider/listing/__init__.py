@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from newsspider.errors import EmptyListing as EmptyListing
 from newsspider.listing import feed, html, json, sitemap
-from newsspider.listing.entries import EmptyListing as EmptyListing
 from newsspider.listing.entries import Entries
 from newsspider.listing.paging import PageRequest, first_request, next_request
 from newsspider.model import Link, Page

@@ -6,12 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsspider.text.parse import NotReadable
-
-
-class EmptyListing(NotReadable):
-    """A listing page without a single entry: the end of the pages, or a source that broke."""
-
 
 @dataclass(frozen=True, slots=True)
 class Entries:

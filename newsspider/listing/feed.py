@@ -17,11 +17,11 @@ from time import struct_time
 from typing import Any
 
 from newsspider.clean.reading import read as read_body
-from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.errors import EmptyListing, NotReadable
+from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
 from newsspider.text.characters import one_line
-from newsspider.text.parse import NotReadable
 
 # A feed declares no entities of its own; one that does is after our memory.
 _ENTITIES = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT)\b[^>]*>", re.I)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.errors import EmptyListing
+from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlListing
 from newsspider.text.parse import base_url, parse_html

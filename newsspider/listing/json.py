@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.errors import EmptyListing, NotReadable
+from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import JsonListing
 from newsspider.text.characters import one_line
-from newsspider.text.parse import NotReadable, parse_json
+from newsspider.text.parse import parse_json
 from newsspider.text.selectors import json_field, parse_script, records, search
 
 # Where APIs say what went wrong (East Money `message`, its older lists `me`).

@@ -14,13 +14,13 @@ from typing import Any
 
 from lxml import etree
 
-from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.errors import EmptyListing, NotReadable
+from newsspider.listing.entries import Entries
 from newsspider.listing.feed import plain
 from newsspider.model import Page
 from newsspider.sites.listings import SitemapListing
 from newsspider.text.characters import one_line
 from newsspider.text.encoding import to_utf8
-from newsspider.text.parse import NotReadable
 from newsspider.text.selectors import compiled_pattern
 
 # The protocol allows 50 MB and 50,000 entries.

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from newsspider.errors import SiteError
 from newsspider.model import Link
 from newsspider.sites.adhoc import adhoc_site
 from newsspider.sites.identity import share_url
-from newsspider.sites.loader import SiteError as SiteError
 from newsspider.sites.loader import read_file
 from newsspider.sites.schema import Share, Site
 from newsspider.text.slugs import close_names

@@ -14,16 +14,13 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from newsspider.errors import SiteError
 from newsspider.sites.schema import Site
 from newsspider.sites.types import Misplaced
 from newsspider.text.slugs import close_names
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class SiteError(ValueError):
-    """A site that is not there or a site file that cannot be used; says where and what to do."""
 
 
 class _Loader(_SafeLoader):  # type: ignore[misc]

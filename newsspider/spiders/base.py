@@ -20,6 +20,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newsspider.dates import read_since
+from newsspider.errors import NotReadable
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft
 from newsspider.extraction.explain import explain
@@ -34,7 +35,6 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
 from newsspider.spiders.triage import Wanted
 from newsspider.store.folder import Output, open_output
-from newsspider.text.parse import NotReadable
 from newsspider.text.urls import host
 
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from newsspider import listing
 from newsspider.dates import read_time
+from newsspider.errors import EmptyListing, NotReadable
 from newsspider.fetch.browser.render import RENDERED
 from newsspider.fetch.failures import CalledBack
 from newsspider.listing import ListingPage, SubListing
@@ -29,7 +30,6 @@ from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.responses import failure_reason, failure_words, header, listing_page
 from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, page_on
 from newsspider.store.records import Validators, seen
-from newsspider.text.parse import NotReadable
 from newsspider.text.slugs import close_names
 
 _GONE = ("Http404", "Http410")
@@ -118,7 +118,7 @@ class CategorySpider(NewsSpider):
             page = listing_page(response)
             found = listing.read(page, self.site, self._category_name, self._listing, number=number)
         except NotReadable as error:
-            if number > 0 and isinstance(error, listing.EmptyListing):
+            if number > 0 and isinstance(error, EmptyListing):
                 yield from self._end()
             else:
                 yield from self._break_off(response.url, self._why(error, response), number)
@@ -145,7 +145,7 @@ class CategorySpider(NewsSpider):
 
     def _why(self, error: NotReadable, response: Response) -> str:
         """Why a listing page cannot be read; of one whose selector finds nothing, what it has."""
-        if self._listing.kind != "html" or not isinstance(error, listing.EmptyListing):
+        if self._listing.kind != "html" or not isinstance(error, EmptyListing):
             return str(error)
         from newsspider.discover import discover, told
 

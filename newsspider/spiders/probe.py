@@ -24,6 +24,7 @@ from newsspider.authoring.write_definition import listing_values, values_of
 from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.candidates import listing_candidates
 from newsspider.discover.interfaces import interfaces
+from newsspider.errors import NotReadable
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft, NextPage
 from newsspider.fetch.browser.render import RENDERED, render_meta
@@ -35,7 +36,6 @@ from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.responses import failure_words, listing_page, page_of
-from newsspider.text.parse import NotReadable
 
 _DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest
 

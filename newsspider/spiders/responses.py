@@ -10,11 +10,10 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsspider.fetch.failures import NotFetched
+from newsspider.errors import NotFetched, NotReadable
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.encoding import to_utf8
-from newsspider.text.parse import NotReadable
 
 _GZIP = b"\x1f\x8b"
 

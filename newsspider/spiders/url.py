@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from newsspider.authoring.probe import no_listing, why_not
 from newsspider.discover.candidates import listing_candidates
+from newsspider.errors import NotReadable
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
 from newsspider.model import Article
@@ -21,7 +22,6 @@ from newsspider.sites import site_of
 from newsspider.sites.schema import Category
 from newsspider.spiders.category import CategorySpider
 from newsspider.spiders.responses import failure_words, listing_page
-from newsspider.text.parse import NotReadable
 
 
 class UrlSpider(CategorySpider):

@@ -12,6 +12,8 @@ import errno
 import os
 from pathlib import Path
 
+from newsspider.errors import Unwritable
+
 FOLDER = ".newsspider"  # in an output folder: the ledger, the lock, files that are not whole yet
 _UNFINISHED = "unfinished.tmp"  # one name is enough: a folder has one run, a run writes one by one
 
@@ -32,11 +34,6 @@ _LASTING = {
     errno.ENFILE: "too many files are open",
     errno.EXDEV: "it must be on one disk with the .newsspider folder beside it",
 }
-
-
-class Unwritable(Exception):
-    """Nothing more can be written into the output folder. What was not kept yet is still pending,
-    and left to the next run."""
 
 
 def write_whole(path: Path, data: bytes, folder: Path, *, lasting: bool = False) -> None:

@@ -17,12 +17,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsspider.dates import post_date
+from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.exporters.jekyll.post import read
 from newsspider.model import Article, Link
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
 from newsspider.store import lock
-from newsspider.store.files import FOLDER, Unwritable, sync_folder, write_whole
+from newsspider.store.files import FOLDER, sync_folder, write_whole
 from newsspider.store.files import trouble_of as disk_trouble_of
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import Published
@@ -32,14 +33,6 @@ from newsspider.text.urls import host
 logger = logging.getLogger(__name__)
 
 _BURIED = "removed.txt"
-
-
-class OutputError(Exception):
-    """An output folder that cannot be used; says which and why."""
-
-
-class OutputHeld(OutputError):
-    """Another run holds the output folder."""
 
 
 @dataclass(slots=True)

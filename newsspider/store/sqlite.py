@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from newsspider.store.files import Unwritable
+from newsspider.errors import NewsspiderError, Unwritable
 
 _WAIT = 5  # seconds for another program's lock; Ctrl-C is not heard meanwhile
 _Row = tuple[Any, ...]
@@ -33,7 +33,7 @@ _TROUBLES = {
 }
 
 
-class NewerVersion(Exception):
+class NewerVersion(NewsspiderError):
     """A file that a newer newsspider made."""
 
 

@@ -17,7 +17,7 @@ from itertools import islice
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
-from newsspider.text.parse import NotReadable
+from newsspider.errors import NotReadable
 
 _RUN = re.compile(rb"[\x80-\xff]+")
 _HIGH = re.compile(rb"[\x80-\xff]")

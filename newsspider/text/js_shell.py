@@ -11,9 +11,10 @@ import re
 
 from lxml import etree, html
 
+from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.text.characters import width
-from newsspider.text.parse import NotReadable, parse_html
+from newsspider.text.parse import parse_html
 
 _MOST_WORDS = 200  # width of what a shell shows: a name, a "Loading …", a line of copyright
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "textarea", "select")

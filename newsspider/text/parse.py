@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.text.repairs import closed_drawings, closed_links, flattened, without_early_end
 from newsspider.text.urls import absolute
@@ -20,14 +21,6 @@ from newsspider.text.urls import absolute
 _DEEPEST = 200
 # `callback({...});`, `/**/callback({...})`, `var name = {...};`: what list APIs call JSON.
 _WRAPPER = re.compile(r"(?:/\*\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.]+\s*[=(]\s*(?=[\[{])")
-
-
-class NotReadable(ValueError):
-    """An answer that is not what its kind says: JSON that is not JSON, HTML that is no text."""
-
-
-class BotCheck(NotReadable):
-    """An answer that holds its reader up: the same page may be an article tomorrow."""
 
 
 def parse_html(page: Page) -> html.HtmlElement:

@@ -22,8 +22,9 @@ from cssselect import SelectorError
 from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
+from newsspider.errors import NotReadable
 from newsspider.model import Page
-from newsspider.text.parse import NotReadable, parse_html, script_value
+from newsspider.text.parse import parse_html, script_value
 
 _TRANSLATOR = HTMLTranslator()
 # A path of one plain word finds its key in any case: the same field is infoCode in one East Money

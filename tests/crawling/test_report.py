@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from newsspider.crawling.report import Exit, Report
+from newsspider.crawling.report import Report
+from newsspider.errors import Exit
 
 
 def report(*crawls: dict[str, Any], **counts: int) -> Report:

@@ -14,11 +14,9 @@ from support import ROOT
 from newsspider import settings
 from newsspider.clean import RULES
 from newsspider.commands import app
-from newsspider.crawling.report import Exit
-from newsspider.fetch.failures import NotFetched
+from newsspider.errors import BotCheck, Exit, NotFetched
 from newsspider.sites import load
 from newsspider.sites.schema import FRONT_MATTER_KEYS, Site
-from newsspider.text.parse import BotCheck
 
 DEFINITIONS = (ROOT / "docs/site-definitions.md").read_text("utf-8")
 QUICKSTART = (ROOT / "docs/quickstart.md").read_text("utf-8")

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsspider.errors import NotReadable
 from newsspider.extraction.draft import (
     Draft,
     NextPage,
@@ -28,7 +29,6 @@ from newsspider.sites import claimed, load
 from newsspider.sites.identity import article_key, file_name_id
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.sites.schema import Recipe, Site
-from newsspider.text.parse import NotReadable
 
 FINEWS = load("finews")
 NOW = datetime(2022, 6, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai"))

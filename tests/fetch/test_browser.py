@@ -21,10 +21,10 @@ from support.fetching import probe
 from newsspider.demo import Newsroom
 from newsspider.demo.plain import pieces
 from newsspider.demo.scripted import API, HOST
+from newsspider.errors import NotFetched
 from newsspider.exporters.jekyll.post import read
 from newsspider.fetch.browser.chromium import Browser, Limits, Wanted
 from newsspider.fetch.browser.requests import Asked, Fetch
-from newsspider.fetch.failures import NotFetched
 from newsspider.store.ledger import Ledger
 
 SITES = str(DATA / "sites")

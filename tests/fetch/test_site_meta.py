@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from support.fetching import ARTICLE, Server, http, listed, probe, site
 
-from newsspider.sites import SiteError, load
+from newsspider.errors import SiteError
+from newsspider.sites import load
 
 
 def test_the_requests_of_a_site_go_through_its_proxy_and_only_there(tmp_path: Path) -> None:

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.errors import EmptyListing, NotReadable
+from newsspider.listing.entries import Entries
 from newsspider.listing.feed import is_whole, plain, read
 from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
 from newsspider.text.encoding import to_utf8
-from newsspider.text.parse import NotReadable
 
 HERE = "https://news.example/feeds/all.xml"
 STORY = "".join(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.errors import EmptyListing, NotReadable
+from newsspider.listing.entries import Entries
 from newsspider.listing.json import read
 from newsspider.model import Page
 from newsspider.sites.listings import JsonListing
-from newsspider.text.parse import NotReadable
 
 HERE = "https://news.example/api"
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider import listing as listings
-from newsspider.listing import EmptyListing, ListingPage
+from newsspider.errors import EmptyListing, NotReadable
+from newsspider.listing import ListingPage
 from newsspider.listing.paging import PageRequest
 from newsspider.model import Link, Page
 from newsspider.sites import load
 from newsspider.sites.schema import Site
-from newsspider.text.parse import NotReadable
 
 FINEWS = load("finews")
 ID, OTHER = "202204262359811335", "202204212352227421"

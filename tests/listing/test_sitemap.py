@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.listing.entries import EmptyListing, Entries
+from newsspider.errors import EmptyListing, NotReadable
+from newsspider.listing.entries import Entries
 from newsspider.listing.sitemap import read
 from newsspider.model import Page
 from newsspider.sites.listings import SitemapListing
-from newsspider.text.parse import NotReadable
 
 HERE = "https://news.example/sitemap.xml"
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -13,7 +13,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsspider.sites import BUILT_IN, SiteError, check_category, load, load_all, site_files
+from newsspider.errors import SiteError
+from newsspider.sites import BUILT_IN, check_category, load, load_all, site_files
 from newsspider.sites.schema import Site
 
 FINEWS = (BUILT_IN / "finews.yml").read_text("utf-8")

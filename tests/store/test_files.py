@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from newsspider.store.files import FOLDER, Unwritable, sync_folder, trouble_of, write_whole
+from newsspider.errors import Unwritable
+from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
 
 
 def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from support.cli import POSTS, SEED
 
+from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.model import Article, Link
 from newsspider.sites import load
-from newsspider.store.files import Unwritable
-from newsspider.store.folder import Output, OutputError, OutputHeld, open_output, text_hash
+from newsspider.store.folder import Output, open_output, text_hash
 
 FINEWS = load("finews")
 KEY = "eastmoney:202204262359811335"

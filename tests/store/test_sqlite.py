@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsspider.store.files import Unwritable
+from newsspider.errors import Unwritable
 from newsspider.store.sqlite import Database, NewerVersion, is_broken
 
 ONE = "CREATE TABLE notes (text TEXT)"

@@ -17,8 +17,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.crawling.run import project_settings
+from newsspider.errors import NotReadable
 from newsspider.spiders.responses import failure_reason, failure_words, page_of
-from newsspider.text.parse import NotReadable
 
 TASK = json.load(sys.stdin)
 ANSWERS: list[dict[str, Any]] = []

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsspider.errors import NotReadable
 from newsspider.text.encoding import encoding_of, to_utf8
-from newsspider.text.parse import NotReadable
 
 TEXT = "中国移动“心级服务”，镕喆堃㎡—…"
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick
-from newsspider.text.parse import NotReadable, parse_html, parse_json
+from newsspider.text.parse import parse_html, parse_json
 from newsspider.text.selectors import html_field
 
 

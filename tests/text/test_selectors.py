@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick, JsonPick
-from newsspider.text.parse import NotReadable, parse_html, parse_json
+from newsspider.text.parse import parse_html, parse_json
 from newsspider.text.selectors import (
     compiled_path,
     compiled_pattern,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick
-from newsspider.text.parse import NotReadable
 from newsspider.text.selectors import parse_script
 
 STATE = r"window\.STATE\s*="

@@ -16,10 +16,11 @@ from typing import Any
 
 from lxml import etree, html
 
+from newsspider.errors import NotReadable
 from newsspider.extraction.ftr.rules import LinkRule, Rules
 from newsspider.model import Page
 from newsspider.text.characters import one_line
-from newsspider.text.parse import NotReadable, base_url, parse_html
+from newsspider.text.parse import base_url, parse_html
 from newsspider.text.selectors import inner_html
 from newsspider.text.urls import absolute, canonical
 

@@ -11,9 +11,9 @@ from lxml import html
 from support.generic_pages import NAMES, NOW, read, wanted
 
 from newsspider.dates import Precision
+from newsspider.errors import NotReadable
 from newsspider.extraction.generic import Extracted, extract, extract_page
 from newsspider.model import Page
-from newsspider.text.parse import NotReadable
 
 LONG = "The harbour will close for a year, the port authority said on Tuesday after a long debate. "
 
