@@ -7,9 +7,14 @@ All are frozen: a stage returns a new value (`dataclasses.replace`) and never ed
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from enum import Enum, StrEnum, auto
+from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from newsspider.text.document import Document
 
 if TYPE_CHECKING:
     from newsspider.sites.schema import Recipe
@@ -40,7 +45,7 @@ class Link:
         return datetime.fromisoformat(self.listed_at) if self.listed_at else now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """One answer of a site: the bytes as they came, and what is needed to read them."""
 
@@ -48,6 +53,11 @@ class Page:
     body: bytes = field(repr=False)
     encoding: str = "utf-8"
     status: int = 200
+
+    @cached_property
+    def document(self) -> Document:
+        """The page, decoded and parsed once, whoever asks for it."""
+        return Document(self.url, self.body, self.encoding, self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +82,131 @@ class Image:
     caption: str = ""
 
 
+class Verdict(StrEnum):
+    """Why a page is no article to publish. The value is the reason that a report counts."""
+
+    PAYWALLED = "Paywalled"  # nothing but a notice that asks to pay, to log in or to consent
+    NOT_AN_ARTICLE = "NotAnArticle"  # a home page, a section, a video, an error with status 200
+    BOT_CHECK = "BotCheck"  # a check for robots: what may be an article tomorrow
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A verdict, and what on the page it rests on."""
+
+    verdict: Verdict
+    reason: str
+
+    def __str__(self) -> str:
+        """`Paywalled: reserved for subscribers`."""
+        return f"{self.verdict}: {self.reason}"
+
+
+class Kind(Enum):
+    """What a field of an article holds, and so how it is cleaned."""
+
+    OURS = auto()  # made by newsspider: nothing of a stranger's is in it as it came
+    LINE = auto()  # text on one line
+    LINES = auto()  # several of them
+    TEXT = auto()  # plain text of several lines
+    HTML = auto()  # the profile's cleaning rules, then the sanitiser
+    URL = auto()  # an http or https address
+    TIME = auto()
+    PARTS = auto()  # values of several fields, whose texts are lines
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """A field of an article: what it holds, as a kind and in words for the docs; whether other
+    tools get it; `rule`, its name in a site file; `origin`, its name in generic extraction, where
+    that is another."""
+
+    kind: Kind
+    about: str
+    exported: bool = True
+    rule: str = ""
+    origin: str = ""
+
+
+def _info(kind: Kind, about: str, **more: Any) -> Mapping[str, FieldInfo]:
+    return {"info": FieldInfo(kind, about, **more)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article on its way to a post. Fields are exported in this order.
+    """One article on its way to a post.
 
-    `key` is its identity in the ledger (`eastmoney:202204262359811335`), `id` the readable part of
-    the post's file name, `link` the address the post shows, `digest` plain text quoted before the
-    body, `category` a slug, `tag` the name a reader sees. `listing` is the category or "share" that
-    led to it, `verdict` why it may be none (`Paywalled: …`), `recipe` how its site wants it made;
-    these are not exported.
+    Each field is described here and nowhere else: the stage Clean treats it by its kind, feeds
+    export it in this order, site files and `--explain` call it by its rule, and a test holds
+    docs/output-format.md to these sentences.
     """
 
-    site: str
-    key: str
-    id: str
-    link: str
-    title: str = ""
-    published: datetime | None = None
-    modified: datetime | None = None
-    source: str = ""
-    authors: tuple[str, ...] = ()
-    editor: str = ""
-    original_title: str = ""
-    category: str = ""
-    tag: str = ""
-    language: str = ""
-    summary: str = ""
-    stocks: tuple[Stock, ...] = ()
-    images: tuple[Image, ...] = ()
-    digest: str = field(default="", repr=False)
-    body: str = field(default="", repr=False)
-    hash: str = ""
-    listing: str = ""
-    verdict: str = ""
-    recipe: Recipe | None = field(default=None, repr=False, compare=False)
+    site: str = field(metadata=_info(Kind.OURS, "name of the site"))
+    key: str = field(metadata=_info(Kind.OURS, "identity, the same in every run"))
+    id: str = field(metadata=_info(Kind.OURS, "readable part of the post's file name"))
+    link: str = field(metadata=_info(Kind.URL, "address", rule="link", origin="canonical"))
+    title: str = field(default="", metadata=_info(Kind.LINE, "headline", rule="title"))
+    published: datetime | None = field(
+        default=None,
+        metadata=_info(Kind.TIME, "time of publication", rule="time", origin="published"),
+    )
+    modified: datetime | None = field(
+        default=None, metadata=_info(Kind.TIME, "time of the last change", rule="modified")
+    )
+    source: str = field(default="", metadata=_info(Kind.LINE, "who published it", rule="source"))
+    authors: tuple[str, ...] = field(
+        default=(),
+        metadata=_info(Kind.LINES, "who wrote it", rule="author", origin="authors"),
+    )
+    editor: str = field(default="", metadata=_info(Kind.LINE, "who edited it", rule="editor"))
+    original_title: str = field(
+        default="",
+        metadata=_info(
+            Kind.LINE, "headline at the source, where it differs", rule="original_title"
+        ),
+    )
+    category: str = field(default="", metadata=_info(Kind.OURS, "slug of the category"))
+    tag: str = field(default="", metadata=_info(Kind.LINE, "name of the category for a reader"))
+    language: str = field(
+        default="", metadata=_info(Kind.LINE, "language of the text (BCP 47)", rule="language")
+    )
+    summary: str = field(
+        default="",
+        metadata=_info(Kind.TEXT, "what the site says of it, or its beginning", rule="summary"),
+    )
+    stocks: tuple[Stock, ...] = field(
+        default=(), metadata=_info(Kind.PARTS, "shares that the text mentions: market, code, name")
+    )
+    images: tuple[Image, ...] = field(
+        default=(),
+        metadata=_info(
+            Kind.PARTS, "pictures, the lead first: url, caption", rule="image", origin="images"
+        ),
+    )
+    digest: str = field(
+        default="",
+        repr=False,
+        metadata=_info(Kind.TEXT, "text that the site sets before the body", rule="digest"),
+    )
+    body: str = field(
+        default="", repr=False, metadata=_info(Kind.HTML, "the text, as safe HTML", rule="body")
+    )
+    hash: str = field(
+        default="", metadata=_info(Kind.OURS, "hash of title and text, for comparing")
+    )
+    listing: str = field(
+        default="", metadata=_info(Kind.OURS, "category that led to it, or @share", exported=False)
+    )
+    rejection: Rejection | None = field(
+        default=None, metadata=_info(Kind.OURS, "why the page is no article", exported=False)
+    )
+    recipe: Recipe | None = field(
+        default=None, repr=False, compare=False, metadata=_info(Kind.OURS, "", exported=False)
+    )
+
+
+# What is known of each field, in the order of export.
+FIELDS: Mapping[str, FieldInfo] = MappingProxyType(
+    {each.name: each.metadata["info"] for each in fields(Article)}
+)
+EXPORTED: tuple[str, ...] = tuple(name for name, info in FIELDS.items() if info.exported)

@@ -8,7 +8,8 @@ returns a new Article, and is synchronous, so one article goes through all of th
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -20,7 +21,7 @@ from newsspider.clean import clean, metadata
 from newsspider.dates import plausible
 from newsspider.errors import Dropped, Unwritable
 from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
-from newsspider.model import Article
+from newsspider.model import FIELDS, Article, Kind, Verdict
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
@@ -71,6 +72,13 @@ class NotAnArticle(_Settled):
     """A page of another kind: a home page, a section, a video, an error that says 200."""
 
 
+_REJECTED = {
+    Verdict.PAYWALLED: Paywalled,
+    Verdict.NOT_AN_ARTICLE: NotAnArticle,
+    Verdict.BOT_CHECK: NotAnArticle,  # a spider asks for such a page again and hands none on
+}
+
+
 class Unwanted(Dropped, DropItem):
     """Not what this run asks for (--media, --stock, --since); stays pending for one that does."""
 
@@ -118,26 +126,41 @@ class Clean(Stage):
         body = clean_characters(article.body)
         on, off = recipe.add_rules, recipe.skip_rules
         cleaned = clean(body, profile, on=on, off=off, base=article.link)
-        return replace(
-            article,
-            title=_line(article.title),
-            source=_line(article.source or cleaned.source),
-            tag=_line(article.tag),
-            summary=clean_characters(article.summary),
-            digest=clean_characters(article.digest).strip() if shows(article.digest) else "",
-            body=cleaned.body,
-            editor=_line(article.editor or cleaned.editor),
-            authors=tuple(filter(None, map(_line, article.authors or cleaned.authors))),
-            original_title=_line(article.original_title or cleaned.original_title),
-            stocks=tuple(replace(stock, name=_line(stock.name)) for stock in article.stocks),
-        )
+        values = {name: getattr(article, name) or getattr(cleaned, name, "") for name in _CLEANED}
+        texts = {name: _CLEAN[FIELDS[name].kind](value) for name, value in values.items() if value}
+        return replace(article, **texts, body=cleaned.body)
 
 
-def _line(text: str) -> str:
+def clean_line(text: str) -> str:
     """A stranger's text on one line, "" where a reader sees none. Every field goes through this: a
     lone surrogate in one that only `-o` writes would end that file in the middle, unseen."""
     line = _BLANK.sub(" ", clean_characters(text)).strip()
     return line if shows(line) else ""
+
+
+def _clean_lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(clean_line, texts)))
+
+
+def _clean_text(text: str) -> str:
+    return clean_characters(text).strip() if shows(text) else ""
+
+
+def _clean_parts(parts: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(
+        replace(part, **{each.name: clean_line(getattr(part, each.name)) for each in fields(part)})
+        for part in parts
+    )
+
+
+# How a field of each kind is cleaned; the body (HTML) has the profile's rules, the link Sanitise.
+_CLEAN: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.LINE: clean_line,
+    Kind.LINES: _clean_lines,
+    Kind.TEXT: _clean_text,
+    Kind.PARTS: _clean_parts,
+}
+_CLEANED = tuple(name for name, info in FIELDS.items() if info.kind in _CLEAN)
 
 
 class Sanitise(Stage):
@@ -172,9 +195,8 @@ class Validate(Stage):
 
     def process_item(self, article: Article) -> Article:
         where = f"{article.link} ({article.key})"
-        if article.verdict:
-            word, _, reason = article.verdict.partition(": ")
-            raise (Paywalled if word == "Paywalled" else NotAnArticle)(f"{reason}: {where}")
+        if article.rejection:
+            raise _REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
         if not article.title:
             raise NoTitle(f"no title: {where}")
         if article.published is None or not plausible(article.published, datetime.now(UTC)):

@@ -3,6 +3,7 @@
 import os
 
 from newsspider import __version__
+from newsspider.model import EXPORTED
 
 BOT_NAME = "newsspider"
 SPIDER_MODULES = ["newsspider.spiders"]
@@ -118,8 +119,4 @@ DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORTERS = {"lines": "newsspider.crawling.feeds.Lines"}  # what `-o` writes
 # The fields of an article in a feed; docs/output-format.md is the contract.
-FEED_EXPORT_FIELDS = [
-    *("site", "key", "id", "link", "title", "published", "modified", "source", "authors", "editor"),
-    *("original_title", "category", "tag", "language", "summary", "stocks", "images", "digest"),
-    *("body", "hash"),
-]
+FEED_EXPORT_FIELDS = list(EXPORTED)

@@ -25,6 +25,13 @@ _OF_BUILT_IN = BUILT_IN.parents[2] / "tests" / "sites"
 _OURS = re.compile(r"(?:listing|article-\d+(?:-\d+)?)\.(?:html|xml|json|gz)|expected\.json")
 
 
+# The fields of files that do not say which they know.
+_FIRST_KNOWN = (
+    *("title", "time", "modified", "source", "author", "editor", "summary", "image", "language"),
+    *("link", "body"),
+)
+
+
 def fixture_folders(sites: Path) -> dict[str, Path]:
     """The folders of saved pages by site; a user's own before that of a built-in site."""
     found: dict[str, Path] = {}
@@ -53,7 +60,12 @@ def read_fixture(folder: Path) -> tuple[Fixture, Replayed]:
             listing=_saved(folder, values["page"]),
             samples=tuple(samples),
         )
-        expected = Replayed(int(values["links"]), articles, str(values.get("fault", "")))
+        expected = Replayed(
+            int(values["links"]),
+            articles,
+            str(values.get("fault", "")),
+            known=tuple(map(str, values.get("known", _FIRST_KNOWN))),
+        )
     except OSError as error:
         raise SiteError(f"{error.filename}: cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -83,6 +95,7 @@ def write_expected(folder: Path, fixture: Fixture, expected: Replayed) -> None:
         "seen": fixture.now.isoformat(timespec="seconds"),
         "page": _told(names[id(fixture.listing)], fixture.listing),
         "links": expected.links,
+        "known": list(expected.known),
     }
     if expected.fault:
         values["fault"] = expected.fault

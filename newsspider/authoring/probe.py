@@ -17,7 +17,6 @@ from newsspider.discover.candidates import instead
 from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.schema import Site
-from newsspider.text.parse import parse_html
 
 if TYPE_CHECKING:
     from newsspider.extraction.generic import Extracted
@@ -55,8 +54,9 @@ def why_not(page: Page) -> str:
         return f"is an article (`newsspider share` takes it); {told(discover(page))}"
     found = _extracted(page)
     # Error pages and logins list what others read; what else is no article may well be a listing.
-    if found is not None and found.reason.startswith(("an error page", "a login", "a barrier")):
-        return f"is {found.reason}"
+    reason = found.rejection.reason if found is not None and found.rejection else ""
+    if reason.startswith(("an error page", "a login", "a barrier")):
+        return f"is {reason}"
     return ""
 
 
@@ -87,10 +87,10 @@ def is_article(page: Page) -> bool:
 
     `og:type` alone does not count: WordPress writes `article` on its category pages.
     """
-    from newsspider.extraction.generic.structured import read_structured  # libraries of 0.4 s
+    from newsspider.extraction.generic.structured import structured_of  # libraries of 0.4 s
 
     try:
-        said = read_structured(parse_html(page))
+        said = page.document.once(structured_of)
     except NotReadable:
         return False
     dated = said.article.get("headline") and said.article.get("datePublished")

@@ -8,7 +8,7 @@ probe spider fetched, `newsspider test` what lies on the disk (see `fixtures`).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,14 +17,17 @@ from newsspider import listing
 from newsspider.clean import metadata
 from newsspider.errors import NotReadable
 from newsspider.extraction import draft
+from newsspider.extraction.draft import Draft, NextPage
 from newsspider.extraction.explain import told
-from newsspider.extraction.page import read_page
-from newsspider.model import Link, Page
+from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article
+from newsspider.model import FIELDS, Link, Page
 from newsspider.sites import identity
 from newsspider.sites.schema import Site
 from newsspider.text.characters import one_line
 from newsspider.text.urls import canonical
 
+# The fields that an article can have, by their names in a site file.
+KNOWN = tuple(info.rule for info in FIELDS.values() if info.rule)
 OWED = ("title", "time", "body")  # what an article without is none
 Value = str | list[str]
 _MOST_LINES = 20  # of one field's difference
@@ -73,12 +76,13 @@ class ArticleReading:
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """What a definition reads from saved pages; `fault` is why the listing was not read, `titles`
-    what the listing calls the articles."""
+    what the listing calls the articles, `known` the fields that an article could have."""
 
     links: int = 0
     articles: Mapping[str, ArticleReading] = field(default_factory=dict)
     fault: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
+    known: Collection[str] = KNOWN
 
 
 def replay(site: Site, fixture: Fixture) -> Replayed:
@@ -111,29 +115,31 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
     if link is None:
         return ArticleReading(fault="the listing has no link to it")
     recipe = site.recipe(site.category(fixture.category))
-    made = draft.draft(site, link, recipe, fixture.category)
     pages = {(saved.name, saved.asked): saved.page for saved in sample.pages}
-    zone = site.zone if site.timezone else None
-    while ask := draft.next_page(made, fixture.now):
-        page = pages.get((ask.page, ask.url))
-        try:
-            if page is None:
-                raise NotReadable("is not saved")
-            read = read_page(page, site.pages[ask.page], now=fixture.now, zone=zone)
-        except NotReadable as error:
-            if not ask.optional:
-                return ArticleReading(fault=f"{ask.url}: {error}")
-            made = draft.add_failed(made, ask.page)
-            continue
-        made = draft.add_part(made, ask.page, read.fields, read.origins)
+    reading = read_article(
+        draft.new_draft(site, link, recipe, fixture.category), lambda: fixture.now
+    )
+    answer: Answer | None = None
+    try:
+        while True:
+            wanted = reading.send(answer) if answer is not None else next(reading)
+            answer = pages.get((wanted.page, wanted.url)) or _not_saved(wanted)
+    except GivenUp as error:
+        return ArticleReading(fault=str(error))
+    except StopIteration as finished:
+        made: Draft = finished.value
     article = draft.assemble(made, fixture.now)
-    if article.verdict:
-        return ArticleReading(fault=one_line(article.verdict))
+    if article.rejection:
+        return ArticleReading(fault=one_line(str(article.rejection)))
     said = list(told(made, article))
     return ArticleReading(
         {name: _plain(name, value) for name, value, _ in said},
         {name: where for name, _, where in said},
     )
+
+
+def _not_saved(wanted: NextPage) -> Failed:
+    return Failed(NotReadable.__name__, f"{wanted.url}: is not saved")
 
 
 def _plain(name: str, value: Any) -> Value:
@@ -157,20 +163,22 @@ def differences(before: Replayed, after: Replayed) -> Iterator[str]:
         return
     for key, old in before.articles.items():
         new = after.articles.get(key, ArticleReading(fault="is not among the pages"))
-        lines = list(_changes(old, new))
+        lines = list(_changes(old, new, before.known))
         if lines:
             yield key
             yield from (f"  {line}" for line in lines)
 
 
-def _changes(old: ArticleReading, new: ArticleReading) -> Iterator[str]:
+def _changes(old: ArticleReading, new: ArticleReading, known: Collection[str]) -> Iterator[str]:
+    """Where two readings of an article differ. A field that was not known to the first is none of
+    the difference: a newer newsspider reads more."""
     if old.fault != new.fault:
         yield f"- {old.fault or 'an article'}"
         yield f"+ {new.fault or 'an article'}"
         return
     for name in dict.fromkeys((*old.fields, *new.fields)):
         before, after = old.fields.get(name, []), new.fields.get(name, [])
-        if before == after:
+        if before == after or name not in known:
             continue
         yield f"{name}:"
         rows = list(_rows(_list(before), _list(after)))

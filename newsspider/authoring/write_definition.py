@@ -24,12 +24,10 @@ from newsspider.authoring.replay import Replayed
 from newsspider.dates.zones import find_zone
 from newsspider.discover.articles import Seen, missed
 from newsspider.errors import NotReadable
-from newsspider.extraction.explain import FIELDS
-from newsspider.model import Page
+from newsspider.model import FIELDS, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing
 from newsspider.text.characters import one_line
-from newsspider.text.parse import parse_html
 from newsspider.text.slugs import slug
 from newsspider.text.urls import host
 
@@ -86,7 +84,7 @@ def page_rules(probe: Probe, read: Replayed) -> dict[str, Any]:
     for sample in probe.fixture.samples:
         one, title = read.articles[sample.key], read.titles.get(sample.key, "")
         with contextlib.suppress(NotReadable):
-            tree = parse_html(sample.pages[0].page)
+            tree = sample.pages[0].page.document.tree
             now = probe.fixture.now
             zone = find_zone(probe.url, str(one.fields.get("language", ""))) or "UTC"
             pages.append(Seen(tree, title, one.fields, one.origins, now, ZoneInfo(zone)))
@@ -161,11 +159,17 @@ _STATED = ("json-ld", "opengraph", "meta", "html", "rule", "listing", "worked ou
 _GUESSED = ("address", "htmldate", "title", "text")
 
 
+# Fields that few sites have: their absence is no news.
+_SELDOM = ("digest", "original_title", "tags")
+
+
 def rows(read: Replayed) -> Iterator[Row]:
     """Each field of the articles."""
     whole = [one for one in read.articles.values() if not one.fault]
-    for name in FIELDS:
+    for name in (info.rule for info in FIELDS.values() if info.rule):
         having = [one for one in whole if one.fields.get(name)]
+        if not having and name in _SELDOM:
+            continue
         value: Any = having[0].fields[name] if having else ""
         example = (
             value if isinstance(value, str) else (" ".join if name == "body" else ", ".join)(value)
@@ -187,7 +191,7 @@ def _trust(origins: Sequence[str], of: int) -> str:
 def titles(page: Page, read: Replayed) -> tuple[str, str]:
     """What the page calls the site and itself, "" where it does not."""
     try:
-        tree = parse_html(page)
+        tree = page.document.tree
     except NotReadable:
         return _most(read, "source"), ""
     if tree.find(".//title") is None or tree.find("body") is None or _is_xml(page):
@@ -220,7 +224,7 @@ def _text(element: html.HtmlElement | None) -> str:
 
 def _declared(page: Page) -> str:
     try:
-        return str(parse_html(page).get("lang") or "")
+        return str(page.document.tree.get("lang") or "")
     except NotReadable:
         return ""
 

@@ -18,7 +18,6 @@ from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.text.characters import one_line
 from newsspider.text.js_shell import is_shell
-from newsspider.text.parse import base_url, parse_html
 
 __all__ = [
     "Feed",
@@ -29,7 +28,6 @@ __all__ = [
     "State",
     "best",
     "discover",
-    "is_shell",
     "of_list",
     "of_state",
     "sitemaps_of_robots",
@@ -42,10 +40,10 @@ _SURE = 0.35  # a list of this score is taken before a feed of the whole site
 def discover(page: Page, robots: str = "") -> Offer:
     """All that a page offers. `robots` is the text of the site's robots.txt."""
     try:
-        tree = parse_html(page)
+        tree = page.document.tree
     except NotReadable:
         return Offer(url=page.url, sitemaps=sitemaps_of_robots(robots))
-    view = View(tree, page.url, base_url(tree, page.url))
+    view = View(tree, page.url, page.document.base)
     return Offer(
         url=page.url,
         feeds=feeds(view),
@@ -53,7 +51,7 @@ def discover(page: Page, robots: str = "") -> Offer:
         lists=link_lists(view),
         pager=pager(view),
         states=states_of(view),
-        shell=is_shell(page),
+        shell=page.document.once(is_shell),
     )
 
 

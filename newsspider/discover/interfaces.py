@@ -18,7 +18,6 @@ from newsspider.discover.model import State, View
 from newsspider.discover.state import lists_of
 from newsspider.errors import NotReadable
 from newsspider.model import Page
-from newsspider.text.parse import base_url, parse_html, parse_json
 from newsspider.text.urls import absolute, same_site
 
 _MOST = 3  # interfaces of a page that are asked
@@ -38,7 +37,7 @@ _COUNTED = re.compile(r"([?&](?:offset|start|from|skip)=)0(?=&|$)", re.IGNORECAS
 def of_json(page: Page) -> Iterator[dict[str, Any]]:
     """The lists of articles in a JSON answer, best first, as the `listing:` of a site file."""
     try:
-        value = parse_json(page)
+        value = page.document.value
     except NotReadable:
         return
     for state in lists_of(View(html.Element("html"), page.url, page.url), value)[:2]:
@@ -65,10 +64,10 @@ def _paged(url: str, state: State) -> dict[str, Any]:
 def interfaces(page: Page) -> tuple[str, ...]:
     """Addresses in the page that look like interfaces of a list of articles, likeliest first."""
     try:
-        tree = parse_html(page)
+        tree = page.document.tree
     except NotReadable:
         return ()
-    base = base_url(tree, page.url)
+    base = page.document.base
     found: dict[str, None] = {}
     for text in _named(tree):
         url = absolute(_first_page(text), base)

@@ -15,7 +15,7 @@ from typing import Any
 from newsspider.clean.metadata import bracket_title, media_source, stocks, strip_bracket
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extraction.page import Fields
-from newsspider.model import Article, Image, Link
+from newsspider.model import FIELDS, Article, Image, Kind, Link
 from newsspider.sites.identity import article_key, article_number, file_name_id, share_url
 from newsspider.sites.schema import Recipe, Site
 from newsspider.sites.types import fill
@@ -23,6 +23,7 @@ from newsspider.text.characters import shows
 from newsspider.text.slugs import slug
 from newsspider.text.urls import canonical, host
 
+_STATED = (Kind.LINE, Kind.LINES, Kind.TEXT, Kind.HTML)
 _NEAR = timedelta(days=1)
 _BLOCK = re.compile(r"\s*<(p|h\d|figure)>.*?</\1>", re.S)
 _MOST_PAGES = 20  # of one article; the longest seen have nine
@@ -30,17 +31,21 @@ _MOST_PAGES = 20  # of one article; the longest seen have nine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article in the making. `parts` is what was said of it, by the name of the page that said
-    it, `origins` where on a page generic extraction found what; `failed` names the optional pages
-    that did not answer. Of a page that goes on, `following`
-    is the address of what comes next, and `turned` are those of it so far."""
+    """An article in the making. `number` and `key` are its identity, `parts` what each page says of
+    it, by the page's name, `origins` where on a page generic extraction found what. `failed` names
+    the optional pages that did not answer, `by_fallback` the fields that only generic extraction
+    found. Of a page that goes on, `following` is the address of what comes next, and `turned` are
+    those of it so far."""
 
     site: Site
     link: Link
     recipe: Recipe
+    number: str
+    key: str
     listing: str = ""
     parts: Mapping[str, Fields] = field(default_factory=dict)
     failed: tuple[str, ...] = ()
+    by_fallback: tuple[str, ...] = ()
     origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     following: str = ""
     turned: tuple[str, ...] = ()
@@ -55,7 +60,7 @@ class NextPage:
     optional: bool
 
 
-def draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draft:
+def new_draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draft:
     """The start: what the listing, or the person who gave the link, said. `recipe` is a whole one:
     `Site.recipe` fills it up."""
     said = {
@@ -64,7 +69,15 @@ def draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draft:
         if getattr(link, name)
     }
     parts = {"listing": {**link.fields, **said}}
-    return Draft(site=site, link=link, recipe=recipe, listing=listing, parts=parts)
+    return Draft(
+        site=site,
+        link=link,
+        recipe=recipe,
+        number=article_number(site, link),
+        key=article_key(site, link),
+        listing=listing,
+        parts=parts,
+    )
 
 
 def next_page(made: Draft, now: datetime) -> NextPage | None:
@@ -84,11 +97,15 @@ def next_page(made: Draft, now: datetime) -> NextPage | None:
 
 
 def add_part(
-    made: Draft, name: str, fields: Fields, origins: Mapping[str, str] | None = None
+    made: Draft,
+    name: str,
+    fields: Fields,
+    origins: Mapping[str, str] | None = None,
+    by_fallback: tuple[str, ...] = (),
 ) -> Draft:
     """The draft with one more page read. A link to another article is not this one's."""
-    number = article_number(made.site, made.link)
-    if number and made.site.number(str(fields.get("link", ""))) not in ("", number):
+    link = made.number and made.site.number(str(fields.get("link", "")))
+    if link not in ("", made.number):
         fields = {key: value for key, value in fields.items() if key != "link"}
     following = str(fields.get("next", ""))
     fields = {key: value for key, value in fields.items() if key != "next"}
@@ -105,7 +122,14 @@ def add_part(
     # The page in hand stands last: it is the one that goes on.
     parts = {other: part for other, part in made.parts.items() if other != name} | {name: fields}
     told = {**made.origins, name: {**made.origins.get(name, {}), **(origins or {})}}
-    return replace(made, parts=parts, origins=told, following=following, turned=turned)
+    return replace(
+        made,
+        parts=parts,
+        origins=told,
+        by_fallback=(*made.by_fallback, *by_fallback),
+        following=following,
+        turned=turned,
+    )
 
 
 def _joined(before: str, body: str) -> str:
@@ -131,38 +155,41 @@ def assemble(made: Draft, now: datetime) -> Article:
     """The article as its sources tell it: each field from the first of them that has it, the time
     from the most precise one. What nobody says stays empty; Validate judges that."""
     site, recipe = made.site, made.recipe
-    digest = str(_first(made, "digest"))
-    body = str(_first(made, "body"))
-    title = str(_first(made, "title")) or bracket_title(digest or str(_first(made, "summary")))
-    source = str(_first(made, "source")) or media_source(body)
-    moment = _moment(made, now) or from_id(article_number(site, made.link), now=now, zone=site.zone)
-    name = source or site.title
+    fields = _stated(made)
+    digest, body, summary = fields["digest"], fields["body"], fields["summary"]
+    fields["title"] = fields["title"] or bracket_title(digest or summary)
+    fields["source"] = fields["source"] or media_source(body)
+    fields["digest"] = strip_bracket(digest)
+    moment = _moment(made, now) or from_id(made.number, now=now, zone=site.zone)
+    name = fields["source"] or site.title
     slugs = site.slugs
     category = recipe.category or slug(name, speller=slugs.speller, exceptions=slugs.names)
     return Article(
         site=site.name,
-        key=article_key(site, made.link),
+        key=made.key,
         id=file_name_id(site, made.link, recipe),
         link=_shown_link(made),
-        title=title,
         published=moment.at if moment else None,
         modified=_modified(made, now),
-        source=source,
-        authors=_authors(_first(made, "author")),
-        editor=str(_first(made, "editor")),
-        original_title=str(_first(made, "original_title")),
         category=category,
         tag=fill(recipe.tag or "", {"source": name}),
-        language=str(_first(made, "language")),
-        summary=str(_first(made, "summary")),
         stocks=stocks(body),
         images=tuple(Image(url) for url in [str(_first(made, "image"))] if url),
-        digest=strip_bracket(digest),
-        body=body,
         listing=made.listing,
-        verdict=str(_first(made, "verdict")),
+        rejection=_first(made, "rejection") or None,
         recipe=recipe,
+        **fields,
     )
+
+
+def _stated(made: Draft) -> dict[str, Any]:
+    """The fields that an article has as its sources state them, by their names in an article."""
+    return {
+        name: _texts(value) if info.kind is Kind.LINES else str(value)
+        for name, info in FIELDS.items()
+        if info.rule and info.kind in _STATED
+        for value in [_first(made, info.rule)]
+    }
 
 
 def _first(made: Draft, name: str) -> Any:
@@ -192,16 +219,16 @@ def _modified(made: Draft, now: datetime) -> datetime | None:
     return moment.at if moment else None
 
 
-def _authors(told: Any) -> tuple[str, ...]:
-    """Several where a feed tells them apart; else the text as it is."""
-    names = told if isinstance(told, list | tuple) else (told,)
-    return tuple(dict.fromkeys(name for name in (str(name).strip() for name in names) if name))
+def _texts(value: Any) -> tuple[str, ...]:
+    """Several where a source gives a list; else the text as it is."""
+    texts = value if isinstance(value, list | tuple) else (value,)
+    return tuple(dict.fromkeys(text for text in (str(text).strip() for text in texts) if text))
 
 
 def _moment(made: Draft, now: datetime) -> Moment | None:
     """The most precise time told. One that counts from now, far from the day in the article's id,
     was told long ago."""
-    hint, found = day_of_id(article_number(made.site, made.link)), []
+    hint, found = day_of_id(made.number), []
     for name, fields in ranked(made):
         told, then = fields.get("time"), made.link.time_listed(now) if name == "listing" else now
         moment = read_time(told, now=then, zone=made.site.zone, hint=hint) if told else None
@@ -227,7 +254,7 @@ def _variables(made: Draft) -> dict[str, str]:
     share = site.claim(str(_first(made, "link")))
     origin = share[1].groupdict().get("origin") if share else None
     return {
-        "number": article_number(site, made.link),
+        "number": made.number,
         "id": made.link.id,
         "url": made.link.url,
         "origin": origin or site.origin,

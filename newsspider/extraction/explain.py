@@ -10,24 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsspider.extraction.draft import Draft, ranked
-from newsspider.model import Article
+from newsspider.model import FIELDS, Article
 from newsspider.text.characters import one_line
 
-# Fields of the site file, the attribute of the article they become, and what generic extraction
-# calls them in its origins.
-FIELDS = {
-    "title": ("title", "title"),
-    "time": ("published", "published"),
-    "modified": ("modified", "modified"),
-    "source": ("source", "source"),
-    "author": ("authors", "authors"),
-    "editor": ("editor", "editor"),
-    "summary": ("summary", "summary"),
-    "image": ("images", "images"),
-    "language": ("language", "language"),
-    "link": ("link", "canonical"),
-    "body": ("body", "body"),
-}
 _LONGEST = 100
 
 
@@ -38,16 +23,16 @@ def explain(made: Draft, article: Article) -> str:
 
 def told(made: Draft, article: Article) -> Iterator[tuple[str, Any, str]]:
     """The fields that the article has: name, value as the article holds it, who said it."""
-    for name, (attribute, origin) in FIELDS.items():
-        if value := getattr(article, attribute):
-            yield name, value, _said_by(made, name, origin)
+    for attribute, info in FIELDS.items():
+        if info.rule and (value := getattr(article, attribute)):
+            yield info.rule, value, _said_by(made, info.rule, info.origin or info.rule)
 
 
 def _lines(made: Draft, article: Article) -> Iterator[str]:
     for name, value, where in told(made, article):
         yield f"  {name:9} {_short(value)}  ({where})"
-    if article.verdict:
-        yield f"  verdict   {article.verdict}"
+    if article.rejection:
+        yield f"  verdict   {article.rejection}"
 
 
 def _said_by(made: Draft, name: str, origin: str) -> str:

@@ -8,6 +8,7 @@ Pure; the spiders call it for each page that comes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,9 @@ from newsspider.dates import Precision
 from newsspider.errors import BotCheck, NotReadable
 from newsspider.extraction.ftr import Rules
 from newsspider.extraction.ftr import read_page as read_by_rules
-from newsspider.model import Page
+from newsspider.model import Page, Rejection, Verdict
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.js_shell import is_shell
-from newsspider.text.parse import parse_html, parse_json
 from newsspider.text.selectors import html_field, json_field, matches, parse_script, take_out
 from newsspider.text.urls import absolute, canonical
 
@@ -60,12 +60,14 @@ def read_page(
         return PageReading(_plain(_read_json(page, rules), page))
     if not rules.fields:
         read = _read_generic(page, now, zone, theirs)
-        if "body" not in read.fields and is_shell(page):
+        if "body" not in read.fields and page.document.once(is_shell):
             raise NotReadable("an empty shell that JavaScript fills")
         return read
-    tree = parse_html(page)
+    tree = page.document.tree
     following = html_field(tree, rules.next) if rules.next else ""
-    take_out(tree, rules.strip)
+    if rules.strip:
+        tree = deepcopy(tree)
+        take_out(tree, rules.strip)
     found: dict[str, Any] = {
         name: html_field(tree, picks, markup=name == "body") for name, picks in rules.fields.items()
     }
@@ -77,7 +79,7 @@ def read_page(
         return PageReading(fields)
     # What its rules do find counts, and a page that is no article adds nothing.
     other = _read_generic(page, now, zone)
-    if other.fields.get("verdict"):
+    if other.fields.get("rejection"):
         return PageReading(fields)
     filled = {name: other.fields[name] for name in lost if name in other.fields}
     filled_as = {_ORIGINS.get(name, name) for name in filled}
@@ -92,7 +94,7 @@ def _filled(fields: Fields, rules: HtmlPage, other: PageReading) -> PageReading:
     """What the rules find, and of everything else what generic extraction does."""
     rest = {name: value for name, value in other.fields.items() if name not in fields}
     if "body" in fields:  # a page whose rules find the text is an article
-        rest.pop("verdict", None)
+        rest.pop("rejection", None)
     said = {_ORIGINS.get(name, name) for name in fields}
     by_fallback = tuple(name for name in rules.fields if name in rest)
     origins = {name: where for name, where in other.origins.items() if name not in said}
@@ -112,7 +114,8 @@ def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str,
 
 
 def _read_json(page: Page, rules: JsonPage) -> Fields:
-    value = parse_script(page, rules.script) if rules.script else parse_json(page)
+    document = page.document
+    value = parse_script(document.tree, rules.script) if rules.script else document.value
     found: dict[str, Any] = {name: json_field(value, picks) for name, picks in rules.fields.items()}
     if not any(found.values()):
         # An API that answers 200 with an error says so in other fields than an article's.
@@ -136,16 +139,16 @@ def _read_generic(
     from newsspider.extraction.generic import extract  # libraries of 0.4 s: only where needed
 
     found = extract(page, now=now, zone=zone)
-    if found.verdict == BotCheck.__name__:
-        raise BotCheck(found.reason)
+    if found.rejection and found.rejection.verdict is Verdict.BOT_CHECK:
+        raise BotCheck(found.rejection.reason)
     fields, origins = dict(_generic_fields(found)), dict(found.origins)
     parts = urlsplit(page.url)
     if parts.path in ("", "/") and not parts.query:
-        fields["verdict"] = "NotAnArticle: the address of a home page"
+        fields["rejection"] = Rejection(Verdict.NOT_AN_ARTICLE, "the address of a home page")
     if theirs is not None:
         own = _read_by_rules(page, theirs)
         if "body" in own:
-            fields.pop("verdict", None)
+            fields.pop("rejection", None)
             fields.pop("next", None)
         fields |= own
         origins |= {_ORIGINS.get(name, name): "ftr" for name in own}
@@ -179,7 +182,7 @@ def _generic_fields(found: Extracted) -> Iterator[tuple[str, Any]]:
         "image": found.images[0].url if found.images else "",
         "language": found.language,
         "next": found.next,
-        "verdict": found.verdict and f"{found.verdict}: {found.reason}",
+        "rejection": found.rejection,
     }
     yield from ((name, value) for name, value in told.items() if value)
 

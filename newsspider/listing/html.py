@@ -8,14 +8,13 @@ from newsspider.errors import EmptyListing
 from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlListing
-from newsspider.text.parse import base_url, parse_html
 from newsspider.text.selectors import elements, html_field
 from newsspider.text.urls import absolute
 
 
 def read(page: Page, listing: HtmlListing) -> Entries:
     """The entries of a page. Raises EmptyListing when `items` matches nothing."""
-    tree = parse_html(page)
+    tree = page.document.tree
     found: list[dict[str, str]] = [
         {
             str(name): html_field(node, picks, markup=name == "body")
@@ -25,7 +24,7 @@ def read(page: Page, listing: HtmlListing) -> Entries:
     ]
     if not found:
         raise EmptyListing(f"nothing matches {listing.items!r}")
-    base = base_url(tree, page.url)
+    base = page.document.base
     if base != page.url:
         found = [{**record, **_moved(record, base)} for record in found]
     following = html_field(tree, listing.next) if listing.next else ""

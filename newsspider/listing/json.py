@@ -9,7 +9,6 @@ from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import JsonListing
 from newsspider.text.characters import one_line
-from newsspider.text.parse import parse_json
 from newsspider.text.selectors import json_field, parse_script, records, search
 
 # Where APIs say what went wrong (East Money `message`, its older lists `me`).
@@ -19,7 +18,8 @@ _MESSAGES = ("message", "msg", "me", "error", "errmsg")
 def read(page: Page, listing: JsonListing) -> Entries:
     """The entries of an answer. Raises NotReadable for an error or no list, EmptyListing for an
     empty one."""
-    value = parse_script(page, listing.script) if listing.script else parse_json(page)
+    document = page.document
+    value = parse_script(document.tree, listing.script) if listing.script else document.value
     if listing.ok and not search(listing.ok, value):
         raise NotReadable(f"the answer is an error: {_message(value)}")
     found = records(value, listing.items)

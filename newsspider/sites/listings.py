@@ -7,10 +7,11 @@ In: values of a YAML file. Out: frozen models, for `site.py`. The readers of `li
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from newsspider.model import FIELDS
 from newsspider.sites.types import (
     ArticleUrl,
     ListingUrl,
@@ -21,21 +22,12 @@ from newsspider.sites.types import (
     variables,
 )
 
-FieldName = Literal[
-    "url",
-    "id",
-    "title",
-    "time",
-    "source",
-    "summary",
-    "digest",
-    "body",
-    "link",
-    "image",
-    "author",
-    "editor",
-    "original_title",
-]
+# What `fields` may name: those of a link alone, and those of an article (`model.FIELDS`).
+FIELD_NAMES = ("url", "id", *(info.rule for info in FIELDS.values() if info.rule))
+if TYPE_CHECKING:
+    FieldName = str
+else:
+    FieldName = Literal[FIELD_NAMES]
 
 # Whether scripts make a page, so that a browser must show it first; `auto`: where it comes empty.
 Rendering = bool | Literal["auto"]

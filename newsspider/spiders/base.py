@@ -25,11 +25,11 @@ from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft
 from newsspider.extraction.explain import explain
 from newsspider.extraction.ftr import Rules, rules_for
-from newsspider.extraction.page import read_page
+from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read_article
 from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.site_meta import meta_of
-from newsspider.model import Article, Link
+from newsspider.model import Article, Link, Rejection, Verdict
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
@@ -166,62 +166,90 @@ class NewsSpider(Spider):
         if self.shared.left is not None:
             self.shared.left -= 1
         self.count("fetched")
-        yield from self._proceed(draft.draft(site, link, recipe, listing))
+        made = draft.new_draft(site, link, recipe, listing)
+        yield from self._proceed(made, read_article(made, self.now, self._ftr_rules))
 
     def has_room(self, after: int = 0) -> bool:
         """Whether the run may fetch another article, after this many more (--limit)."""
         return self.shared.left is None or self.shared.left > after
 
-    def _proceed(self, made: Draft) -> Iterator[Request | Article]:
-        ask = draft.next_page(made, self.now())
-        if ask is None:
-            article = draft.assemble(made, self.now())
-            if article.verdict and self.tells_verdicts:
-                self.note(f"{made.link.url}: {article.verdict}")
-            if self.options.explain:
-                self.note(explain(made, article), wished=True)
-            yield article
-            return
-        headers = {**made.site.headers, **made.site.pages[ask.page].headers}
-        if theirs := self._rules_of_others(ask.url):
-            headers = {**theirs.headers, **headers}
+    def _proceed(
+        self, start: Draft, reading: Reading, answer: Answer | None = None
+    ) -> Iterator[Request | Article]:
+        """Go on with an article: ask for the page it needs next, or hand it on."""
         try:
-            yield Request(
-                ask.url,
-                headers=headers,
-                callback=self.parse_page,
-                errback=self.page_failed,
-                cb_kwargs={"made": made, "ask": ask},
-                meta=self.meta_for(made.site, ask.page, made.site.pages[ask.page]),
-                priority=1,
-                dont_filter=True,  # the ledger decides what is asked for twice
-            )
-        except ValueError as error:
-            yield from self._give_up(made, "BadAddress", f"{ask.url}: {error}")
+            wanted = reading.send(answer) if answer is not None else next(reading)
+        except StopIteration as finished:
+            yield from self.finish(finished.value)
+        except GivenUp as error:
+            yield from self._give_up(start, error.failed)
+        else:
+            try:
+                yield self._request(start, reading, wanted)
+            except ValueError as error:
+                failed = Failed("BadAddress", f"{wanted.url}: {error}")
+                yield from self._give_up(start, failed)
+
+    def finish(self, made: Draft) -> Iterator[Request | Article]:
+        """All pages of an article are there: hand it to the pipelines."""
+        for name in made.by_fallback:
+            self.count(f"by_fallback/{name}")
+        article = draft.assemble(made, self.now())
+        if article.rejection and self.tells_verdicts:
+            self.note(f"{made.link.url}: {article.rejection}")
+        if self.options.explain:
+            self.note(explain(made, article), wished=True)
+        yield article
+
+    def _request(self, start: Draft, reading: Reading, wanted: draft.NextPage) -> Request:
+        rules = start.site.pages[wanted.page]
+        headers = {**start.site.headers, **rules.headers}
+        if ftr := self._ftr_rules(wanted.url):
+            headers = {**ftr.headers, **headers}
+        return Request(
+            wanted.url,
+            headers=headers,
+            callback=self.parse_page,
+            errback=self.page_failed,
+            cb_kwargs={"start": start, "reading": reading, "wanted": wanted},
+            meta=self.meta_for(start.site, wanted.page, rules),
+            priority=1,
+            dont_filter=True,  # the ledger decides what is asked for twice
+        )
 
     def parse_page(
-        self, response: Response, made: Draft, ask: draft.NextPage
+        self, response: Response, start: Draft, reading: Reading, wanted: draft.NextPage
     ) -> Iterator[Request | Article]:
         """One page of an article has come."""
-        self.note_shell(response, made.site, ask.page)
-        if what := no_page(response, made.site.pages[ask.page]):
-            verdict = {"verdict": f"NotAnArticle: {what}"}
-            yield from self._proceed(draft.add_part(made, ask.page, verdict))
-            return
+        self.note_shell(response, start.site, wanted.page)
+        yield from self._proceed(start, reading, self.answer_of(response, start, wanted))
+
+    def answer_of(self, response: Response, start: Draft, wanted: draft.NextPage) -> Answer:
+        """A response as the loop of an article's pages takes it."""
+        if kind := no_page(response, start.site.pages[wanted.page]):
+            return Rejection(Verdict.NOT_AN_ARTICLE, kind)
         try:
-            zone = made.site.zone if made.site.timezone else None
-            page = page_of(response)
-            theirs = self._rules_of_others(page.url)
-            read = read_page(
-                page, made.site.pages[ask.page], now=self.now(), zone=zone, theirs=theirs
-            )
+            return page_of(response)
         except NotReadable as error:
-            reason = type(error).__name__
-            yield from self._go_without(made, ask, reason, f"{response.url}: {error}")
+            return Failed(type(error).__name__, f"{response.url}: {error}")
+
+    def page_failed(self, failure: Failure) -> Iterator[Request | Article]:
+        """One page of an article has not come."""
+        if isinstance(failure.value, CalledBack):
             return
-        for name in read.by_fallback:
-            self.count(f"by_fallback/{name}")
-        yield from self._proceed(draft.add_part(made, ask.page, read.fields, read.origins))
+        request: Request = failure.request  # type: ignore[attr-defined]
+        reason, passing = failure_reason(failure)
+        failed = Failed(reason, f"{request.url}: {failure_words(failure)}", passing)
+        start, reading = request.cb_kwargs["start"], request.cb_kwargs["reading"]
+        yield from self._proceed(start, reading, failed)
+
+    def _give_up(self, start: Draft, failed: Failed) -> Iterator[Request | Article]:
+        """An article that cannot be read now: the next run asks for it again."""
+        ledger = self.output.ledger
+        ledger.settle_link(start.site.name, start.listing, start.key, "failed", failed.reason)
+        self.count(f"failed/{failed.reason}")
+        self.logger.warning("not fetched: %s", failed.detail)
+        yield from ()
 
     def meta_for(self, site: Site, page: str, rules: object) -> dict[str, Any]:
         """The meta of a request for a page: what its site opens, and whether a browser shows it."""
@@ -235,7 +263,7 @@ class NewsSpider(Spider):
         if SHELL in response.flags:
             self.output.ledger.note_shell(site.name, page)
 
-    def _rules_of_others(self, url: str) -> Rules | None:
+    def _ftr_rules(self, url: str) -> Rules | None:
         """The rules of the ftr-site-config format for an address (--ftr); their faults are told."""
         if self.options.ftr is None:
             return None
@@ -243,35 +271,6 @@ class NewsSpider(Spider):
         for fault in found.faults if found else ():
             self.note(fault)
         return found
-
-    def page_failed(self, failure: Failure) -> Iterator[Request | Article]:
-        """One page of an article has not come."""
-        if isinstance(failure.value, CalledBack):
-            return
-        request: Request = failure.request  # type: ignore[attr-defined]
-        made, ask = request.cb_kwargs["made"], request.cb_kwargs["ask"]
-        reason, passing = failure_reason(failure)
-        detail = f"{request.url}: {failure_words(failure)}"
-        if passing:
-            # A page that may come tomorrow: a date taken from the id instead would stay for ever.
-            yield from self._give_up(made, reason, detail)
-        else:
-            yield from self._go_without(made, ask, reason, detail)
-
-    def _go_without(
-        self, made: Draft, ask: draft.NextPage, reason: str, detail: str
-    ) -> Iterator[Request | Article]:
-        if ask.optional:
-            yield from self._proceed(draft.add_failed(made, ask.page))
-        else:
-            yield from self._give_up(made, reason, detail)
-
-    def _give_up(self, made: Draft, reason: str, detail: str) -> Iterator[Request | Article]:
-        key = identity.article_key(made.site, made.link)
-        self.output.ledger.settle_link(made.site.name, made.listing, key, "failed", reason)
-        self.count(f"failed/{reason}")
-        self.logger.warning("not fetched: %s", detail)
-        yield from ()
 
     def now(self) -> datetime:
         return datetime.now(self.site.zone)

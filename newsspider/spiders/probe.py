@@ -27,15 +27,16 @@ from newsspider.discover.interfaces import interfaces
 from newsspider.errors import NotReadable
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft, NextPage
+from newsspider.extraction.reading import Answer, Failed
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
 from newsspider.listing.paging import PageRequest
-from newsspider.model import Article, Link
+from newsspider.model import Article, Link, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
 from newsspider.spiders.base import NewsSpider
-from newsspider.spiders.responses import failure_words, listing_page, page_of
+from newsspider.spiders.responses import failure_words, listing_page
 
 _DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest
 
@@ -230,36 +231,30 @@ class ProbeSpider(NewsSpider):
             recipe = self.site.recipe(self.site.category(self._probe.category))
             yield from self.take(self.site, self._left_links.pop(0), recipe, self._probe.category)
 
-    def _proceed(self, made: Draft) -> Iterator[Request | Article]:
-        if draft.next_page(made, self.now()) is not None:
-            yield from super()._proceed(made)
+    def finish(self, made: Draft) -> Iterator[Request | Article]:
+        """All pages of a sample are there: keep it, unless it is no article."""
+        article = draft.assemble(made, self.now())
+        if article.rejection:
+            failed = Failed("", f"{made.link.url}: {article.rejection}")
+            yield from self._give_up(made, failed)
             return
         key = sample_key(made.site, made.link)
-        article = draft.assemble(made, self.now())
-        if article.verdict:
-            yield from self._give_up(made, "", f"{made.link.url}: {article.verdict}")
-            return
         self._read[key] = Sample(key=key, pages=tuple(self._pages.get(key, ())))
         self._tell()
 
-    def parse_page(
-        self, response: Response, made: Draft, ask: NextPage
-    ) -> Iterator[Request | Article]:
-        """A page of an article: kept as it came, then read to know which one is needed next."""
+    def answer_of(self, response: Response, start: Draft, wanted: NextPage) -> Answer:
+        """A page of an article, kept as it came."""
         self._probe.read_any = True
         self._probe.rendered |= RENDERED in response.flags
-        key = sample_key(made.site, made.link)
-        try:
-            page = page_of(response)
-        except NotReadable:
-            pass  # told by the spiders' own reading of it
-        else:
-            saved = Saved(name=ask.page, asked=ask.url, page=page, kind=_kind(response))
+        answer = super().answer_of(response, start, wanted)
+        if isinstance(answer, Page):
+            key = sample_key(start.site, start.link)
+            saved = Saved(name=wanted.page, asked=wanted.url, page=answer, kind=_kind(response))
             self._pages.setdefault(key, []).append(saved)
-        yield from super().parse_page(response, made, ask)
+        return answer
 
-    def _give_up(self, made: Draft, reason: str, detail: str) -> Iterator[Request | Article]:
-        self._probe.faults.append(detail)
+    def _give_up(self, start: Draft, failed: Failed) -> Iterator[Request | Article]:
+        self._probe.faults.append(failed.detail)
         yield from self._sample()
 
     def _tell(self) -> None:

@@ -12,9 +12,8 @@ import re
 from lxml import etree, html
 
 from newsspider.errors import NotReadable
-from newsspider.model import Page
 from newsspider.text.characters import width
-from newsspider.text.parse import parse_html
+from newsspider.text.document import Document
 
 _MOST_WORDS = 200  # width of what a shell shows: a name, a "Loading …", a line of copyright
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "textarea", "select")
@@ -31,12 +30,12 @@ _CHALLENGE = re.compile(
 )
 
 
-def is_shell(page: Page) -> bool:
+def is_shell(document: Document) -> bool:
     """Whether the page looks like one that is built by JavaScript in the browser."""
-    if page.status != 200 or _CHALLENGE.search(page.body[:200_000]):
+    if document.status != 200 or _CHALLENGE.search(document.body[:200_000]):
         return False
     try:
-        tree = parse_html(page)
+        tree = document.tree
     except NotReadable:
         return False
     body = tree.find("body")

@@ -1,7 +1,7 @@
-"""The bytes of a page → a tree, or the value in it: HTML, JSON, JSONP, the data in a script.
+"""The text of a page → a tree, or the value in it: HTML, JSON, JSONP, the data in a script.
 
 In: a page as it came (hostile). Out: an lxml tree or a JSON value; NotReadable for what is neither.
-Pure; `select` finds the fields in what comes out.
+Pure; `Document` calls it once a page, `selectors` finds the fields in what comes out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 from lxml import etree, html
 
 from newsspider.errors import NotReadable
-from newsspider.model import Page
 from newsspider.text.repairs import closed_drawings, closed_links, flattened, without_early_end
 from newsspider.text.urls import absolute
 
@@ -23,9 +22,8 @@ _DEEPEST = 200
 _WRAPPER = re.compile(r"(?:/\*\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.]+\s*[=(]\s*(?=[\[{])")
 
 
-def parse_html(page: Page) -> html.HtmlElement:
-    """The tree of a page, parsed once from its bytes. Raises NotReadable for an empty page."""
-    text = _decoded(page)
+def parse_html(text: str) -> html.HtmlElement:
+    """The tree of a page. Raises NotReadable for an empty page."""
     if not text:
         raise NotReadable("the page is empty")
     text = closed_links(closed_drawings(without_early_end(text)))
@@ -51,9 +49,8 @@ def base_url(tree: html.HtmlElement, url: str) -> str:
     return (absolute(base.get("href") or "", url) if base is not None else None) or url
 
 
-def parse_json(page: Page) -> Any:
+def parse_json(text: str) -> Any:
     """The value in a JSON or JSONP answer. Raises NotReadable when there is none."""
-    text = _decoded(page)
     if wrapper := _WRAPPER.match(text):
         text = text[wrapper.end() :]
         try:
@@ -84,11 +81,11 @@ def script_value(text: str) -> Any:
         raise NotReadable(f"the script holds no data ({error}; it starts {start!r})") from error
 
 
-def _decoded(page: Page) -> str:
+def decode(body: bytes, encoding: str) -> str:
     """The text of a page without the white space around it. Not left to libxml2: it ends a GB18030
     page at its first bad byte, and does not know every encoding that Python does."""
     try:
-        text = page.body.decode(page.encoding, "replace")
+        text = body.decode(encoding, "replace")
     except LookupError:
-        text = page.body.decode("utf-8", "replace")
+        text = body.decode("utf-8", "replace")
     return text.strip("\ufeff \t\r\n")

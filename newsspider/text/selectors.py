@@ -23,8 +23,7 @@ from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
 from newsspider.errors import NotReadable
-from newsspider.model import Page
-from newsspider.text.parse import parse_html, script_value
+from newsspider.text.parse import script_value
 
 _TRANSLATOR = HTMLTranslator()
 # A path of one plain word finds its key in any case: the same field is infoCode in one East Money
@@ -108,13 +107,12 @@ def take_out(tree: html.HtmlElement, selects: Iterable[str]) -> None:
                 element.drop_tree()
 
 
-def parse_script(page: Page, picks: Iterable[Pick]) -> Any:
+def parse_script(tree: html.HtmlElement, picks: Iterable[Pick]) -> Any:
     """The value that a script of an HTML page holds: the data of a script element, or what one
     assigns, as in `window.__STATE__ = {…};`. A pick's pattern says where in the script it starts.
 
     Of several scripts the first with a value in it counts. Raises NotReadable when there is none.
     """
-    tree = parse_html(page)
     picks = tuple(picks)
     why: NotReadable | None = None
     for pick in picks:

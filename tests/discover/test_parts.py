@@ -7,10 +7,11 @@ import json
 import pytest
 from support.listing_pages import HARBOUR, LISTS, offer, page
 
-from newsspider.discover import best, discover, is_shell, sitemaps_of_robots
+from newsspider.discover import best, discover, sitemaps_of_robots
 from newsspider.discover.markup import is_lasting
 from newsspider.discover.scoring import title_worth, url_worth
 from newsspider.model import Page
+from newsspider.text.js_shell import is_shell
 
 # -- what tells a link of an article ------------------------------------------------------------
 
@@ -239,13 +240,13 @@ def test_json_that_is_no_list_of_articles() -> None:
 
 @pytest.mark.parametrize("name", ["next_shell", "nuxt_shell"])
 def test_a_shell(name: str) -> None:
-    assert is_shell(page(name))
+    assert is_shell(page(name).document)
     assert discover(page(name)).shell
 
 
 @pytest.mark.parametrize("name", [*sorted(LISTS), "article"])
 def test_no_shell(name: str) -> None:
-    assert not is_shell(page(name))
+    assert not is_shell(page(name).document)
 
 
 @pytest.mark.parametrize(
@@ -276,4 +277,4 @@ def test_no_shell(name: str) -> None:
 )
 def test_what_is_a_shell(markup: str, status: int, shell: bool) -> None:
     given_page = Page(url="https://news.example/", body=markup.encode(), status=status)
-    assert is_shell(given_page) is shell
+    assert is_shell(given_page.document) is shell

@@ -15,6 +15,7 @@ from newsspider import settings
 from newsspider.clean import RULES
 from newsspider.commands import app
 from newsspider.errors import BotCheck, Exit, NotFetched
+from newsspider.fetch import failures
 from newsspider.sites import load
 from newsspider.sites.schema import FRONT_MATTER_KEYS, Site
 
@@ -108,8 +109,17 @@ def test_every_exit_code_is_documented() -> None:
         assert f"| {int(code)} |" in QUICKSTART
 
 
+def _is_reason(kind: object) -> bool:
+    return (
+        isinstance(kind, type)
+        and issubclass(kind, NotFetched)
+        and kind.__name__[0] != "_"
+        and (kind is not NotFetched)
+    )
+
+
 def test_every_reason_of_a_failed_fetch_is_documented_and_the_reverse() -> None:
-    reasons = {kind.__name__ for kind in NotFetched.__subclasses__()} - {"CalledBack"}
+    reasons = {name for name, kind in vars(failures).items() if _is_reason(kind)} - {"CalledBack"}
     reasons.add(BotCheck.__name__)
     table = QUICKSTART.partition("| reason | meaning |")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == reasons

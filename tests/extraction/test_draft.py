@@ -20,7 +20,7 @@ from newsspider.extraction.draft import (
     add_failed,
     add_part,
     assemble,
-    draft,
+    new_draft,
     next_page,
 )
 from newsspider.extraction.page import read_page
@@ -44,7 +44,7 @@ def read_fields(page: Page, rules: HtmlPage | JsonPage) -> Mapping[str, Any]:
 
 
 def made(link: Link = LINK, category: str = "renminyoudianbao", **parts: dict[str, Any]) -> Draft:
-    got = draft(FINEWS, link, FINEWS.recipe(FINEWS.category(category)), category)
+    got = new_draft(FINEWS, link, FINEWS.recipe(FINEWS.category(category)), category)
     for name, said in parts.items():
         got = add_part(got, name, said)
     return got
@@ -178,7 +178,7 @@ def test_each_field_is_of_the_first_by_rank_that_has_it(field: str, attribute: s
 def test_without_a_rank_the_last_page_counts_first() -> None:
     pages = {name: {"kind": "html", "fields": {"title": "h1"}} for name in ("first", "second")}
     own = site(pages=pages, articles={"ask": ["first", "second"]})
-    got = draft(own, Link(url="https://x.example/a", title="listing"), own.recipe(Recipe()))
+    got = new_draft(own, Link(url="https://x.example/a", title="listing"), own.recipe(Recipe()))
     assert assemble(got, NOW).title == "listing"
     got = add_part(got, "first", {"title": "first"})
     assert assemble(got, NOW).title == "first"
@@ -236,8 +236,8 @@ def test_the_category_is_the_recipes_or_the_sources_name() -> None:
 def test_exceptions_to_the_spelling(speller: str) -> None:
     own = site(slugs={"speller": speller, "names": {"银行家": "banker", "坏": "../up"}})
     link = Link(url="https://x.example/a", source="银行家")
-    assert assemble(draft(own, link, own.recipe(Recipe())), NOW).category == "banker"
-    bad = assemble(draft(own, replace(link, source="坏"), own.recipe(Recipe())), NOW).category
+    assert assemble(new_draft(own, link, own.recipe(Recipe())), NOW).category == "banker"
+    bad = assemble(new_draft(own, replace(link, source="坏"), own.recipe(Recipe())), NOW).category
     assert "/" not in bad
 
 
@@ -253,7 +253,7 @@ def test_the_link_falls_back_to_the_recipes_and_then_to_itself() -> None:
     assert article(post={"link": given}).link == given
     assert article().link == SHARE
     assert article(category="emnews").link == f"http://finance.eastmoney.com/a/{ID}.html"
-    own = draft(site(), Link(url="https://x.example/a"), Recipe())
+    own = new_draft(site(), Link(url="https://x.example/a"), Recipe())
     assert assemble(own, NOW).link == "https://x.example/a"
 
 
@@ -357,14 +357,14 @@ def test_an_error_told_with_status_200_is_not_readable(answer: bytes) -> None:
 def test_attack_a_body_links_to_the_share_page_of_another_article() -> None:
     own = Link(url=f"https://finews.withounder.com/a/2022/04/26/NW{ID}.html")
     other = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202301010000000001"
-    made = add_part(draft(FINEWS, own, FINEWS.recipe(Recipe())), "post", {"link": other})
+    made = add_part(new_draft(FINEWS, own, FINEWS.recipe(Recipe())), "post", {"link": other})
     assert assemble(made, NOW).link.endswith(f"infoCode=NW{ID}")
 
 
 def test_attack_a_share_link_on_a_strange_host_is_asked_nothing() -> None:
     own = Link(url=f"https://finews.withounder.com/a/2022/04/26/NW{ID}.html")
     strange = f"http://evil.example/html_News/NewsShare.html?infoCode=NW{ID}"
-    made = add_part(draft(FINEWS, own, FINEWS.recipe(Recipe())), "post", {"link": strange})
+    made = add_part(new_draft(FINEWS, own, FINEWS.recipe(Recipe())), "post", {"link": strange})
     ask = next_page(made, NOW)
     assert ask is not None
     assert ask.url.startswith("http://finews.zning.xyz/NewsData/")
@@ -374,14 +374,14 @@ def test_a_share_link_is_shown_in_its_plain_form() -> None:
     long = "https://choicewzp1.eastmoney.com/html_News/NewsShare.html?from=app&infoCode=NW"
     own = Link(url=f"https://finews.withounder.com/a/2022/04/26/NW{ID}.html")
     said = {"link": f"{long}{ID}&v=2"}
-    made = add_part(draft(FINEWS, own, FINEWS.recipe(Recipe())), "post", said)
+    made = add_part(new_draft(FINEWS, own, FINEWS.recipe(Recipe())), "post", said)
     plain = f"https://choicewzp1.eastmoney.com/html_News/NewsShare.html?infoCode=NW{ID}"
     assert assemble(made, NOW).link == plain
 
 
 def test_a_relative_time_far_from_the_day_of_the_id_is_not_believed() -> None:
     link = Link(url="", id="202203030000000008", time="今天 09:08", title="t")
-    made = draft(FINEWS, link, FINEWS.recipe(FINEWS.category("emnews")))
+    made = new_draft(FINEWS, link, FINEWS.recipe(FINEWS.category("emnews")))
     assert str(assemble(made, NOW).published) == "2022-03-03 00:00:00+08:00"
 
 
@@ -426,12 +426,12 @@ def test_what_a_share_link_asks_for_and_what_its_post_shows(
 ) -> None:
     found = claimed(given, [PHONES])
     assert found is not None
-    got = draft(PHONES, found.link, PHONES.recipe(found.share))
+    got = new_draft(PHONES, found.link, PHONES.recipe(found.share))
     assert next_page(got, NOW) == NextPage("page", asked, False)
     assert assemble(got, NOW).link == shown
 
 
 def test_a_link_of_a_listing_is_shown_in_the_plain_form_of_a_share_link() -> None:
     link = Link(url="http://m.example/123456")
-    got = draft(PHONES, link, PHONES.recipe(PHONES.category("any")))
+    got = new_draft(PHONES, link, PHONES.recipe(PHONES.category("any")))
     assert assemble(got, NOW).link == "https://www.news.example/123456.html"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsspider.extraction.draft import Draft, add_failed, add_part, assemble, draft, next_page
+from newsspider.extraction.draft import Draft, add_failed, add_part, assemble, new_draft, next_page
 from newsspider.extraction.page import read_page
 from newsspider.model import Article, Link, Page
 from newsspider.sites.schema import Site
@@ -45,7 +45,7 @@ def leaf(text: str, following: str = "", title: str = "") -> str:
 
 def walked(pages: Mapping[str, str]) -> tuple[Draft, list[str]]:
     """The draft at its end, and what was asked for, of a site with these pages by their paths."""
-    made = draft(SITE, Link(url=f"{HERE}/a"), SITE.recipe(SITE.articles))
+    made = new_draft(SITE, Link(url=f"{HERE}/a"), SITE.recipe(SITE.articles))
     asked: list[str] = []
     while ask := next_page(made, NOW):
         path = ask.url.removeprefix(HERE)

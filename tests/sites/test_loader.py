@@ -74,7 +74,7 @@ MISTAKES = [
     ("pattern: 'x'", "patern: 'x'", "10: listing.fields.title.1.patern: no such key; did you mean"),
     ("      - 'a'\n", "      - 3\n", "9: listing.fields.title.0: 3 is no selector"),
     ("url: 'a::attr(href)'", "url: []", "7: listing.fields.url: [] is empty"),
-    ("url: 'a::attr(href)'", "href: x", "7: listing.fields.href: 'href' is not one of url, id, ti"),
+    ("url: 'a::attr(href)'", "href: x", "7: listing.fields.href: 'href' is not one of url, id, li"),
     (
         "{slug}",
         "{slog}",

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick
-from newsspider.text.parse import parse_html, parse_json
 from newsspider.text.selectors import html_field
 
 
@@ -25,26 +24,26 @@ def page(body: bytes | str, encoding: str = "utf-8") -> Page:
 )
 def test_a_page_without_anything_is_not_readable(body: bytes) -> None:
     with pytest.raises(NotReadable):
-        parse_html(page(body))
+        _ = page(body).document.tree
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5", "utf-16", "utf_7", "cp1252"])
 def test_pages_of_any_encoding(encoding: str) -> None:
     word = "café" if encoding == "cp1252" else "中文"
-    tree = parse_html(page(f"<p>{word}</p>", encoding))
+    tree = page(f"<p>{word}</p>", encoding).document.tree
     assert html_field(tree, [HtmlPick(select="p")]) == word
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "no-such-encoding"])
 def test_a_bad_byte_does_not_end_the_page(encoding: str) -> None:
     body = b"<h1>a\xff</h1>\xff\x00<p>end</p>"
-    assert html_field(parse_html(page(body, encoding)), [HtmlPick(select="p")]) == "end"
+    assert html_field(page(body, encoding).document.tree, [HtmlPick(select="p")]) == "end"
 
 
 @given(st.binary(max_size=300), st.sampled_from(["utf-8", "gb18030", "utf-16", "ascii"]))
 def test_any_bytes_are_a_page_or_not_readable(body: bytes, encoding: str) -> None:
     try:
-        tree = parse_html(page(body, encoding))
+        tree = page(body, encoding).document.tree
     except NotReadable:
         return
     found = html_field(tree, [HtmlPick(select="//*")], markup=True)
@@ -68,7 +67,7 @@ def test_any_bytes_are_a_page_or_not_readable(body: bytes, encoding: str) -> Non
     ],
 )
 def test_json_and_jsonp_in_their_spellings(text: str) -> None:
-    assert parse_json(page(text)) == {"a": [1]}
+    assert page(text).document.value == {"a": [1]}
 
 
 @pytest.mark.parametrize(
@@ -89,14 +88,14 @@ def test_json_and_jsonp_in_their_spellings(text: str) -> None:
 )
 def test_what_is_no_json_is_not_readable(body: bytes) -> None:
     with pytest.raises(NotReadable):
-        parse_json(page(body))
+        _ = page(body).document.value
 
 
 @given(st.binary(max_size=100))
 def test_any_bytes_are_json_or_not_readable(body: bytes) -> None:
     for data in (body, b"cb({" + body, b'var x = ["' + body):
         try:
-            parse_json(page(data))
+            _ = page(data).document.value
         except NotReadable as error:
             str(error).encode("utf-8")
 
@@ -106,13 +105,15 @@ def test_any_bytes_are_json_or_not_readable(body: bytes) -> None:
 )
 @pytest.mark.parametrize("times", [300, 3_000])
 def test_attack_depth_loses_no_text(piece: str, times: int) -> None:
-    tree = parse_html(page(f"<p>a</p>{piece * times}b<p>c"))
+    tree = page(f"<p>a</p>{piece * times}b<p>c").document.tree
     assert "".join(tree.text_content().split()) == "abc"
 
 
 def test_attack_depth_keeps_lines_apart_and_scripts_whole() -> None:
     script = "<script>x = '<div><p><p>'</script>"
-    tree = parse_html(page(f"{script}{'<div>' * 300}<div>a<div>b</div></div>{'</div>' * 300}<p>c"))
+    tree = page(
+        f"{script}{'<div>' * 300}<div>a<div>b</div></div>{'</div>' * 300}<p>c"
+    ).document.tree
     lines = list(tree.xpath("//body//text()[not(parent::script)]"))
     assert lines == ["a", "b", "c"]
     assert tree.xpath("string(//script)") == "x = '<div><p><p>'"
@@ -130,7 +131,9 @@ def test_attack_depth_keeps_lines_apart_and_scripts_whole() -> None:
     ],
 )
 def test_attack_an_unclosed_drawing_ends_where_a_browser_ends_it(drawing: str) -> None:
-    tree = parse_html(page(f"<div><p>a {drawing}<p>b</p></div><script>'<svg><p>'</script><p>c</p>"))
+    tree = page(
+        f"<div><p>a {drawing}<p>b</p></div><script>'<svg><p>'</script><p>c</p>"
+    ).document.tree
     behind = tree.xpath("//p[.='b'] | //p[.='c']")
     assert [p.text for p in behind] == ["b", "c"]
     assert not tree.xpath("//svg//p[.='b'] | //math//p | //svg//p[.='c']")
@@ -138,7 +141,7 @@ def test_attack_an_unclosed_drawing_ends_where_a_browser_ends_it(drawing: str) -
 
 def test_attack_a_pasted_document_does_not_end_the_page() -> None:
     pasted = "<html><head><title>x</title></head><body><p>a</p></body></html>"
-    tree = parse_html(page(f"<body><div>{pasted}b<p>c</p></div><p>d</p></body></html>\n"))
+    tree = page(f"<body><div>{pasted}b<p>c</p></div><p>d</p></body></html>\n").document.tree
     assert tree.xpath("string(//div)").endswith("abc")
     assert [p.text for p in tree.iter("p")] == ["a", "c", "d"]
 
@@ -149,5 +152,5 @@ def test_attack_a_pasted_document_does_not_end_the_page() -> None:
 )
 def test_attack_time_grows_with_length_only(piece: str) -> None:
     start = time.perf_counter()
-    parse_html(page(piece * (1_000_000 // len(piece))))
+    _ = page(piece * (1_000_000 // len(piece))).document.tree
     assert time.perf_counter() - start < 10

@@ -10,7 +10,6 @@ import pytest
 from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick, JsonPick
-from newsspider.text.parse import parse_html, parse_json
 from newsspider.text.selectors import (
     compiled_path,
     compiled_pattern,
@@ -36,7 +35,7 @@ def page(body: bytes | str, encoding: str = "utf-8") -> Page:
 
 def html(select: str, pattern: str = "", *, markup: bool = False) -> str:
     return html_field(
-        parse_html(page(PAGE)), [HtmlPick(select=select, pattern=pattern)], markup=markup
+        page(PAGE).document.tree, [HtmlPick(select=select, pattern=pattern)], markup=markup
     )
 
 
@@ -72,7 +71,7 @@ def test_a_body_is_inner_html() -> None:
 
 
 def test_text_at_the_start_of_a_body_is_still_text() -> None:
-    tree = parse_html(Page(url="", body=b"<div>1&lt;2 &amp;lt;b&amp;gt;<p>a</p></div>"))
+    tree = Page(url="", body=b"<div>1&lt;2 &amp;lt;b&amp;gt;<p>a</p></div>").document.tree
     found = html_field(tree, [HtmlPick(select="div")], markup=True)
     assert found == "1&lt;2 &amp;lt;b&amp;gt;<p>a</p>"
 
@@ -92,11 +91,11 @@ def test_the_first_group_of_a_pattern_or_else_all(pattern: str, value: str) -> N
 
 def test_the_first_pick_that_gives_something_counts() -> None:
     picks = [HtmlPick(select="h2"), HtmlPick(select="h1", pattern="x"), HtmlPick(select="h1 b")]
-    assert html_field(parse_html(page(PAGE)), picks) == "再推"
+    assert html_field(page(PAGE).document.tree, picks) == "再推"
 
 
 def test_a_relative_xpath_starts_at_its_entry() -> None:
-    entries = elements(parse_html(page(PAGE)), "//li")
+    entries = elements(page(PAGE).document.tree, "//li")
     assert [html_field(li, [HtmlPick(select="./a/@href")]) for li in entries] == [
         "/a/1.html?x=1&y=2",
         "",
@@ -106,7 +105,7 @@ def test_a_relative_xpath_starts_at_its_entry() -> None:
 
 
 def test_comments_and_values_are_no_elements() -> None:
-    tree = parse_html(page(PAGE))
+    tree = page(PAGE).document.tree
     assert elements(tree, "//comment()") == elements(tree, "//a/@href") == []
     assert elements(tree, "count(//a)") == []
 
@@ -119,7 +118,7 @@ def test_a_selector_that_fails_on_a_page_makes_it_not_readable() -> None:
 def test_attack_quadratic_pattern_on_a_huge_attribute() -> None:
     start = time.monotonic()
     picks = [HtmlPick(select="a::attr(href)", pattern=r"(?:\S*&)?id=1\S*$")]
-    tree = parse_html(page(f"<a href='{'id=1&' * 200_000} x'>"))
+    tree = page(f"<a href='{'id=1&' * 200_000} x'>").document.tree
     html_field(tree, picks)
     assert time.monotonic() - start < 3
 
@@ -152,7 +151,7 @@ def test_two_keys_that_differ_in_case_only() -> None:
 
 
 def test_attack_half_a_character() -> None:
-    value = parse_json(page(b'{"a": "x\\ud800y", "b": "\\ud83d\\ude00"}'))
+    value = page(b'{"a": "x\\ud800y", "b": "\\ud83d\\ude00"}').document.value
     assert of_json(value, "a") == "xy"
     assert of_json(value, "b") == "😀"
 
@@ -204,7 +203,7 @@ def test_what_is_no_pattern(pattern: str) -> None:
 
 
 def test_a_body_that_begins_with_letters_that_look_like_markup() -> None:
-    tree = parse_html(Page(url="", body=b"<div>&lt;b&gt; &amp; <i>c</i></div>"))
+    tree = Page(url="", body=b"<div>&lt;b&gt; &amp; <i>c</i></div>").document.tree
     assert html_field(tree, [HtmlPick(select="div")], markup=True) == "&lt;b&gt; &amp; <i>c</i>"
 
 

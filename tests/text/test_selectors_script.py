@@ -22,7 +22,9 @@ def value(body: str | bytes, *picks: tuple[str, str]) -> Any:
     data = body if isinstance(body, bytes) else body.encode()
     page = Page(url="https://news.example/", body=data)
     sought = picks or (("script", ""),)
-    return parse_script(page, [HtmlPick(select=one, pattern=pattern) for one, pattern in sought])
+    return parse_script(
+        page.document.tree, [HtmlPick(select=one, pattern=pattern) for one, pattern in sought]
+    )
 
 
 @pytest.mark.parametrize(

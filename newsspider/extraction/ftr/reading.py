@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -20,7 +21,7 @@ from newsspider.errors import NotReadable
 from newsspider.extraction.ftr.rules import LinkRule, Rules
 from newsspider.model import Page
 from newsspider.text.characters import one_line
-from newsspider.text.parse import base_url, parse_html
+from newsspider.text.parse import base_url
 from newsspider.text.selectors import inner_html
 from newsspider.text.urls import absolute, canonical
 
@@ -49,7 +50,7 @@ def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> FtrRead
     """
     faults: list[str] = []
     try:
-        tree = parse_html(_replaced(page, rules, faults))
+        tree = deepcopy(_replaced(page, rules, faults).document.tree)
     except NotReadable as error:
         return FtrReading(faults=(str(error),))
     if sum(1 for _ in islice(tree.iter(), _MOST_NODES)) == _MOST_NODES:

@@ -19,7 +19,7 @@ from lxml import html
 from newsspider.dates import Precision
 from newsspider.dates.zones import find_zone
 from newsspider.extraction.generic.body import find_body
-from newsspider.extraction.generic.classify import find_verdict, opens
+from newsspider.extraction.generic.classify import find_rejection, opens
 from newsspider.extraction.generic.headline import find_headline
 from newsspider.extraction.generic.headline_context import read_headline_context
 from newsspider.extraction.generic.jsonld_body import read_jsonld_body
@@ -33,10 +33,9 @@ from newsspider.extraction.generic.page_lines import Line, read_lines, write
 from newsspider.extraction.generic.paging import find_next
 from newsspider.extraction.generic.people import find_people
 from newsspider.extraction.generic.pictures import find_images
-from newsspider.extraction.generic.structured import Structured, read_structured
+from newsspider.extraction.generic.structured import Structured, structured_of
 from newsspider.extraction.generic.times import Clockwork, Times, find_times
-from newsspider.model import Image, Page
-from newsspider.text.parse import parse_html
+from newsspider.model import Image, Page, Rejection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ class Extracted:
 
     `body` is HTML, `text` its text, a line for each line a reader sees, without figure captions.
     `images` has the lead picture first. `next` is the address of the next page of the same article.
-    `verdict` is "" or `Paywalled`, `NotAnArticle` or `BotCheck`, with what was seen in `reason`.
+    `rejection` says why the page is no article.
     `origins` says where each field was found: json-ld, opengraph, meta, microdata, time, h1,
     heading, title, pattern, byline, address, html, text, htmldate; for the body the readings that
     have it, as in trafilatura+layout (see `voters`).
@@ -67,16 +66,20 @@ class Extracted:
     canonical: str = ""
     tags: tuple[str, ...] = ()
     next: str = ""
-    verdict: str = ""
-    reason: str = ""
+    rejection: Rejection | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """`Paywalled`, `NotAnArticle`, `BotCheck`; "" for an article."""
+        return self.rejection.verdict if self.rejection else ""
 
 
 def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extracted:
     """Read an article page. `now` is aware; a time that tells no zone is in `zone`, else in the one
     that the page's language and address suggest. Raises NotReadable for what is no HTML at all."""
-    tree = parse_html(page)
-    said = read_structured(tree)
+    tree = page.document.tree
+    said = page.document.once(structured_of)
     lines = read_lines(_body(tree), page.url)
     language, language_from = find_language(tree, said, lines)
     headline = find_headline(tree, said, lines)
@@ -89,7 +92,7 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     people = find_people(tree, said, around, ending, page.url)
     images = find_images(said, body.lines, lines, page.url)
     below = opens(lines, around.at)
-    verdict, reason = find_verdict(tree, said, headline.text, body.lines, lines, below)
+    rejection = find_rejection(tree, said, headline.text, body.lines, lines, below)
     facts, facts_from = _facts(tree, said, page.url)
     origins = {
         "title": headline.origin,
@@ -113,8 +116,7 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
         language=language,
         **facts,
         next=find_next(tree, page.url),
-        verdict=verdict,
-        reason=reason,
+        rejection=rejection,
         origins={name: origin for name, origin in origins.items() if origin},
     )
 
@@ -161,7 +163,7 @@ def extract_page(html: str, url: str) -> dict[str, Any]:
         "tags": list(found.tags),
         "next": found.next,
         "verdict": found.verdict,
-        "reason": found.reason,
+        "reason": found.rejection.reason if found.rejection else "",
         "origins": dict(found.origins),
     }
 

@@ -1,14 +1,15 @@
 """Pages that hold no article to publish: walls of consent and payment, lists, errors, logins.
 
-In: what was read of the page. Out: "" for an article, else `Paywalled`, `NotAnArticle` or
-`BotCheck`, and what was seen. A false alarm loses an article, so each verdict needs two signs that
-agree, and hardly any text is always one of them.
+In: what was read of the page. Out: None for an article, else a Rejection: the verdict and what it
+rests on. A false alarm loses an article, so each verdict needs two signs that agree, and hardly any
+text is always one of them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import html
 
@@ -17,10 +18,7 @@ from newsspider.extraction.generic.challenges import is_challenge, leads_to
 from newsspider.extraction.generic.extractors import size
 from newsspider.extraction.generic.page_lines import Line
 from newsspider.extraction.generic.structured import Structured, node_types
-
-PAYWALLED = "Paywalled"
-NOT_AN_ARTICLE = "NotAnArticle"
-BOT_CHECK = "BotCheck"  # what may be an article tomorrow
+from newsspider.model import Rejection, Verdict
 
 # Letters (a Chinese character counts for two). A brief has 150 and more.
 _NOTHING, _STUB, _LITTLE = 150, 400, 600
@@ -50,41 +48,86 @@ _LOGIN = re.compile(
 _LIST_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 
 
-def find_verdict(
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the checks look at. `page` are all lines of the page, `body` those of its text; `text`
+    counts the letters of the text, `claims` says that the page calls itself an article, `opens`
+    that text follows the headline."""
+
+    tree: html.HtmlElement
+    structured: Structured
+    headings: tuple[str, str]
+    body: Sequence[Line]
+    page: Sequence[Line]
+    text: int
+    claims: bool
+    opens: bool
+
+
+def find_rejection(
     tree: html.HtmlElement,
-    said: Structured,
+    structured: Structured,
     title: str,
     body: Sequence[Line],
     page: Sequence[Line],
     opens: bool,
-) -> tuple[str, str]:
-    """The verdict and what was seen. `page` are all lines of the page, `body` those of its text;
-    `opens` says that text follows the headline."""
+) -> Rejection | None:
+    """Why the page is no article; None for an article. The first check that is sure decides."""
     text = sum(size(line.text) for line in body if line.kind not in ("img", "caption"))
-    if text >= _LITTLE:
-        return ("", "") if is_article(said) else _list(said, text, body, page, opens)
-    # Before the walls: their footers link to cookie settings, too, and that reads like a notice.
-    heading = title or "".join(tree.xpath("string(//title)"))[:200]
-    headings = [heading, "".join(tree.xpath("string(//title)"))[:200].strip()]
-    if text < _STUB and (seen := next((h for h in headings if _ERROR.fullmatch(h.strip())), "")):
-        return NOT_AN_ARTICLE, f"an error page: {_quoted(seen)}"
-    claims = is_article(said)
-    if text < _STUB and not claims and (seen := next(filter(is_challenge, headings), "")):
-        return BOT_CHECK, f"a barrier, or a site that is closed for now: {_quoted(seen)}"
-    if text < _NOTHING and not claims and (there := leads_to(tree)):
-        return NOT_AN_ARTICLE, f"hardly any text, and it leads on to {_quoted(there)}"
-    asks = text < _STUB and tree.xpath("boolean(//input[@type='password'])")
-    if asks and (seen := next((h for h in headings if _LOGIN.fullmatch(h.strip())), "")):
-        return NOT_AN_ARTICLE, f"a login: {_quoted(seen)} and a field for a password"
-    if text < _STUB and not claims and (kind := _video(said)):
-        return NOT_AN_ARTICLE, f"a video page ({kind}) with hardly any text"
+    heading = str(tree.xpath("string(//title)"))[:200]
+    headings = ((title or heading).strip(), heading.strip())
+    claims = is_article(structured)
+    facts = _Facts(tree, structured, headings, body, page, text, claims, opens)
+    checks = _CHECKS if text < _LITTLE else (_list,)
+    return next(filter(None, (check(facts) for check in checks)), None)
+
+
+def _error(facts: _Facts) -> Rejection | None:
+    seen = next(filter(_ERROR.fullmatch, facts.headings), "") if facts.text < _STUB else ""
+    return _not_an_article(f"an error page: {_quoted(seen)}") if seen else None
+
+
+def _bot_check(facts: _Facts) -> Rejection | None:
+    if facts.text >= _STUB or facts.claims:
+        return None
+    seen = next(filter(is_challenge, facts.headings), "")
+    reason = f"a barrier, or a site that is closed for now: {_quoted(seen)}"
+    return Rejection(Verdict.BOT_CHECK, reason) if seen else None
+
+
+def _redirect(facts: _Facts) -> Rejection | None:
+    target = leads_to(facts.tree) if facts.text < _NOTHING and not facts.claims else ""
+    return (
+        _not_an_article(f"hardly any text, and it leads on to {_quoted(target)}")
+        if target
+        else None
+    )
+
+
+def _login(facts: _Facts) -> Rejection | None:
+    asks = facts.text < _STUB and facts.tree.xpath("boolean(//input[@type='password'])")
+    seen = next(filter(_LOGIN.fullmatch, facts.headings), "") if asks else ""
+    return _not_an_article(f"a login: {_quoted(seen)} and a field for a password") if seen else None
+
+
+def _video(facts: _Facts) -> Rejection | None:
+    kind = _video_kind(facts.structured) if facts.text < _STUB and not facts.claims else ""
+    return _not_an_article(f"a video page ({kind}) with hardly any text") if kind else None
+
+
+def _wall(facts: _Facts) -> Rejection | None:
+    if facts.text >= _STUB:
+        return None
     # `Cookie settings`, a link, is at the foot of every page.
-    walls = [line.text for line in page if is_notice(line) and not _is_link(line)]
-    if text < _NOTHING and walls:
-        return PAYWALLED, f"hardly any text, but {_quoted(walls[0])}"
-    if text < _STUB and walls and said.costs():
-        return PAYWALLED, f"the page says that it is not free, and {_quoted(walls[0])}"
-    return ("", "") if claims else _list(said, text, body, page, opens)
+    walls = [line.text for line in facts.page if is_notice(line) and not _is_link(line)]
+    if not walls:
+        return None
+    if facts.text < _NOTHING:
+        return Rejection(Verdict.PAYWALLED, f"hardly any text, but {_quoted(walls[0])}")
+    if facts.structured.costs():
+        reason = f"the page says that it is not free, and {_quoted(walls[0])}"
+        return Rejection(Verdict.PAYWALLED, reason)
+    return None
 
 
 def opens(page: Sequence[Line], headline: int) -> bool:
@@ -106,32 +149,38 @@ def is_article(said: Structured) -> bool:
     return said.first("og:type").lower() in ("article", "news", "newsarticle")
 
 
-def _video(said: Structured) -> str:
-    kind = said.first("og:type").lower()
+def _video_kind(structured: Structured) -> str:
+    kind = structured.first("og:type").lower()
     if kind.startswith("video"):
         return kind
-    kinds = {name for node in said.nodes[:5] for name in node_types(node)}
+    kinds = {name for node in structured.nodes[:5] for name in node_types(node)}
     return "VideoObject" if "VideoObject" in kinds else ""
 
 
-def _list(
-    said: Structured, text: int, body: Sequence[Line], page: Sequence[Line], opens: bool
-) -> tuple[str, str]:
+def _list(facts: _Facts) -> Rejection | None:
     """Home pages and sections: many headlines that are links, and one more sign."""
-    links = [_is_headline_link(line) for line in page]
-    headlines = sum(links)
     # No list has a paragraph this long (regnum.ru opens its texts with links to others).
-    if opens or any(size(line.text) >= _PARAGRAPH for line in body):
-        return "", ""
-    teasers, whole = _teasers(body, page, links)
+    if facts.claims or facts.opens or any(size(line.text) >= _PARAGRAPH for line in facts.body):
+        return None
+    links = [_is_headline_link(line) for line in facts.page]
+    teasers, whole = _teasers(facts.body, facts.page, links)
+    headlines = sum(links)
     if headlines < _MANY and not whole:
-        return "", ""
-    seen = f"{headlines} headlines that are links, {text} letters of text"
-    if kinds := said.types() & _LIST_TYPES:
-        return NOT_AN_ARTICLE, f"a list ({', '.join(sorted(kinds))}): {seen}"
-    if text < _NOTHING or whole or teasers >= 5:
-        return NOT_AN_ARTICLE, f"a list: {seen}"
-    return "", ""
+        return None
+    seen = f"{headlines} headlines that are links, {facts.text} letters of text"
+    if kinds := facts.structured.types() & _LIST_TYPES:
+        return _not_an_article(f"a list ({', '.join(sorted(kinds))}): {seen}")
+    if facts.text < _NOTHING or whole or teasers >= 5:
+        return _not_an_article(f"a list: {seen}")
+    return None
+
+
+# Errors come before walls: their footers link to cookie settings, which reads like a notice.
+_CHECKS = (_error, _bot_check, _redirect, _login, _video, _wall, _list)
+
+
+def _not_an_article(reason: str) -> Rejection:
+    return Rejection(Verdict.NOT_AN_ARTICLE, reason)
 
 
 def _is_link(line: Line) -> bool:

@@ -16,6 +16,8 @@ from typing import Any
 
 from lxml import html
 
+from newsspider.text.document import Document
+
 _LONGEST_JSON = 1_000_000  # characters; a whole live blog in one node has 400,000
 _MOST_NODES = 2000
 _ARTICLE = re.compile(r"(?:\w*Article|\w*Blog(?:Posting)?|\w*Report|\w*Review)$")
@@ -62,6 +64,11 @@ class Structured:
     def types(self) -> set[str]:
         """All types that the JSON-LD of the page names."""
         return {kind for node in self.nodes for kind in node_types(node)}
+
+
+def structured_of(document: Document) -> Structured:
+    """What a page says for machines; see Document.once."""
+    return read_structured(document.tree)
 
 
 def read_structured(tree: html.HtmlElement) -> Structured:

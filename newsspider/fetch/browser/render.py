@@ -27,9 +27,10 @@ from newsspider.fetch.browser.requests import Asked
 from newsspider.fetch.failures import NoBrowser
 from newsspider.fetch.politeness import note
 from newsspider.fetch.site_meta import PRIVATE, opened_by
-from newsspider.model import Page
 from newsspider.sites.schema import Site
+from newsspider.text.document import Document
 from newsspider.text.encoding import to_utf8
+from newsspider.text.js_shell import is_shell
 
 RENDER, ZONE, LANGUAGE = "render", "render_zone", "render_language"
 RENDERED, SHELL = "rendered", "shell"  # flags of responses
@@ -194,10 +195,8 @@ class Render:
 
 
 def _is_shell(document: Response) -> bool:
-    from newsspider.discover import is_shell
-
     body = to_utf8(document.body, _text(document, "Content-Type"))
-    return is_shell(Page(url=document.url, body=body, status=document.status))
+    return is_shell(Document(document.url, body, status=document.status))
 
 
 def _text(of: Request | Response | None, name: str) -> str:

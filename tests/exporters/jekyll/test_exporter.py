@@ -177,7 +177,7 @@ from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from newsspider.store.files import Unwritable
-from newsspider.exporters.jekyll import JekyllExporter
+from newsspider.exporters.jekyll.exporter import JekyllExporter
 from newsspider.store.folder import open_output
 from test_exporter import ARTICLE, FINEWS
 

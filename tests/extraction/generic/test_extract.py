@@ -367,7 +367,7 @@ def test_a_link_around_blocks_that_ends_stays_one() -> None:
 def test_a_barrier_is_no_article_today(title: str, text: str) -> None:
     found = page(f"<title>{title}</title><h1>{title}</h1><p>{text}</p>")
     assert found.verdict == "BotCheck"
-    assert title[:10] in found.reason
+    assert title[:10] in found.rejection.reason
     whole = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
     assert page(f"<title>{title}</title><h1>{title}</h1>{whole}").verdict == ""
 
@@ -375,7 +375,7 @@ def test_a_barrier_is_no_article_today(title: str, text: str) -> None:
 def test_a_page_that_leads_on_is_no_article() -> None:
     refresh = "<meta http-equiv=refresh content=\"0; url='/real-story'\">"
     found = page(f"{refresh}<h1>Redirecting</h1><p>Redirecting to <a href=/real-story>here</a>")
-    assert (found.verdict, "/real-story" in found.reason) == ("NotAnArticle", True)
+    assert (found.verdict, "/real-story" in found.rejection.reason) == ("NotAnArticle", True)
     whole = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
     assert page(f"{refresh}<h1>The harbour closes</h1>{whole}").verdict == ""
     assert page(f"<meta http-equiv=refresh content=300><h1>A brief</h1><p>{LONG}").verdict == ""
