@@ -7,9 +7,7 @@ returns a new Article, and is synchronous, so one article goes through all of th
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -17,19 +15,17 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from newsspider.clean import clean, metadata
+from newsspider.clean import metadata
+from newsspider.clean.article import clean_article
 from newsspider.dates import plausible
 from newsspider.errors import Dropped, Unwritable
 from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
-from newsspider.model import FIELDS, Article, Kind, Verdict
+from newsspider.model import Article, Verdict
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
 from newsspider.store.records import Published
-from newsspider.text.characters import clean_characters, shows
 from newsspider.text.urls import post_link
-
-_BLANK = re.compile(r"[ \t\n]+")  # what a browser shows as one space
 
 
 class _Settled(Dropped, DropItem):
@@ -123,44 +119,7 @@ class Clean(Stage):
     def process_item(self, article: Article) -> Article:
         recipe = recipe_of(article)
         profile = self.spider.options.profile or recipe.profile or "reader"
-        body = clean_characters(article.body)
-        on, off = recipe.add_rules, recipe.skip_rules
-        cleaned = clean(body, profile, on=on, off=off, base=article.link)
-        values = {name: getattr(article, name) or getattr(cleaned, name, "") for name in _CLEANED}
-        texts = {name: _CLEAN[FIELDS[name].kind](value) for name, value in values.items() if value}
-        return replace(article, **texts, body=cleaned.body)
-
-
-def clean_line(text: str) -> str:
-    """A stranger's text on one line, "" where a reader sees none. Every field goes through this: a
-    lone surrogate in one that only `-o` writes would end that file in the middle, unseen."""
-    line = _BLANK.sub(" ", clean_characters(text)).strip()
-    return line if shows(line) else ""
-
-
-def _clean_lines(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(filter(None, map(clean_line, texts)))
-
-
-def _clean_text(text: str) -> str:
-    return clean_characters(text).strip() if shows(text) else ""
-
-
-def _clean_parts(parts: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(
-        replace(part, **{each.name: clean_line(getattr(part, each.name)) for each in fields(part)})
-        for part in parts
-    )
-
-
-# How a field of each kind is cleaned; the body (HTML) has the profile's rules, the link Sanitise.
-_CLEAN: Mapping[Kind, Callable[[Any], Any]] = {
-    Kind.LINE: clean_line,
-    Kind.LINES: _clean_lines,
-    Kind.TEXT: _clean_text,
-    Kind.PARTS: _clean_parts,
-}
-_CLEANED = tuple(name for name, info in FIELDS.items() if info.kind in _CLEAN)
+        return clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
 
 
 class Sanitise(Stage):
@@ -178,16 +137,7 @@ class Metadata(Stage):
     and the source were read before cleaning took the keyword links away.)"""
 
     def process_item(self, article: Article) -> Article:
-        site = self.spider.sites[article.site]
-        reading = metadata.read(article.body)
-        language = article.language or site.language
-        return replace(
-            article,
-            summary=metadata.summary(article.digest or article.summary, reading),
-            images=metadata.with_lead(article.images, metadata.images(reading, article.link)),
-            language=metadata.language(article.title + reading.text[:500], language),
-            hash=metadata.content_hash(article.title, reading),
-        )
+        return metadata.describe(article, self.spider.sites[article.site].language)
 
 
 class Validate(Stage):

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 from newsspider.clean.credits import credit
 from newsspider.clean.reading import Body
 from newsspider.clean.reading import BodyReading as BodyReading
 from newsspider.clean.reading import read as read
-from newsspider.model import Image, Stock
+from newsspider.model import Article, Image, Stock
 from newsspider.text import urls
 
 _SENTENCE_END = re.compile(r"[。！？；!?;…](?:[”’」』）)\"']*)|\.(?=\s)")
@@ -161,3 +162,17 @@ def language(text: str, default: str) -> str:
         # A Japanese text has kana in every sentence, a Chinese one only in a name it quotes.
         found = "ja" if kana * 8 > kana + han else "zh"
     return default if not found or default.lower().startswith(found) else found
+
+
+def describe(article: Article, site_language: str) -> Article:
+    """The article with what its finished text tells: summary, pictures, language, content hash.
+
+    Stocks and the source are read before cleaning takes the keyword links away."""
+    reading = read(article.body)
+    return replace(
+        article,
+        summary=summary(article.digest or article.summary, reading),
+        images=with_lead(article.images, images(reading, article.link)),
+        language=language(article.title + reading.text[:500], article.language or site_language),
+        hash=content_hash(article.title, reading),
+    )
