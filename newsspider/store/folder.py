@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import logging
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,11 +22,10 @@ from newsspider.model import Article, Link
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
 from newsspider.store import lock
-from newsspider.store.files import FOLDER, sync_folder, write_whole
-from newsspider.store.files import trouble_of as disk_trouble_of
+from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import Published
-from newsspider.store.sqlite import NewerVersion, is_broken, trouble_of
+from newsspider.store.sqlite import open_ledger
 from newsspider.text.urls import host
 
 logger = logging.getLogger(__name__)
@@ -60,7 +58,7 @@ class Output:
                 sync_folder(self.posts)
             self.ledger.end_run()
         except OSError as error:
-            raise Unwritable(f"{self.posts}: {disk_trouble_of(error)}") from error
+            raise Unwritable(f"{self.posts}: {trouble_of(error)}") from error
         finally:
             with contextlib.suppress(Unwritable):
                 self.ledger.close()
@@ -95,23 +93,18 @@ def open_output(
 
     Raises OutputHeld when another run has it, OutputError when it cannot be used.
     """
-    file = path / FOLDER / "ledger.sqlite"
     held = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
         if held is not None:
             undo.callback(os.close, held)
         try:
-            ledger = _copied(file) if dry else _ledger(file)
+            ledger = open_ledger(path / FOLDER / "ledger.sqlite", dry=dry)
             undo.callback(ledger.close)
             output = Output(path=path, ledger=ledger, dry=dry, _lock=held)
             _put_right(output, sites)
         except OSError as error:
             where = error.filename2 or error.filename or path
-            raise OutputError(f"{where}: cannot be used: {disk_trouble_of(error)}") from error
-        except sqlite3.Error as error:
-            raise OutputError(f"{file}: cannot be used: {trouble_of(error)}") from error
-        except NewerVersion as error:
-            raise OutputError(f"{file}: {error}; it is then made anew from the posts") from error
+            raise OutputError(f"{where}: cannot be used: {trouble_of(error)}") from error
         except Unwritable as error:
             raise OutputError(str(error)) from error
         undo.pop_all()
@@ -146,7 +139,7 @@ def _locked(path: Path, wait: float, tell: Callable[[str], object]) -> int:
     except lock.Held as error:
         raise OutputHeld(f"{path}: {error}") from error
     except (OSError, Unwritable) as error:
-        why = disk_trouble_of(error) if isinstance(error, OSError) else error
+        why = trouble_of(error) if isinstance(error, OSError) else error
         raise OutputError(
             f"{path}: cannot be written to ({why}); choose another --output"
         ) from error
@@ -159,37 +152,6 @@ def _sweep(path: Path) -> None:
         leftover.unlink(missing_ok=True)
     if not (path / FOLDER / ".gitignore").exists():
         write_whole(path / FOLDER / ".gitignore", b"*\n", path)
-
-
-def _copied(file: Path) -> Ledger:
-    """What the ledger says, for a run that writes nothing."""
-    ledger = Ledger(None)
-    if file.exists():
-        try:
-            ledger.copy_of(file)
-        except sqlite3.DatabaseError as error:
-            if not is_broken(error):
-                raise
-            logger.warning("%s: is broken (%s) and not looked at", file, error)
-            ledger.close()
-            ledger = Ledger(None)
-    return ledger
-
-
-def _ledger(file: Path) -> Ledger:
-    try:
-        return Ledger(file)
-    except sqlite3.DatabaseError as error:
-        if not is_broken(error):
-            raise
-        aside = file.with_suffix(".broken")
-        file.replace(aside)
-        for suffix in ("-wal", "-shm"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
-        logger.warning(
-            "%s: was broken (%s); set aside as %s and made anew", file, error, aside.name
-        )
-        return Ledger(file)
 
 
 def _check_promises(output: Output, unclean: int | None) -> None:

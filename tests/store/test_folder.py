@@ -412,7 +412,7 @@ def test_a_ledger_that_somebody_had_a_hand_in_is_set_aside(
     other.close()
     opened(tmp_path, dry=True).close()
     opened(tmp_path).close()
-    assert f"was broken ({why}" in caplog.text
+    assert f"is broken ({why}" in caplog.text
     assert (tmp_path / ".newsspider" / "ledger.broken").exists()
 
 
