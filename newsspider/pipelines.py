@@ -19,7 +19,7 @@ from scrapy.exceptions import DropItem
 from newsspider.clean import clean, metadata
 from newsspider.dates import plausible
 from newsspider.errors import Dropped, Unwritable
-from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
+from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
@@ -220,13 +220,13 @@ class Publish(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._exporter: JekyllExporter | None = None
+        self._publisher: Publisher | None = None
 
     def process_item(self, article: Article) -> Article:
         spider = self.spider
-        if self._exporter is None:
-            self._exporter = JekyllExporter(spider.output, spider.site)
-        outcome = self._exporter.export(article)
+        if self._publisher is None:
+            self._publisher = Publisher(spider.output, spider.shared.format, spider.site)
+        outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             raise Edited(f"its post was edited by hand and stays as it is: {article.id}")
         spider.count(outcome.value)

@@ -173,7 +173,7 @@ class Ledger(ABC):
         """Take back a promise whose file never came to be, so that the links are fetched again."""
 
     @abstractmethod
-    def bury(self, key: str) -> None:
+    def mark_removed(self, key: str) -> None:
         """Note that a person removed the post: it is never written again."""
 
     @abstractmethod

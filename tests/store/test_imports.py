@@ -37,3 +37,7 @@ def test_one_module_chooses_the_ledger_of_a_folder() -> None:
         "newsspider.store.sqlite", PACKAGE / "store" / "sqlite"
     )
     assert outside == {"store/folder.py"}
+
+
+def test_the_store_imports_none_of_what_writes_through_it() -> None:
+    assert importers("newsspider.exporters", PACKAGE / "store") == set()

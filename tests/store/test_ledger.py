@@ -237,10 +237,10 @@ def test_a_promise_taken_back_opens_its_links(ledger: Ledger) -> None:
     assert state(ledger) == "pending"
 
 
-def test_a_buried_article_stays_known(ledger: Ledger) -> None:
+def test_an_article_whose_post_is_removed_stays_known(ledger: Ledger) -> None:
     ledger.promise(ARTICLE, NAME, DATE, "x")
     ledger.keep(ARTICLE.key, "x")
-    ledger.bury(ARTICLE.key)
+    ledger.mark_removed(ARTICLE.key)
     assert row(ledger).state == "gone"
     assert ledger.published() == []
     assert not ledger.is_empty()

@@ -219,7 +219,7 @@ class SqliteLedger(Ledger):
         self._db.do("DELETE FROM articles WHERE key = ?", (key,))
         self._db.do("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
 
-    def bury(self, key: str) -> None:
+    def mark_removed(self, key: str) -> None:
         self._db.do("UPDATE articles SET state = 'gone' WHERE key = ?", (key,))
 
     def is_empty(self) -> bool:
