@@ -24,7 +24,7 @@ from newsspider.model import Article
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
-from newsspider.store.records import Published
+from newsspider.store.records import PublishedPost
 from newsspider.text.characters import clean_characters, shows
 from newsspider.text.urls import post_link
 
@@ -198,7 +198,7 @@ class Validate(Stage):
         return _as_first_published(article, row)
 
 
-def _as_first_published(article: Article, row: Published) -> Article:
+def _as_first_published(article: Article, row: PublishedPost) -> Article:
     """An update keeps what Jekyll builds the address from: date and category (and so the tag)."""
     published = datetime.strptime(row.date, "%Y-%m-%d %H:%M:%S %z")
     modified = article.modified

@@ -15,7 +15,7 @@ from newsspider.exporters.format import Format
 from newsspider.model import Article
 from newsspider.sites.schema import Site
 from newsspider.store.folder import Output, text_hash
-from newsspider.store.records import Published
+from newsspider.store.records import PublishedPost
 
 
 class Outcome(Enum):
@@ -81,7 +81,7 @@ class Publisher:
         self._surrounded.add(category)
 
 
-def _outcome(row: Published | None, current: str | None, intended: str) -> Outcome:
+def _outcome(row: PublishedPost | None, current: str | None, intended: str) -> Outcome:
     """What to do, by the post's row in the ledger and the hashes its file has and is to have."""
     known = row is not None and row.state == "published"
     if current == intended:

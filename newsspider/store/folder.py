@@ -21,7 +21,7 @@ from newsspider.store import lock
 from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
-from newsspider.store.records import Published
+from newsspider.store.records import PublishedPost
 from newsspider.store.sqlite import open_ledger
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Output:
         """Write a whole file or none. Raises what `files.write_whole` raises."""
         write_whole(path, text.encode("utf-8"), self.path)
 
-    def mark_removed(self, posts: Sequence[Published]) -> None:
+    def mark_removed(self, posts: Sequence[PublishedPost]) -> None:
         """Remember that a person removed these posts: in the ledger, and in a list that outlives
         it."""
         if not self.dry and posts:
@@ -202,9 +202,9 @@ def _removed_keys(path: Path) -> list[str]:
         return []
 
 
-def _removed_post(key: str) -> Published:
+def _removed_post(key: str) -> PublishedPost:
     """All that the list knows of a removed post."""
-    return Published(
+    return PublishedPost(
         **dict.fromkeys(("site", "id", "category", "tag", "date", "link", "hash", "intended"), ""),
         key=key,
         path=f"removed/{key}",

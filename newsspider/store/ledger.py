@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from newsspider.model import Article, Link
-from newsspider.store.records import Known, Published, Validators
+from newsspider.store.records import KnownLink, PublishedPost, Validators
 
 SHELLS_LAST = timedelta(days=30)  # a site that comes with words again costs no browser for ever
 
@@ -42,7 +42,7 @@ class Ledger(ABC):
     Every method raises Unwritable when the ledger can no longer be read or written; `trouble` says
     why from then on.
 
-    Opening one raises NewerLedger, BrokenLedger or another OutputError.
+    Opening a ledger raises NewerLedger, BrokenLedger or another OutputError.
     """
 
     def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
@@ -79,7 +79,7 @@ class Ledger(ABC):
     # -- links --------------------------------------------------------------------------------
 
     @abstractmethod
-    def known(self, site: str, listing: str, key: str) -> Known | None:
+    def known(self, site: str, listing: str, key: str) -> KnownLink | None:
         """What an earlier look at the listing left of the link."""
 
     @abstractmethod
@@ -89,7 +89,7 @@ class Ledger(ABC):
         """Note a link as the listing now has it, in this state."""
 
     @abstractmethod
-    def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:
+    def open_links(self, site: str, listing: str) -> list[tuple[str, Link, KnownLink]]:
         """Links to ask for, pending and failed, with their keys. The newest come first, and those
         of one second in the descending order of their keys."""
 
@@ -136,19 +136,19 @@ class Ledger(ABC):
     # -- articles -----------------------------------------------------------------------------
 
     @abstractmethod
-    def article(self, key: str) -> Published | None:
+    def article(self, key: str) -> PublishedPost | None:
         """The article of this identity, if it has, had or was promised a post."""
 
     @abstractmethod
-    def holder(self, path: str) -> Published | None:
+    def holder(self, path: str) -> PublishedPost | None:
         """The article whose post has this file name."""
 
     @abstractmethod
-    def articles_in_doubt(self, run: int | None) -> list[Published]:
+    def articles_in_doubt(self, run: int | None) -> list[PublishedPost]:
         """The articles that this run published or promised, and promises left over from any."""
 
     @abstractmethod
-    def published(self) -> list[Published]:
+    def published(self) -> list[PublishedPost]:
         """The articles whose post should be there."""
 
     @abstractmethod
@@ -165,7 +165,7 @@ class Ledger(ABC):
         the state of its link that is noted next may wait for the next commit."""
 
     @abstractmethod
-    def adopt(self, post: Published) -> None:
+    def adopt(self, post: PublishedPost) -> None:
         """Note a post that was there before the ledger was. An article that is known stays."""
 
     @abstractmethod

@@ -17,7 +17,7 @@ from newsspider.model import Article, Link
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
 from newsspider.store.ledger import Ledger
-from newsspider.store.records import Published
+from newsspider.store.records import PublishedPost
 from newsspider.text.urls import host
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
         logger.info("the ledger is new: %d posts that were there are kept as they are", count)
 
 
-def identified(article: Article, sites: Iterable[Site]) -> Published | None:
+def identified(article: Article, sites: Iterable[Site]) -> PublishedPost | None:
     """The ledger's row for the article of a post: which site's it is, and which of its articles.
     None when it is no site's. `path` is left empty."""
     site = next((site for site in sites if _is_of(article, site)), None)
@@ -52,7 +52,7 @@ def identified(article: Article, sites: Iterable[Site]) -> Published | None:
     date = article.published
     if date.tzinfo is None:
         date = date.replace(tzinfo=site.zone)
-    return Published(
+    return PublishedPost(
         key=article_key(site, Link(url=article.link, id=article.id)),
         site=site.name,
         id=article.id,

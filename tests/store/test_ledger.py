@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsspider.errors import NameTaken
 from newsspider.model import Article, Link
 from newsspider.store.ledger import Ledger, utc_now
-from newsspider.store.records import Published, Validators, seen
+from newsspider.store.records import PublishedPost, Validators, seen
 from newsspider.store.sqlite.ledger import SqliteLedger
 
 PLACE = ("finews", "cailianshe")
@@ -77,7 +77,7 @@ def state(ledger: Ledger, key: str = ARTICLE.key) -> str:
     return known.state if known else "unknown"
 
 
-def row(ledger: Ledger, key: str = ARTICLE.key) -> Published:
+def row(ledger: Ledger, key: str = ARTICLE.key) -> PublishedPost:
     found = ledger.article(key)
     assert found is not None
     return found

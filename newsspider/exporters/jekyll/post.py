@@ -55,7 +55,7 @@ def render(article: Article, recipe: Recipe) -> str:
 
 
 def read(name: str, text: str) -> Article | None:
-    """What a post says of its article; None when it is no post of ours (no name, no front matter).
+    """The article of a post; None when the file is not a post of ours (its name, no front matter).
 
     Reads all layouts the first user's site has had: with or without +0800, with a blank line
     before or after the front matter, with two footer lines, one or none.
@@ -81,8 +81,8 @@ def read(name: str, text: str) -> Article | None:
         title=unescape(str(head.get("title") or "")),
         published=_time(head.get("date")),
         source=unescape(str(head.get("source") or "")),
-        category=_one(head.get("categories")),
-        tag=unescape(_one(head.get("tags"))),
+        category=_first(head.get("categories")),
+        tag=unescape(_first(head.get("tags"))),
         digest=_plain(_PARAGRAPH.sub("", digest[1])) if digest else "",
         body=digest[2] or "" if digest else body,
     )
@@ -131,11 +131,11 @@ def _footer(article: Article, recipe: Recipe) -> str:
 
 
 def _plain(digest: str) -> str:
-    """`&copy` is no reference to kramdown, which wants its semicolon."""
+    """A digest as plain text. A reference ends with a semicolon: kramdown leaves `&copy` alone."""
     return _REFERENCE.sub(lambda reference: unescape(reference[0]), digest)
 
 
-def _one(value: Any) -> str:
+def _first(value: Any) -> str:
     return str(value[0] if isinstance(value, list) and value else value or "")
 
 

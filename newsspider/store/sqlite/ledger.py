@@ -15,8 +15,8 @@ from newsspider.errors import NameTaken
 from newsspider.model import Article, Link
 from newsspider.store.ledger import SHELLS_LAST, Ledger, utc_now
 from newsspider.store.records import (
-    Known,
-    Published,
+    KnownLink,
+    PublishedPost,
     Validators,
     columns,
     dump_link,
@@ -26,7 +26,7 @@ from newsspider.store.records import (
 from newsspider.store.sqlite.database import Database
 from newsspider.store.sqlite.schema import STEPS
 
-_COLUMNS = ", ".join(Published.__dataclass_fields__)
+_COLUMNS = ", ".join(PublishedPost.__dataclass_fields__)
 _SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - names of our own
 
 
@@ -77,13 +77,13 @@ class SqliteLedger(Ledger):
 
     # -- links --------------------------------------------------------------------------------
 
-    def known(self, site: str, listing: str, key: str) -> Known | None:
+    def known(self, site: str, listing: str, key: str) -> KnownLink | None:
         row = self._db.row(
             "SELECT state, seen, reason, source, published, stocks FROM links"
             " WHERE site = ? AND listing = ? AND key = ?",
             (site, listing, key),
         )
-        return Known(*row) if row else None
+        return KnownLink(*row) if row else None
 
     def note_link(
         self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
@@ -97,14 +97,14 @@ class SqliteLedger(Ledger):
             (site, listing, key, link.url, dump_link(link, now), seen(link), state, reason, now),
         )
 
-    def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:
+    def open_links(self, site: str, listing: str) -> list[tuple[str, Link, KnownLink]]:
         rows = self._db.rows(
             "SELECT key, url, link, state, seen, reason, source, published, stocks FROM links"
             " WHERE site = ? AND listing = ? AND state IN ('pending', 'failed')"
             " ORDER BY found DESC, key DESC",
             (site, listing),
         )
-        return [(key, load_link(url, link), Known(*known)) for key, url, link, *known in rows]
+        return [(key, load_link(url, link), KnownLink(*known)) for key, url, link, *known in rows]
 
     def settled_links(self, site: str, listing: str) -> int:
         row = self._db.row(
@@ -172,19 +172,19 @@ class SqliteLedger(Ledger):
 
     # -- articles -----------------------------------------------------------------------------
 
-    def article(self, key: str) -> Published | None:
+    def article(self, key: str) -> PublishedPost | None:
         return self._one("key = ?", key)
 
-    def holder(self, path: str) -> Published | None:
+    def holder(self, path: str) -> PublishedPost | None:
         return self._one("path = ?", path)
 
-    def articles_in_doubt(self, run: int | None) -> list[Published]:
+    def articles_in_doubt(self, run: int | None) -> list[PublishedPost]:
         rows = self._db.rows(f"{_SELECT} WHERE run = ? OR intended != ''", (run,))
-        return [Published(*row) for row in rows]
+        return [PublishedPost(*row) for row in rows]
 
-    def published(self) -> list[Published]:
+    def published(self) -> list[PublishedPost]:
         rows = self._db.rows(f"{_SELECT} WHERE state = 'published'")
-        return [Published(*row) for row in rows]
+        return [PublishedPost(*row) for row in rows]
 
     def promise(self, article: Article, path: str, date: str, intended: str) -> None:
         identity = (article.key, article.site, article.id, path)
@@ -208,7 +208,7 @@ class SqliteLedger(Ledger):
             (hash_, key),
         )
 
-    def adopt(self, post: Published) -> None:
+    def adopt(self, post: PublishedPost) -> None:
         values = ", ".join("?" * len(columns(post)))
         self._db.do(
             f"INSERT OR IGNORE INTO articles ({_COLUMNS}) VALUES ({values})",  # noqa: S608
@@ -234,6 +234,6 @@ class SqliteLedger(Ledger):
         for slug in categories:
             self._db.do("INSERT OR IGNORE INTO categories VALUES (?)", (slug,))
 
-    def _one(self, where: str, value: str) -> Published | None:
+    def _one(self, where: str, value: str) -> PublishedPost | None:
         row = self._db.row(f"{_SELECT} WHERE {where}", (value,))
-        return Published(*row) if row else None
+        return PublishedPost(*row) if row else None
