@@ -5,7 +5,9 @@
     ├── StartError             2  a crawl that cannot start: a setting that Scrapy cannot read
     ├── OutputError            2  an output folder that cannot be used
     │   ├── OutputHeld         5  another run has it
-    │   └── NewerLedger        2  a newer newsspider made its ledger
+    │   ├── NewerLedger        2  a newer newsspider made its ledger
+    │   └── BrokenLedger       2  its ledger is not one, or no longer one
+    ├── NameTaken              1  the post of another article has the file name
     ├── Unwritable             1  the disk takes nothing more: the next run does what is left
     ├── NotReadable            1  an answer that is not what its kind says
     │   ├── BotCheck           1  a check for robots instead of the page
@@ -60,6 +62,17 @@ class OutputHeld(OutputError):
 
 class NewerLedger(OutputError):
     """A ledger that a newer newsspider made."""
+
+
+class BrokenLedger(OutputError):
+    """What is there is not a ledger, or no longer one. The store sets it aside and makes a new one
+    from the posts."""
+
+
+class NameTaken(NewsspiderError):
+    """A promise of a file name that the post of another article has."""
+
+    exit_code = Exit.SOME_FAILED
 
 
 class Unwritable(NewsspiderError):

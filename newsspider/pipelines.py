@@ -19,12 +19,12 @@ from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
 from newsspider.dates import plausible
 from newsspider.errors import Dropped, Unwritable
-from newsspider.exporters.jekyll.exporter import JekyllExporter, Outcome
+from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article, Verdict
 from newsspider.sanitize import sanitise_body
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
-from newsspider.store.records import Published
+from newsspider.store.records import PublishedPost
 from newsspider.text.urls import post_link
 
 
@@ -170,7 +170,7 @@ class Validate(Stage):
         return _as_first_published(article, row)
 
 
-def _as_first_published(article: Article, row: Published) -> Article:
+def _as_first_published(article: Article, row: PublishedPost) -> Article:
     """An update keeps what Jekyll builds the address from: date and category (and so the tag)."""
     published = datetime.strptime(row.date, "%Y-%m-%d %H:%M:%S %z")
     modified = article.modified
@@ -192,13 +192,13 @@ class Publish(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._exporter: JekyllExporter | None = None
+        self._publisher: Publisher | None = None
 
     def process_item(self, article: Article) -> Article:
         spider = self.spider
-        if self._exporter is None:
-            self._exporter = JekyllExporter(spider.output, spider.site)
-        outcome = self._exporter.export(article)
+        if self._publisher is None:
+            self._publisher = Publisher(spider.output, spider.shared.format, spider.site)
+        outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             raise Edited(f"its post was edited by hand and stays as it is: {article.id}")
         spider.count(outcome.value)

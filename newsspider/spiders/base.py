@@ -21,6 +21,8 @@ from twisted.python.failure import Failure
 
 from newsspider.dates import read_since
 from newsspider.errors import NotReadable
+from newsspider.exporters.format import Format
+from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft
 from newsspider.extraction.explain import explain
@@ -80,6 +82,7 @@ class Shared:
     """What the crawls of a run share."""
 
     output: Output
+    format: Format
     sites: dict[str, Site]
     left: int | None  # articles that --limit still allows, to whichever crawl asks first
 
@@ -88,8 +91,16 @@ class Shared:
         """Open the output folder for a run. Raises what open_output raises."""
         sites = load_usable(options.sites)
         known = tuple(sites.values())
-        output = open_output(options.output, dry=options.dry_run, sites=known, **waiting)
-        return cls(output=output, sites=sites, left=options.limit or None)
+        format = Jekyll()
+        output = open_output(
+            options.output,
+            dry=options.dry_run,
+            sites=known,
+            posts=format.folder,
+            read=format.read,
+            **waiting,
+        )
+        return cls(output=output, format=format, sites=sites, left=options.limit or None)
 
 
 class NewsSpider(Spider):

@@ -16,7 +16,7 @@ from newsspider.model import Link
 from newsspider.sites import identity
 from newsspider.sites.schema import Recipe, Site
 from newsspider.store.ledger import Ledger
-from newsspider.store.records import Known, Published, has_changed, seen
+from newsspider.store.records import KnownLink, PublishedPost, has_changed, seen
 
 
 class Decision(Enum):
@@ -52,7 +52,7 @@ class Wanted:
 
 
 def decide(
-    link: Link, file_id: str, site: str, known: Known | None, article: Published | None
+    link: Link, file_id: str, site: str, known: KnownLink | None, article: PublishedPost | None
 ) -> Decision:
     """What to do with a link of a listing, before this run's own wishes.
 
@@ -112,7 +112,7 @@ class Triaged:
 
     key: str
     link: Link
-    known: Known | None
+    known: KnownLink | None
     decision: Decision
 
 
@@ -137,7 +137,7 @@ class Triage:
             decision = Decision.UNWANTED
         return Triaged(key, link, known, decision)
 
-    def wants(self, link: Link, known: Known | None) -> bool:
+    def wants(self, link: Link, known: KnownLink | None) -> bool:
         """Whether the run asks for such an article, as far as listing and ledger tell."""
         source, published = link.source, self._time(link)
         if known is not None:

@@ -1,8 +1,8 @@
 """Files of an output folder: each appears whole, and is still whole after a power cut.
 
-In: a path and its bytes. Out: the file, or an exception that tells a disk that takes nothing more
-(`Unwritable`: the run is over) from one file that cannot be made (OSError: its article failed).
-The exporters write through it.
+In: a path and its bytes. Out: the file, or an exception: Unwritable when the disk takes nothing
+more (the run is over), OSError when this one file cannot be written (its article failed). The store
+and the formats write through it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from newsspider.errors import Unwritable
 FOLDER = ".newsspider"  # in an output folder: the ledger, the lock, files that are not whole yet
 _UNFINISHED = "unfinished.tmp"  # one name is enough: a folder has one run, a run writes one by one
 
-# What the next file would meet too. Anything else is taken for a fault of the one file, lest an
-# article with a name the disk cannot take stop every run.
+# What the next file would meet too. Anything else counts as a fault of the one file: an article
+# whose name the disk cannot take must not stop every run.
 _LASTING = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -39,9 +39,9 @@ _LASTING = {
 def write_whole(path: Path, data: bytes, folder: Path, *, lasting: bool = False) -> None:
     """Write a file of the output folder `folder`, whole or not at all.
 
-    The bytes reach the disk before the name does: else a power cut leaves an empty file under it
-    (ext4 allocates late), which looks like a post that somebody edited. The name itself may be lost
-    with the power, unless `lasting`.
+    The bytes reach the disk before the name does. Otherwise a power cut leaves an empty file (ext4
+    allocates late), which looks like a post that somebody edited. A power cut may still take the
+    name, unless `lasting`.
 
     Raises Unwritable when the disk takes nothing more, OSError when it does not take this file.
     """
@@ -80,14 +80,14 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def put(handle: int, data: bytes) -> None:
-    """All of the bytes; a disk that is nearly full takes a part of them first."""
+    """Write all of the bytes. A disk that is nearly full takes a part of them first."""
     left = memoryview(data)
     while left:
         left = left[os.write(handle, left) :]
 
 
 def sync_folder(path: Path) -> None:
-    """The names in a folder reach the disk. Nothing happens where there is no such folder."""
+    """Bring the names in a folder to the disk. Do nothing where there is no such folder."""
     with contextlib.suppress(FileNotFoundError):
         handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:

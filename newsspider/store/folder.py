@@ -1,8 +1,8 @@
-"""An output folder: whose turn it is, what its ledger says, and whether that is still true.
+"""An output folder: locked for a run, its ledger open and checked against its posts.
 
-In: a folder. Out: an `Output` with the ledger open and the folder locked, put right after whatever
-happened since the last run: a kill, posts a person removed, a ledger that is gone or broken. A run
-opens it once, for all its crawls; the pipelines write through it.
+In: a folder. Out: an `Output`, put right after whatever happened since the last run: a kill, posts
+that a person removed, a ledger that is gone or broken. A run opens it once, for all its crawls;
+Publisher writes through it.
 """
 
 from __future__ import annotations
@@ -11,28 +11,22 @@ import contextlib
 import hashlib
 import logging
 import os
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from newsspider.dates import post_date
 from newsspider.errors import OutputError, OutputHeld, Unwritable
-from newsspider.exporters.jekyll.post import read
-from newsspider.model import Article, Link
-from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
 from newsspider.store import lock
-from newsspider.store.files import FOLDER, sync_folder, write_whole
-from newsspider.store.files import trouble_of as disk_trouble_of
+from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
-from newsspider.store.records import Published
-from newsspider.store.sqlite import NewerVersion, is_broken, trouble_of
-from newsspider.text.urls import host
+from newsspider.store.rebuild import ReadPost, rebuild
+from newsspider.store.records import PublishedPost
+from newsspider.store.sqlite import open_ledger
 
 logger = logging.getLogger(__name__)
 
-_BURIED = "removed.txt"
+_REMOVED = "removed.txt"  # in .newsspider: the keys of removed posts, for a lost ledger
 
 
 @dataclass(slots=True)
@@ -40,18 +34,15 @@ class Output:
     """An open output folder. `dry` when nothing may be written to it."""
 
     path: Path
+    posts: Path  # the folder of the posts inside `path`
     ledger: Ledger
     dry: bool
     _lock: int | None
     trouble: str = ""  # why nothing more can be written
 
-    @property
-    def posts(self) -> Path:
-        return self.path / "_posts"
-
     def close(self) -> None:
-        """End the run and let the folder go. Raises Unwritable when it ends as one that was killed
-        does: the next run looks at what it left."""
+        """End the run and unlock the folder. Raises Unwritable when the run ends like a killed one:
+        the next run looks at what it left."""
         try:
             if trouble := self.trouble or self.ledger.trouble:
                 raise Unwritable(trouble)
@@ -60,7 +51,7 @@ class Output:
                 sync_folder(self.posts)
             self.ledger.end_run()
         except OSError as error:
-            raise Unwritable(f"{self.posts}: {disk_trouble_of(error)}") from error
+            raise Unwritable(f"{self.posts}: {trouble_of(error)}") from error
         finally:
             with contextlib.suppress(Unwritable):
                 self.ledger.close()
@@ -68,18 +59,19 @@ class Output:
                 os.close(self._lock)
 
     def write(self, path: Path, text: str) -> None:
-        """A whole file or none. Raises what disk.write_whole raises."""
+        """Write a whole file or none. Raises what `files.write_whole` raises."""
         write_whole(path, text.encode("utf-8"), self.path)
 
-    def bury(self, rows: Sequence[Published]) -> None:
-        """Remember that a person removed these posts, apart from the ledger too."""
-        if not self.dry and rows:
-            keys = dict.fromkeys([*_buried(self.path), *(row.key for row in rows)])
+    def mark_removed(self, posts: Sequence[PublishedPost]) -> None:
+        """Remember that a person removed these posts: in the ledger, and in a list that outlives
+        it."""
+        if not self.dry and posts:
+            keys = dict.fromkeys([*_removed_keys(self.path), *(post.key for post in posts)])
             text = "".join(f"{key}\n" for key in keys)
-            write_whole(self.path / FOLDER / _BURIED, text.encode(), self.path, lasting=True)
+            write_whole(self.path / FOLDER / _REMOVED, text.encode(), self.path, lasting=True)
         with self.ledger.transaction():
-            for row in rows:
-                self.ledger.bury(row.key)
+            for post in posts:
+                self.ledger.mark_removed(post.key)
 
 
 def open_output(
@@ -87,47 +79,49 @@ def open_output(
     *,
     dry: bool,
     sites: Sequence[Site],
+    posts: str,
+    read: ReadPost,
     wait: float = 0,
     tell: Callable[[str], object] = print,
 ) -> Output:
-    """Open a folder for a run, making it if need be. `sites` tell which article a post found there
-    is of, for a ledger that has to be made anew. `wait`: seconds to wait for another run's end.
+    """Open a folder for a run, making it if need be.
 
-    Raises OutputHeld when another run has it, OutputError when it cannot be used.
+    `posts` names the folder of the posts inside it (`_posts`). A ledger that is lost is made anew
+    from them: `read` gives the article of a post, `sites` say whose it is. `wait` is how many
+    seconds to wait for the end of another run, and `tell` hears of that once.
+
+    Raises OutputHeld when another run has the folder, OutputError when it cannot be used.
     """
-    file = path / FOLDER / "ledger.sqlite"
-    held = None if dry else _locked(path, wait, tell)
+    lock_handle = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
-        if held is not None:
-            undo.callback(os.close, held)
+        if lock_handle is not None:
+            undo.callback(os.close, lock_handle)
         try:
-            ledger = _copied(file) if dry else _ledger(file)
+            ledger = open_ledger(path / FOLDER / "ledger.sqlite", dry=dry)
             undo.callback(ledger.close)
-            output = Output(path=path, ledger=ledger, dry=dry, _lock=held)
-            _put_right(output, sites)
+            output = Output(path, path / posts, ledger, dry, lock_handle)
+            _put_right(output, sites, read)
         except OSError as error:
             where = error.filename2 or error.filename or path
-            raise OutputError(f"{where}: cannot be used: {disk_trouble_of(error)}") from error
-        except sqlite3.Error as error:
-            raise OutputError(f"{file}: cannot be used: {trouble_of(error)}") from error
-        except NewerVersion as error:
-            raise OutputError(f"{file}: {error}; it is then made anew from the posts") from error
+            raise OutputError(f"{where}: cannot be used: {trouble_of(error)}") from error
         except Unwritable as error:
             raise OutputError(str(error)) from error
         undo.pop_all()
         return output
 
 
-def _put_right(output: Output, sites: Sequence[Site]) -> None:
-    ledger, there = output.ledger, _names(output.posts)
+def _put_right(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
+    ledger, names = output.ledger, _names(output.posts)
     # In one commit: had a run begun and not looked, the next one would look at its posts only.
     with ledger.start_run() as unclean:
         _check_promises(output, unclean)
         # After an unclean end it is empty for want of a last commit: what is there is fetched again
-        # and found to be ours, where a post taken over as it is counts as edited for ever.
+        # and is seen to be ours, where a post taken over as it is counts as edited for ever.
         if unclean is None and ledger.is_empty():
-            _rebuild(output, sites)
-    _notice_removed(output, there)
+            rebuild(ledger, (output.posts / name for name in sorted(names)), read, sites)
+            for key in _removed_keys(output.path):
+                ledger.adopt(_removed_post(key))
+    _notice_removed(output, names)
 
 
 def text_hash(data: bytes) -> str:
@@ -139,94 +133,48 @@ def _locked(path: Path, wait: float, tell: Callable[[str], object]) -> int:
     folder = path / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        held = lock.take(
-            folder / "lock", wait=wait, tell=lambda said: tell(f"{path}: {said}; waiting for it")
+        handle = lock.take(
+            folder / "lock",
+            wait=wait,
+            tell=lambda holder: tell(f"{path}: {holder}; waiting for it"),
         )
         _sweep(path)
     except lock.Held as error:
         raise OutputHeld(f"{path}: {error}") from error
     except (OSError, Unwritable) as error:
-        why = disk_trouble_of(error) if isinstance(error, OSError) else error
+        why = trouble_of(error) if isinstance(error, OSError) else error
         raise OutputError(
             f"{path}: cannot be written to ({why}); choose another --output"
         ) from error
-    return held
+    return handle
 
 
 def _sweep(path: Path) -> None:
-    """What a killed run was writing goes; and git does not see the folder, whoever's site it is."""
+    """Remove what a killed run was writing, and hide our folder from git, whoever's site it is."""
     for leftover in (path / FOLDER).glob("*.tmp"):
         leftover.unlink(missing_ok=True)
     if not (path / FOLDER / ".gitignore").exists():
         write_whole(path / FOLDER / ".gitignore", b"*\n", path)
 
 
-def _copied(file: Path) -> Ledger:
-    """What the ledger says, for a run that writes nothing."""
-    ledger = Ledger(None)
-    if file.exists():
-        try:
-            ledger.copy_of(file)
-        except sqlite3.DatabaseError as error:
-            if not is_broken(error):
-                raise
-            logger.warning("%s: is broken (%s) and not looked at", file, error)
-            ledger.close()
-            ledger = Ledger(None)
-    return ledger
-
-
-def _ledger(file: Path) -> Ledger:
-    try:
-        return Ledger(file)
-    except sqlite3.DatabaseError as error:
-        if not is_broken(error):
-            raise
-        aside = file.with_suffix(".broken")
-        file.replace(aside)
-        for suffix in ("-wal", "-shm"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
-        logger.warning(
-            "%s: was broken (%s); set aside as %s and made anew", file, error, aside.name
-        )
-        return Ledger(file)
-
-
 def _check_promises(output: Output, unclean: int | None) -> None:
-    """Keep what was promised and written, take back the rest; after an unclean end all that the
-    last run wrote is looked at, for the names of its posts may be lost with the power."""
+    """Keep what was promised and written, take back the rest. After an unclean end (of the run
+    `unclean`) this looks at all that it wrote: the names of its posts may be lost with the power.
+    """
     ledger = output.ledger
-    for row in ledger.articles_in_doubt(unclean):
-        if row.state == "gone":
+    for post in ledger.articles_in_doubt(unclean):
+        if post.state == "gone":
             continue
-        found = _hash_of(output.posts / row.path)
-        if found is None:
-            ledger.forget(row.key)
-        elif row.intended and found == row.intended:
-            ledger.keep(row.key, found)
-            ledger.settle_all(row.site, row.key)
-
-
-def _rebuild(output: Output, sites: Sequence[Site]) -> None:
-    """The articles of the posts that are there; their content is not known to be ours."""
-    count, categories = 0, set()
-    for file in sorted(output.posts.glob("*.md")):
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            article = read(file.name, file.read_text("utf-8"))
-            row = identified(article, sites) if article else None
-            if row is not None:
-                output.ledger.adopt(replace(row, path=file.name))
-                categories.add(row.category)
-                count += 1
-    output.ledger.note_categories(categories)
-    for key in _buried(output.path):
-        output.ledger.adopt(_gone(key))
-    if count:
-        logger.info("the ledger is new: %d posts that were there are kept as they are", count)
+        current = _hash_of(output.posts / post.path)
+        if current is None:
+            ledger.forget(post.key)
+        elif post.intended and current == post.intended:
+            ledger.keep(post.key, current)
+            ledger.settle_all(post.site, post.key)
 
 
 def _names(posts: Path) -> set[str]:
-    """The names of the posts; none where there is no folder yet."""
+    """The names of the files in the folder of the posts; empty where there is no folder yet."""
     try:
         return {entry.name for entry in os.scandir(posts)}
     except FileNotFoundError:  # any other reason says nothing of the posts
@@ -235,10 +183,10 @@ def _names(posts: Path) -> set[str]:
         return set()
 
 
-def _notice_removed(output: Output, there: set[str]) -> None:
-    removed = [row for row in output.ledger.published() if row.path not in there]
+def _notice_removed(output: Output, names: set[str]) -> None:
+    removed = [post for post in output.ledger.published() if post.path not in names]
     if removed:
-        output.bury(removed)
+        output.mark_removed(removed)
         logger.warning(
             "%d posts were removed from %s since the last run and will not come back",
             len(removed),
@@ -246,16 +194,17 @@ def _notice_removed(output: Output, there: set[str]) -> None:
         )
 
 
-def _buried(path: Path) -> list[str]:
-    """The keys of removed posts. What is no whole line was not written by us."""
+def _removed_keys(path: Path) -> list[str]:
+    """The keys of removed posts. The rest after the last whole line was not written by us."""
     try:
-        return (path / FOLDER / _BURIED).read_text("utf-8", "replace").split("\n")[:-1]
+        return (path / FOLDER / _REMOVED).read_text("utf-8", "replace").split("\n")[:-1]
     except FileNotFoundError:
         return []
 
 
-def _gone(key: str) -> Published:
-    return Published(
+def _removed_post(key: str) -> PublishedPost:
+    """All that the list knows of a removed post."""
+    return PublishedPost(
         **dict.fromkeys(("site", "id", "category", "tag", "date", "link", "hash", "intended"), ""),
         key=key,
         path=f"removed/{key}",
@@ -269,36 +218,3 @@ def _hash_of(file: Path) -> str | None:
         return text_hash(file.read_bytes())
     except OSError:
         return None
-
-
-def identified(article: Article, sites: Iterable[Site]) -> Published | None:
-    """The ledger's row for a post found in the folder: which site's article it is, and which."""
-    site = next((site for site in sites if _is_of(article, site)), None)
-    if site is None or article.published is None:
-        return None
-    link = Link(url=article.link, id=article.id)
-    date = article.published
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=site.zone)
-    return Published(
-        key=article_key(site, link),
-        site=site.name,
-        id=article.id,
-        path=f"{date:%Y-%m-%d}-{article.id}.md",
-        category=article.category,
-        tag=article.tag,
-        date=post_date(date),
-        link=article.link,
-        state="published",
-        hash="",
-        intended="",
-        run=0,
-    )
-
-
-def _is_of(article: Article, site: Site) -> bool:
-    if site.claim(article.link) is not None:
-        return True
-    if site.number(article.id):
-        return article.category in site.categories or not site.shares
-    return bool(site.home) and host(site.home) == host(article.link)

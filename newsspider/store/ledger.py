@@ -1,299 +1,191 @@
-"""The ledger: what was promised and what was kept, in `OUTPUT/.newsspider/ledger.sqlite`.
+"""The ledger: what was promised and what was kept. The interface; `store/sqlite` implements it.
 
-In: links found, articles published, dropped and failed. Out: what is to be fetched, and what the
-post of an article is. The spiders note links before they ask for them; Publish and Remember note
-what became of each. A link is pending before its listing's validators are saved, so a run that is
-killed, limited or out of disk only leaves work for the next one.
+In: links of listings, articles published, dropped and failed. Out: what is to be fetched, and what
+the post of an article is. The spiders note links before they ask for them; Publish and Remember
+note what became of each. A link is pending before its listing's validators are saved, so a run that
+is killed, limited or out of disk only leaves work for the next one.
 
 Order of a publication: the intended hash, then the file, then the state. Whatever moment a process
 dies at, the next run finds either no promise, or a promise and maybe the file it promised. So the
-state need not be on the disk before the next promise is: both go in one commit.
+state need not be on the disk before the next promise is: both may go in one commit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from newsspider.model import Article, Link
-from newsspider.store.records import (
-    Known,
-    Published,
-    Validators,
-    columns,
-    dump_link,
-    load_link,
-    seen,
-)
-from newsspider.store.sqlite import Database
+from newsspider.store.records import KnownLink, PublishedPost, Validators
 
-# The n-th script leads from version n (PRAGMA user_version) to n + 1; a new ledger runs them all.
-# A published one is never changed. Version 0 may be a ledger from before they were counted.
-_STEPS = (
+SHELLS_LAST = timedelta(days=30)  # a site that comes with words again costs no browser for ever
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ledger(ABC):
+    """What one output folder remembers from run to run.
+
+    A link is `pending` (found, not yet kept), `published`, `dropped` (with its reason, not asked
+    for again) or `failed` (asked for again). It belongs to a listing of a site, and so do the
+    arguments `site` and `listing`; `key` is the identity of its article. An article is `promised`,
+    `published` or `gone` (a person removed its post).
+
+    Notes are kept in the order in which they are made. A process that dies loses none of them but
+    those since a `keep` that nothing has committed yet: `promise`, `transaction`, `start_run`,
+    `end_run`, `close` and the settling of a link in another state than "published" commit.
+
+    Every method raises Unwritable when the ledger can no longer be read or written; `trouble` says
+    why from then on.
+
+    Opening a ledger raises NewerLedger, BrokenLedger or another OutputError.
     """
-CREATE TABLE IF NOT EXISTS links (
-  site TEXT, listing TEXT, key TEXT,
-  url TEXT NOT NULL, link TEXT NOT NULL,      -- the Link, as JSON
-  seen TEXT NOT NULL,                         -- title and time as the listing last had them
-  state TEXT NOT NULL,                        -- pending, published, dropped, failed
-  reason TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0,
-  source TEXT NOT NULL DEFAULT '', published TEXT NOT NULL DEFAULT '',  -- learnt when fetched
-  found TEXT NOT NULL,
-  PRIMARY KEY (site, listing, key)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS links_open ON links (site, listing, found)
-  WHERE state IN ('pending', 'failed');
-CREATE TABLE IF NOT EXISTS articles (
-  key TEXT PRIMARY KEY,
-  site TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
-  category TEXT NOT NULL, tag TEXT NOT NULL, date TEXT NOT NULL, link TEXT NOT NULL,
-  state TEXT NOT NULL,                        -- promised, published, gone
-  hash TEXT NOT NULL DEFAULT '', intended TEXT NOT NULL DEFAULT '', run INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS listings (
-  site TEXT, listing TEXT, definition TEXT NOT NULL DEFAULT '',
-  etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
-  finished INTEGER NOT NULL DEFAULT 0,        -- paged to where an earlier run had been, or the end
-  PRIMARY KEY (site, listing)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS categories (slug TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT);
-""",
-    """
--- The shares of an article, learnt when it is fetched: `1.600941 0.000002`; NULL: not fetched.
-ALTER TABLE links ADD COLUMN stocks TEXT;
--- When the run that paged to the end began to look.
-ALTER TABLE listings ADD COLUMN looked TEXT NOT NULL DEFAULT '';
-""",
-    """
--- Pages of a site that came as empty shells: a category, or the name of a page of its articles.
-CREATE TABLE shells (
-  site TEXT, page TEXT, seen TEXT NOT NULL, PRIMARY KEY (site, page)
-) WITHOUT ROWID;
-""",
-)
-VERSION = len(_STEPS)
-_SHELLS_LAST = timedelta(days=30)  # a site that comes with words again costs no browser for ever
 
+    def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
+        self._clock = clock
+        self.run = 0  # the number of the run under way
 
-class Ledger(Database):
-    """One output folder's ledger. `path` None keeps it in memory, for a run that writes nothing.
-    Raises what Database raises."""
+    @property
+    @abstractmethod
+    def trouble(self) -> str:
+        """Why the ledger can no longer be used; "" while it can."""
 
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(path, _STEPS)
-        self.run = 0
+    @abstractmethod
+    def close(self) -> None:
+        """Let the ledger go. Raises Unwritable when the last of what was noted is not kept."""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing of what is noted inside."""
 
     # -- runs ---------------------------------------------------------------------------------
 
-    @contextmanager
-    def start_run(self) -> Iterator[int | None]:
-        """Begin a run, and with it, all or nothing, what is put right inside. Gives the number of
-        the last run if it never ended, else None."""
-        self.flush()
-        # The start of a run must outlive a power cut, or its posts would not be looked at.
-        self._do("PRAGMA synchronous=FULL")
-        with self.transaction():
-            last = self._row("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1")
-            self.run = self._do("INSERT INTO runs (started) VALUES (?)", (_now(),)).lastrowid or 0
-            yield last[0] if last and last[1] is None else None
-        self._do("PRAGMA synchronous=NORMAL")
+    @abstractmethod
+    def start_run(self) -> AbstractContextManager[int | None]:
+        """Begin a run and set `run`. Gives the number of the last run if it never ended, else None.
 
+        The start and all that is noted inside are kept together or not at all, and outlive a power
+        cut: the next run must know that this one began.
+        """
+
+    @abstractmethod
     def end_run(self) -> None:
-        self.flush()
-        self._do("UPDATE runs SET ended = ? WHERE id = ?", (_now(), self.run))
+        """Note that the run ended well: the next one need not look at its posts."""
 
     # -- links --------------------------------------------------------------------------------
 
-    def known(self, site: str, listing: str, key: str) -> Known | None:
-        row = self._row(
-            "SELECT state, seen, reason, source, published, stocks FROM links"
-            " WHERE site = ? AND listing = ? AND key = ?",
-            (site, listing, key),
-        )
-        return Known(*row) if row else None
+    @abstractmethod
+    def known(self, site: str, listing: str, key: str) -> KnownLink | None:
+        """What an earlier look at the listing left of the link."""
 
+    @abstractmethod
     def note_link(
         self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
     ) -> None:
         """Note a link as the listing now has it, in this state."""
-        now = _now()
-        self._do(
-            "INSERT INTO links (site, listing, key, url, link, seen, state, reason, found)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET url = excluded.url, link = excluded.link,"
-            " seen = excluded.seen, state = excluded.state, reason = excluded.reason",
-            (site, listing, key, link.url, dump_link(link, now), seen(link), state, reason, now),
-        )
 
-    def open_links(self, site: str, listing: str) -> list[tuple[str, Link, Known]]:
-        """Links found and not yet kept, newest find first: pending ones, and failed fetches."""
-        rows = self._rows(
-            "SELECT key, url, link, state, seen, reason, source, published, stocks FROM links"
-            " WHERE site = ? AND listing = ? AND state IN ('pending', 'failed')"
-            " ORDER BY found DESC, key DESC",
-            (site, listing),
-        )
-        return [(key, load_link(url, link), Known(*known)) for key, url, link, *known in rows]
+    @abstractmethod
+    def open_links(self, site: str, listing: str) -> list[tuple[str, Link, KnownLink]]:
+        """Links to ask for, pending and failed, with their keys. The newest come first, and those
+        of one second in the descending order of their keys."""
 
+    @abstractmethod
     def settled_links(self, site: str, listing: str) -> int:
         """How many links of a listing need nothing."""
-        row = self._row(
-            "SELECT COUNT(*) FROM links WHERE site = ? AND listing = ?"
-            " AND state NOT IN ('pending', 'failed')",
-            (site, listing),
-        )
-        return row[0] if row else 0
 
+    @abstractmethod
     def settle(self, article: Article, state: str, reason: str = "") -> None:
-        """Note what became of an article's link; a failed or held-back one is asked for again."""
-        published = article.published.isoformat() if article.published else ""
-        stocks = " ".join(map(str, article.stocks))
-        place = (article.site, article.listing, article.key)
-        self._do(
-            "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed'), source = ?,"
-            " published = ?, stocks = ? WHERE site = ? AND listing = ? AND key = ?",
-            (state, reason, state, article.source, published, stocks, *place),
-        )
-        if state != "published":
-            self.flush()
+        """Note what became of an article's link, with what the article says: source, time, stocks.
+        Only the state "published" may wait for the next commit."""
 
+    @abstractmethod
     def settle_link(self, site: str, listing: str, key: str, state: str, reason: str = "") -> None:
-        self._do(
-            "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed')"
-            " WHERE site = ? AND listing = ? AND key = ?",
-            (state, reason, state, site, listing, key),
-        )
-        self.flush()
+        """Note what became of a link that led to no article."""
 
+    @abstractmethod
     def settle_all(self, site: str, key: str) -> None:
-        """Note that what an article's links led to has a post, whichever listing they are of."""
-        self._do(
-            "UPDATE links SET state = 'published', reason = ''"
-            " WHERE site = ? AND key = ? AND state IN ('pending', 'failed')",
-            (site, key),
-        )
+        """Note that an article has a post, for its open links of every listing of the site."""
 
     # -- listings -----------------------------------------------------------------------------
 
+    @abstractmethod
     def validators(self, site: str, listing: str, definition: str) -> Validators:
-        """What to ask the listing with; nothing when its definition in the site file changed."""
-        row = self._row(
-            "SELECT etag, modified, finished, looked FROM listings"
-            " WHERE site = ? AND listing = ? AND definition = ?",
-            (site, listing, definition),
-        )
-        return Validators(row[0], row[1], bool(row[2]), row[3]) if row else Validators()
+        """What to ask the listing with; empty when its definition in the site file changed."""
 
+    @abstractmethod
     def note_listing(
         self, site: str, listing: str, definition: str, validators: Validators
     ) -> None:
-        self._do(
-            "REPLACE INTO listings (site, listing, definition, etag, modified, finished, looked)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (site, listing, definition, *columns(validators)),
-        )
+        """Note what to ask the listing with next time. It replaces what was noted before."""
 
-    # -- shells ---------------------------------------------------------------------------------
+    # -- shells -------------------------------------------------------------------------------
 
+    @abstractmethod
     def is_shell(self, site: str, page: str) -> bool:
-        """Whether this page of the site came as an empty shell in the last 30 days."""
-        row = self._row("SELECT seen FROM shells WHERE site = ? AND page = ?", (site, page))
-        return row is not None and datetime.fromisoformat(row[0]) > datetime.now(UTC) - _SHELLS_LAST
+        """Whether this page of the site came as an empty shell in the last 30 days. `page` is a
+        category (`/36ke`) or the name of a page of its articles (`article`)."""
 
+    @abstractmethod
     def note_shell(self, site: str, page: str) -> None:
-        self._do("REPLACE INTO shells (site, page, seen) VALUES (?, ?, ?)", (site, page, _now()))
+        """Note that this page of the site came as an empty shell just now."""
 
     # -- articles -----------------------------------------------------------------------------
 
-    def article(self, key: str) -> Published | None:
-        return self._one("key = ?", key)
+    @abstractmethod
+    def article(self, key: str) -> PublishedPost | None:
+        """The article of this identity, if it has, had or was promised a post."""
 
-    def holder(self, path: str) -> Published | None:
+    @abstractmethod
+    def holder(self, path: str) -> PublishedPost | None:
         """The article whose post has this file name."""
-        return self._one("path = ?", path)
 
-    def articles_in_doubt(self, run: int | None) -> list[Published]:
+    @abstractmethod
+    def articles_in_doubt(self, run: int | None) -> list[PublishedPost]:
         """The articles that this run published or promised, and promises left over from any."""
-        rows = self._rows(f"{_SELECT} WHERE run = ? OR intended != ''", (run,))
-        return [Published(*row) for row in rows]
 
-    def published(self) -> list[Published]:
+    @abstractmethod
+    def published(self) -> list[PublishedPost]:
         """The articles whose post should be there."""
-        rows = self._rows(f"{_SELECT} WHERE state = 'published'")
-        return [Published(*row) for row in rows]
 
+    @abstractmethod
     def promise(self, article: Article, path: str, date: str, intended: str) -> None:
-        """Note the hash that the post is about to have, before its file is touched."""
-        self._do(
-            "INSERT INTO articles (key, site, id, path, category, tag, date, link, state, intended,"
-            " run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'promised', ?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET intended = excluded.intended, link = excluded.link,"
-            " run = excluded.run",
-            (
-                article.key,
-                article.site,
-                article.id,
-                path,
-                article.category,
-                article.tag,
-                date,
-                article.link,
-                intended,
-                self.run,
-            ),
-        )
-        self.flush()
+        """Note the hash that the post is about to have, before its file is touched. An article that
+        has a post keeps path, date, category and the rest that its address is built from.
 
+        Raises NameTaken when the post of another article has this file name.
+        """
+
+    @abstractmethod
     def keep(self, key: str, hash_: str) -> None:
-        """Note that the post is there, with this content ("" when it is not ours to know); lazily,
-        and so is the state of its link that is noted next."""
-        self._lazily()
-        self._do(
-            "UPDATE articles SET state = 'published', hash = ?, intended = '' WHERE key = ?",
-            (hash_, key),
-        )
+        """Note that the post is there, with this content ("" when it is not ours to know). This and
+        the state of its link that is noted next may wait for the next commit."""
 
-    def adopt(self, post: Published) -> None:
-        """Note a post that was there before the ledger was."""
-        values = ", ".join("?" * len(columns(post)))
-        self._do(
-            f"INSERT OR IGNORE INTO articles ({_COLUMNS}) VALUES ({values})",  # noqa: S608
-            columns(post),
-        )
+    @abstractmethod
+    def adopt(self, post: PublishedPost) -> None:
+        """Note a post that was there before the ledger was. An article that is known stays."""
 
+    @abstractmethod
     def forget(self, key: str) -> None:
-        """Take back a promise whose file never came to be, so that the link is fetched again."""
-        self._do("DELETE FROM articles WHERE key = ?", (key,))
-        self._do("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
+        """Take back a promise whose file never came to be, so that the links are fetched again."""
 
-    def bury(self, key: str) -> None:
+    @abstractmethod
+    def mark_removed(self, key: str) -> None:
         """Note that a person removed the post: it is never written again."""
-        self._do("UPDATE articles SET state = 'gone' WHERE key = ?", (key,))
 
+    @abstractmethod
     def is_empty(self) -> bool:
-        return self._row("SELECT 1 FROM articles LIMIT 1") is None
+        """Whether no article is known."""
 
     # -- categories ---------------------------------------------------------------------------
 
+    @abstractmethod
     def first_seen(self, category: str) -> bool:
-        """Whether a category had no page yet. It has one from `note_category` on, or had."""
-        return self._row("SELECT 1 FROM categories WHERE slug = ?", (category,)) is None
+        """Whether a category never had a page. It has or had one from `note_categories` on."""
 
+    @abstractmethod
     def note_categories(self, categories: Iterable[str]) -> None:
-        for slug in categories:
-            self._do("INSERT OR IGNORE INTO categories VALUES (?)", (slug,))
-
-    def _one(self, where: str, value: str) -> Published | None:
-        row = self._row(f"{_SELECT} WHERE {where}", (value,))
-        return Published(*row) if row else None
-
-
-_COLUMNS = ", ".join(Published.__dataclass_fields__)
-_SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - names of our own
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+        """Note that these categories have their pages."""

@@ -1,7 +1,8 @@
-"""Whose turn it is in an output folder: one run at a time, and the others are told whose.
+"""The lock of an output folder: one run at a time, and the others learn which.
 
-In: the folder. Out: a handle that keeps the lock until it is closed or its process dies, however
-it dies: the lock is the kernel's (flock), the file only says who holds it.
+In: the lock's file. Out: a handle that keeps the lock until it is closed or its process dies, in
+whatever way: the lock is the kernel's (flock), the file only says who holds it. `store/folder`
+takes it.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from datetime import datetime
 from pathlib import Path
 
 _LOOK = 0.2  # seconds between two tries
-_COMMAND = 200  # characters of a command line that are told
+_COMMAND = 200  # characters of a command line in the file
 
 
 class Held(Exception):
-    """Another run has the lock; says which."""
+    """Another run has the lock. The message says which."""
 
 
 def take(file: Path, *, wait: float = 0, tell: Callable[[str], object] = print) -> int:
-    """Take the lock, waiting for it `wait` seconds at most; `tell` hears once who is waited for.
+    """Take the lock, waiting for it `wait` seconds at most. `tell` gets a message, once, that says
+    which run it waits for.
 
-    Raises Held when another run keeps it, OSError when the file cannot be opened.
+    Raises Held when another run has the lock, OSError when the file cannot be opened.
     """
     lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -47,11 +49,11 @@ def _wait_for(lock: int, until: float, tell: Callable[[str], object] | None) -> 
             return
         except BlockingIOError:
             holder = os.pread(lock, 1000, 0).decode("utf-8", "replace").strip()
-            said = f"another run holds it ({holder or 'unknown'})"
+            message = f"another run holds it ({holder or 'unknown'})"
             if time.monotonic() >= until:
-                raise Held(said) from None
+                raise Held(message) from None
         if tell is not None:
-            tell(said)
+            tell(message)
             tell = None
         time.sleep(_LOOK)
 

@@ -1,7 +1,7 @@
 """What the ledger remembers, as values: a link, a post, how a listing was last asked.
 
-In: a Link, or the columns of a row. Out: the row's value, or the columns again. Pure: `decide` and
-the exporters read these, only `ledger` reads and writes the database they come from.
+In: a Link, or the columns of a row. Out: the row's value, or the columns again. Pure: `triage` and
+the publisher read these, and only a ledger reads and writes the database they come from.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ _LISTED_AT = "read"  # what the links of ledgers call it since their first versi
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A link as an earlier look at its listing left it."""
+class KnownLink:
+    """A link as an earlier run left it: `seen` and `reason` from its listing, the rest from its
+    article, "" until that is fetched."""
 
     state: str
     seen: str
@@ -28,9 +29,12 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """An article that has a post, or had one. What Jekyll builds the address from is here, and
-    never changes: path, category, date. An empty hash: the file's content is not known to be ours.
+class PublishedPost:
+    """An article that has a post, had one or was promised one (`state`).
+
+    A site builder makes the post's address of `path` (the file's name), `category` and `date`: they
+    never change. `hash` is of the content that we wrote, "" where it is not known to be ours,
+    `intended` of the content that was promised last and not yet kept, `run` the run that promised.
     """
 
     key: str
@@ -49,7 +53,8 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the first page of a listing is asked with, and whether it was paged to the end."""
+    """What the first page of a listing is asked with (ETag, Last-Modified), whether an earlier run
+    paged it to the end, and when that run began to look (ISO 8601)."""
 
     etag: str = ""
     modified: str = ""
@@ -58,19 +63,21 @@ class Validators:
 
 
 def seen(link: Link) -> str:
-    """What of a link tells that the article behind it changed, a line each: its title, its time,
-    and when a sitemap or a feed says that it changed. `3小时前` is another text an hour later."""
-    told = [link.title, "" if counts_from_now(link.time) else link.time]
-    told += [str(link.fields["lastmod"])] if link.fields.get("lastmod") else []
-    return "\n".join(" ".join(text.split()) for text in told)
+    """What shows that the article behind a link changed, on a line each: its title, its time (""
+    for one like `3小时前`, which is another text an hour later), and the time of the last change
+    where a sitemap or a feed gives one."""
+    lines = [link.title, "" if counts_from_now(link.time) else link.time]
+    if link.fields.get("lastmod"):
+        lines.append(str(link.fields["lastmod"]))
+    return "\n".join(" ".join(line.split()) for line in lines)
 
 
 def has_changed(before: str, now: str) -> bool:
-    """Whether an article changed between two times that its link was `seen`: another title, or
-    another time where both tell one."""
-    old, new = before.split("\n"), now.split("\n")
-    return old[0] != new[0] or any(
-        one and other and one != other for one, other in zip(old[1:], new[1:], strict=False)
+    """Whether an article changed between two times that its link was `seen`: its title differs, or
+    a time that both have."""
+    (old_title, *old_times), (new_title, *new_times) = before.split("\n"), now.split("\n")
+    return old_title != new_title or any(
+        old and new and old != new for old, new in zip(old_times, new_times, strict=False)
     )
 
 
@@ -93,5 +100,5 @@ def load_link(url: str, link: str) -> Link:
         return Link(url=url)
 
 
-def columns(value: Published | Validators) -> tuple[object, ...]:
+def columns(value: PublishedPost | Validators) -> tuple[object, ...]:
     return tuple(getattr(value, name) for name in value.__dataclass_fields__)

@@ -25,7 +25,7 @@ from newsspider.errors import NotFetched
 from newsspider.exporters.jekyll.post import read
 from newsspider.fetch.browser.chromium import Browser, Limits, Wanted
 from newsspider.fetch.browser.requests import Asked, Fetch
-from newsspider.store.ledger import Ledger
+from newsspider.store.sqlite.ledger import SqliteLedger
 
 SITES = str(DATA / "sites")
 PAGE = f"https://{HOST}"
@@ -51,7 +51,7 @@ def test_a_site_that_only_scripts_make(cli: Cli, newsroom: Newsroom, chromium: s
     assert asked.count(f"{HOST}/app.js") == 1, "each script once a crawl"
     assert asked.count(f"{API}/v2/news.json") == 1
     assert not [path for path in asked if "/images/" in path or path.endswith((".css", ".ico"))]
-    ledger = Ledger(cli.folder / "output/site/.newsspider/ledger.sqlite")
+    ledger = SqliteLedger(cli.folder / "output/site/.newsspider/ledger.sqlite")
     assert ledger.is_shell("tidewire", "/old")
     assert ledger.is_shell("tidewire", "article")
     ledger.close()

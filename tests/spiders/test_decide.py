@@ -10,11 +10,11 @@ import pytest
 
 from newsspider.model import Link
 from newsspider.spiders.triage import Decision, Leaf, Paging, Wanted, decide, page_on
-from newsspider.store.records import Known, Published, seen
+from newsspider.store.records import KnownLink, PublishedPost, seen
 
 LINK = Link(url="https://x.example/a", title="t", time="2022-04-26")
 RETITLED = replace(LINK, title="another")
-POST = Published(
+POST = PublishedPost(
     key="x:1",
     site="finews",
     id="NW1",
@@ -30,8 +30,8 @@ POST = Published(
 )
 
 
-def known(state: str, of: Link = LINK) -> Known:
-    return Known(state=state, seen=seen(of), reason="", source="", published="")
+def known(state: str, of: Link = LINK) -> KnownLink:
+    return KnownLink(state=state, seen=seen(of), reason="", source="", published="")
 
 
 FETCH, KNOWN, DUPLICATE = Decision.FETCH, Decision.KNOWN, Decision.DUPLICATE
@@ -41,7 +41,7 @@ BEFORE = {
     **{state: known(state) for state in ("pending", "failed", "dropped", "published")},
     **{f"{state}, changed": known(state, RETITLED) for state in ("dropped", "published")},
 }
-TABLE: dict[str, tuple[Published | None, dict[str, Decision]]] = {
+TABLE: dict[str, tuple[PublishedPost | None, dict[str, Decision]]] = {
     "no post": (
         None,
         dict.fromkeys(BEFORE, FETCH) | {"dropped": KNOWN},

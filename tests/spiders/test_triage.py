@@ -11,7 +11,7 @@ import pytest
 from newsspider.model import Link
 from newsspider.sites import load
 from newsspider.spiders.triage import Decision, Triage, Wanted
-from newsspider.store.ledger import Ledger
+from newsspider.store.sqlite.ledger import SqliteLedger
 
 FINEWS = load("finews")
 CATEGORY = "renminyoudianbao"
@@ -26,7 +26,7 @@ def link(day: int, number: int = 1, **more: str) -> Link:
 
 def judge(wanted: Wanted | None = None) -> Triage:
     recipe = FINEWS.recipe(FINEWS.category(CATEGORY))
-    return Triage(FINEWS, CATEGORY, recipe, Ledger(None), wanted or Wanted(), lambda: NOW)
+    return Triage(FINEWS, CATEGORY, recipe, SqliteLedger(None), wanted or Wanted(), lambda: NOW)
 
 
 def test_a_link_is_fetched_when_it_is_new_or_has_changed() -> None:

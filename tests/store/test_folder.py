@@ -16,6 +16,7 @@ import pytest
 from support.cli import POSTS, SEED
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
+from newsspider.exporters.jekyll.post import read
 from newsspider.model import Article, Link
 from newsspider.sites import load
 from newsspider.store.folder import Output, open_output, text_hash
@@ -36,7 +37,7 @@ DATE = "2022-04-26 00:00:00 +0800"
 
 
 def opened(folder: Path, *, dry: bool = False) -> Output:
-    return open_output(folder, dry=dry, sites=(FINEWS,))
+    return open_output(folder, dry=dry, sites=(FINEWS,), posts="_posts", read=read)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -104,7 +105,8 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from newsspider.store.folder import open_output
-output = open_output(Path(sys.argv[1]), dry=False, sites=())
+folder = Path(sys.argv[1])
+output = open_output(folder, dry=False, sites=(), posts="_posts", read=lambda name, text: None)
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -254,7 +256,7 @@ def test_after_a_clean_end_nothing_is_taken_back(tmp_path: Path) -> None:
 # -- removed posts ----------------------------------------------------------------------------
 
 
-def test_a_removed_post_is_buried_and_stays_so_without_the_ledger(tmp_path: Path) -> None:
+def test_a_removed_post_is_noted_and_stays_so_without_the_ledger(tmp_path: Path) -> None:
     published(tmp_path).close()
     (tmp_path / "_posts" / SEED).unlink()
     output = opened(tmp_path)
@@ -365,10 +367,13 @@ def test_posts_of_others_are_not_ours(tmp_path: Path) -> None:
         "2022-01-01-a.md": head.format(date="2022-13-45", link="https://finews.withounder.com/x"),
         "2022-01-01-b.md": head.format(date="2022-01-01 00:00:00", link="https://else.example/"),
         "2022-01-01-c.md": head.format(date="", link="https://finews.withounder.com/x"),
+        "2022-01-01-f.md": '---\ntags: "\\ud800"\n'
+        + head.format(date="2022-01-01 00:00:00", link="https://finews.withounder.com/x")[4:],
     }.items():
         (posts / name).write_text(text, "utf-8")
     (posts / "2022-01-01-d.md").write_bytes(b"---\ntitle: \xff\n---\n")
     (posts / "2022-01-01-e.md").mkdir()
+    os.mkfifo(posts / "2022-01-01-g.md")
     output = opened(tmp_path)
     assert output.ledger.published() == []
     output.close()
@@ -412,7 +417,7 @@ def test_a_ledger_that_somebody_had_a_hand_in_is_set_aside(
     other.close()
     opened(tmp_path, dry=True).close()
     opened(tmp_path).close()
-    assert f"was broken ({why}" in caplog.text
+    assert f"is broken ({why}" in caplog.text
     assert (tmp_path / ".newsspider" / "ledger.broken").exists()
 
 

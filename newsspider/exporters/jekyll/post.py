@@ -1,15 +1,14 @@
-"""An Article → a Post, and back: front matter, digest, body, source link, footer.
+"""An article → its post, and back: front matter, digest, body, source link, footer.
 
 In: an article that has passed Validate, and its site's recipe. Out: the file name and the text,
-byte for byte in the first user's layout (docs/output-format.md is the contract). Pure; the Jekyll
-exporter writes the file, and the ledger is rebuilt from posts by `read`.
+byte for byte in the first user's layout (docs/output-format.md is the contract). Pure; the format
+beside this module calls it, and a lost ledger is made anew from posts by `read`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -36,30 +35,27 @@ _REFERENCE = re.compile(r"&[#\w]{2,10};", re.ASCII)
 _QUOTE = re.compile(r"> ([^\n]*)(?:\n\n(.*))?", re.S)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post file: its name inside `_posts`, and its text (UTF-8, LF)."""
-
-    name: str
-    text: str
+def file_name(article: Article) -> str:
+    """The name of the post's file inside `_posts`: `2022-04-26-NW202204262359811335.md`."""
+    assert article.published is not None
+    return post_name(article.published.date(), article.id)
 
 
-def compose(article: Article, recipe: Recipe) -> Post:
-    """The post of an article. It has a publication time, a title and a link: Validate sees to it.
+def render(article: Article, recipe: Recipe) -> str:
+    """The post of an article (LF at the ends of lines). The article has a publication time, a title
+    and a link: Validate sees to it.
 
     `published`, `category` and `tag` are those of the first publication when the article has a
     post already: Jekyll builds the address from name, date and category, and it must never change.
     """
-    assert article.published is not None
     digest = sanitise_digest(article.digest)
     parts = (digest and f"> {digest}", article.body, f"<{article.link}>", _footer(article, recipe))
     head = "\n".join(_front_matter(article, recipe.keys or ()))
-    text = f"---\n{head}\n---\n" + "\n\n".join(part for part in parts if part)
-    return Post(post_name(article.published.date(), article.id), text)
+    return f"---\n{head}\n---\n" + "\n\n".join(part for part in parts if part)
 
 
 def read(name: str, text: str) -> Article | None:
-    """What a post says of its article; None when it is no post of ours (no name, no front matter).
+    """The article of a post; None when the file is not a post of ours (its name, no front matter).
 
     Reads all layouts the first user's site has had: with or without +0800, with a blank line
     before or after the front matter, with two footer lines, one or none.
@@ -85,8 +81,8 @@ def read(name: str, text: str) -> Article | None:
         title=unescape(str(head.get("title") or "")),
         published=_time(head.get("date")),
         source=unescape(str(head.get("source") or "")),
-        category=_one(head.get("categories")),
-        tag=unescape(_one(head.get("tags"))),
+        category=_first(head.get("categories")),
+        tag=unescape(_first(head.get("tags"))),
         digest=_plain(_PARAGRAPH.sub("", digest[1])) if digest else "",
         body=digest[2] or "" if digest else body,
     )
@@ -135,11 +131,11 @@ def _footer(article: Article, recipe: Recipe) -> str:
 
 
 def _plain(digest: str) -> str:
-    """`&copy` is no reference to kramdown, which wants its semicolon."""
+    """A digest as plain text. A reference ends with a semicolon: kramdown leaves `&copy` alone."""
     return _REFERENCE.sub(lambda reference: unescape(reference[0]), digest)
 
 
-def _one(value: Any) -> str:
+def _first(value: Any) -> str:
     return str(value[0] if isinstance(value, list) and value else value or "")
 
 

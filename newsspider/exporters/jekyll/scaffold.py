@@ -1,8 +1,9 @@
 """The Jekyll site around the posts, laid once.
 
 In: an output folder, what is known of its first site, and later each new category. Out: the files
-under `site/` beside this module, copied into the folder, and a page per category. The Jekyll
-exporter calls both beside a post: `lay_site` at the first, `lay_category` at a category's first.
+under `site/` beside this module, copied into the folder, and a page per category. The format
+beside this module calls both: `lay_site` at the first post, `lay_category_page` at a category's
+first.
 
 The layouts print what hostile pages say, so everything of an article is escaped there, with
 `escape_once`: a title that the exporter has already escaped stays as it is.
@@ -66,7 +67,9 @@ def lay_site(output: Path, look: Look) -> list[Path]:
     return written
 
 
-def lay_category(output: Path, *, slug: str, title: str, path: str | None = None) -> Path | None:
+def lay_category_page(
+    output: Path, *, slug: str, title: str, path: str | None = None
+) -> Path | None:
     """Add the page that lists a category's posts; return its file, or None if it is there already.
 
     `slug` is the posts' `categories:` word (a file name, else ValueError), `title` the name a

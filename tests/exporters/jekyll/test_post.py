@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.cli import POSTS, SEED
 
-from newsspider.exporters.jekyll.post import category_path, compose, read
+from newsspider.exporters.jekyll.post import category_path, file_name, read, render
 from newsspider.model import Article, Image, Stock
 from newsspider.sites import load
 from newsspider.sites.schema import Recipe
@@ -44,8 +44,7 @@ def text_of(name: str) -> str:
 
 
 def read_back(article: Article, recipe: Recipe = PLAIN) -> Article:
-    post = compose(article, recipe)
-    found = read(post.name, post.text)
+    found = read(file_name(article), render(article, recipe))
     assert found is not None
     return found
 
@@ -58,9 +57,8 @@ def test_a_real_post_is_read_and_composed_to_the_same_bytes(name: str) -> None:
     article = read(name, text_of(name))
     assert article is not None
     recipe = FINEWS.recipe(FINEWS.category(article.category))
-    post = compose(article, recipe)
-    assert post.name == name
-    assert post.text == text_of(name)
+    assert file_name(article) == name
+    assert render(article, recipe) == text_of(name)
 
 
 def test_what_the_seed_says() -> None:
@@ -167,9 +165,8 @@ def test_attack_a_body_that_looks_like_many_ends(body: str) -> None:
 
 
 def test_the_layout_of_a_post() -> None:
-    post = compose(replace(ARTICLE, digest="摘要"), PLAIN)
-    assert post.name == "2022-04-26-NW202204262359811335.md"
-    assert post.text == (
+    assert file_name(ARTICLE) == "2022-04-26-NW202204262359811335.md"
+    assert render(replace(ARTICLE, digest="摘要"), PLAIN) == (
         '---\nlayout: post\ntitle: "标题"\ndate: 2022-04-26 20:16:23 +0800\n'
         "categories: renminyoudianbao\ntags: 人民邮电报新闻\n---\n"
         "> 摘要\n\n<p>正文</p>\n\n<https://news.example/a>\n\n"
@@ -179,8 +176,8 @@ def test_the_layout_of_a_post() -> None:
 
 
 def test_what_is_empty_takes_no_line() -> None:
-    bare = compose(replace(ARTICLE, body=""), replace_footer(""))
-    assert bare.text.endswith("---\n<https://news.example/a>")
+    bare = render(replace(ARTICLE, body=""), replace_footer(""))
+    assert bare.endswith("---\n<https://news.example/a>")
     assert read_back(replace(ARTICLE, body="", digest="摘要")).digest == "摘要"
 
 
@@ -192,7 +189,7 @@ def test_a_footer_quotes_what_stands_in_its_address() -> None:
     asked = Recipe(footer="[{tag}]({category_page})", category_page="/c/{category}.html")
     recipe = FINEWS.recipe(asked)
     assert category_path("a(b)·c", recipe) == "/c/a(b)·c.html"
-    text = compose(replace(ARTICLE, category="a(b)·c", tag="a](x)"), recipe).text
+    text = render(replace(ARTICLE, category="a(b)·c", tag="a](x)"), recipe)
     label, _, target = text.splitlines()[-1].partition("](/")
     assert target == "c/a%28b%29%C2%B7c.html)"
     assert "](" not in label  # a name cannot end the link early
@@ -213,7 +210,7 @@ def test_further_keys_stand_only_where_asked_and_in_order() -> None:
     keys = ("author", "source", "link", "description", "image", "stocks", "last_modified_at")
 
     def head(article: Article, recipe: Recipe) -> dict[str, object]:
-        return dict(yaml.safe_load(compose(article, recipe).text.split("---\n")[1]))
+        return dict(yaml.safe_load(render(article, recipe).split("---\n")[1]))
 
     assert list(head(FULL, PLAIN)) == five
     asked = head(FULL, FINEWS.recipe(Recipe(keys=keys)))
@@ -263,7 +260,7 @@ def test_a_tag_and_a_source_are_read_back_as_they_were(name: str) -> None:
 
 @given(WORDS, WORDS)
 def test_no_title_and_no_tag_adds_a_line_to_the_front_matter(title: str, tag: str) -> None:
-    lines = compose(replace(ARTICLE, title=title, tag=tag), PLAIN).text.split("\n")
+    lines = render(replace(ARTICLE, title=title, tag=tag), PLAIN).split("\n")
     assert [line.split(":")[0] for line in lines[1:6]] == [
         "layout",
         "title",

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cli import program
 
-from newsspider.exporters.jekyll.post import compose, read
+from newsspider.exporters.jekyll.post import file_name, read, render
 from newsspider.exporters.yaml import layout_safe
 from newsspider.model import Article
 from newsspider.sanitize import sanitise_body
@@ -62,16 +62,16 @@ def articles(draw: st.DrawFn) -> Article:
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(articles())
 def test_a_post_is_whole_and_is_read_back_as_it_was(article: Article) -> None:
-    post = compose(article, RECIPE)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d-[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.md", post.name)
-    assert "{{" not in post.text
-    assert "{%" not in post.text
-    assert clean_characters(post.text) == post.text
-    matter = post.text.split("---\n")[1]
+    name, text = file_name(article), render(article, RECIPE)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.md", name)
+    assert "{{" not in text
+    assert "{%" not in text
+    assert clean_characters(text) == text
+    matter = text.split("---\n")[1]
     head = yaml.safe_load(matter)
     assert list(head)[:5] == KEYS
     assert head["title"] == layout_safe(one_line(article.title))
-    found = read(post.name, post.text)
+    found = read(name, text)
     assert found is not None
     assert found.title == one_line(article.title)
     assert found.published == article.published
@@ -80,7 +80,7 @@ def test_a_post_is_whole_and_is_read_back_as_it_was(article: Article) -> None:
     assert found.body == article.body
     assert found.published is not None
     assert found.published.utcoffset() == timedelta(hours=8)
-    assert post.name.startswith(f"{found.published:%Y-%m-%d}-")
+    assert name.startswith(f"{found.published:%Y-%m-%d}-")
 
 
 PSYCH = """
@@ -94,7 +94,7 @@ puts JSON.generate(heads.map { |head| head.transform_values { |v| v.is_a?(Time) 
 @given(st.lists(articles(), min_size=30, max_size=60))
 def test_ruby_reads_the_front_matter_as_python_does(several: list[Article]) -> None:
     ruby = program("ruby")
-    matters = [compose(article, RECIPE).text.split("---\n")[1] for article in several]
+    matters = [render(article, RECIPE).split("---\n")[1] for article in several]
     done = subprocess.run(
         [ruby, "-Eutf-8", "-e", PSYCH], input=json.dumps(matters), capture_output=True, text=True
     )

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cli import program
 
-from newsspider.exporters.jekyll.scaffold import Look, lay_category, lay_site
+from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
 from newsspider.exporters.yaml import layout_safe, yaml_quoted
 from newsspider.text.characters import one_line
 
@@ -128,37 +128,37 @@ def _front_matter(path: Path | None) -> dict[str, object]:
 
 @pytest.mark.parametrize("slug", ["163", "36ke", "TechWeb", "yes", "null", "1e3", "0x1F", "a.b(c)"])
 def test_a_category_is_text_to_yaml_whatever_it_looks_like(tmp_path: Path, slug: str) -> None:
-    page = lay_category(tmp_path, slug=slug, title="新闻")
+    page = lay_category_page(tmp_path, slug=slug, title="新闻")
     assert page == tmp_path / "category" / f"{slug}.html"
     assert _front_matter(page) == {"layout": "category", "title": "新闻", "category": slug}
 
 
 @pytest.mark.parametrize("title", [*ATTACKS, *LOOKALIKES])
 def test_a_hostile_category_title_adds_no_key(tmp_path: Path, title: str) -> None:
-    head = _front_matter(lay_category(tmp_path, slug="x", title=title))
+    head = _front_matter(lay_category_page(tmp_path, slug="x", title=title))
     assert head.keys() == {"layout", "title", "category"}
     assert html.unescape(str(head["title"])) == title
 
 
 def test_a_category_page_has_the_address_asked_for(tmp_path: Path) -> None:
-    head = _front_matter(lay_category(tmp_path, slug="emnews", title="t", path="/emnews/"))
+    head = _front_matter(lay_category_page(tmp_path, slug="emnews", title="t", path="/emnews/"))
     assert head["permalink"] == "/emnews/"
-    head = _front_matter(lay_category(tmp_path, slug="x", title="t", path="/category/x.html"))
+    head = _front_matter(lay_category_page(tmp_path, slug="x", title="t", path="/category/x.html"))
     assert "permalink" not in head
 
 
 def test_a_category_page_is_never_written_over(tmp_path: Path) -> None:
-    page = lay_category(tmp_path, slug="x", title="one")
+    page = lay_category_page(tmp_path, slug="x", title="one")
     assert page is not None
     before = page.read_bytes()
-    assert lay_category(tmp_path, slug="x", title="two") is None
+    assert lay_category_page(tmp_path, slug="x", title="two") is None
     assert page.read_bytes() == before
 
 
 @pytest.mark.parametrize("slug", ["", "../x", "a/b", "a\\b", "a\nb", "a\0b"])
 def test_a_slug_that_is_no_file_name_is_refused(tmp_path: Path, slug: str) -> None:
     with pytest.raises(ValueError, match="file name"):
-        lay_category(tmp_path, slug=slug, title="t")
+        lay_category_page(tmp_path, slug=slug, title="t")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -250,7 +250,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (source / "category" / f"raw{number}.html").write_text(f"---\n{head}\n---\n")
     for number, title in enumerate([*ATTACKS, *LOOKALIKES]):
         _post(source, f"safe{number}", yaml_quoted(title))
-        lay_category(source, slug=f"hostile{number}", title=title)
+        lay_category_page(source, slug=f"hostile{number}", title=title)
     _post(source, "keys", "键", date="2022-04-25 08:00:00 +0800", **HOSTILE_KEYS)
     _post(source, "good", "好", **GOOD_KEYS)
     link = _json('https://x.example/"><script>alert(1)</script>')
@@ -261,11 +261,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _post(source, "seed", "种子", body="<p>一。</p>\n <p>二。</p>", categories="TechWeb")
     for slug in ("163", "yes", "null", "1e3", "36ke"):
         _post(source, f"in{slug}", _json(slug), categories=_json(slug), tags=_json(slug))
-        lay_category(source, slug=slug, title=f"{slug}新闻")
-    lay_category(source, slug="TechWeb", title="甲新闻")
-    lay_category(source, slug="_x", title="下划线")
-    lay_category(source, slug="emnews", title="滚动新闻", path="/emnews/")
-    lay_category(source, slug="empty", title="空")
+        lay_category_page(source, slug=slug, title=f"{slug}新闻")
+    lay_category_page(source, slug="TechWeb", title="甲新闻")
+    lay_category_page(source, slug="_x", title="下划线")
+    lay_category_page(source, slug="emnews", title="滚动新闻", path="/emnews/")
+    lay_category_page(source, slug="empty", title="空")
     _build(source, www / "news", "--baseurl", BASE)
     return www
 
@@ -464,7 +464,7 @@ def test_the_feed_reads_hostile_titles_and_tags_as_text(hostile_feed: ET.Element
 
 def test_a_site_without_posts_builds_and_speaks_english(tmp_path: Path) -> None:
     lay_site(tmp_path, Look("News", "en-GB", "Europe/London"))
-    lay_category(tmp_path, slug="x", title="Things")
+    lay_category_page(tmp_path, slug="x", title="Things")
     _build(tmp_path, tmp_path / "_site")
     home = _page(tmp_path / "_site" / "index.html")
     assert home.get("lang") == "en-GB"

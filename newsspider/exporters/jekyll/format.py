@@ -1,0 +1,49 @@
+"""Jekyll as a Format: posts in `_posts`, the scaffold around them.
+
+In: articles, for Publisher. Out: the text and names of posts, the files of the site.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newsspider.exporters.jekyll import post
+from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
+from newsspider.model import Article
+from newsspider.sites.schema import Recipe, Site
+
+_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
+
+
+class Jekyll:
+    """The Format of Jekyll's posts (see `exporters/format.py`)."""
+
+    folder = "_posts"
+
+    def path(self, article: Article) -> str:
+        return post.file_name(article)
+
+    def render(self, article: Article) -> str:
+        return post.render(article, _recipe_of(article))
+
+    def read(self, name: str, text: str) -> Article | None:
+        return post.read(name, text)
+
+    def surround(self, output: Path, site: Site, first: Article, *, lay_category: bool) -> None:
+        if not any((output / name).exists() for name in _CONFIGS):
+            lay_site(output, _look(site, first))
+        if lay_category:
+            path = post.category_path(first.category, _recipe_of(first))
+            lay_category_page(output, slug=first.category, title=first.tag, path=path)
+
+
+def _recipe_of(article: Article) -> Recipe:
+    assert article.recipe is not None
+    return article.recipe
+
+
+def _look(site: Site, first: Article) -> Look:
+    """How the site is to look; one without a file has the language of its first article."""
+    has_language = "language" in site.model_fields_set or not first.language
+    language = site.language if has_language else first.language
+    return Look(site.title, language, site.zone.key, "", site.description)

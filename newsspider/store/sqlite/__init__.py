@@ -1,0 +1,53 @@
+"""The ledger in a SQLite file: the only package that imports sqlite3.
+
+In: the path of the file. Out: the open ledger of a run. `store/folder` calls `open_ledger`.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from newsspider.errors import BrokenLedger
+from newsspider.store.ledger import Ledger
+from newsspider.store.sqlite.ledger import SqliteLedger
+
+logger = logging.getLogger(__name__)
+
+
+def open_ledger(file: Path, *, dry: bool) -> Ledger:
+    """Open the ledger in `file`, making it if need be; a `dry` run gets a copy in memory. A broken
+    file is set aside beside the new one (`ledger.broken`), or passed over in a dry run.
+
+    Raises NewerLedger or another OutputError when it cannot be used, OSError when a broken file
+    cannot be set aside.
+    """
+    try:
+        return _copy(file) if dry else SqliteLedger(file)
+    except BrokenLedger as error:
+        if dry:
+            logger.warning("%s; the dry run goes without it", error)
+            return SqliteLedger(None)
+        aside = _set_aside(file)
+        logger.warning("%s; set aside as %s and made anew", error, aside.name)
+        return SqliteLedger(file)
+
+
+def _copy(file: Path) -> SqliteLedger:
+    copy = SqliteLedger(None)
+    try:
+        if file.exists():
+            copy.copy_of(file)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def _set_aside(file: Path) -> Path:
+    """Move the file out of the way, without its log, which is of no use to another."""
+    aside = file.with_suffix(".broken")
+    file.replace(aside)
+    for suffix in ("-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    return aside

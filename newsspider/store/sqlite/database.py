@@ -1,0 +1,187 @@
+"""A SQLite file: opened, checked, brought to the newest version, its faults in plain words.
+
+In: a path and the scripts that lead from each version to the next. Out: a Database with
+transactions, in which the ledger keeps its tables. What SQLite raises becomes an error of the
+store: an OutputError when the file is opened, Unwritable afterwards.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from newsspider.errors import BrokenLedger, NewerLedger, OutputError, Unwritable
+
+_WAIT = 5  # seconds for another program's lock; Ctrl-C is not heard meanwhile
+_Row = tuple[Any, ...]
+_COLUMNS = """
+SELECT tables.name, columns.name
+FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
+WHERE tables.type = 'table'
+"""
+_REASONS = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_BUSY: "another program keeps it locked",
+    sqlite3.SQLITE_LOCKED: "another program keeps it locked",
+    sqlite3.SQLITE_READONLY: "it is read-only",
+    sqlite3.SQLITE_PERM: "permission denied",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_IOERR: "the disk fails or is full",
+    sqlite3.SQLITE_CORRUPT: "it is broken; the next run makes a new one from the posts",
+    sqlite3.SQLITE_NOTADB: "it is broken; the next run makes a new one from the posts",
+}
+# The file itself is at fault: it is no database, it fell apart, or the steps do not go with it.
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+
+
+class Database:
+    """One SQLite file, or one in memory where `path` is None. The n-th of `steps` leads from
+    version n (PRAGMA user_version) to n + 1.
+
+    Opening it raises BrokenLedger when the file is at fault, NewerLedger when a newer newsspider
+    made it, OutputError when it cannot be used. Once it is open, every method raises Unwritable
+    where the disk or another program is in the way; `trouble` says why from then on.
+    """
+
+    def __init__(self, path: Path | None, steps: Sequence[str]) -> None:
+        self._path = path or Path(":memory:")
+        self._steps = steps
+        self._in_transaction = False  # inside `transaction`
+        self.trouble = ""
+        with _opening(self._path), ExitStack() as undo:
+            self._db = sqlite3.connect(self._path, isolation_level=None, timeout=_WAIT)
+            undo.callback(self._db.close)
+            # WAL without a sync per commit loses at most the last commits to a power cut, never
+            # consistency; after an unclean end the last run's posts are held against their hashes.
+            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
+            self._prepare(self._path)
+            undo.pop_all()
+
+    def _prepare(self, path: Path) -> None:
+        """Check what came from a file, page by page, and bring it to the newest version."""
+        result = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if result != "ok":
+            raise _broken(path, " ".join(result.split()))
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version < 0:
+            raise _broken(path, f"its version is {version}")
+        if version > len(self._steps):
+            raise NewerLedger(
+                f"{path}: a newer newsspider made it (its version is {version}, this one knows"
+                f" {len(self._steps)}): update newsspider, or remove it; it is then made anew from"
+                " the posts",
+            )
+        for number, step in enumerate(self._steps[version:], version + 1):
+            self._db.executescript(f"BEGIN; {step}; PRAGMA user_version={number}; COMMIT")
+        if column := self._missing_column():
+            raise _broken(path, f"it has no {column}")
+
+    def _missing_column(self) -> str:
+        """A column (`links.site`) that the steps make and this file lacks, as when somebody changed
+        it by hand; "" for none."""
+        with closing(sqlite3.connect(":memory:")) as pattern:
+            pattern.executescript(";".join(self._steps))
+            columns = set(self._db.execute(_COLUMNS))
+            missing = [column for column in pattern.execute(_COLUMNS) if column not in columns]
+        return ".".join(missing[0]) if missing else ""
+
+    def copy_of(self, path: Path) -> None:
+        """Take over what another file holds (for a dry run); it is only read. Raises what opening
+        it raises."""
+        # Even a reader makes the files of a WAL, unless it hears that nobody writes.
+        still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+        with _opening(path):
+            address = f"{path.resolve().as_uri()}?mode=ro{still}"
+            with closing(sqlite3.connect(address, uri=True)) as source:
+                source.backup(self._db)
+            self._prepare(path)
+
+    def close(self) -> None:
+        """Let the file go. Raises Unwritable when the last of what was noted could not be kept."""
+        try:
+            if not self.trouble:
+                self.flush()
+        finally:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing of what is noted inside."""
+        self.flush()
+        self.do("BEGIN IMMEDIATE")
+        self._in_transaction = True
+        try:
+            yield
+        except BaseException:
+            self._in_transaction = False
+            if self._db.in_transaction:
+                self._db.rollback()
+            raise
+        self._in_transaction = False
+        self.do("COMMIT")
+
+    def flush(self) -> None:
+        """Commit what was noted lazily."""
+        if self._db.in_transaction and not self._in_transaction:
+            self.do("COMMIT")
+
+    def lazily(self) -> None:
+        """Let what is noted next wait for the next commit. A process that dies before it leaves the
+        file as if it had died before the note."""
+        if not self._db.in_transaction:
+            self.do("BEGIN IMMEDIATE")
+
+    def do(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Carry a statement out. A value that the tables do not take raises SQLite's own error."""
+        if self.trouble:
+            raise Unwritable(self.trouble)
+        try:
+            return self._db.execute(statement, values)
+        except sqlite3.DatabaseError as error:
+            raise self._fault(error) from error
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[_Row]:
+        cursor = self.do(statement, values)
+        try:
+            return cursor.fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._fault(error) from error
+
+    def row(self, statement: str, values: Sequence[object] = ()) -> _Row | None:
+        row: _Row | None = self.do(statement, values).fetchone()
+        return row
+
+    def _fault(self, error: sqlite3.DatabaseError) -> Exception:
+        """A fault of what was to be noted is the caller's; any other is the end of the run."""
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError | sqlite3.ProgrammingError):
+            return error
+        self.trouble = f"{self._path}: cannot be used any more: {_reason(error)}"
+        return Unwritable(self.trouble)
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    """What SQLite raises while a file is opened, as an error of the store."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if _code(error) in _BROKEN:
+            raise _broken(path, str(error)) from error
+        raise OutputError(f"{path}: cannot be used: {_reason(error)}") from error
+
+
+def _broken(path: Path, reason: str) -> BrokenLedger:
+    return BrokenLedger(f"{path}: is broken ({reason})")
+
+
+def _reason(error: sqlite3.Error) -> str:
+    """What is wrong with a file, in plain words."""
+    return _REASONS.get(_code(error), str(error))
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's result code without its further details; 0 where Python gives none."""
+    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF

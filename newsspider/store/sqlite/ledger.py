@@ -1,0 +1,239 @@
+"""The ledger in a SQLite file.
+
+In and out: what `store/ledger.py` says of each method. `open_ledger` makes it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from newsspider.errors import NameTaken
+from newsspider.model import Article, Link
+from newsspider.store.ledger import SHELLS_LAST, Ledger, utc_now
+from newsspider.store.records import (
+    KnownLink,
+    PublishedPost,
+    Validators,
+    columns,
+    dump_link,
+    load_link,
+    seen,
+)
+from newsspider.store.sqlite.database import Database
+from newsspider.store.sqlite.schema import STEPS
+
+_COLUMNS = ", ".join(PublishedPost.__dataclass_fields__)
+_SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - names of our own
+
+
+class SqliteLedger(Ledger):
+    """A ledger in the file `path`; None keeps it in memory, for a run that writes nothing."""
+
+    def __init__(self, path: Path | None, *, clock: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(clock)
+        self._db = Database(path, STEPS)
+
+    @property
+    def trouble(self) -> str:
+        return self._db.trouble
+
+    def close(self) -> None:
+        self._db.close()
+
+    def copy_of(self, path: Path) -> None:
+        """Take over what the ledger in another file holds; that file is only read. Raises what
+        opening it raises."""
+        self._db.copy_of(path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._db.transaction():
+            yield
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def start_run(self) -> Iterator[int | None]:
+        self._db.flush()
+        # The start of a run must outlive a power cut, or its posts would not be looked at.
+        self._db.do("PRAGMA synchronous=FULL")
+        with self._db.transaction():
+            last = self._db.row("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1")
+            started = self._db.do("INSERT INTO runs (started) VALUES (?)", (self._now(),))
+            self.run = started.lastrowid or 0
+            yield last[0] if last and last[1] is None else None
+        self._db.do("PRAGMA synchronous=NORMAL")
+
+    def end_run(self) -> None:
+        self._db.flush()
+        self._db.do("UPDATE runs SET ended = ? WHERE id = ?", (self._now(), self.run))
+
+    # -- links --------------------------------------------------------------------------------
+
+    def known(self, site: str, listing: str, key: str) -> KnownLink | None:
+        row = self._db.row(
+            "SELECT state, seen, reason, source, published, stocks FROM links"
+            " WHERE site = ? AND listing = ? AND key = ?",
+            (site, listing, key),
+        )
+        return KnownLink(*row) if row else None
+
+    def note_link(
+        self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
+    ) -> None:
+        now = self._now()
+        self._db.do(
+            "INSERT INTO links (site, listing, key, url, link, seen, state, reason, found)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET url = excluded.url, link = excluded.link,"
+            " seen = excluded.seen, state = excluded.state, reason = excluded.reason",
+            (site, listing, key, link.url, dump_link(link, now), seen(link), state, reason, now),
+        )
+
+    def open_links(self, site: str, listing: str) -> list[tuple[str, Link, KnownLink]]:
+        rows = self._db.rows(
+            "SELECT key, url, link, state, seen, reason, source, published, stocks FROM links"
+            " WHERE site = ? AND listing = ? AND state IN ('pending', 'failed')"
+            " ORDER BY found DESC, key DESC",
+            (site, listing),
+        )
+        return [(key, load_link(url, link), KnownLink(*known)) for key, url, link, *known in rows]
+
+    def settled_links(self, site: str, listing: str) -> int:
+        row = self._db.row(
+            "SELECT COUNT(*) FROM links WHERE site = ? AND listing = ?"
+            " AND state NOT IN ('pending', 'failed')",
+            (site, listing),
+        )
+        return row[0] if row else 0
+
+    def settle(self, article: Article, state: str, reason: str = "") -> None:
+        published = article.published.isoformat() if article.published else ""
+        stocks = " ".join(map(str, article.stocks))
+        place = (article.site, article.listing, article.key)
+        self._db.do(
+            "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed'), source = ?,"
+            " published = ?, stocks = ? WHERE site = ? AND listing = ? AND key = ?",
+            (state, reason, state, article.source, published, stocks, *place),
+        )
+        if state != "published":
+            self._db.flush()
+
+    def settle_link(self, site: str, listing: str, key: str, state: str, reason: str = "") -> None:
+        self._db.do(
+            "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed')"
+            " WHERE site = ? AND listing = ? AND key = ?",
+            (state, reason, state, site, listing, key),
+        )
+        self._db.flush()
+
+    def settle_all(self, site: str, key: str) -> None:
+        self._db.do(
+            "UPDATE links SET state = 'published', reason = ''"
+            " WHERE site = ? AND key = ? AND state IN ('pending', 'failed')",
+            (site, key),
+        )
+
+    # -- listings -----------------------------------------------------------------------------
+
+    def validators(self, site: str, listing: str, definition: str) -> Validators:
+        row = self._db.row(
+            "SELECT etag, modified, finished, looked FROM listings"
+            " WHERE site = ? AND listing = ? AND definition = ?",
+            (site, listing, definition),
+        )
+        return Validators(row[0], row[1], bool(row[2]), row[3]) if row else Validators()
+
+    def note_listing(
+        self, site: str, listing: str, definition: str, validators: Validators
+    ) -> None:
+        self._db.do(
+            "REPLACE INTO listings (site, listing, definition, etag, modified, finished, looked)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (site, listing, definition, *columns(validators)),
+        )
+
+    # -- shells ---------------------------------------------------------------------------------
+
+    def is_shell(self, site: str, page: str) -> bool:
+        row = self._db.row("SELECT seen FROM shells WHERE site = ? AND page = ?", (site, page))
+        return row is not None and datetime.fromisoformat(row[0]) > self._clock() - SHELLS_LAST
+
+    def note_shell(self, site: str, page: str) -> None:
+        values = (site, page, self._now())
+        self._db.do("REPLACE INTO shells (site, page, seen) VALUES (?, ?, ?)", values)
+
+    # -- articles -----------------------------------------------------------------------------
+
+    def article(self, key: str) -> PublishedPost | None:
+        return self._one("key = ?", key)
+
+    def holder(self, path: str) -> PublishedPost | None:
+        return self._one("path = ?", path)
+
+    def articles_in_doubt(self, run: int | None) -> list[PublishedPost]:
+        rows = self._db.rows(f"{_SELECT} WHERE run = ? OR intended != ''", (run,))
+        return [PublishedPost(*row) for row in rows]
+
+    def published(self) -> list[PublishedPost]:
+        rows = self._db.rows(f"{_SELECT} WHERE state = 'published'")
+        return [PublishedPost(*row) for row in rows]
+
+    def promise(self, article: Article, path: str, date: str, intended: str) -> None:
+        identity = (article.key, article.site, article.id, path)
+        address = (article.category, article.tag, date, article.link)
+        try:
+            self._db.do(
+                "INSERT INTO articles (key, site, id, path, category, tag, date, link, state,"
+                " intended, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'promised', ?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET intended = excluded.intended,"
+                " link = excluded.link, run = excluded.run",
+                (*identity, *address, intended, self.run),
+            )
+        except sqlite3.IntegrityError as error:
+            raise NameTaken(f"{path}: another article has a post of this name") from error
+        self._db.flush()
+
+    def keep(self, key: str, hash_: str) -> None:
+        self._db.lazily()
+        self._db.do(
+            "UPDATE articles SET state = 'published', hash = ?, intended = '' WHERE key = ?",
+            (hash_, key),
+        )
+
+    def adopt(self, post: PublishedPost) -> None:
+        values = ", ".join("?" * len(columns(post)))
+        self._db.do(
+            f"INSERT OR IGNORE INTO articles ({_COLUMNS}) VALUES ({values})",  # noqa: S608
+            columns(post),
+        )
+
+    def forget(self, key: str) -> None:
+        self._db.do("DELETE FROM articles WHERE key = ?", (key,))
+        self._db.do("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
+
+    def mark_removed(self, key: str) -> None:
+        self._db.do("UPDATE articles SET state = 'gone' WHERE key = ?", (key,))
+
+    def is_empty(self) -> bool:
+        return self._db.row("SELECT 1 FROM articles LIMIT 1") is None
+
+    # -- categories ---------------------------------------------------------------------------
+
+    def first_seen(self, category: str) -> bool:
+        return self._db.row("SELECT 1 FROM categories WHERE slug = ?", (category,)) is None
+
+    def note_categories(self, categories: Iterable[str]) -> None:
+        for slug in categories:
+            self._db.do("INSERT OR IGNORE INTO categories VALUES (?)", (slug,))
+
+    def _one(self, where: str, value: str) -> PublishedPost | None:
+        row = self._db.row(f"{_SELECT} WHERE {where}", (value,))
+        return PublishedPost(*row) if row else None

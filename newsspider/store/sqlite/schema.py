@@ -1,0 +1,49 @@
+"""The tables of a ledger in SQLite, as the steps from each version to the next.
+
+The n-th script leads from version n (PRAGMA user_version) to n + 1; a new ledger runs them all. A
+published one is never changed. Version 0 may be a ledger from before they were counted.
+"""
+
+STEPS = (
+    """
+CREATE TABLE IF NOT EXISTS links (
+  site TEXT, listing TEXT, key TEXT,
+  url TEXT NOT NULL, link TEXT NOT NULL,      -- the Link, as JSON
+  seen TEXT NOT NULL,                         -- title and time as the listing last had them
+  state TEXT NOT NULL,                        -- pending, published, dropped, failed
+  reason TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0,
+  source TEXT NOT NULL DEFAULT '', published TEXT NOT NULL DEFAULT '',  -- learnt when fetched
+  found TEXT NOT NULL,
+  PRIMARY KEY (site, listing, key)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS links_open ON links (site, listing, found)
+  WHERE state IN ('pending', 'failed');
+CREATE TABLE IF NOT EXISTS articles (
+  key TEXT PRIMARY KEY,
+  site TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
+  category TEXT NOT NULL, tag TEXT NOT NULL, date TEXT NOT NULL, link TEXT NOT NULL,
+  state TEXT NOT NULL,                        -- promised, published, gone
+  hash TEXT NOT NULL DEFAULT '', intended TEXT NOT NULL DEFAULT '', run INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS listings (
+  site TEXT, listing TEXT, definition TEXT NOT NULL DEFAULT '',
+  etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
+  finished INTEGER NOT NULL DEFAULT 0,        -- paged to where an earlier run had been, or the end
+  PRIMARY KEY (site, listing)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS categories (slug TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT);
+""",
+    """
+-- The shares of an article, learnt when it is fetched: `1.600941 0.000002`; NULL: not fetched.
+ALTER TABLE links ADD COLUMN stocks TEXT;
+-- When the run that paged to the end began to look.
+ALTER TABLE listings ADD COLUMN looked TEXT NOT NULL DEFAULT '';
+""",
+    """
+-- Pages of a site that came as empty shells: a category, or the name of a page of its articles.
+CREATE TABLE shells (
+  site TEXT, page TEXT, seen TEXT NOT NULL, PRIMARY KEY (site, page)
+) WITHOUT ROWID;
+""",
+)

@@ -1,0 +1,137 @@
+"""Jekyll as a format: the site around the posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from newsspider.exporters.jekyll.format import Jekyll
+from newsspider.exporters.publisher import Outcome, Publisher
+from newsspider.model import Article
+from newsspider.sites import load
+from newsspider.sites.schema import Category, Site
+from newsspider.store.folder import Output, open_output, text_hash
+
+FINEWS = load("finews")
+OTHER = Site.model_validate({"name": "other", "title": "Other"})
+ARTICLE = Article(
+    site="finews",
+    key="eastmoney:202204262359811335",
+    id="NW202204262359811335",
+    link="https://news.example/a",
+    title="标题",
+    published=datetime(2022, 4, 26, 20, 16, 23, tzinfo=ZoneInfo("Asia/Shanghai")),
+    source="人民邮电报",
+    category="renminyoudianbao",
+    tag="人民邮电报新闻",
+    body="<p>正文</p>",
+    recipe=FINEWS.recipe(Category()),
+)
+NAME = "2022-04-26-NW202204262359811335.md"
+PAGE = "category/renminyoudianbao.html"
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Iterator[Output]:
+    jekyll = Jekyll()
+    output = open_output(
+        tmp_path, dry=False, sites=(FINEWS,), posts=jekyll.folder, read=jekyll.read
+    )
+    yield output
+    output.close()
+
+
+@pytest.fixture
+def publisher(output: Output) -> Publisher:
+    return Publisher(output, Jekyll(), FINEWS)
+
+
+def test_a_promise_stands_before_the_file_and_is_kept_after_it(
+    publisher: Publisher, output: Output
+) -> None:
+    (output.path / "category").write_text("a file where a folder must be")
+    with pytest.raises(OSError):
+        publisher.publish(ARTICLE)
+    row = output.ledger.article(ARTICLE.key)
+    assert row is not None
+    assert (row.state, row.hash) == ("promised", "")
+    assert not (output.posts / NAME).exists()
+    (output.path / "category").unlink()
+    assert publisher.publish(ARTICLE) is Outcome.WRITTEN
+    written = text_hash((output.posts / NAME).read_bytes())
+    assert written == row.intended
+    row = output.ledger.article(ARTICLE.key)
+    assert row is not None
+    assert (row.state, row.hash, row.intended) == ("published", written, "")
+
+
+def test_the_site_is_laid_around_the_first_post(publisher: Publisher, output: Output) -> None:
+    assert not (output.path / "_config.yml").exists()
+    publisher.publish(ARTICLE)
+    config = (output.path / "_config.yml").read_text("utf-8")
+    assert "金融消息" in config
+    assert "Asia/Shanghai" in config
+    assert (output.path / "_layouts/post.html").exists()
+    assert "人民邮电报新闻" in (output.path / PAGE).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["_config.yml", "_config.yaml", "_config.toml"])
+def test_a_site_that_is_there_is_left_as_it_is(
+    publisher: Publisher, output: Output, name: str
+) -> None:
+    (output.path / name).write_text("title = 'mine'")
+    publisher.publish(ARTICLE)
+    assert sorted(path.name for path in output.path.iterdir()) == sorted(
+        [".newsspider", name, "_posts", "category"]
+    )
+    assert (output.path / name).read_text("utf-8") == "title = 'mine'"
+
+
+def test_a_category_has_its_page_once_even_after_a_person_removed_it(
+    publisher: Publisher, output: Output
+) -> None:
+    publisher.publish(ARTICLE)
+    (output.path / PAGE).unlink()
+    second = replace(ARTICLE, key="eastmoney:2", id="NW202204262359811336")
+    assert publisher.publish(second) is Outcome.WRITTEN
+    assert not (output.path / PAGE).exists()
+    elsewhere = replace(ARTICLE, key="eastmoney:3", id="NW202204262359811337", category="36ke")
+    publisher.publish(elsewhere)
+    assert (output.path / "category/36ke.html").exists()
+
+
+def test_a_category_page_stands_where_the_footers_say(publisher: Publisher, output: Output) -> None:
+    recipe = FINEWS.recipe(FINEWS.category("emnews"))
+    publisher.publish(replace(ARTICLE, category="emnews", tag="东财滚动新闻", recipe=recipe))
+    page = (output.path / "category/emnews.html").read_text("utf-8")
+    assert 'permalink: "/emnews/"' in page
+
+
+def test_what_a_person_removed_of_the_site_stays_removed(
+    publisher: Publisher, output: Output
+) -> None:
+    publisher.publish(ARTICLE)
+    (output.path / "feed.xml").unlink()
+    later = replace(ARTICLE, key="eastmoney:2", id="NW202204262359811336")
+    Publisher(output, Jekyll(), FINEWS).publish(later)
+    assert not (output.path / "feed.xml").exists()
+
+
+@pytest.mark.parametrize(
+    ("site", "language", "lang"),
+    [
+        (OTHER, "de", '"de"'),
+        (OTHER, "", '"en"'),
+        (FINEWS, "en", '"zh-CN"'),  # as its file says
+    ],
+)
+def test_a_site_without_a_file_has_the_language_of_its_first_article(
+    output: Output, site: Site, language: str, lang: str
+) -> None:
+    Publisher(output, Jekyll(), site).publish(replace(ARTICLE, language=language))
+    assert f"lang: {lang}\n" in (output.path / "_config.yml").read_text("utf-8")

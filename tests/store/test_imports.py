@@ -1,0 +1,43 @@
+"""What the store may import: its interfaces stay apart from what implements them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import newsspider
+
+PACKAGE = Path(newsspider.__file__).parent
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def importers(module: str, folder: Path = PACKAGE) -> set[str]:
+    """The files of a folder that import a module or something of it."""
+    return {
+        file.relative_to(PACKAGE).as_posix()
+        for file in folder.rglob("*.py")
+        if any(f"{name}.".startswith(f"{module}.") for name in imports(file))
+    }
+
+
+def test_only_the_sqlite_package_imports_sqlite3() -> None:
+    assert importers("sqlite3") == {"store/sqlite/database.py", "store/sqlite/ledger.py"}
+
+
+def test_one_module_chooses_the_ledger_of_a_folder() -> None:
+    outside = importers("newsspider.store.sqlite") - importers(
+        "newsspider.store.sqlite", PACKAGE / "store" / "sqlite"
+    )
+    assert outside == {"store/folder.py"}
+
+
+def test_the_store_imports_none_of_what_writes_through_it() -> None:
+    assert importers("newsspider.exporters", PACKAGE / "store") == set()

@@ -1,0 +1,38 @@
+"""A second Format, as small as one can be: Markdown files with TOML front matter, as for Hugo."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+from newsspider.model import Article
+from newsspider.sites.schema import Site
+
+_KEYS = ("id", "link", "title", "source", "category", "tag")
+
+
+class Toml:
+    folder = "content"
+
+    def path(self, article: Article) -> str:
+        return f"{article.published:%Y-%m-%d}-{article.id}.md"
+
+    def render(self, article: Article) -> str:
+        lines = [f"{key} = {json.dumps(getattr(article, key))}\n" for key in _KEYS]
+        return f"+++\n{''.join(lines)}date = {article.published}\n+++\n{article.body}"
+
+    def read(self, name: str, text: str) -> Article | None:
+        try:
+            _, matter, body = text.split("+++\n", 2)
+            head = tomllib.loads(matter)
+            published = datetime.fromisoformat(str(head["date"]))
+            fields = {key: str(head[key]) for key in _KEYS}
+            return Article(site="", key="", published=published, body=body, **fields)
+        except (ValueError, KeyError):
+            return None
+
+    def surround(self, output: Path, site: Site, first: Article, *, lay_category: bool) -> None:
+        if not (output / "hugo.toml").exists():
+            (output / "hugo.toml").write_text(f"title = {json.dumps(site.title)}\n", "utf-8")
