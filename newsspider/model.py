@@ -78,9 +78,9 @@ class Article:
 
     `key` is its identity in the ledger (`eastmoney:202204262359811335`), `id` the readable part of
     the post's file name, `link` the address the post shows, `digest` plain text quoted before the
-    body, `category` a slug, `tag` the name a reader sees. `listing` is the category or "share" that
-    led to it, `verdict` why it may be none (`Paywalled: …`), `recipe` how its site wants it made;
-    these are not exported.
+    body, `category` a slug, `tag` the name a reader sees, `tags` the keywords that the page or the
+    listing gives. `listing` is the category or "share" that led to it, `verdict` why it may be none
+    (`Paywalled: …`), `recipe` how its site wants it made; these are not exported.
     """
 
     site: str
@@ -96,6 +96,7 @@ class Article:
     original_title: str = ""
     category: str = ""
     tag: str = ""
+    tags: tuple[str, ...] = ()
     language: str = ""
     summary: str = ""
     stocks: tuple[Stock, ...] = ()

@@ -123,6 +123,7 @@ class Clean(Stage):
             title=_line(article.title),
             source=_line(article.source or cleaned.source),
             tag=_line(article.tag),
+            tags=metadata.tags(map(_line, article.tags)),
             summary=clean_characters(article.summary),
             digest=clean_characters(article.digest).strip() if shows(article.digest) else "",
             body=cleaned.body,

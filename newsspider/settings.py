@@ -120,6 +120,6 @@ FEED_EXPORTERS = {"lines": "newsspider.crawling.feeds.Lines"}  # what `-o` write
 # The fields of an article in a feed; docs/output-format.md is the contract.
 FEED_EXPORT_FIELDS = [
     *("site", "key", "id", "link", "title", "published", "modified", "source", "authors", "editor"),
-    *("original_title", "category", "tag", "language", "summary", "stocks", "images", "digest"),
-    *("body", "hash"),
+    *("original_title", "category", "tag", "tags", "language", "summary", "stocks", "images"),
+    *("digest", "body", "hash"),
 ]

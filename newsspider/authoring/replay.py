@@ -27,6 +27,7 @@ from newsspider.text.urls import canonical
 
 OWED = ("title", "time", "body")  # what an article without is none
 Value = str | list[str]
+_NEWER = ("tags",)  # fields that readings saved before they were known lack
 _MOST_LINES = 20  # of one field's difference
 
 
@@ -170,7 +171,7 @@ def _changes(old: ArticleReading, new: ArticleReading) -> Iterator[str]:
         return
     for name in dict.fromkeys((*old.fields, *new.fields)):
         before, after = old.fields.get(name, []), new.fields.get(name, [])
-        if before == after:
+        if before == after or (name in _NEWER and name not in old.fields):
             continue
         yield f"{name}:"
         rows = list(_rows(_list(before), _list(after)))

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsspider.clean.metadata import bracket_title, media_source, stocks, strip_bracket
+from newsspider.clean.metadata import (
+    bracket_title,
+    media_source,
+    split_tags,
+    stocks,
+    strip_bracket,
+    tags,
+)
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extraction.page import Fields
 from newsspider.model import Article, Image, Link
@@ -153,6 +160,7 @@ def assemble(made: Draft, now: datetime) -> Article:
         original_title=str(_first(made, "original_title")),
         category=category,
         tag=fill(recipe.tag or "", {"source": name}),
+        tags=_tags(_first(made, "tags")),
         language=str(_first(made, "language")),
         summary=str(_first(made, "summary")),
         stocks=stocks(body),
@@ -196,6 +204,12 @@ def _authors(told: Any) -> tuple[str, ...]:
     """Several where a feed tells them apart; else the text as it is."""
     names = told if isinstance(told, list | tuple) else (told,)
     return tuple(dict.fromkeys(name for name in (str(name).strip() for name in names) if name))
+
+
+def _tags(told: Any) -> tuple[str, ...]:
+    """A list as it is; of one text the words between its commas."""
+    several = list(map(str, told if isinstance(told, list | tuple) else (told,)))
+    return tags(split_tags(several[0]) if len(several) == 1 else several)
 
 
 def _moment(made: Draft, now: datetime) -> Moment | None:

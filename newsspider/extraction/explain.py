@@ -24,6 +24,7 @@ FIELDS = {
     "editor": ("editor", "editor"),
     "summary": ("summary", "summary"),
     "image": ("images", "images"),
+    "tags": ("tags", "tags"),
     "language": ("language", "language"),
     "link": ("link", "canonical"),
     "body": ("body", "body"),

@@ -35,6 +35,7 @@ FieldName = Literal[
     "author",
     "editor",
     "original_title",
+    "tags",
 ]
 
 # Whether scripts make a page, so that a browser must show it first; `auto`: where it comes empty.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -83,10 +84,23 @@ def test_articles_on_another_host_of_the_publisher(
     assert asked == {article_host}
 
 
+@pytest.mark.parametrize("path", ["/latest", "/feeds/rss.xml"])
+def test_the_tags_of_articles_are_in_a_feed_and_not_in_posts(cli: Cli, path: str) -> None:
+    ran = cli("crawl", ROOT + path, "-o", "articles.jsonl")
+    assert ran.code == 0, ran.out + ran.err
+    lines = (cli.folder / "articles.jsonl").read_text("utf-8").splitlines()
+    told = {article["title"]: article["tags"] for article in map(json.loads, lines)}
+    assert ENGLISH.tags
+    assert told == {piece.title: list(piece.tags) for piece in pieces()}
+    (post,) = [one for one in cli.posts.iterdir() if ENGLISH.title in one.read_text("utf-8")]
+    assert "keywords:" not in post.read_text("utf-8")
+
+
 def test_why_an_article_is_as_it_is(cli: Cli) -> None:
     ran = cli("share", ENGLISH.url, "--explain")
     assert "(article: json-ld)" in ran.out
     assert ENGLISH.title in ran.out
+    assert f"  tags      {', '.join(ENGLISH.tags)}  (article: json-ld)" in ran.out
 
 
 def test_a_home_page_is_no_article(cli: Cli) -> None:
