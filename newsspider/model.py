@@ -108,6 +108,7 @@ class Kind(Enum):
     OURS = auto()  # made by newsspider: nothing of a stranger's is in it as it came
     LINE = auto()  # text on one line
     LINES = auto()  # several of them
+    TAGS = auto()  # keywords: short lines, each once
     TEXT = auto()  # plain text of several lines
     HTML = auto()  # the profile's cleaning rules, then the sanitiser
     URL = auto()  # an http or https address
@@ -167,6 +168,9 @@ class Article:
     )
     category: str = field(default="", metadata=_info(Kind.OURS, "slug of the category"))
     tag: str = field(default="", metadata=_info(Kind.LINE, "name of the category for a reader"))
+    tags: tuple[str, ...] = field(
+        default=(), metadata=_info(Kind.TAGS, "keywords of the page or the listing", rule="tags")
+    )
     language: str = field(
         default="", metadata=_info(Kind.LINE, "language of the text (BCP 47)", rule="language")
     )

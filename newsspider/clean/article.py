@@ -13,6 +13,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from newsspider.clean import clean
+from newsspider.clean.metadata import tags
 from newsspider.model import FIELDS, Article, Kind
 from newsspider.text.characters import clean_characters, shows
 
@@ -59,6 +60,7 @@ def _clean_parts(parts: Iterable[Any]) -> tuple[Any, ...]:
 _CLEAN: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.LINE: clean_line,
     Kind.LINES: _clean_lines,
+    Kind.TAGS: lambda texts: tags(map(clean_line, texts)),
     Kind.TEXT: _clean_text,
     Kind.PARTS: _clean_parts,
 }

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from newsspider.clean.credits import credit
 from newsspider.clean.reading import Body
@@ -17,6 +19,11 @@ from newsspider.clean.reading import BodyReading as BodyReading
 from newsspider.clean.reading import read as read
 from newsspider.model import Article, Image, Stock
 from newsspider.text import urls
+
+MOST_TAGS = 30
+LONGEST_TAG = 60  # characters
+_LONGEST_TAGS = 5000  # characters of a list of keywords that are looked at
+_MOST_LOOKED_AT = 200
 
 _SENTENCE_END = re.compile(r"[。！？；!?;…](?:[”’」』）)\"']*)|\.(?=\s)")
 _DIGEST_SOURCE = re.compile(r"(?<=[。！？…”.!?])\s?[（(][^（）()。，]{1,20}[）)]$")
@@ -44,6 +51,21 @@ def stocks(body: Body) -> tuple[Stock, ...]:
     if isinstance(body, str) and not any(mark in body for mark in _STOCK_MARKS):
         return ()  # most bodies: 2 µs instead of a parse of 0.5 ms
     return read(body).stocks
+
+
+def split_tags(text: str) -> list[str]:
+    """The words of a list of keywords as pages write it, in one text."""
+    return re.split(r"[,;，；、]", text[:_LONGEST_TAGS])
+
+
+def tags(values: Iterable[str]) -> tuple[str, ...]:
+    """Keywords of an article, at most 30, each once in whatever case. One of over 60 characters is
+    a sentence, and one with `://` the address of a vocabulary: both are left out."""
+    kept: dict[str, str] = {}
+    for word in map(str.strip, islice(values, _MOST_LOOKED_AT)):
+        if word and len(word) <= LONGEST_TAG and "://" not in word:
+            kept.setdefault(word.casefold(), word)
+    return tuple(kept.values())[:MOST_TAGS]
 
 
 def images(body: Body, base: str = "") -> tuple[Image, ...]:

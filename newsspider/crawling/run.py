@@ -145,18 +145,20 @@ class _Run:
     async def _call_back(self, grace: float) -> None:
         """Stop the crawls; what has not been answered by then is called back."""
         from newsspider.fetch.downloader import Downloader
+        from newsspider.fetch.scrapy_private import downloader_of, engine_of
 
         loop = asyncio.get_running_loop()
         until, stopped = loop.time() + grace, set[Any]()
         while self.crawlers:
             for crawler in tuple(self.crawlers):
-                engine = crawler._engine
+                engine = engine_of(crawler)
                 if engine is None:
                     continue  # it starts just now
                 if engine.running:
                     stopped.add(asyncio.ensure_future(crawler.stop_async()))
-                if loop.time() >= until and isinstance(engine.downloader, Downloader):
-                    engine.downloader.call_back()
+                downloader = downloader_of(crawler)
+                if loop.time() >= until and isinstance(downloader, Downloader):
+                    downloader.call_back()
             await asyncio.sleep(_LOOK)
         await asyncio.gather(*stopped, return_exceptions=True)
 

@@ -7,12 +7,19 @@ or the Article. Pure: the spiders fetch and hand the answers in, one at a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsspider.clean.metadata import bracket_title, media_source, stocks, strip_bracket
+from newsspider.clean.metadata import (
+    bracket_title,
+    media_source,
+    split_tags,
+    stocks,
+    strip_bracket,
+    tags,
+)
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extraction.page import Fields
 from newsspider.model import FIELDS, Article, Image, Kind, Link
@@ -23,7 +30,6 @@ from newsspider.text.characters import shows
 from newsspider.text.slugs import slug
 from newsspider.text.urls import canonical, host
 
-_STATED = (Kind.LINE, Kind.LINES, Kind.TEXT, Kind.HTML)
 _NEAR = timedelta(days=1)
 _BLOCK = re.compile(r"\s*<(p|h\d|figure)>.*?</\1>", re.S)
 _MOST_PAGES = 20  # of one article; the longest seen have nine
@@ -185,9 +191,9 @@ def assemble(made: Draft, now: datetime) -> Article:
 def _stated(made: Draft) -> dict[str, Any]:
     """The fields that an article has as its sources state them, by their names in an article."""
     return {
-        name: _texts(value) if info.kind is Kind.LINES else str(value)
+        name: _AS_STATED[info.kind](value)
         for name, info in FIELDS.items()
-        if info.rule and info.kind in _STATED
+        if info.rule and info.kind in _AS_STATED
         for value in [_first(made, info.rule)]
     }
 
@@ -223,6 +229,22 @@ def _texts(value: Any) -> tuple[str, ...]:
     """Several where a source gives a list; else the text as it is."""
     texts = value if isinstance(value, list | tuple) else (value,)
     return tuple(dict.fromkeys(text for text in (str(text).strip() for text in texts) if text))
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    """A list as it is; of one text the words between its commas."""
+    texts = list(map(str, value if isinstance(value, list | tuple) else (value,)))
+    return tags(split_tags(texts[0]) if len(texts) == 1 else texts)
+
+
+# How the statement of a source becomes the value of a field of each kind.
+_AS_STATED: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.LINE: str,
+    Kind.TEXT: str,
+    Kind.HTML: str,
+    Kind.LINES: _texts,
+    Kind.TAGS: _tags,
+}
 
 
 def _moment(made: Draft, now: datetime) -> Moment | None:

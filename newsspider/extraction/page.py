@@ -24,7 +24,14 @@ from newsspider.extraction.ftr import read_page as read_by_rules
 from newsspider.model import Page, Rejection, Verdict
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.js_shell import is_shell
-from newsspider.text.selectors import html_field, json_field, matches, parse_script, take_out
+from newsspider.text.selectors import (
+    html_field,
+    matches,
+    parse_script,
+    read_fields,
+    read_json_fields,
+    take_out,
+)
 from newsspider.text.urls import absolute, canonical
 
 if TYPE_CHECKING:
@@ -68,9 +75,7 @@ def read_page(
     if rules.strip:
         tree = deepcopy(tree)
         take_out(tree, rules.strip)
-    found: dict[str, Any] = {
-        name: html_field(tree, picks, markup=name == "body") for name, picks in rules.fields.items()
-    }
+    found = read_fields(tree, rules.fields)
     fields = _plain({**found, "next": following}, page)
     if rules.fallback == "all":
         return _filled(fields, rules, _read_generic(page, now, zone))
@@ -116,7 +121,7 @@ def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str,
 def _read_json(page: Page, rules: JsonPage) -> Fields:
     document = page.document
     value = parse_script(document.tree, rules.script) if rules.script else document.value
-    found: dict[str, Any] = {name: json_field(value, picks) for name, picks in rules.fields.items()}
+    found = read_json_fields(value, rules.fields)
     if not any(found.values()):
         # An API that answers 200 with an error says so in other fields than an article's.
         seen = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
@@ -126,7 +131,7 @@ def _read_json(page: Page, rules: JsonPage) -> Fields:
 
 def _plain(found: Fields, page: Page) -> Fields:
     """The fields that say something; addresses whole."""
-    fields = {name: value for name, value in found.items() if value != ""}
+    fields = {name: value for name, value in found.items() if value not in ("", ())}
     for name in ("link", "image", "next"):
         if address := fields.get(name):
             fields[name] = absolute(str(address), page.url) or ""
@@ -180,6 +185,7 @@ def _generic_fields(found: Extracted) -> Iterator[tuple[str, Any]]:
         "body": found.body,
         "link": found.canonical,
         "image": found.images[0].url if found.images else "",
+        "tags": found.tags,
         "language": found.language,
         "next": found.next,
         "rejection": found.rejection,

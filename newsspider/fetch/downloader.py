@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader import Downloader as ScrapyDownloader
 from twisted.internet.defer import Deferred
 
+from newsspider.fetch import scrapy_private
 from newsspider.fetch.failures import CalledBack
 
 
-class Downloader(ScrapyDownloader):
+class Downloader(scrapy_private.Downloader):
     """Scrapy's downloader, which `call_back` empties."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,21 +13,15 @@ of ours gets round: redirects, robots.txt and pictures included.
   looks names up. The proxy itself is where its owner says.
 - Each request waits for its host's turn (`hosts`).
 
-The handler overrides the connection pool's `getConnection(key, endpoint)`, and the protocol's
-`dataReceived` for the size of heads: Scrapy 2.19 and Twisted have no public hooks there.
+How it gets between Scrapy and the connections is `scrapy_private`'s business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from functools import partial
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-)
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
 from scrapy.http import Response
@@ -43,12 +37,11 @@ from twisted.internet.interfaces import (
     IStreamClientEndpoint,
 )
 from twisted.python.failure import Failure
-from twisted.web._newclient import HEADER, STATUS
-from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer
 
 from newsspider.fetch.failures import LongAddress, RefusedAddress, TooLarge
 from newsspider.fetch.politeness import hosts_of
+from newsspider.fetch.scrapy_private import RoutedHandler
 from newsspider.fetch.site_meta import PRIVATE
 from newsspider.text.addresses import is_open, refusal
 from newsspider.text.urls import LONGEST
@@ -56,37 +49,33 @@ from newsspider.text.urls import LONGEST
 MAX_HEAD = 128 * 1024  # bytes of status line and headers; Chromium takes 256 KiB, news sites send 2
 
 
-class GuardedHandler(HTTP11DownloadHandler):
+class GuardedHandler(RoutedHandler):
     """HTTP/1.1 that connects to public addresses only, or to one address for everything."""
 
     def __init__(self, crawler: Crawler, *, private: bool | None = None) -> None:
-        super().__init__(crawler)
         settings = crawler.settings
         target = settings.get("NEWS_CONNECT_TO")
         self._private = settings.getbool("NEWS_ALLOW_PRIVATE") if private is None else private
         self._troubles = tuple(map(load_object, settings.getlist("RETRY_EXCEPTIONS")))
         # A handler of its own: a connection that one site may open must not serve another's.
         self._opened: GuardedHandler | None = None
-        pool = _Pool(
-            self._pool._reactor,
-            context_factory=self._contextFactory,
+        route = partial(
+            _Guard,
             timeout=settings.getfloat("DOWNLOAD_TIMEOUT"),
             target=_host_and_port(target) if target else None,
             private=self._private,
         )
-        pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
-        pool._factory = _Factory
-        self._pool = pool
+        super().__init__(crawler, route, max_head=MAX_HEAD)
 
     async def download_request(self, request: Request) -> Response:
         if request.meta.get(PRIVATE) and not self._private:
-            self._opened = self._opened or GuardedHandler(self._crawler, private=True)
+            self._opened = self._opened or GuardedHandler(self.crawler, private=True)
             return await self._opened.download_request(request)
         if len(request.url) > LONGEST:
             raise LongAddress(f"an address of {len(request.url)} characters: {request.url[:80]}…")
         if reason := refusal(request.url, private=self._private):
             raise RefusedAddress(reason)
-        hosts, host = hosts_of(self._crawler), urlparse_cached(request).hostname or ""
+        hosts, host = hosts_of(self.crawler), urlparse_cached(request).hostname or ""
         slot = request.meta.get("download_slot", "")
         async with hosts.turn(host, slot):  # and heard within it: the next in turn must know
             try:
@@ -115,39 +104,35 @@ class GuardedHandler(HTTP11DownloadHandler):
         await super().close()
 
 
-class _Pool(HTTPConnectionPool):
-    """Twisted's pool of connections, each opened where the guard says."""
+class _Guard:
+    """Where each connection goes."""
 
     def __init__(
         self,
         reactor: Any,
-        *,
         context_factory: Any,
+        *,
         timeout: float,
         target: tuple[str, int] | None,
         private: bool,
     ) -> None:
-        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self._reactor = reactor
         self._context_factory = context_factory
         self._timeout = timeout
         self._target = target
         self._private = private
 
-    def getConnection(self, key: Hashable, endpoint: IStreamClientEndpoint) -> Any:
-        # The key is (scheme, host, port, local address), with the proxy's behind it for a tunnel:
-        # see twisted.web.client.Agent.request and scrapy's agents.
-        assert isinstance(key, tuple)
-        if self._target is None and (len(key) > 4 or key[0] == b"http-proxy"):
-            return super().getConnection(key, endpoint)
-        return super().getConnection(key, self._endpoint(*key[:3]))
-
-    def _endpoint(self, scheme: bytes, host: bytes, port: int) -> Any:
+    def __call__(self, key: tuple[Any, ...], endpoint: IStreamClientEndpoint) -> Any:
+        """The endpoint for a key of the pool (see `scrapy_private.Route`)."""
         if self._target is not None:
             return TCP4ClientEndpoint(self._reactor, *self._target, timeout=self._timeout)
-        endpoint: Any = _Endpoint(self._reactor, host, port, self._timeout, self._private)
+        if len(key) > 4 or key[0] == b"http-proxy":
+            return endpoint
+        scheme, host, port = key[:3]
+        guarded: Any = _Endpoint(self._reactor, host, port, self._timeout, self._private)
         if scheme == b"https":
-            return wrapClientTLS(self._context_factory.creatorForNetloc(host, port), endpoint)
-        return endpoint
+            return wrapClientTLS(self._context_factory.creatorForNetloc(host, port), guarded)
+        return guarded
 
 
 @implementer(IStreamClientEndpoint)
@@ -214,36 +199,6 @@ class _Receiver:
 
     def resolutionComplete(self) -> None:
         self._receiver.resolutionComplete()
-
-
-class _Protocol(_LenientHTTP11ClientProtocol):
-    """Twisted bounds each line of a head, at 16 KiB, but not how many there are: here it is the
-    whole that counts."""
-
-    _head = 0
-
-    def request(self, request: Any) -> Any:
-        self._head = 0
-        answer = super().request(request)
-        if self._parser is not None:
-            self._parser.MAX_LENGTH = 2 * MAX_HEAD
-        return answer
-
-    def dataReceived(self, bytes: bytes) -> None:
-        parser = self._parser
-        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
-        if parser is None or self._parser is not parser or parser.state not in (STATUS, HEADER):
-            return
-        self._head += len(bytes)
-        if self._head > MAX_HEAD and self.transport is not None:
-            self.transport.abortConnection()
-            too_large = _failed(TooLarge(f"a head of over {MAX_HEAD} bytes"))
-            self._disconnectParser(too_large)  # type: ignore[no-untyped-call]
-
-
-class _Factory(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, addr: Any) -> _Protocol:
-        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 def _failed(error: Exception) -> Failure:

@@ -81,11 +81,7 @@ class Redirect(RedirectMiddleware):
             return super().process_response(request, response)
         except ValueError as error:
             raise RefusedAddress(f"{request.url} leads to what is no address") from error
-
-    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        try:
-            return super()._redirect(redirected, request, reason)
-        except IgnoreRequest as error:
+        except IgnoreRequest as error:  # the one reason that Scrapy has
             raise TooManyRedirects(f"{request.url}: more than {self.max_redirect_times}") from error
 
 

@@ -32,6 +32,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsspider.errors import NotFetched
+from newsspider.fetch import scrapy_private
 from newsspider.fetch.failures import CalledBack, HostBusy, HostDown
 
 logger = logging.getLogger(__name__)
@@ -134,10 +135,8 @@ class Hosts:
         """The hosts that a request is held for, the longest wait first."""
         now = monotonic()
         waits = [Wait(name, until - now, why) for name, until, why in self._held.values()]
-        engine = self._crawler._engine  # `engine` raises before there is one
-        for name, slot in engine.downloader.slots.items() if engine is not None else ():
-            if slot.latercall and slot.queue:
-                waits.append(Wait(name, slot.lastseen + slot.delay - now, _PRESSED))
+        queued = scrapy_private.queued_until(self._crawler)
+        waits += [Wait(name, until - now, _PRESSED) for name, until in queued]
         return sorted((one for one in waits if one.seconds > 0), key=lambda one: -one.seconds)
 
     # -- what the hosts answered --------------------------------------------------------------
@@ -199,13 +198,10 @@ class Hosts:
         return None
 
     def _ending(self) -> bool:
-        """Whether the crawl is being stopped; Scrapy 2.19 has no signal for it before the end."""
-        engine = self._crawler.engine
-        slot = engine._slot
-        ending = not self._crawler.crawling or slot is None or slot.closing is not None
+        """Whether the crawl is being stopped."""
+        ending = scrapy_private.is_stopping(self._crawler)
         if ending:
-            for waiting in engine.downloader.slots.values():
-                waiting.delay = 0  # what is queued behind is refused, too: it need not queue
+            scrapy_private.end_delays(self._crawler)  # what is queued behind is refused, too
         return ending
 
     def _tell(self, name: str, host: _Host, seconds: float, why: str) -> None:

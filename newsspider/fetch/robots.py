@@ -8,13 +8,15 @@ all for the time being. And Scrapy reads `Crawl-delay` but leaves it at that: he
 from __future__ import annotations
 
 import asyncio
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.misc import load_object
 
 from newsspider.errors import NotFetched
 from newsspider.fetch.failures import (
@@ -31,16 +33,27 @@ from newsspider.fetch.politeness import hosts_of, note
 from newsspider.fetch.site_meta import opened_by
 
 _READ = 512 * 1024  # bytes; RFC 9309, 2.5 asks for 500 KiB at least
+_PRIORITY = 1000  # before all that waits for the answer; Scrapy's own middleware has the same
 
 _Key = tuple[str, str, tuple[tuple[str, object], ...]]
 
 
-class Robots(RobotsTxtMiddleware):
-    """Asks each host once a crawl; the requests of a host wait for its answer."""
+class Robots:
+    """Asks each host once a crawl; the requests of a host wait for its answer. In place of Scrapy's
+    middleware, whose settings it reads."""
 
     def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
+        settings = crawler.settings
+        if not settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._agent: str = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
+        self._parser: type[RobotParser] = load_object(settings["ROBOTSTXT_PARSER"])
         self._told: dict[_Key, asyncio.Task[RobotParser | NotFetched | None]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
 
     async def process_request(self, request: Request, spider: object = None) -> None:
         if request.meta.get("dont_obey_robotstxt") or not request.url.startswith("http"):
@@ -51,7 +64,7 @@ class Robots(RobotsTxtMiddleware):
         if key not in self._told:
             ask = Request(
                 f"{url.scheme}://{url.netloc}/robots.txt",
-                priority=self.DOWNLOAD_PRIORITY,
+                priority=_PRIORITY,
                 meta={"dont_obey_robotstxt": True, **meta},
                 callback=NO_CALLBACK,
             )
@@ -59,21 +72,19 @@ class Robots(RobotsTxtMiddleware):
         told = await asyncio.shield(self._told[key])
         if isinstance(told, NotFetched):
             raise type(told)(*told.args)
-        self.process_request_2(told, request)
+        if told is not None and not told.allowed(request.url, self._agent):
+            self._count("forbidden")
+            raise RobotsTxt(f"the robots.txt of {url.netloc} forbids {request.url}")
 
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        agent = self._robotstxt_useragent or self._default_useragent
-        if rp is not None and not rp.allowed(request.url, agent):
-            self._stats.inc_value("robotstxt/forbidden")
-            host = urlparse_cached(request).netloc
-            raise RobotsTxt(f"the robots.txt of {host} forbids {request.url}")
+    def _count(self, what: str) -> None:
+        self._crawler.stats.inc_value(f"robotstxt/{what}")
 
     async def _ask(self, request: Request) -> RobotParser | NotFetched | None:
         """The rules of a host; None for a host without any; or why nothing of it may be asked."""
         host = urlparse_cached(request).netloc
-        self._stats.inc_value("robotstxt/request_count")
+        self._count("request_count")
         try:
-            response = await self.crawler.engine.download_async(request)
+            response = await self._crawler.engine.download_async(request)
         except TooManyRedirects:
             return None  # 2.3.1.2: as if there were none
         except (RefusedAddress, LongAddress, HostBusy, HostDown, CalledBack) as error:
@@ -84,15 +95,14 @@ class Robots(RobotsTxtMiddleware):
             return self._unknown(host, str(response.status))
         if response.status >= 300:
             return None
-        parser: RobotParser = self._parserimpl.from_crawler(self.crawler, _read(response.body))
-        agent = self._robotstxt_useragent or self._default_useragent
-        if delay := parser.crawl_delay(agent):
-            hosts_of(self.crawler).slow_down(urlparse_cached(request).hostname or "", delay)
+        parser = self._parser.from_crawler(self._crawler, _read(response.body))
+        if delay := parser.crawl_delay(self._agent):
+            hosts_of(self._crawler).slow_down(urlparse_cached(request).hostname or "", delay)
         return parser
 
     def _unknown(self, host: str, why: str) -> RobotsUnknown:
         text = f"the robots.txt of {host} cannot be had ({why}): nothing of it is asked for now"
-        note(self.crawler, text)
+        note(self._crawler, text)
         return RobotsUnknown(text)
 
 

@@ -133,7 +133,9 @@ def _link(record: Mapping[str, Any], page: Page, site: Site) -> Link | None:
         url = fill(site.ids.url, {"number": site.number(own["id"])})
     if not site.number(own["id"]) if site.ids else not url:
         return None
-    rest = {name: value for name, value in record.items() if name not in _OWN and value != ""}
+    rest = {
+        name: value for name, value in record.items() if name not in _OWN and value not in ("", ())
+    }
     for name in ("link", "image"):  # East Money's lists mix `https:` and `//`
         if name in rest:
             rest[name] = absolute(str(rest[name]), page.url) or ""

@@ -28,6 +28,7 @@ _ENTITIES = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT)\b[^>]*>", re.I)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.I)
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _OFFSET = re.compile(r"(?:[+-]\d\d:?\d\d|Z|GMT|UTC?)\s*$")
+_MOST_TAGS = 100  # of an entry, that are looked at
 _LONGEST_NAME = 300  # characters
 _PERSON = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<plain>[^()<>@]+?)\s*<\S+@\S+>")
 # How an excerpt ends, after its last word.
@@ -146,6 +147,7 @@ def _entry(entry: Any, feed: Any) -> dict[str, Any]:
         "summary": entry.get("summary", ""),
         "content": max(contents, key=len, default=""),
         "image": _image(entry),
+        "tags": tuple(_tags(entry)),
         "language": feed.get("language", ""),
         # `entry.get` would give the time of publication, and warn of it, where there is no other.
         "lastmod": dict.get(entry, "updated", "") if "published" in entry else "",
@@ -196,6 +198,13 @@ def _people(entry: Any) -> Iterator[str]:
             yield told
 
 
+def _tags(entry: Any) -> Iterator[str]:
+    """The entry's categories, by the name for readers where there is one."""
+    for tag in entry.get("tags", ())[:_MOST_TAGS]:
+        if told := plain(str(tag.get("label") or tag.get("term") or "")):
+            yield told
+
+
 def _image(entry: Any) -> str:
     places = (*entry.get("media_content", ()), *entry.get("enclosures", ()))
     for media in places:
@@ -238,6 +247,7 @@ def _item(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
         "summary": html.escape(_text(item, "summary"), quote=False),
         "content": content,
         "image": _text(item, "image") or _text(item, "banner_image"),
+        "tags": tuple(_words(item.get("tags"))),
         "language": _text(item, "language") or _text(feed, "language"),
         "lastmod": _text(item, "date_modified"),
     }
@@ -250,6 +260,12 @@ def _names(place: Mapping[str, Any]) -> list[str]:
     return [
         plain(_text(one, "name")) for one in people if isinstance(one, dict) and one.get("name")
     ]
+
+
+def _words(value: Any) -> Iterator[str]:
+    for word in value[:_MOST_TAGS] if isinstance(value, list) else ():
+        if isinstance(word, str) and (told := plain(_text({"": word}, ""))):
+            yield told
 
 
 def _text(place: Mapping[str, Any], name: str) -> str:

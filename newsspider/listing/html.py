@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from newsspider.errors import EmptyListing
 from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlListing
-from newsspider.text.selectors import elements, html_field
+from newsspider.text.selectors import elements, html_field, read_fields
 from newsspider.text.urls import absolute
 
 
 def read(page: Page, listing: HtmlListing) -> Entries:
     """The entries of a page. Raises EmptyListing when `items` matches nothing."""
     tree = page.document.tree
-    found: list[dict[str, str]] = [
-        {
-            str(name): html_field(node, picks, markup=name == "body")
-            for name, picks in listing.fields.items()
-        }
-        for node in elements(tree, listing.items)
-    ]
+    found = [read_fields(node, listing.fields) for node in elements(tree, listing.items)]
     if not found:
         raise EmptyListing(f"nothing matches {listing.items!r}")
     base = page.document.base
@@ -31,7 +26,7 @@ def read(page: Page, listing: HtmlListing) -> Entries:
     return Entries(found, (absolute(following, base) or "") if following else "")
 
 
-def _moved(record: Mapping[str, str], base: str) -> dict[str, str]:
+def _moved(record: Mapping[str, Any], base: str) -> dict[str, str]:
     """The addresses of a record, counted from the `<base>` of its page."""
     return {
         name: absolute(url, base) or "" for name in ("url", "link") if (url := record.get(name))

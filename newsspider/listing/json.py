@@ -9,7 +9,7 @@ from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import JsonListing
 from newsspider.text.characters import one_line
-from newsspider.text.selectors import json_field, parse_script, records, search
+from newsspider.text.selectors import json_field, parse_script, read_json_fields, records, search
 
 # Where APIs say what went wrong (East Money `message`, its older lists `me`).
 _MESSAGES = ("message", "msg", "me", "error", "errmsg")
@@ -29,10 +29,7 @@ def read(page: Page, listing: JsonListing) -> Entries:
         raise kind(f"{listing.items!r} {what} (the answer has: {_keys(value)})")
     cursor = json_field(value, listing.next) if listing.next else ""
     return Entries(
-        [
-            {name: json_field(record, picks) for name, picks in listing.fields.items()}
-            for record in found
-        ],
+        [read_json_fields(record, listing.fields) for record in found],
         str(cursor),
     )
 

@@ -41,6 +41,7 @@ _FIELDS = {
     "publication_date": "time",
     "name": "source",
     "language": "language",
+    "keywords": "tags",
 }
 
 

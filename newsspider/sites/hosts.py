@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from newsspider.sites.schema import Site
-from newsspider.text.urls import same_site
+from newsspider.text.urls import publisher_host
 
 
 def hosts_of(site: Site) -> frozenset[str]:
@@ -30,12 +30,16 @@ def hosts_of(site: Site) -> frozenset[str]:
 
 def is_own(site: Site, url: str, page: str) -> bool:
     """Whether an address on the site's `page` is the site's, too: of the publisher of that page, or
-    of a host that the site's file names. `hosts` there names further ones; `*` is any."""
-    if same_site(url, page) or "*" in site.hosts:
+    of the publisher of a host that the site's file names, or below such a host (which matters for
+    a host that many publishers share, `github.io`). `hosts` names further ones; `*` is any."""
+    publisher = publisher_host(url)
+    if publisher == publisher_host(page) or "*" in site.hosts:
         return True
-    return any(
-        same_site(url, f"https://{one.removeprefix('.')}/")
-        for one in (*hosts_of(site), *site.hosts)
+    where = _host(url)
+    return bool(publisher) and any(
+        publisher == publisher_host(f"https://{name.removeprefix('.')}/")
+        or where.endswith("." + name.removeprefix("."))
+        for name in (*hosts_of(site), *site.hosts)
     )
 
 

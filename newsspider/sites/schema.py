@@ -34,7 +34,16 @@ from newsspider.sites.types import (
 )
 from newsspider.text.selectors import compiled_pattern
 
-Key = Literal["author", "source", "link", "description", "image", "stocks", "last_modified_at"]
+Key = Literal[
+    "author",
+    "source",
+    "link",
+    "description",
+    "image",
+    "stocks",
+    "last_modified_at",
+    "keywords",
+]
 FRONT_MATTER_KEYS: tuple[str, ...] = get_args(Key)
 
 

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
+from itertools import chain, islice
 from typing import Any, Protocol, cast
 
 import jmespath
@@ -41,6 +42,7 @@ _XPATH_FUNCTION = re.compile(
 )
 # Of a text that a pattern is held against: a pattern may take the square of its length.
 _LONGEST = 50_000
+_MOST_VALUES = 100  # of a field that may have several
 
 
 class Pick(Protocol):
@@ -171,30 +173,73 @@ def records(value: Any, path: str) -> list[Mapping[str, Any]] | None:
     return [record for record in found if isinstance(record, dict)]
 
 
+def read_fields(node: html.HtmlElement, fields: Mapping[Any, Iterable[Pick]]) -> dict[str, Any]:
+    """The fields of a page or of an entry on one, by the picks of the site file: a text each, of
+    `body` its HTML, of `tags` a tuple of texts."""
+    return {
+        str(name): html_texts(node, picks)
+        if name == "tags"
+        else html_field(node, picks, markup=name == "body")
+        for name, picks in fields.items()
+    }
+
+
+def read_json_fields(record: Any, fields: Mapping[Any, Iterable[Pick]]) -> dict[str, Any]:
+    """The fields of a record, by the picks of the site file: a text or a number each, of `tags` a
+    tuple of texts."""
+    return {
+        str(name): json_texts(record, picks) if name == "tags" else json_field(record, picks)
+        for name, picks in fields.items()
+    }
+
+
 def html_field(node: html.HtmlElement, picks: Iterable[Pick], *, markup: bool = False) -> str:
     """The first value that any of the picks gives, or "". Of an element it is the text, or the
     inner HTML with `markup`."""
-    for pick in picks:
-        for item in _found(node, pick.select):
-            text = inner_html(item) if markup else _text(item)
-            if value := _part(text, pick.pattern):
-                return value
-    return ""
+    values = (_html_values(node, pick, markup=markup) for pick in picks)
+    return next(chain.from_iterable(values), "")
+
+
+def html_texts(node: html.HtmlElement, picks: Iterable[Pick]) -> tuple[str, ...]:
+    """The values of the first pick that gives any, at most a hundred."""
+    several = (tuple(islice(_html_values(node, pick), _MOST_VALUES)) for pick in picks)
+    return next(filter(None, several), ())
+
+
+def _html_values(node: html.HtmlElement, pick: Pick, *, markup: bool = False) -> Iterator[str]:
+    for item in _found(node, pick.select):
+        text = inner_html(item) if markup else _text(item)
+        if value := _part(text, pick.pattern):
+            yield value
 
 
 def json_field(record: Any, picks: Iterable[Pick]) -> Any:
     """The first value any of the picks gives that is text or a number, or ""."""
+    values = (_json_values(_values(record, pick.select), pick) for pick in picks)
+    return next(chain.from_iterable(values), "")
+
+
+def json_texts(record: Any, picks: Iterable[Pick]) -> tuple[str, ...]:
+    """The values of the first pick that gives any, those in a list too, at most a hundred."""
     for pick in picks:
-        for value in _values(record, pick.select):
-            if isinstance(value, bool) or not isinstance(value, str | int | float):
-                continue
-            if not pick.pattern and not isinstance(value, str):
-                return value
-            # `"\ud800"` is JSON, and half a character that no file and no database takes.
-            text = str(value).encode("utf-8", "ignore").decode("utf-8")
-            if found := _part(text, pick.pattern):
-                return found
-    return ""
+        lists = _values(record, pick.select)
+        values = chain.from_iterable(one if isinstance(one, list) else (one,) for one in lists)
+        if texts := tuple(map(str, islice(_json_values(values, pick), _MOST_VALUES))):
+            return texts
+    return ()
+
+
+def _json_values(values: Iterable[Any], pick: Pick) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            continue
+        if not pick.pattern and not isinstance(value, str):
+            yield value
+            continue
+        # `"\ud800"` is JSON, and half a character that no file and no database takes.
+        text = str(value).encode("utf-8", "ignore").decode("utf-8")
+        if found := _part(text, pick.pattern):
+            yield found
 
 
 def _values(record: Any, path: str) -> Iterator[Any]:

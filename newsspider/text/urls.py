@@ -13,6 +13,8 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from newsspider.text.suffixes import registrable_domain
+
 LONGEST = 2083  # characters: what Internet Explorer took and the sitemap world still keeps to
 _PORTS = {"http": 80, "https": 443}
 
@@ -153,20 +155,17 @@ def host(url: str) -> str:
 
 
 def same_site(url: str, other: str) -> bool:
-    """Whether two addresses are of one publisher, as far as names tell: `money.example.com.cn`
-    and `www.example.com.cn` are."""
+    """Whether two addresses are of one publisher, as far as names tell: `m.ria.ru` and
+    `www.ria.ru` are, `a.github.io` and `b.github.io` are not."""
     return publisher_host(url) == publisher_host(other)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # a page's own address is asked for once for each of its links
 def publisher_host(url: str) -> str:
-    """The part of the host under which a publisher's hosts stand."""
-    labels = host(url).partition(":")[0].split(".")
-    if all(label.isdigit() for label in labels):
-        return host(url)
-    # `co.uk`, `com.cn`: a short label before a country's is no publisher.
-    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
-    return ".".join(labels[-3:] if short else labels[-2:])
+    """The domain under which the hosts of an address' publisher stand; "" for what is no http or
+    https address. See `suffixes.registrable_domain`."""
+    name = host(url)
+    return registrable_domain(name) if name else ""
 
 
 def _is_route(fragment: str) -> bool:

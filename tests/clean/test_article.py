@@ -16,6 +16,7 @@ ARTICLE = Article(site="news", key="news:1", id="1", link="https://news.example/
 VALUES: dict[Kind, Any] = {
     Kind.LINE: HOSTILE,
     Kind.LINES: (HOSTILE, "\u200b", "Ada"),
+    Kind.TAGS: (HOSTILE, "\u200b", "harbour"),
     Kind.TEXT: HOSTILE,
     Kind.HTML: f"<p>{HOSTILE}</p>",
 }

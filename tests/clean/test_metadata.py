@@ -329,3 +329,10 @@ def test_the_lead_picture_stands_first_once() -> None:
     lead = Image("https://x.example/lead.jpg")
     assert metadata.with_lead((lead,), shown) == (lead, *shown)
     assert metadata.with_lead((Image("javascript:alert(1)"),), shown) == shown
+
+
+def test_tags_are_bounded_and_each_stands_once() -> None:
+    given = ["Sea", "", " sea ", "Ferries", "http://schema.example/x", "x" * 60, "x" * 61]
+    assert metadata.tags(given) == ("Sea", "Ferries", "x" * 60)
+    assert len(metadata.tags(f"t{number}" for number in range(30))) == 30
+    assert metadata.tags(f"t{number}" for number in range(31))[-1] == "t29"

@@ -175,6 +175,21 @@ def test_each_field_is_of_the_first_by_rank_that_has_it(field: str, attribute: s
     assert getattr(article(), attribute) != f"of {order[-1]}"
 
 
+@pytest.mark.parametrize(
+    ("told", "tags"),
+    [
+        (("Sea, shore", "Ferries"), ("Sea, shore", "Ferries")),
+        (["Ferries", "Sea", "ferries"], ("Ferries", "Sea")),  # as the ledger keeps a listing's
+        ("Sea, Ferries; Winter，Ice、 Sea", ("Sea", "Ferries", "Winter", "Ice")),
+        (("Sea, Ferries",), ("Sea", "Ferries")),
+        ("", ()),
+        ([{"a": 1}, 7], ("{'a': 1}", "7")),
+    ],
+)
+def test_tags_of_a_list_and_of_one_text(told: Any, tags: tuple[str, ...]) -> None:
+    assert article(listing={"tags": told}).tags == tags
+
+
 def test_without_a_rank_the_last_page_counts_first() -> None:
     pages = {name: {"kind": "html", "fields": {"title": "h1"}} for name in ("first", "second")}
     own = site(pages=pages, articles={"ask": ["first", "second"]})
@@ -308,7 +323,7 @@ TEXTS = [one.name for one in fields(Article) if one.type == "str"]
 def check(got: Article) -> None:
     for name in TEXTS:
         assert type(getattr(got, name)) is str, name
-    assert all(type(author) is str for author in got.authors)
+    assert all(type(text) is str for text in (*got.authors, *got.tags))
     assert got.published is None or got.published.tzinfo is not None
     assert got.category
     assert got.id

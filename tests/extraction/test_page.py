@@ -65,6 +65,35 @@ def test_what_the_rules_find_counts() -> None:
     assert got.fields["source"] == "Harbour Post"
 
 
+TAGGED = STORY.replace("</head>", "<meta name=keywords content='Ships, Harbour'></head>").replace(
+    "</article>", "<ul class=tags><li>Sea</li><li> Dry  docks </li></ul></article>"
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "tags"),
+    [
+        ({}, ("Ships", "Harbour")),  # generic extraction
+        ({"tags": "ul.tags li"}, ("Sea", "Dry docks")),
+        ({"tags": ["p.tags", {"select": "ul.tags li", "pattern": "^S.*"}]}, ("Sea",)),
+        ({"tags": "p.tags"}, ("Ships", "Harbour")),  # which stands in
+        ({"title": "h1"}, None),
+    ],
+)
+def test_the_tags_of_a_page(fields: dict[str, Any], tags: tuple[str, ...] | None) -> None:
+    given = rules({"body": "div.text", **fields} if fields else {})
+    assert read(TAGGED, given).fields.get("tags") == tags
+
+
+def test_the_tags_of_a_json_page() -> None:
+    page = {"kind": "json", "fields": {"body": "text", "tags": ["none", "tags[].name"]}}
+    site = Site.model_validate({"name": "s", "title": "S", "pages": {"page": page}})
+    body = b'{"text": "<p>x", "tags": [{"name": "Sea"}, {"name": 5}, {"name": null}, {"name": ""}]}'
+    answer = Page(url="https://harbour.example/1", body=body)
+    got = read_page(answer, site.pages["page"], now=NOW, zone=None)
+    assert got.fields["tags"] == ("Sea", "5")
+
+
 def test_generic_extraction_stands_in_for_a_changed_layout() -> None:
     got = read(STORY, rules(RULES))
     assert got.by_fallback == ("title", "time", "body", "source")

@@ -201,7 +201,7 @@ def test_a_json_feed_in_full() -> None:
     item = {
         "id": "1", "url": "/a", "title": "T", "content_text": "one < two\n\nthree",
         "date_published": "2026-09-14T08:30:00+02:00", "authors": [{"name": "A"}, {"name": "B"}, 7],
-        "image": "/p.jpg", "summary": "S & s",
+        "image": "/p.jpg", "summary": "S & s", "tags": ["Sea &amp; shore", 7, "", "Ferries"],
     }  # fmt: skip
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item, 3], "next_url": "/2"}
     got = entries(json.dumps(feed), "always")
@@ -209,7 +209,27 @@ def test_a_json_feed_in_full() -> None:
     assert record["body"] == "<p>one &lt; two</p><p>three</p>"
     assert record["author"] == ("A", "B")
     assert record["summary"] == "S & s"
+    assert record["tags"] == ("Sea & shore", "Ferries")
     assert got.next == "/2"
+
+
+def test_categories_are_tags() -> None:
+    item = (
+        "<link>/a</link><category>Sea &amp; shore</category>"
+        "<category domain='x'> Ferries </category><category/><dc:subject>Winter</dc:subject>"
+    )
+    assert entry(item)["tags"] == ("Sea & shore", "Ferries", "Winter")
+    assert "tags" not in entry("<link>/a</link>")
+    (record,) = entries(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>N</title><entry><link href='/a'/>"
+        "<category term='sea' label='The sea'/><category term='ferries'/></entry></feed>"
+    ).records
+    assert record["tags"] == ("The sea", "ferries")
+
+
+def test_attack_an_entry_of_many_tags() -> None:
+    item = "<link>/a</link>" + "".join(f"<category>c{number}</category>" for number in range(5000))
+    assert len(entry(item)["tags"]) == 100
 
 
 def test_the_next_page_of_a_feed() -> None:

@@ -60,7 +60,8 @@ def test_news_and_images() -> None:
     news = (
         "<n:news><n:publication><n:name>Gazette</n:name><n:language>en</n:language>"
         "</n:publication><n:publication_date>2026-09-01</n:publication_date>"
-        "<n:title><![CDATA[Fish &amp; chips]]></n:title></n:news>"
+        "<n:title><![CDATA[Fish &amp; chips]]></n:title>"
+        "<n:keywords>Fish, Food</n:keywords></n:news>"
         "<i:image><i:loc>https://news.example/p.jpg</i:loc><i:title>No</i:title></i:image>"
     )
     space = (
@@ -74,6 +75,7 @@ def test_news_and_images() -> None:
         "time": "2026-09-01",
         "source": "Gazette",
         "language": "en",
+        "tags": "Fish, Food",
         "image": "https://news.example/p.jpg",
     }
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsspider.sites import load
 from newsspider.sites.hosts import _host, groups, hosts_of, is_own
+from newsspider.sites.schema import Site
 
 
 def test_the_hosts_of_a_site_are_those_its_file_names() -> None:
@@ -62,6 +63,22 @@ def test_addresses_of_a_site() -> None:
         assert is_own(site, own, page), own
     for other in ("https://eastmoney.com.example/a/1.html", "https://eastmoney.org/", "x", ""):
         assert not is_own(site, other, page), other
+
+
+def test_addresses_of_a_site_on_a_host_that_many_share() -> None:
+    listing = {"kind": "html", "items": "a", "fields": {"url": "@href"}}
+    values = {"name": "x", "title": "X", "categories": {"all": {}}}
+    site = Site.model_validate(
+        values | {"listing": {"url": "https://{slug}.a.github.io/", **listing}}
+    )
+    page = "https://news.a.github.io/"
+    assert is_own(site, "https://b.a.github.io/1", page)
+    assert not is_own(site, "https://b.github.io/1", page)
+    named = {"hosts": ["b.github.io", "pages.dev"]}
+    site = Site.model_validate(values | named | {"listing": {"url": page, **listing}})
+    for own in ("https://b.github.io/1", "https://x.b.github.io/1", "https://any.pages.dev/1"):
+        assert is_own(site, own, page), own
+    assert not is_own(site, "https://c.github.io/1", page)
 
 
 @given(st.lists(st.frozensets(st.sampled_from("abcdefgh"))))

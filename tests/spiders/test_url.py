@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
 from support import DATA
 from support.cli import Cli
+from support.fetching import Reply, Server, http
 
 from newsspider.clean import metadata
 from newsspider.demo.plain import Piece, pieces
@@ -48,10 +53,54 @@ def test_a_category_page_by_its_address(cli: Cli, path: str) -> None:
     assert "Nothing new: all links are known." in again.out
 
 
+@pytest.mark.parametrize(
+    ("page", "article_host"),
+    [
+        ("https://orf.at/", "news.orf.at"),
+        ("https://m.ria.ru/", "ria.ru"),
+        ("https://blog.nrc.nl/", "www.nrc.nl"),
+    ],
+)
+def test_articles_on_another_host_of_the_publisher(
+    tmp_path: Path, page: str, article_host: str
+) -> None:
+    titles = [f"The ferry number {at} is late again this week" for at in range(6)]
+    links = [f"https://{article_host}/2026/05/0{at + 1}/ferry-late-{at}" for at in range(6)]
+    rows = "".join(f"<li><a href='{a}'>{b}</a></li>" for a, b in zip(links, titles, strict=True))
+    replies: dict[str, Reply | list[Reply]] = {"/": http(f"<ul>{rows}</ul>".encode())}
+    for at, title in enumerate(titles):
+        text = "".join(f"<p>{line}</p>" for line in ENGLISH.reading)
+        time = f"<time datetime='2026-05-0{at + 1}T10:00:00Z'></time>"
+        replies[urlsplit(links[at]).path] = http(
+            f"<html><body><article><h1>{title}</h1>{time}{text}</article></body></html>".encode()
+        )
+    with Server(replies) as server:
+        cli = Cli(tmp_path, None)
+        quick = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+        ran = cli("crawl", page, "--connect-to", server.address, *quick)
+    assert "lead to other sites" not in ran.out
+    assert "written      6" in ran.out, ran.out + ran.err
+    asked = {name for _, name, path in server.asked if "ferry" in path}
+    assert asked == {article_host}
+
+
+@pytest.mark.parametrize("path", ["/latest", "/feeds/rss.xml"])
+def test_the_tags_of_articles_are_in_a_feed_and_not_in_posts(cli: Cli, path: str) -> None:
+    ran = cli("crawl", ROOT + path, "-o", "articles.jsonl")
+    assert ran.code == 0, ran.out + ran.err
+    lines = (cli.folder / "articles.jsonl").read_text("utf-8").splitlines()
+    told = {article["title"]: article["tags"] for article in map(json.loads, lines)}
+    assert ENGLISH.tags
+    assert told == {piece.title: list(piece.tags) for piece in pieces()}
+    (post,) = [one for one in cli.posts.iterdir() if ENGLISH.title in one.read_text("utf-8")]
+    assert "keywords:" not in post.read_text("utf-8")
+
+
 def test_why_an_article_is_as_it_is(cli: Cli) -> None:
     ran = cli("share", ENGLISH.url, "--explain")
     assert "(article: json-ld)" in ran.out
     assert ENGLISH.title in ran.out
+    assert f"  tags      {', '.join(ENGLISH.tags)}  (article: json-ld)" in ran.out
 
 
 def test_a_home_page_is_no_article(cli: Cli) -> None:

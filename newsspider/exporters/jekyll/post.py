@@ -112,6 +112,10 @@ _KEYS: Mapping[str, Any] = {
         and "[" + ", ".join(f'"{stock.market}.{stock.code}"' for stock in article.stocks) + "]"
     ),
     "last_modified_at": lambda article: article.modified and post_date(article.modified),
+    # `tags` is the one that the post is filed under; Jekyll would make pages of all of these.
+    "keywords": lambda article: (
+        article.tags and "[" + ", ".join(map(yaml_quoted, article.tags)) + "]"
+    ),
 }
 
 

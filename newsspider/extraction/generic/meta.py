@@ -19,7 +19,6 @@ from newsspider.extraction.generic.structured import Structured, plain
 from newsspider.text import urls
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}|[a-z]{2}))?(?:[-_].*)?$", re.I)
-_MOST_TAGS = 30
 
 
 def find_language(
@@ -63,15 +62,14 @@ def find_tags(said: Structured) -> tuple[tuple[str, ...], str]:
         (list(said.meta.get("article:tag", ())), "opengraph"),
         (_words(said.first("news_keywords", "keywords", "parsely-tags")), "meta"),
     ):
-        tags = dict.fromkeys(t for t in values if t and len(t) <= 60 and "://" not in t)
-        if tags:
-            return tuple(tags)[:_MOST_TAGS], origin
+        if tags := metadata.tags(values):
+            return tags, origin
     return (), ""
 
 
 def _words(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [plain(word) for word in re.split(r"[,;，；、]", value[:5000])]
+        return [plain(word) for word in metadata.split_tags(value)]
     return [plain(word) for word in value[:100]] if isinstance(value, list) else []
 
 

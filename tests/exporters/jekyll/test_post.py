@@ -202,12 +202,16 @@ FULL = replace(
     stocks=(Stock("1", "600941", "中国移动"), Stock("116", "00700")),
     modified=datetime(2022, 4, 27, tzinfo=CHINA),
     authors=("余小菁", "向雪"),
+    tags=("中国移动", "5G, 6G", "on"),
 )
 
 
 def test_further_keys_stand_only_where_asked_and_in_order() -> None:
     five = ["layout", "title", "date", "categories", "tags"]
-    keys = ("author", "source", "link", "description", "image", "stocks", "last_modified_at")
+    keys = (
+        *("author", "source", "link", "description", "image", "stocks", "last_modified_at"),
+        "keywords",
+    )
 
     def head(article: Article, recipe: Recipe) -> dict[str, object]:
         return dict(yaml.safe_load(render(article, recipe).split("---\n")[1]))
@@ -221,6 +225,7 @@ def test_further_keys_stand_only_where_asked_and_in_order() -> None:
     assert asked["image"] == "https://news.example/i.jpg"
     assert asked["stocks"] == ["1.600941", "116.00700"]
     assert asked["last_modified_at"] == "2022-04-27 00:00:00 +0800"
+    assert asked["keywords"] == ["中国移动", "5G, 6G", "on"]
     nothing = head(replace(ARTICLE, source="", authors=()), FINEWS.recipe(Recipe(keys=keys)))
     assert list(nothing) == [*five, "link"]
 
@@ -256,6 +261,18 @@ def test_a_tag_and_a_source_are_read_back_as_they_were(name: str) -> None:
     found = read_back(replace(ARTICLE, tag=name, source=name), recipe)
     assert found.tag == one_line(name)
     assert found.source == one_line(name)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_keywords_are_a_list_of_texts_on_one_line(words: list[str]) -> None:
+    recipe = FINEWS.recipe(Recipe(keys=("keywords",)))
+    matter = render(replace(ARTICLE, tags=tuple(words)), recipe).split("\n---\n")[0]
+    assert matter.split("\n")[-1].startswith("keywords: [")
+    assert len(matter.split("\n")) == 7
+    head = yaml.safe_load(matter.removeprefix("---\n"))
+    assert [html.unescape(word) for word in head["keywords"]] == [one_line(word) for word in words]
+    assert not any(sign in word for word in head["keywords"] for sign in '<>"{')
+    assert head["tags"] == ARTICLE.tag
 
 
 @given(WORDS, WORDS)

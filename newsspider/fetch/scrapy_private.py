@@ -1,0 +1,153 @@
+"""All that newsspider uses of Scrapy and Twisted without their promise to keep it: names that begin
+with an underscore, `scrapy.core`, hooks that no documentation has.
+
+Each function and class says what it reaches for and why the public way does not do. Checked with
+Scrapy 2.19 and Twisted 26.10; `tests/fetch/test_scrapy_private.py` tries each of them on what is
+installed, and holds that no other module uses such a name. The download handler, the downloader,
+`politeness` and the run call these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader import Downloader as Downloader  # the setting DOWNLOADER: its class
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from twisted.internet.interfaces import IStreamClientEndpoint
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
+from twisted.web.client import HTTPConnectionPool
+
+from newsspider.fetch.failures import TooLarge
+
+if TYPE_CHECKING:
+    from scrapy.core.engine import ExecutionEngine
+
+# Where a connection goes: for the pool's key and the endpoint that Scrapy chose, another endpoint.
+# The key is (scheme, host, port, local address), with the proxy's behind it for a tunnel: see
+# twisted.web.client.Agent.request and scrapy's agents.
+Route = Callable[[tuple[Any, ...], IStreamClientEndpoint], IStreamClientEndpoint]
+
+
+# -- the engine ------------------------------------------------------------------------------------
+
+
+def engine_of(crawler: Crawler) -> ExecutionEngine | None:
+    """The engine of a crawl, None before there is one. `Crawler._engine`: the public `engine`
+    raises before there is one, and nothing tells when that is."""
+    return crawler._engine
+
+
+def is_stopping(crawler: Crawler) -> bool:
+    """Whether a crawl is being stopped. `ExecutionEngine._slot.closing`: the only signal for it
+    comes at the end, when every request that waits has been asked for."""
+    engine = engine_of(crawler)
+    slot = engine._slot if engine is not None else None
+    return not crawler.crawling or slot is None or slot.closing is not None
+
+
+def end_delays(crawler: Crawler) -> None:
+    """Let all requests that are queued for their host go at once, so that a crawl which stops can
+    refuse them. `Downloader.slots`: a delay is a setting, read when the slot is made."""
+    engine = engine_of(crawler)
+    for slot in engine.downloader.slots.values() if engine is not None else ():
+        slot.delay = 0
+
+
+def queued_until(crawler: Crawler) -> Iterator[tuple[str, float]]:
+    """The hosts for which requests are queued between two of them, each with the time of
+    `time.monotonic` at which the next one goes. `Downloader.slots`: nothing public tells it."""
+    engine = engine_of(crawler)
+    for name, slot in engine.downloader.slots.items() if engine is not None else ():
+        if slot.latercall and slot.queue:
+            yield name, slot.lastseen + slot.delay
+
+
+def downloader_of(crawler: Crawler) -> Downloader | None:
+    """The object of the setting DOWNLOADER, None before there is one. `ExecutionEngine.downloader`:
+    what the setting makes is handed to nobody."""
+    engine = engine_of(crawler)
+    return engine.downloader if engine is not None else None
+
+
+# -- the download handler --------------------------------------------------------------------------
+
+
+class RoutedHandler(HTTP11DownloadHandler):
+    """Scrapy's handler for HTTP/1.1, whose connections go where a route says and whose answers have
+    heads of at most `max_head` bytes (TooLarge).
+
+    `HTTP11DownloadHandler._pool`, `_contextFactory`, `HTTPConnectionPool._factory`: the handler
+    makes its pool itself. A resolver (the setting TWISTED_DNS_RESOLVER) would see no address that
+    is written in numbers, and no port.
+    """
+
+    def __init__(
+        self, crawler: Crawler, route: Callable[[Any, Any], Route], *, max_head: int
+    ) -> None:
+        """`route` makes a Route from the reactor and the maker of TLS connections."""
+        from twisted.internet import reactor
+
+        super().__init__(crawler)
+        self.crawler = crawler
+        pool = _RoutedPool(reactor, route(reactor, self._contextFactory))
+        pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
+        pool._factory = partial(_BoundedFactory, max_head)  # type: ignore[assignment]
+        self._pool = pool
+
+
+class _RoutedPool(HTTPConnectionPool):
+    """Twisted's pool of connections, each opened where the route says. `getConnection` is public,
+    but not documented as a hook; an agent's own endpoint factory is replaced by Scrapy's agents."""
+
+    def __init__(self, reactor: Any, route: Route) -> None:
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self.route = route
+
+    def getConnection(self, key: Hashable, endpoint: IStreamClientEndpoint) -> Any:
+        assert isinstance(key, tuple)
+        return super().getConnection(key, self.route(key, endpoint))
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """`HTTP11ClientProtocol._parser`: Twisted bounds each line of a head, at 16 KiB, but not how
+    many there are: here it is the whole that counts."""
+
+    _head = 0
+    max_head = 0
+
+    def request(self, request: Any) -> Any:
+        self._head = 0
+        answer = super().request(request)
+        if self._parser is not None:
+            self._parser.MAX_LENGTH = 2 * self.max_head
+        return answer
+
+    def dataReceived(self, bytes: bytes) -> None:
+        parser = self._parser
+        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
+        if parser is None or self._parser is not parser or parser.state not in (STATUS, HEADER):
+            return
+        self._head += len(bytes)
+        if self._head > self.max_head and self.transport is not None:
+            self.transport.abortConnection()
+            too_large = TooLarge(f"a head of over {self.max_head} bytes")
+            self._disconnectParser(Failure(too_large))  # type: ignore[no-untyped-call]
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def __init__(self, max_head: int, *args: Any) -> None:
+        super().__init__(*args)  # type: ignore[no-untyped-call]
+        self.max_head = max_head
+
+    def buildProtocol(self, addr: Any) -> _BoundedProtocol:
+        protocol = _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        protocol.max_head = self.max_head
+        return protocol
