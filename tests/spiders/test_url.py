@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from newsroom.plain import Piece, pieces
 from support import DATA
 from support.cli import Cli
 
 from newsspider.clean import metadata
-from newsspider.demo.plain import Piece, pieces
 from newsspider.exporters.jekyll.post import read as read_post
 
 ROOT = "https://www.harbourgazette.example"
