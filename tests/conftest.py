@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from newsroom import Newsroom
 from support.cli import Cli, program
-
-from newsspider.demo import Newsroom
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("newsspider", deadline=None)

@@ -1,6 +1,6 @@
 """The JSON answers of the newsroom: the text of an article, and the three list interfaces.
 
-Comes in: stories. Goes out: JSON bytes in the field names of the first user's scripts. Called by
+In: stories. Out: JSON bytes in the field names of the first user's scripts. Called by
 routes.py. Only the names are known; what else the real answers hold is not.
 """
 
@@ -62,8 +62,8 @@ def listing(stories: Iterable[Story], kind: str, count: int, page: int) -> bytes
     if kind not in _LISTS:
         return None
     top, record = _LISTS[kind]
-    named = [story for story in stories if kind in story.lists]
-    return _dump({top: [record(story) for story in named[(page - 1) * count : page * count]]})
+    listed = [story for story in stories if kind in story.lists]
+    return _dump({top: [record(story) for story in listed[(page - 1) * count : page * count]]})
 
 
 def url_w(story: Story) -> str:

@@ -1,6 +1,6 @@
-"""Pictures made from their own names: a JPEG of broad colour fields, a PNG of candles.
+"""Pictures drawn from their own names: a JPEG of broad colour fields, a PNG of candles.
 
-Comes in: a name and a size. Goes out: the bytes of a real image that every viewer opens. Called by
+In: a name and a size. Out: the bytes of a real image that every viewer opens. Called by
 routes.py. One name always gives the same bytes.
 """
 
@@ -94,7 +94,7 @@ def _entropy(blocks: list[tuple[int, int, int]]) -> bytes:
 
 
 def _lengths(length: int, codes: int) -> bytes:
-    """The sixteen counts of a Huffman table whose codes are all of one length."""
+    """The sixteen counts of a Huffman table whose codes have the same length."""
     counts = bytearray(16)
     counts[length - 1] = codes
     return bytes(counts)

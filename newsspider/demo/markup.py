@@ -1,7 +1,7 @@
 """How a story is written down, and the HTML that East Money's interfaces make of it.
 
-Comes in: the compact source of `data/*.yml`. Goes out: the body that both answers are derived from.
-Called by story.py.
+In: the compact source of `data/*.yml`. Out: the body that both answers are derived from. Called by
+story.py.
 
 A body is the HTML of the `content` field, with each keyword link written `⟦words|code⟧`. The API's
 `text` is the same HTML without the links, so one body gives both and neither needs a cleaner, which
@@ -11,14 +11,12 @@ would make the newsroom agree with the cleaner it is there to test.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from html import unescape
 from itertools import groupby
 
-_MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
-_BOLD = re.compile(r"\*\*([^*]+)\*\*")
-_IMAGE = re.compile(r"!(\S+_w(\d+)h\d+\.\w+) ?(.*)")
-_LINK = re.compile(r"\[([^\[\]]*)\]\((https?:[^()\s]*)\)")
+MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+IMAGE = re.compile(r"!(\S+_w(\d+)h\d+\.\w+) ?(.*)")
+LINK = re.compile(r"\[([^\[\]]*)\]\((https?:[^()\s]*)\)")
 _QUOTE = "http://quote.eastmoney.com/unify/r/"
 
 # The K-line block as the published posts carry it: an empty hidden paragraph, then a chart whose
@@ -69,7 +67,7 @@ def body(
 
 def plain(html: str) -> str:
     """The body as the API's `text` gives it: no keyword links, line ends CRLF."""
-    return _MARK.sub(r"\1", html).replace("\n", "\r\n")
+    return MARK.sub(r"\1", html).replace("\n", "\r\n")
 
 
 def linked(html: str) -> str:
@@ -85,52 +83,22 @@ def linked(html: str) -> str:
         seen.add(code)
         return _first(words, code) if first else _again(words, code)
 
-    return _MARK.sub(link, html)
-
-
-def reading(source: str) -> tuple[str, ...]:
-    """What a reader must see of a story written line by line without HTML lines: a string for each
-    paragraph, sub-head, caption, cell and point, in reading order."""
-    seen: list[str] = []
-    for line in source.strip("\n").split("\n"):
-        if line.startswith("K "):
-            continue
-        if picture := _IMAGE.match(line):
-            shown = [picture[3]]
-        elif line.startswith("|"):
-            shown = line[1:].split("|")
-        else:
-            shown = [line.removeprefix("# ").removeprefix("- ")]
-        seen += [words for words in map(_words, shown) if words]
-    return tuple(seen)
-
-
-def paragraphs(html: str) -> Iterator[str]:
-    """The plain words of each paragraph of a body, for summaries."""
-    for words in re.findall(r"<p>([^<]*)", _MARK.sub(r"\1", html)):
-        if words.strip():
-            yield words.strip()
-
-
-def _words(line: str) -> str:
-    for mark in (_MARK, _BOLD, _LINK):
-        line = mark.sub(r"\1", line)
-    return unescape(line).strip()
+    return MARK.sub(link, html)
 
 
 def _grouped(lines: list[str]) -> list[str]:
-    """The lines, with the rows of a table and the points of a list made one line of HTML."""
-    found: list[str] = []
+    """The lines, with the rows of a table and the points of a list joined to one line of HTML."""
+    blocks: list[str] = []
     for kind, group in groupby(lines, lambda line: line[:1] if line[:2] != "- " else "- "):
         if kind == "|":
             rows = [line[1:].split("|") for line in group]
             html = "".join(_row(row, "td" if at else "th") for at, row in enumerate(rows))
-            found.append(f'<table border="0"><tbody>{html}</tbody></table>')
+            blocks.append(f'<table border="0"><tbody>{html}</tbody></table>')
         elif kind == "- ":
-            found.append(f"<ul>{''.join(f'<li>{_inline(line[2:])}</li>' for line in group)}</ul>")
+            blocks.append(f"<ul>{''.join(f'<li>{_inline(line[2:])}</li>' for line in group)}</ul>")
         else:
-            found += group
-    return found
+            blocks += group
+    return blocks
 
 
 def _row(cells: list[str], kind: str) -> str:
@@ -138,8 +106,8 @@ def _row(cells: list[str], kind: str) -> str:
 
 
 def _inline(words: str) -> str:
-    words = _LINK.sub(r'<a href="\2" target="_blank">\1</a>', words)
-    return _BOLD.sub(r"<strong>\1</strong>", words)
+    words = LINK.sub(r'<a href="\2" target="_blank">\1</a>', words)
+    return BOLD.sub(r"<strong>\1</strong>", words)
 
 
 def _block(line: str, indent: str, end: str, pictures: str) -> str:
@@ -148,7 +116,7 @@ def _block(line: str, indent: str, end: str, pictures: str) -> str:
     if line.startswith("K "):
         market, _, code = line[2:].partition(".")
         return _CHART.format(quote=_QUOTE, market=market, code=code)
-    if picture := _IMAGE.match(line):
+    if picture := IMAGE.match(line):
         name, width, caption = picture.groups()
         shown = _PICTURE.format(host=pictures, name=name, width=min(int(width), 552), alt="Image")
         return shown + (f'<p style="text-align:center;">{caption}</p>' if caption else "")

@@ -1,6 +1,6 @@
-"""The HTML pages of the first user's site, and the share shell.
+"""The HTML pages of the first user's site, the share shell, and East Money's page of an article.
 
-Comes in: stories. Goes out: HTML text. Called by routes.py. Titles are escaped as Jekyll's `escape`
+In: stories. Out: HTML text. Called by routes.py. Titles are escaped as Jekyll's `escape`
 does, bodies are what kramdown makes of a post.
 """
 
@@ -30,6 +30,12 @@ _LAYOUT = """<!DOCTYPE html>
 
 </section><footer><p>&copy; 2021</p><p>演示用的本地站点，文章多为虚构。</p></footer></div></body>
 </html>
+"""
+_EASTMONEY = """<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>{title}_东方财富网</title></head>
+<body><div class="contentbox"><div class="title">{title}</div>
+<div class="infos"><div class=" item">{time}</div><div class="item">来源：{media}</div></div>
+<div class="txtinfos" id="ContentBody">{body}</div></div></body></html>
 """
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 _BLOCK_END = re.compile(r"(</p>|</center>|</table>|-->)\s*(?=<)")
@@ -78,6 +84,22 @@ def post(story: Story, where: str) -> str:
         f'<p><a href="{back}">返回{escape(tag)}</a>｜<a href="{_SITE}/">返回首页</a></p>\n\n'
         f"<small>tags: <em>{escape(tag)}</em></small>"
     )
+
+
+def eastmoney(story: Story) -> str:
+    """East Money's own page of a story; its time is to the minute."""
+    return _EASTMONEY.format(
+        title=escape(story.title),
+        time=minute(story.time),
+        media=escape(story.media),
+        body=story.content,
+    )
+
+
+def minute(time: str) -> str:
+    """`2026-08-19 17:46:05` → `2026年08月19日 17:46`."""
+    year, month, rest = time.split("-")
+    return f"{year}年{month}月{rest[:2]}日 {rest[3:8]}"
 
 
 def path(story: Story) -> str:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from newsroom import Newsroom
+from newsroom.plain import pieces
 from support.cli import Cli
 
-from newsspider.demo import Newsroom
-from newsspider.demo.plain import pieces
 from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.sites import load
 

@@ -7,9 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom
 from support.cli import Cli
-
-from newsspider.demo import Newsroom
 
 BASE = "https://www.harbourgazette.example"
 HOST = "www.harbourgazette.example"

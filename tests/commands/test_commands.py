@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from newsroom import Newsroom
 from support import ROOT
 from support.cli import POSTS, SEED, Cli, Ran
 
 from newsspider.commands import main
-from newsspider.demo import Newsroom
 from newsspider.sites.schema import Site
 
 BAD = {

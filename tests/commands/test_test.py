@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom
 from support.cli import Cli
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture
 from newsspider.authoring.replay import differences, replay
-from newsspider.demo import Newsroom
 from newsspider.sites import load
 
 BASE = "https://www.harbourgazette.example"

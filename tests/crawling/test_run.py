@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom
 from support.cli import Cli
 
 from newsspider.crawling.feeds import prepare
 from newsspider.crawling.run import project_settings
-from newsspider.demo import Newsroom
 from newsspider.store import lock
 
 SITE = """

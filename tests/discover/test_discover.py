@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from newsroom import Newsroom
 from support.listing_pages import LISTS, PAGES, URLS, offer, page
 
 from newsspider import listing
-from newsspider.demo import Newsroom
 from newsspider.discover import Offer, best, discover, told
 from newsspider.model import Page
 from newsspider.sites.schema import Site

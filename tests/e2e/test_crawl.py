@@ -9,9 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom, Story, stories
 from support.cli import POSTS, SEED, SHARE, Cli
-
-from newsspider.demo import Newsroom, Story, stories
 
 NW_POSTS = sorted(path.name for path in POSTS.glob("2022-*-NW*.md"))
 NUMERIC_POSTS = sorted(path.name for path in POSTS.glob("2022-??-??-2*.md"))

@@ -7,24 +7,25 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from newsroom import Newsroom
+from newsroom.eastmoney import EastMoneyStory, columns, faults, stories
 from support.cli import Cli
 
+from newsspider import demo
 from newsspider.clean import metadata
-from newsspider.demo import Newsroom, Story, stories
-from newsspider.demo.eastmoney import columns, faults
 from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.sites import load
 
 EASTMONEY = load("eastmoney")
-TOLD = {story.id: story for story in stories("eastmoney")}
-COLUMNS = sorted({column for story in TOLD.values() for column in story.columns})
+STORIES = {story.id: story for story in stories()}
+COLUMNS = sorted({column for story in STORIES.values() for column in story.columns})
 NEWS = "https://np-listapi.eastmoney.com/comm/web/getNewsByColumns"
 
 
-def of_column(column: str) -> dict[str, Story]:
+def of_column(column: str) -> dict[str, EastMoneyStory]:
     return {
         story.id: story
-        for story in TOLD.values()
+        for story in STORIES.values()
         if column in story.columns and story.expect == "published"
     }
 
@@ -34,7 +35,7 @@ def posts(cli: Cli) -> dict[str, str]:
     return {name[11:-3]: name for name in cli.names}
 
 
-def check(cli: Cli, name: str, story: Story) -> None:
+def check(cli: Cli, name: str, story: EastMoneyStory) -> None:
     """Whether a post shows a reader what the story says, and nothing else."""
     text = (cli.posts / name).read_text("utf-8")
     article = read_post(name, text)
@@ -61,11 +62,11 @@ def test_a_column(cli: Cli, column: str) -> None:
 
 def test_every_published_story_is_in_some_listing(cli: Cli) -> None:
     ran = cli("crawl", "eastmoney")
-    wanted = {story.id for story in TOLD.values() if story.expect == "published"}
+    wanted = {story.id for story in STORIES.values() if story.expect == "published"}
     got = posts(cli)
     assert wanted <= set(got), ran.out + ran.err
     for number in wanted:
-        check(cli, got[number], TOLD[number])
+        check(cli, got[number], STORIES[number])
 
 
 @pytest.mark.parametrize("numbered", [False, True])
@@ -105,7 +106,7 @@ def test_rolling_news(cli: Cli, category: str) -> None:
     cli("crawl", f"eastmoney/{category}")
     wanted = {
         story.id
-        for story in TOLD.values()
+        for story in STORIES.values()
         # The page of a story for phones is nowhere else, and fast news tell only ids.
         if story.expect == "published" and story.template != "wap" and "724" in story.lists
     }
@@ -113,7 +114,7 @@ def test_rolling_news(cli: Cli, category: str) -> None:
     assert len(wanted) > 5
     assert wanted <= set(got)
     for number, name in got.items():
-        check(cli, name, TOLD[number])
+        check(cli, name, STORIES[number])
 
 
 def test_fast_news_turn_by_their_cursor_and_come_from_the_other_host_too(
@@ -127,12 +128,12 @@ def test_fast_news_turn_by_their_cursor_and_come_from_the_other_host_too(
     assert posts(cli)
 
 
-ONE = next(story for story in TOLD.values() if story.expect == "published")
+ONE = next(story for story in STORIES.values() if story.expect == "published")
 OLD = next(
-    story for story in TOLD.values() if story.template == "2020" and story.expect == "published"
+    story for story in STORIES.values() if story.template == "2020" and story.expect == "published"
 )
 WAP = next(
-    story for story in TOLD.values() if story.template == "wap" and story.expect == "published"
+    story for story in STORIES.values() if story.template == "wap" and story.expect == "published"
 )
 
 
@@ -148,7 +149,7 @@ WAP = next(
         (ONE.id, ONE),
     ],
 )
-def test_a_share_link_in_any_form(cli: Cli, link: str, story: Story) -> None:
+def test_a_share_link_in_any_form(cli: Cli, link: str, story: EastMoneyStory) -> None:
     ran = cli("share", link)
     assert ran.code == 0, ran.out + ran.err
     check(cli, posts(cli)[story.id], story)
@@ -158,7 +159,7 @@ def test_a_share_link_in_any_form(cli: Cli, link: str, story: Story) -> None:
 
 def test_stock_and_media_keep_what_matches(cli: Cli) -> None:
     cli("crawl", "eastmoney", "--stock", "600941")
-    told = {story.id for story in TOLD.values() if "1.600941" in story.stocks}
+    told = {story.id for story in STORIES.values() if "1.600941" in story.stocks}
     assert told
     assert set(posts(cli)) == told
 
@@ -167,7 +168,7 @@ def test_the_site_that_published_an_article_updates_it(cli: Cli, newsroom: Newsr
     cli("share", "NW202204262359811335")
     (name,) = cli.names
     before = (cli.posts / name).read_text("utf-8")
-    story = next(story for story in stories() if story.id == "202204262359811335")
+    story = next(story for story in demo.stories() if story.id == "202204262359811335")
     newsroom.replace(replace(story, title="新的标题"))
     ran = cli("share", "https://finance.eastmoney.com/a/202204262359811335.html")
     assert ran.code == 0, ran.out + ran.err

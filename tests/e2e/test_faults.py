@@ -18,9 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from newsroom import Newsroom, stories
 from support.runs import MEMORY, Runs, check_promises, ledger_of, site_of
-
-from newsspider.demo import Newsroom, stories
 
 CATEGORY = "finews/renminyoudianbao"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from newsroom import Newsroom
+from newsroom.plain import pieces
 from support import DATA
 from support.cli import Cli
 
 from newsspider.clean import metadata
-from newsspider.demo import Newsroom
-from newsspider.demo.plain import pieces
 from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.sites import load
 

@@ -13,14 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom
+from newsroom.plain import pieces
+from newsroom.scripted import API, HOST
 from scrapy.http import HtmlResponse, Response, TextResponse
 from support import DATA
 from support.cli import Cli
 from support.fetching import probe
 
-from newsspider.demo import Newsroom
-from newsspider.demo.plain import pieces
-from newsspider.demo.scripted import API, HOST
 from newsspider.errors import NotFetched
 from newsspider.exporters.jekyll.post import read
 from newsspider.fetch.browser.chromium import Browser, Limits, Wanted

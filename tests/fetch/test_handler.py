@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newsroom import Newsroom
 from support.cli import Cli
 from support.fetching import ARTICLE, Server, http, listed, probe, site
 from twisted.internet.address import IPv4Address, IPv6Address
@@ -16,7 +17,6 @@ from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock
 from zope.interface import implementer
 
-from newsspider.demo import Newsroom
 from newsspider.fetch.failures import RefusedAddress
 from newsspider.fetch.handler import _Endpoint
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import brotli
 import pytest
+from newsroom import Newsroom
 from support.cli import Cli
 from support.fetching import Server, http, probe
 
-from newsspider.demo import Newsroom
 from newsspider.text.urls import LONGEST
 
 MB = 1024 * 1024

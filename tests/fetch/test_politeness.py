@@ -17,10 +17,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsroom import Newsroom
 from support.cli import Cli
 from support.fetching import ARTICLE, Server, http, probe
 
-from newsspider.demo import Newsroom
 from newsspider.fetch.politeness import IN_A_ROW, retry_after
 
 HOST = "http://news.example"

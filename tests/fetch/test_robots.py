@@ -7,10 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom
 from support.cli import Cli
 from support.fetching import ARTICLE, Server, http, listed, probe, site
-
-from newsspider.demo import Newsroom
 
 HOST = "http://news.example"
 TEXT = {"Content-Type": "text/plain"}

@@ -1,4 +1,4 @@
-"""The newsroom's East Money is asked as its public clients ask the real one."""
+"""The newsroom's East Money, as its public clients see the real one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import pytest
 from lxml import html
 from support.asking import Reply, ask
 
-from newsspider.demo import Newsroom, Story, stories
-from newsspider.demo.eastmoney import columns, faults
-from newsspider.demo.eastmoney.hosts import HOSTS
+from newsroom import Newsroom
+from newsroom.eastmoney import EastMoneyStory, columns, faults, stories
+from newsroom.eastmoney.hosts import HOSTS
+from newsspider import demo
 
 FINANCE, LISTS, WEBLIST = (
     "finance.eastmoney.com",
@@ -23,9 +24,9 @@ FINANCE, LISTS, WEBLIST = (
     "np-weblist.eastmoney.com",
 )
 LIVE = "newsapi.eastmoney.com"
-TOLD = stories("eastmoney")
-FAST = [story for story in TOLD if "724" in story.lists]
-SHOWN = [story for story in TOLD if story.answer == "" and story.np_dst == "CMS"]
+STORIES = stories()
+FAST = [story for story in STORIES if "724" in story.lists]
+SHOWN = [story for story in STORIES if story.answer == "" and story.np_dst == "CMS"]
 ARTICLES = ["finance", "stock", "fund", "hk", "futures", "global", "biz"]
 KNOWN = {name: column for name, column in columns.COLUMNS.items() if column.number}
 
@@ -53,20 +54,26 @@ def all_pages(room: Newsroom, name: str) -> list[Any]:
 
 
 def by_column(room: Newsroom, **query: Any) -> Reply:
-    asked = {"client": "web", "biz": "web_news_col", "column": "350", "order": 1, "page_index": 1}
-    asked |= {"page_size": 20, "req_trace": "1", **query}
-    path = "&".join(f"{key}={value}" for key, value in asked.items() if value is not None)
+    parameters = {
+        "client": "web",
+        "biz": "web_news_col",
+        "column": "350",
+        "order": 1,
+        "page_index": 1,
+    }
+    parameters |= {"page_size": 20, "req_trace": "1", **query}
+    path = "&".join(f"{key}={value}" for key, value in parameters.items() if value is not None)
     return ask(room, LISTS, f"/comm/web/getNewsByColumns?{path}")
 
 
-def page_of(room: Newsroom, story: Story) -> Any:
+def page_of(room: Newsroom, story: EastMoneyStory) -> Any:
     path = columns.address(story, "http:").removeprefix(f"http://{story.host}")
     reply = ask(room, story.host, path)
     assert reply.status == 200
     return html.fromstring(reply.text)
 
 
-def one(**quirk: Any) -> Story:
+def pick(**quirk: Any) -> EastMoneyStory:
     """A story with such fields."""
     return next(s for s in SHOWN if all(getattr(s, k) == v for k, v in quirk.items()))
 
@@ -75,34 +82,36 @@ def one(**quirk: Any) -> Story:
 
 
 def test_stories_are_many_and_each_is_somewhere() -> None:
-    assert len(TOLD) >= 25
-    assert len({story.id for story in TOLD + stories()}) == len(TOLD) + len(stories())
-    for story in TOLD:
+    assert len(STORIES) >= 25
+    assert len({story.id for story in STORIES + demo.stories()}) == len(STORIES) + len(
+        demo.stories()
+    )
+    for story in STORIES:
         assert re.fullmatch(r"20\d{16}", story.id)
         assert time.strptime(story.time, "%Y-%m-%d %H:%M:%S")
         assert story.columns or "724" in story.lists
         assert story.reading or story.answer == "empty"
         assert f"{story.host}" in HOSTS
         assert all(name in columns.COLUMNS for name in story.columns)
-    assert {name for story in TOLD for name in story.columns} == set(columns.COLUMNS)
+    assert {name for story in STORIES for name in story.columns} == set(columns.COLUMNS)
 
 
 def test_links_between_stories_lead_to_stories() -> None:
-    linked = set(re.findall(r"eastmoney\.com/a/(\d{18})", "".join(s.content for s in TOLD)))
-    assert linked and linked <= {story.id for story in TOLD}
+    linked = set(re.findall(r"eastmoney\.com/a/(\d{18})", "".join(s.content for s in STORIES)))
+    assert linked and linked <= {story.id for story in STORIES}
 
 
 def test_shares_of_every_market_are_marked() -> None:
-    markets = {code.partition(".")[0] for story in TOLD for code in story.stocks}
+    markets = {code.partition(".")[0] for story in STORIES for code in story.stocks}
     assert markets == {"0", "1", "90", "105", "106", "114", "116"}
-    first = next(story for story in TOLD if "1.600941" in story.stocks)
+    first = next(story for story in STORIES if "1.600941" in story.stocks)
     assert first.stocks[:3] == ("1.600941", "1.688999", "0.301999")
 
 
 def test_first_users_site_does_not_have_them(room: Newsroom) -> None:
-    assert not any(story.post or story.rolling for story in TOLD)
+    assert not any(story.post or story.rolling for story in STORIES)
     share = ask(
-        room, "finews.zning.xyz", f"/NewsData/GetNewsText.do?id={one(template='2020').code}"
+        room, "finews.zning.xyz", f"/NewsData/GetNewsText.do?id={pick(template='2020').code}"
     )
     assert share.json["text"].startswith("<p>")  # their share links have a text all the same
 
@@ -111,7 +120,9 @@ def test_first_users_site_does_not_have_them(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("story", SHOWN, ids=lambda story: story.id)
-def test_page_has_every_word_of_the_reading_text_in_order(room: Newsroom, story: Story) -> None:
+def test_page_has_every_word_of_the_reading_text_in_order(
+    room: Newsroom, story: EastMoneyStory
+) -> None:
     body = page_of(room, story).xpath('//*[@id="ContentBody" or @id="zwtext"]')[0]
     words, at = re.sub(r"\s+", "", body.text_content()), 0
     for line in story.reading:
@@ -122,7 +133,7 @@ def test_page_has_every_word_of_the_reading_text_in_order(room: Newsroom, story:
 
 
 @pytest.mark.parametrize("story", SHOWN, ids=lambda story: story.id)
-def test_page_has_title_time_source_and_editor(room: Newsroom, story: Story) -> None:
+def test_page_has_title_time_source_and_editor(room: Newsroom, story: EastMoneyStory) -> None:
     page = page_of(room, story)
     title, when, source = {
         "2021": ("div.title", "div.infos .item", "div.infos .item:nth-child(2)"),
@@ -150,17 +161,21 @@ def test_every_host_has_every_article_at_both_addresses(
     room: Newsroom, host: str, path: str
 ) -> None:
     for template in ("2021", "2020"):
-        page = ask(room, f"{host}.eastmoney.com", path.format(one(template=template).id)).text
+        page = ask(room, f"{host}.eastmoney.com", path.format(pick(template=template).id)).text
         assert ('class="newsContent"' in page) == (template == "2020")
 
 
 @pytest.mark.parametrize("host", ["wap.eastmoney.com", "m.eastmoney.com"])
 def test_wap_has_every_article_and_some_alone(room: Newsroom, host: str) -> None:
-    for story in (one(template="2021"), one(template="2020"), one(template="wap")):
+    for story in (
+        pick(template="2021"),
+        pick(template="2020"),
+        pick(template="wap"),
+    ):
         page = html.fromstring(ask(room, host, f"/a/{story.id}.html").text)
         assert page.cssselect("div.atitle")[0].text_content() == story.title
         assert story.reading[0] in page.get_element_by_id("zwtext").text_content()
-    assert ask(room, FINANCE, f"/a/{one(template='wap').id}.html").status == 404
+    assert ask(room, FINANCE, f"/a/{pick(template='wap').id}.html").status == 404
 
 
 @pytest.mark.parametrize(
@@ -182,9 +197,9 @@ def test_wap_has_every_article_and_some_alone(room: Newsroom, host: str) -> None
 )
 def test_noise_is_in_the_body_of_each_template(room: Newsroom, noise: str) -> None:
     for host, story in (
-        (FINANCE, one(template="2021", quirks=())),
-        (FINANCE, one(template="2020", quirks=())),
-        ("wap.eastmoney.com", one(template="wap")),
+        (FINANCE, pick(template="2021", quirks=())),
+        (FINANCE, pick(template="2020", quirks=())),
+        ("wap.eastmoney.com", pick(template="wap")),
     ):
         page = ask(room, host, f"/a/{story.id}.html").text
         assert noise in re.split(r'id="(?:ContentBody|zwtext)"', page)[1]
@@ -231,7 +246,7 @@ def test_quirk_is_served(room: Newsroom, pattern: str) -> None:
 
 
 def test_what_went_wrong_says_so(room: Newsroom) -> None:
-    wrong = {story.expect: story for story in TOLD if story.expect != "published"}
+    wrong = {story.expect: story for story in STORIES if story.expect != "published"}
     assert sorted(wrong) == ["dropped EmptyBody", "elsewhere", "failed 404"]
     empty = ask(room, FINANCE, f"/a/{wrong['dropped EmptyBody'].id}.html").text
     assert html.fromstring(empty).get_element_by_id("ContentBody").text_content().strip() == ""
@@ -242,7 +257,9 @@ def test_what_went_wrong_says_so(room: Newsroom) -> None:
 
 
 def test_every_picture_is_served(room: Newsroom) -> None:
-    addresses = {picture for story in TOLD for picture in (*story.pictures, story.image) if picture}
+    addresses = {
+        picture for story in STORIES for picture in (*story.pictures, story.image) if picture
+    }
     assert len(addresses) >= 10
     assert {a.split("/")[2] for a in addresses} == {"np-newspic.dfcfw.com", "dfscdn.dfcfw.com"}
     for address in addresses:
@@ -255,11 +272,11 @@ def test_every_picture_is_served(room: Newsroom) -> None:
 
 @pytest.mark.parametrize("name", columns.COLUMNS)
 def test_column_lists_its_stories_newest_first_over_its_pages(room: Newsroom, name: str) -> None:
-    told = [story for story in TOLD if name in story.columns]
+    expected = [story for story in STORIES if name in story.columns]
     items = all_pages(room, name)
     titles = [item.cssselect("p.title > a")[0].text_content().strip() for item in items]
-    assert titles == [story.title for story in told]
-    for item, story in zip(items, told, strict=True):
+    assert titles == [story.title for story in expected]
+    for item, story in zip(items, expected, strict=True):
         (link,) = item.cssselect("p.title > a")
         assert story.id in link.get("href")
         assert [p.get("title") for p in item.cssselect("p.info")] == [story.summary]
@@ -298,8 +315,8 @@ def test_links_are_with_http_https_and_no_scheme(room: Newsroom) -> None:
     assert any("/news/1350," in href for href in hrefs)
 
 
-def test_year_is_told_by_the_id_except_when_it_is_not(room: Newsroom) -> None:
-    story = next(s for s in TOLD if s.id[:4] != s.time[:4])
+def test_the_id_begins_with_the_year_except_when_it_does_not(room: Newsroom) -> None:
+    story = next(s for s in STORIES if s.id[:4] != s.time[:4])
     assert (story.id[:8], story.time[:10]) == ("20251231", "2026-01-01")
     times = [
         item.cssselect("p.time")[0].text_content().strip() for item in all_pages(room, "cgjjj")
@@ -320,11 +337,11 @@ def test_unfilled_and_the_other_form_stand_in_by_fault() -> None:
     with Newsroom() as own:
         own.fault(FINANCE, "/a/cgnjj", status=200, body=columns.unfilled("cgnjj"), times=1)
         assert listed(own, "cgnjj") == []
-        other = columns.page(TOLD, "cgnjj", form="2022").encode()
+        other = columns.page(STORIES, "cgnjj", form="2022").encode()
         own.fault(FINANCE, "/a/cgnjj", status=200, body=other, times=1)
         shown = listed(own, "cgnjj")[0].cssselect("p.time")[0].text_content().strip()
         assert shown == "09月27日 19:40"
-        own.add(replace(TOLD[0], id="202610010000000001", columns=("cgnjj",), title="新的一条"))
+        own.add(replace(STORIES[0], id="202610010000000001", columns=("cgnjj",), title="新的一条"))
         assert listed(own, "cgnjj")[0].cssselect("p.title a")[0].text_content() == "新的一条"
 
 
@@ -334,9 +351,9 @@ def test_unfilled_and_the_other_form_stand_in_by_fault() -> None:
 @pytest.mark.parametrize("name", KNOWN)
 def test_columns_are_known_to_the_interface_by_number(room: Newsroom, name: str) -> None:
     answer = by_column(room, column=KNOWN[name].number).json
-    told = [story for story in TOLD if name in story.columns]
-    assert (answer["code"], answer["data"]["totle_hits"]) == (1, len(told))
-    assert [item["code"] for item in answer["data"]["list"]] == [story.id for story in told]
+    expected = [story for story in STORIES if name in story.columns]
+    assert (answer["code"], answer["data"]["totle_hits"]) == (1, len(expected))
+    assert [item["code"] for item in answer["data"]["list"]] == [story.id for story in expected]
     assert set(answer["data"]["list"][0]) == {
         *(
             "code",
@@ -423,7 +440,7 @@ def test_news_of_a_share(room: Newsroom) -> None:
     path = "/comm/wap/getListInfo?cb=callback&client=wap&type=1&mTypeAndCode=1.600941&pageSize=20"
     text = ask(room, LISTS, path).text
     arts = json.loads(text.removeprefix("callback(").removesuffix(");"))["result"]["list"]
-    assert [art["Art_Code"] for art in arts] == [s.id for s in TOLD if "1.600941" in s.stocks]
+    assert [art["Art_Code"] for art in arts] == [s.id for s in STORIES if "1.600941" in s.stocks]
 
 
 @pytest.mark.parametrize("body", [faults.EMPTY_COLUMN, faults.NULL_DATA, faults.NOT_JSON])

@@ -1,8 +1,9 @@
-"""The newsroom is asked as a crawler asks it: by socket, with Host headers."""
+"""The newsroom, as a crawler sees it: by socket, with Host headers."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import struct
@@ -21,12 +22,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from support import DATA
+from support import DATA, TESTS
 from support.asking import Reply, ask
 
-from newsspider.demo import Newsroom, Story, stories
+from newsroom import HOSTS, Newsroom, Story, plain, stories
+from newsroom.eastmoney import stories as eastmoney_stories
 from newsspider.demo.images import chart, jpeg
-from newsspider.demo.routes import HOSTS
 
 POSTS = DATA / "posts"
 FINEWS, ZNING, EASTMONEY = "finews.withounder.com", "finews.zning.xyz", "finance.eastmoney.com"
@@ -59,8 +60,8 @@ def items(page: str) -> list[tuple[str, str]]:
 
 
 def story(**fields: Any) -> Story:
-    told = {"id": "202207010000000001", "title": "一则", "time": "2022-07-01 10:00:00"}
-    return Story(**{**told, "media": "财联社", "body": "<p>新闻。</p>", **fields})
+    values = {"id": "202207010000000001", "title": "一则", "time": "2022-07-01 10:00:00"}
+    return Story(**{**values, "media": "财联社", "body": "<p>新闻。</p>", **fields})
 
 
 @pytest.fixture(scope="module")
@@ -78,22 +79,22 @@ def own() -> Iterator[Newsroom]:
 
 @pytest.fixture(scope="module")
 def served(room: Newsroom) -> dict[str, list[str]]:
-    """What the interfaces say of the invented stories, by kind."""
+    """The texts of the invented stories in the interfaces, by kind."""
     kinds = ("title", "digest", "text", "content", "record")
-    found: dict[str, list[str]] = {kind: [] for kind in kinds}
+    texts: dict[str, list[str]] = {kind: [] for kind in kinds}
     for record in records(room):
         if record["id"] not in REAL:
-            found["digest"].append(record["digest"])
-            found["record"].append(json.dumps(record, ensure_ascii=False))
+            texts["digest"].append(record["digest"])
+            texts["record"].append(json.dumps(record, ensure_ascii=False))
     for node in ask(room, WEBAPI, "/web/webapi?type=45&count=500&newsid=1").json["nodeList"]:
         if node["infocode"][2:] not in REAL:
-            found["title"].append(node["title"])
-    for told in stories():
-        reply = text_of(room, told.code)
-        if told.id not in REAL and reply.status == 200 and not told.expect.startswith("failed"):
+            texts["title"].append(node["title"])
+    for story in stories():
+        reply = text_of(room, story.code)
+        if story.id not in REAL and reply.status == 200 and not story.expect.startswith("failed"):
             for kind in ("text", "content"):
-                found[kind].append(reply.json.get(kind, ""))
-    return found
+                texts[kind].append(reply.json.get(kind, ""))
+    return texts
 
 
 # -- the real posts ------------------------------------------------------------------------------
@@ -139,14 +140,14 @@ def test_text_of_the_seed_has_crlf_joints_and_content_lf(room: Newsroom) -> None
 
 @pytest.mark.parametrize("media", MEDIA)
 def test_category_page_lists_every_post_newest_first(room: Newsroom, media: str) -> None:
-    told = [story for story in stories() if story.post and story.media == media]
-    reply = category(room, told[0].slug)
+    expected = [story for story in stories() if story.post and story.media == media]
+    reply = category(room, expected[0].slug)
     assert reply.status == 200
     assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
     assert f'<h2 id="{media}新闻">{media}新闻</h2>\n<ul>\n    <li><a href="/' in reply.text
     listed = items(reply.text)
-    assert [title for _, title in listed] == [story.title for story in told]
-    for (href, title), story in zip(listed, told, strict=True):
+    assert [title for _, title in listed] == [story.title for story in expected]
+    for (href, title), story in zip(listed, expected, strict=True):
         assert re.search(r"/\d{4}/\d\d/\d\d/NW\d{18}\.html$", href)
         page = ask(room, FINEWS, href)
         assert page.status == (404 if story.answer == "404" else 200)
@@ -368,9 +369,9 @@ def test_links_in_content_are_all_that_parts_it_from_text() -> None:
     )
     linked = [story for story in stories() if links.search(story.content)]
     assert len(linked) >= 8
-    for told in stories():
-        bare = links.sub(lambda link: link[1] or link[2], told.content)
-        assert bare == told.text.replace("\r\n", "\n")
+    for story in stories():
+        bare = links.sub(lambda link: link[1] or link[2], story.content)
+        assert bare == story.text.replace("\r\n", "\n")
 
 
 # -- what must not come out ----------------------------------------------------------------------
@@ -399,8 +400,8 @@ def test_each_kind_of_failure_is_there_once(room: Newsroom) -> None:
 def test_a_failing_story_is_named_by_a_listing(room: Newsroom) -> None:
     pages = [category(room, slug).text for slug in {s.slug for s in stories() if s.post}]
     named = "".join(pages) + json.dumps(records(room))
-    for told in stories():
-        assert told.id in named
+    for story in stories():
+        assert story.id in named
 
 
 # -- the other hosts -----------------------------------------------------------------------------
@@ -423,15 +424,15 @@ def test_article_page_has_the_template_of_2021(room: Newsroom, path: str) -> Non
     assert "打开微信，" in body and "toplink" in body
 
 
-def test_article_page_tells_original_title_and_editor(room: Newsroom) -> None:
-    told = next(story for story in stories() if story.original)
-    page = ask(room, EASTMONEY, f"/a/{told.id}.html").text
-    assert f'<div class="sublab">原标题：{told.original}</div>' in page
-    assert f"（责任编辑：{told.editor}）" in page
+def test_article_page_has_original_title_and_editor(room: Newsroom) -> None:
+    story = next(story for story in eastmoney_stories() if story.original)
+    page = ask(room, EASTMONEY, f"/a/{story.id}.html").text
+    assert f'<div class="sublab">原标题：{story.original}</div>' in page
+    assert f"（责任编辑：{story.editor}）" in page
 
 
 def test_every_image_of_every_story_is_served(room: Newsroom) -> None:
-    bodies = "".join(told.content for told in stories())
+    bodies = "".join(story.content for story in stories())
     pictures = set(re.findall(r'<img src="(https:[^"]+)"', bodies))
     assert len(pictures) >= 12
     for picture in pictures:
@@ -563,9 +564,8 @@ def test_quirk_20_doubled_tags(room: Newsroom) -> None:
 
 
 def test_ids_are_dates_and_times_fit_them() -> None:
-    told = stories()
-    assert len({story.id for story in told}) == len(told) == 76
-    for story in told:
+    assert len({story.id for story in stories()}) == len(stories()) == 76
+    for story in stories():
         assert re.fullmatch(r"2022\d{14}", story.id)
         assert story.time[:10].replace("-", "") == story.id[:8]
         assert time.strptime(story.time, "%Y-%m-%d %H:%M:%S")
@@ -573,8 +573,8 @@ def test_ids_are_dates_and_times_fit_them() -> None:
 
 def test_links_between_stories_lead_to_stories() -> None:
     ids = {story.id for story in stories()}
-    for told in stories():
-        assert set(re.findall(r"eastmoney\.com/a/(\d{18})\.html", told.content)) <= ids
+    for story in stories():
+        assert set(re.findall(r"eastmoney\.com/a/(\d{18})\.html", story.content)) <= ids
 
 
 # -- the server ----------------------------------------------------------------------------------
@@ -682,17 +682,31 @@ def test_stop_closes_the_port_and_open_connections() -> None:
             Newsroom(port).start()
 
 
-def test_it_runs_as_a_program_until_interrupted() -> None:
-    command = [sys.executable, "-m", "newsspider.demo", "--port", "0"]
+PROGRAMS = [("newsspider.demo", 404), ("newsroom", 200)]
+
+
+@pytest.mark.parametrize(("module", "gazette"), PROGRAMS)
+def test_it_runs_as_a_program_until_interrupted(module: str, gazette: int) -> None:
+    command = [sys.executable, "-m", module, "--port", "0"]
     # A shell's background job ignores SIGINT, and so would all that such a test run starts.
-    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heard) as program:
+    reset = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    path = os.pathsep.join([str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")])])
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=reset,
+        env={**os.environ, "PYTHONPATH": path},
+    ) as program:
         try:
             assert program.stdout
             address = program.stdout.readline().strip()
             connection = HTTPConnection(address, timeout=5)
             connection.request("GET", "/", headers={"Host": FINEWS})
-            assert connection.getresponse().status == 200
+            response = connection.getresponse()
+            assert response.read() and response.status == 200
+            connection.request("GET", "/latest", headers={"Host": plain.HOST})
+            assert connection.getresponse().status == gazette
             connection.close()
             program.send_signal(signal.SIGINT)
             assert program.wait(timeout=10) == 0

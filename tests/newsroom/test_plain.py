@@ -17,9 +17,9 @@ import pytest
 from lxml import etree, html
 from support.asking import Reply, ask
 
-from newsspider.demo import Newsroom, Piece, pieces
-from newsspider.demo.plain import HOST
-from newsspider.demo.plain.piece import ROOT
+from newsroom import Newsroom
+from newsroom.plain import HOST, Piece, pieces
+from newsroom.plain.piece import ROOT
 
 TEN = pieces()
 PATHS = [piece.path for piece in TEN]

@@ -31,9 +31,8 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from newsroom import Newsroom  # noqa: E402
 from support.runs import MEMORY, Ended, Runs, check_promises, ledger_of, site_of  # noqa: E402
-
-from newsspider.demo import Newsroom  # noqa: E402
 
 CATEGORIES = ("finews/cailianshe", "finews/renminyoudianbao")
 SITE = """

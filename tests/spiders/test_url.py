@@ -7,12 +7,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from newsroom.plain import Piece, pieces
 from support import DATA
 from support.cli import Cli
 from support.fetching import Reply, Server, http
 
 from newsspider.clean import metadata
-from newsspider.demo.plain import Piece, pieces
 from newsspider.exporters.jekyll.post import read as read_post
 
 ROOT = "https://www.harbourgazette.example"

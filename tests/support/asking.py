@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 from typing import Any
 
-from newsspider.demo import Newsroom
+from newsroom import Newsroom
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom
 
-from newsspider.demo import Newsroom
 from support import DATA
 from support.launching import Order, launch
 

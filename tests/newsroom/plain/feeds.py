@@ -1,6 +1,6 @@
 """The Harbour Gazette's feeds and sitemaps.
 
-Comes in: pieces, newest first. Goes out: the bytes of RSS 2.0 (with `content:encoded`), Atom, JSON
+In: pieces, newest first. Out: the bytes of RSS 2.0 (with `content:encoded`), Atom, JSON
 Feed, RSS 1.0, a news sitemap, a sitemap (zipped too) and the index of both. Called by hosts.py.
 
 As in real life: links inside the articles are relative; the addresses of RSS 2.0 carry campaign
@@ -17,8 +17,8 @@ from datetime import UTC
 from email.utils import format_datetime
 from html import escape
 
-from newsspider.demo.plain.apis import ids
-from newsspider.demo.plain.piece import ROOT, Piece
+from newsroom.plain.apis import ids
+from newsroom.plain.piece import ROOT, Piece
 
 _LANGUAGES = {"en": "en-GB", "zh": "zh-Hans"}
 _PIXEL = '\n<img src="https://pixel.wp.com/b.gif?feed=1" width="1" height="1" alt="" />'

@@ -1,7 +1,7 @@
 """An article's page in each of East Money's templates: 2021 until now, before 2020, and wap.
 
-Comes in: a story. Goes out: the page, with all that surrounds and interrupts an article there.
-Called by hosts.py.
+In: a story. Out: the page, with all that surrounds and interrupts an article there. Called by
+hosts.py.
 
 Times are to the minute. The quirks of a story that show here:
 
@@ -15,10 +15,12 @@ Times are to the minute. The quirks of a story that show here:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape
 
+from newsroom.eastmoney.story import EastMoneyStory
 from newsspider.demo import markup
-from newsspider.demo.story import Story
+from newsspider.demo.pages import minute
 
 _OPENING = """<p style="display:none;height:1px;overflow:hidden;"><br /></p>
 <p>　　在东方财富看资讯行情，选东方财富证券一站式开户交易&gt;&gt;</p>
@@ -85,7 +87,7 @@ _INDENT = re.compile(r"<p>(?!　　)")
 _JOINT = re.compile(r"</p>(?=<p)")
 
 
-def page(story: Story, *, wap: bool = False) -> str:
+def page(story: EastMoneyStory, *, wap: bool = False) -> str:
     """The page of a story; `wap` asks for the one of the wap hosts."""
     head = _HEAD.format(
         id=story.id, title=escape(story.title), suffix=_suffix(story, wap), summary=_summary(story)
@@ -112,13 +114,7 @@ def page(story: Story, *, wap: bool = False) -> str:
     return head + core + _SIDE
 
 
-def minute(time: str) -> str:
-    """`2026-08-19 17:46:05` → `2026年08月19日 17:46`."""
-    year, month, rest = time.split("-")
-    return f"{year}年{month}月{rest[:2]}日 {rest[3:8]}"
-
-
-def _body(story: Story, last: str = "") -> str:
+def _body(story: EastMoneyStory, last: str = "") -> str:
     """What is between the tags of the body; `last` closes it."""
     if story.answer == "empty":
         return ""
@@ -134,20 +130,27 @@ def _body(story: Story, last: str = "") -> str:
     return body
 
 
-def _suffix(story: Story, wap: bool) -> str:
+def _suffix(story: EastMoneyStory, wap: bool) -> str:
     site = "手机东方财富网" if wap else "东方财富网"
     return f" _ {site}" if "spaced-title" in story.quirks else f"_{site}"
 
 
-def _summary(story: Story) -> str:
-    return escape(story.summary or next(markup.paragraphs(story.body), "")[:80])
+def _summary(story: EastMoneyStory) -> str:
+    return escape(story.summary or next(_paragraphs(story.body), "")[:80])
 
 
-def _original(story: Story) -> str:
+def _original(story: EastMoneyStory) -> str:
     return f'<div class="sublab">原标题：{escape(story.original)}</div>' if story.original else ""
 
 
-def _editor(story: Story) -> str:
+def _editor(story: EastMoneyStory) -> str:
     if not story.editor or "editor-inside" in story.quirks:
         return ""
     return f'<p class="res-edit">（责任编辑：{escape(story.editor)}）</p>'
+
+
+def _paragraphs(html: str) -> Iterator[str]:
+    """The plain words of each paragraph of a body, for summaries."""
+    for words in re.findall(r"<p>([^<]*)", markup.MARK.sub(r"\1", html)):
+        if words.strip():
+            yield words.strip()

@@ -3,7 +3,7 @@
 The very same ten stand in each listing, so whatever way a crawl takes, the same posts come out.
 """
 
-from newsspider.demo.plain.hosts import serve
-from newsspider.demo.plain.piece import HOST, Piece, pieces
+from newsroom.plain.hosts import HOSTS
+from newsroom.plain.piece import HOST, Piece, pieces
 
-__all__ = ["HOST", "Piece", "pieces", "serve"]
+__all__ = ["HOST", "HOSTS", "Piece", "pieces"]

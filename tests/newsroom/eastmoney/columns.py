@@ -1,6 +1,6 @@
 """The column pages of East Money, `/a/<column>.html` and `/a/<column>_<n>.html`.
 
-Comes in: stories and a column. Goes out: a page of its list in the form of 2022 (times without a
+In: stories and a column. Out: a page of its list in the form of 2022 (times without a
 year, text padded) or of 2026. Called by hosts.py; tests put a page of the other form, or
 `unfilled`, in its place by `Newsroom.fault`.
 """
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from newsspider.demo.eastmoney.article import minute
-from newsspider.demo.story import Story
+from newsroom.eastmoney.story import EastMoneyStory
+from newsspider.demo.pages import minute
 
 PAGE = 3  # the real pages have twenty items; so few stories would never fill a second one
 
@@ -100,14 +100,14 @@ _INFO_2026 = """<p class="info" title="{full}">{cut}</p>
 """
 
 
-def page(stories: Sequence[Story], column: str, number: int = 1, form: str = "") -> str:
+def page(stories: Sequence[EastMoneyStory], column: str, number: int = 1, form: str = "") -> str:
     """Page `number` of a column, newest first, in its own form or another; "" past the end."""
-    told = [story for story in stories if column in story.columns]
-    pages = -(-len(told) // PAGE)
+    listed = [story for story in stories if column in story.columns]
+    pages = -(-len(listed) // PAGE)
     if not 1 <= number <= pages:
         return ""
     form = form or COLUMNS[column].form
-    shown = told[(number - 1) * PAGE : number * PAGE]
+    shown = listed[(number - 1) * PAGE : number * PAGE]
     return _PAGE.format(
         title=COLUMNS[column].title,
         items="".join(_item(story, at, form) for at, story in enumerate(shown)),
@@ -124,8 +124,8 @@ def unfilled(column: str) -> bytes:
     ).encode()
 
 
-def address(story: Story, scheme: str = "") -> str:
-    """Where a list says a story is: http, https or no scheme, one third each, as the sites mix
+def address(story: EastMoneyStory, scheme: str = "") -> str:
+    """The address of a story in a list: http, https or no scheme, one third each, as the sites mix
     them; the oldest stories at their oldest address."""
     scheme = scheme or ("http:", "https:", "")[int(story.id) % 3]
     if "old-address" in story.quirks:
@@ -133,7 +133,7 @@ def address(story: Story, scheme: str = "") -> str:
     return f"{scheme}//{story.host}/a/{story.id}.html"
 
 
-def _item(story: Story, at: int, form: str) -> str:
+def _item(story: EastMoneyStory, at: int, form: str) -> str:
     old = form == "2022"
     href = escape(address(story))
     cut = story.summary if len(story.summary) <= 66 else story.summary[:66] + "..."
@@ -159,7 +159,7 @@ def _pager(column: str, number: int, pages: int) -> str:
     return "".join(links)
 
 
-def _clicked(stories: Sequence[Story]) -> str:
+def _clicked(stories: Sequence[EastMoneyStory]) -> str:
     """The click rank: stories of any column, some with addresses without a host."""
     ranked = [story for story in stories if story.columns][3:11:2]
     hrefs = (f"/a/{s.id}.html" if at % 2 else address(s, "https:") for at, s in enumerate(ranked))

@@ -1,6 +1,7 @@
-"""Who answers what at the Harbour Gazette.
+"""The Harbour Gazette's host.
 
-Comes in: pieces, newest first, and a request. Goes out: an Answer, or None. Called by routes.py.
+In: pieces, newest first, and a request. Out: an Answer, or None. `HOSTS` is a part of the
+newsroom's.
 
 Articles by address; `/feeds/rss.xml`, `atom.xml`, `feed.json`, `rss1.rdf`; `/sitemap_index.xml`,
 `/sitemap-news.xml`, `/sitemap-articles.xml(.gz)`; `/latest` (by next link), `/archive?page=` (by
@@ -13,10 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from newsroom.plain import apis, feeds, pages
+from newsroom.plain.piece import HOST, Piece
 from newsspider.demo import images
-from newsspider.demo.answers import HTML, Answer, Asked, number
-from newsspider.demo.plain import apis, feeds, pages
-from newsspider.demo.plain.piece import Piece
+from newsspider.demo.answers import HTML, NOT_ALLOWED, Answer, Host, Request, host_of, number
 
 _FEEDS: Mapping[str, tuple[str, Callable[[Sequence[Piece]], bytes]]] = {
     "/feeds/rss.xml": ("application/rss+xml; charset=utf-8", feeds.rss),
@@ -31,38 +32,41 @@ _FEEDS: Mapping[str, tuple[str, Callable[[Sequence[Piece]], bytes]]] = {
 _PICTURE = re.compile(r"/images/(P\d{1,6}_w(\d{2,3})h(\d{2,3}))\.jpg", re.A)
 
 
-def serve(pieces: Sequence[Piece], asked: Asked) -> Answer | None:
+def _serve(pieces: Sequence[Piece], request: Request) -> Answer | None:
     """The answer to a request; None for what is not there."""
-    if asked.path.startswith("/api/"):
-        return apis.answer(pieces, asked)
-    if asked.method not in ("GET", "HEAD"):
-        return Answer(b"<h1>405 Method Not Allowed</h1>", status=405)
-    if asked.path in _FEEDS:
-        kind, write = _FEEDS[asked.path]
+    if request.path.startswith("/api/"):
+        return apis.answer(pieces, request)
+    if request.method == "POST":
+        return NOT_ALLOWED
+    if request.path in _FEEDS:
+        kind, write = _FEEDS[request.path]
         return Answer(write(pieces), kind, validators=True)
-    if name := _PICTURE.fullmatch(asked.path):
+    if name := _PICTURE.fullmatch(request.path):
         return Answer(images.jpeg(name[1], int(name[2]), int(name[3])), "image/jpeg")
-    html = _page(pieces, asked)
+    html = _page(pieces, request)
     return Answer(html.encode(), HTML, validators=True) if html else None
 
 
-def _page(pieces: Sequence[Piece], asked: Asked) -> str:
-    at = number(asked.query.get("page"))
-    if asked.path in ("/", "/latest"):
+def _page(pieces: Sequence[Piece], request: Request) -> str:
+    at = number(request.query.get("page"))
+    if request.path in ("/", "/latest"):
         return pages.listing(pieces, "Latest", 1, "/latest/", next_link=True)
-    if turned := re.fullmatch(r"/latest/(\d{1,4})", asked.path, re.A):
-        return pages.listing(pieces, "Latest", int(turned[1]), "/latest/", next_link=True)
-    if asked.path == "/archive":
+    if page := re.fullmatch(r"/latest/(\d{1,4})", request.path, re.A):
+        return pages.listing(pieces, "Latest", int(page[1]), "/latest/", next_link=True)
+    if request.path == "/archive":
         return pages.listing(pieces, "Archive", at, "/archive?page=", next_link=False)
-    if asked.path in ("/en/", "/zh/"):
-        told = [piece for piece in pieces if piece.language == asked.path[1:3]]
-        return pages.section(told, asked.path[1:3])
-    if asked.path == "/app":
+    if request.path in ("/en/", "/zh/"):
+        language = request.path[1:3]
+        return pages.section([piece for piece in pieces if piece.language == language], language)
+    if request.path == "/app":
         return pages.state(pieces)
-    if asked.path == "/next":
+    if request.path == "/next":
         return pages.next_data(pieces)
-    piece = next((piece for piece in pieces if piece.path == asked.path), None)
+    piece = next((piece for piece in pieces if piece.path == request.path), None)
     if piece is None:
         return ""
     others = [other for other in pieces if other.language == piece.language and other != piece]
     return pages.article(piece, at, others[:3])
+
+
+HOSTS: Mapping[str, Host] = {HOST: host_of(Piece, _serve, takes_posts=True)}

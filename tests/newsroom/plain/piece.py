@@ -1,6 +1,6 @@
 """A piece of the Harbour Gazette, and the ten it opens with.
 
-Comes in: `data/plain/*.yml`. Goes out: `Piece` values. Called by the newsroom and by the tests.
+In: `data/*.yml`. Out: `Piece` values. Called by the newsroom and by the tests.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 
 HOST = "www.harbourgazette.example"
 ROOT = f"https://{HOST}"
-_DATA = Path(__file__).parent.parent / "data" / "plain"
+_DATA = Path(__file__).parent / "data"
 _LINES = frozenset({"p", "h2", "h3", "li", "td", "th", "figcaption"})
 
 
@@ -78,37 +78,38 @@ class Piece:
     def reading(self) -> tuple[str, ...]:
         """What a reader must see of the body, a string for each paragraph, head, point, cell and
         caption, in reading order."""
-        lines = _Lines()
-        lines.feed(self.whole)
-        return tuple(line for line in (" ".join(found.split()) for found in lines.found) if line)
+        parser = _Lines()
+        parser.feed(self.whole)
+        lines = (" ".join(line.split()) for line in parser.lines)
+        return tuple(line for line in lines if line)
 
 
 class _Lines(HTMLParser):
-    """The text of HTML as it stands in `data/plain`, block by block."""
+    """The text of HTML as `data/*.yml` has it, block by block."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = [""]
+        self.lines: list[str] = [""]
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag in _LINES:
-            self.found.append("")
+            self.lines.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _LINES:
-            self.found.append("")
+            self.lines.append("")
 
     def handle_data(self, data: str) -> None:
-        self.found[-1] += data
+        self.lines[-1] += data
 
 
 @cache
 def pieces() -> tuple[Piece, ...]:
     """The pieces the newsroom opens with, newest first."""
-    found = []
+    pieces = []
     for path in sorted(_DATA.glob("*.yml")):
         data = yaml.safe_load(path.read_text("utf-8"))
         for entry in data["pieces"]:
             entry |= {name: tuple(entry[name]) for name in ("tags", "pages")}
-            found.append(Piece(language=data["language"], **entry))
-    return tuple(sorted(found, key=lambda piece: piece.time, reverse=True))
+            pieces.append(Piece(language=data["language"], **entry))
+    return tuple(sorted(pieces, key=lambda piece: piece.time, reverse=True))

@@ -1,6 +1,6 @@
 """The Harbour Gazette's list interfaces: by page, offset and cursor, and two that want a POST.
 
-Comes in: pieces, newest first, and a request. Goes out: an Answer, or None. Called by hosts.py.
+In: pieces, newest first, and a request. Out: an Answer, or None. Called by hosts.py.
 
 The five spell their fields and their times differently, as the interfaces of five sites would.
 """
@@ -15,8 +15,8 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from newsspider.demo.answers import JSON, Answer, Asked, number
-from newsspider.demo.plain.piece import Piece
+from newsroom.plain.piece import Piece
+from newsspider.demo.answers import JSON, Answer, Request, number
 
 _MOST = 50
 
@@ -26,21 +26,20 @@ def ids(piece: Piece) -> int:
     return zlib.crc32(piece.slug.encode())
 
 
-def answer(pieces: Sequence[Piece], asked: Asked) -> Answer | None:
+def answer(pieces: Sequence[Piece], request: Request) -> Answer | None:
     """What `/api/…` answers: 405 for the wrong method, 415 for the wrong type of a POST, 403 for
     want of a header, None for an unknown path."""
-    found = _PATHS.get(asked.path)
-    if found is None:
+    if request.path not in _PATHS:
         return None
-    method, serve = found
-    if asked.method != method and (asked.method, method) != ("HEAD", "GET"):
+    method, serve = _PATHS[request.path]
+    if request.method != method and (request.method, method) != ("HEAD", "GET"):
         return _answer({"error": f"{method} only"}, 405)
-    return serve(pieces, asked)
+    return serve(pieces, request)
 
 
-def _by_page(pieces: Sequence[Piece], asked: Asked) -> Answer:
+def _by_page(pieces: Sequence[Piece], request: Request) -> Answer:
     """`?page=1&per_page=4`; times in UTC with a Z."""
-    size, page = number(asked.query.get("per_page"), 4, _MOST), number(asked.query.get("page"))
+    size, page = number(request.query.get("per_page"), 4, _MOST), number(request.query.get("page"))
     items = [
         {
             "id": ids(piece),
@@ -57,11 +56,11 @@ def _by_page(pieces: Sequence[Piece], asked: Asked) -> Answer:
     return _answer({"page": page, "pages": pages, "total": len(pieces), "items": items})
 
 
-def _by_offset(pieces: Sequence[Piece], asked: Asked) -> Answer:
+def _by_offset(pieces: Sequence[Piece], request: Request) -> Answer:
     """`?offset=0&limit=4`; times in seconds."""
-    offset = asked.query.get("offset", "0")
+    offset = request.query.get("offset", "0")
     start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 7 else 0
-    shown = pieces[start : start + number(asked.query.get("limit"), 4, _MOST)]
+    shown = pieces[start : start + number(request.query.get("limit"), 4, _MOST)]
     rows = [
         {
             "Id": str(ids(piece)),
@@ -74,9 +73,9 @@ def _by_offset(pieces: Sequence[Piece], asked: Asked) -> Answer:
     return _answer({"status": "ok", "result": {"count": len(pieces), "rows": rows}})
 
 
-def _by_cursor(pieces: Sequence[Piece], asked: Asked) -> Answer:
+def _by_cursor(pieces: Sequence[Piece], request: Request) -> Answer:
     """`?cursor=…`: `next` of one answer asks for the next; null at the end. Times as written."""
-    cursor = asked.query.get("cursor", "")
+    cursor = request.query.get("cursor", "")
     slugs = [piece.slug for piece in pieces]
     start = slugs.index(cursor) + 1 if cursor in slugs else 0
     shown = pieces[start : start + 4]
@@ -95,20 +94,21 @@ def _by_cursor(pieces: Sequence[Piece], asked: Asked) -> Answer:
     return _answer({"data": {"edges": edges, "next": shown[-1].slug if more else None}})
 
 
-def _by_form(pieces: Sequence[Piece], asked: Asked) -> Answer:
+def _by_form(pieces: Sequence[Piece], request: Request) -> Answer:
     """POST of a form, `page=1&size=4`; times as in mail."""
-    if "x-www-form-urlencoded" not in asked.headers.get("content-type", ""):
+    if "x-www-form-urlencoded" not in request.headers.get("content-type", ""):
         return _answer({"error": "a form is wanted"}, 415)
-    sent = {key: values[0] for key, values in parse_qs(asked.body.decode(errors="replace")).items()}
+    form = parse_qs(request.body.decode(errors="replace"))
+    sent = {key: values[0] for key, values in form.items()}
     return _answer(_posted(pieces, sent.get("page"), sent.get("size")))
 
 
-def _by_json(pieces: Sequence[Piece], asked: Asked) -> Answer:
+def _by_json(pieces: Sequence[Piece], request: Request) -> Answer:
     """POST of JSON, `{"page": 1, "size": 4}`."""
-    if "application/json" not in asked.headers.get("content-type", ""):
+    if "application/json" not in request.headers.get("content-type", ""):
         return _answer({"error": "JSON is wanted"}, 415)
     try:
-        sent = json.loads(asked.body)
+        sent = json.loads(request.body)
     except (ValueError, RecursionError):
         return _answer({"error": "bad JSON"}, 400)
     if not isinstance(sent, dict):
@@ -116,11 +116,11 @@ def _by_json(pieces: Sequence[Piece], asked: Asked) -> Answer:
     return _answer(_posted(pieces, str(sent.get("page", 1)), str(sent.get("size", 4))))
 
 
-def _guarded(pieces: Sequence[Piece], asked: Asked) -> Answer:
+def _guarded(pieces: Sequence[Piece], request: Request) -> Answer:
     """As by page, for those who send the header of a page's own script."""
-    if asked.headers.get("x-requested-with") != "XMLHttpRequest":
+    if request.headers.get("x-requested-with") != "XMLHttpRequest":
         return _answer({"error": "forbidden"}, 403)
-    return _by_page(pieces, asked)
+    return _by_page(pieces, request)
 
 
 def _posted(pieces: Sequence[Piece], page: str | None, size: str | None) -> dict[str, Any]:

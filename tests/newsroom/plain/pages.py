@@ -1,6 +1,6 @@
 """The Harbour Gazette's pages: articles, lists by next link and by page number, state in a script.
 
-Comes in: pieces, newest first. Goes out: HTML. Called by hosts.py.
+In: pieces, newest first. Out: HTML. Called by hosts.py.
 
 Around an article stand navigation, advertising, related links and a newsletter form; between its
 paragraphs what every cleaner must know: a line `Advertisement`, a script, a pixel, a share line.
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from newsspider.demo.plain.apis import ids
-from newsspider.demo.plain.piece import HOST, ROOT, Piece
+from newsroom.plain.apis import ids
+from newsroom.plain.piece import HOST, ROOT, Piece
 
 PAGE = 4
 _WORDS = {

@@ -1,6 +1,7 @@
-"""The Tide Wire, a site of the newsroom that only scripts make, and the Trap, which attacks them.
+"""The Tide Wire, a site of the newsroom that only scripts build, and the Trap, which attacks them.
 
-Comes in: pieces, newest first, and a request. Goes out: an Answer, or None. Called by routes.py.
+In: pieces, newest first, and a request. Out: an Answer, or None. `HOSTS`
+is a part of the newsroom's.
 
 Every page of the Tide Wire is one empty shell: `/latest` the listing, `/read#/SLUG` an article,
 `/old` a redirect to the listing, `/moved` a shell whose script goes on to it. Its words come from
@@ -12,10 +13,10 @@ hostile page may, against the port N of this machine among others, and shows wha
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from newsspider.demo.answers import JSON, SCRIPT, Answer, Asked
-from newsspider.demo.plain import Piece
+from newsroom.plain import Piece
+from newsspider.demo.answers import JSON, SCRIPT, Answer, Host, Request, host_of
 
 HOST, API = "www.tidewire.example", "api.tidewire.example"
 
@@ -108,44 +109,49 @@ _PAGES = {"/latest": "app", "/read": "app", "/moved": "app"}
 _PAGES |= {"/trap": "trap", "/endless": "endless"}
 
 
-def serve(pieces: Sequence[Piece], asked: Asked) -> Answer | None:
+def _serve(pieces: Sequence[Piece], request: Request) -> Answer | None:
     """The answer to a request; None for what is not there."""
-    if asked.host == API:
-        return _data(pieces, asked)
-    if asked.path in _PAGES:
-        return Answer((_SHELL % _PAGES[asked.path]).encode(), validators=True)
-    if asked.path in _SCRIPTS:
-        return Answer(_SCRIPTS[asked.path].encode(), SCRIPT)
-    if asked.path == "/old":
+    if request.host == API:
+        return _data(pieces, request)
+    if request.path in _PAGES:
+        return Answer((_SHELL % _PAGES[request.path]).encode(), validators=True)
+    if request.path in _SCRIPTS:
+        return Answer(_SCRIPTS[request.path].encode(), SCRIPT)
+    if request.path == "/old":
         return Answer(b"", status=302, headers={"Location": f"https://{HOST}/latest"})
     return None
 
 
-def _data(pieces: Sequence[Piece], asked: Asked) -> Answer | None:
+def _data(pieces: Sequence[Piece], request: Request) -> Answer | None:
     open_to_all = {"Access-Control-Allow-Origin": "*"}
-    if asked.path == "/news.json":
+    if request.path == "/news.json":
         return Answer(b"", status=302, headers={"Location": "/v2/news.json", **open_to_all})
-    if asked.path == "/inside":
-        where = f"http://127.0.0.1:{asked.query.get('port', '')}/redirected"
+    if request.path == "/inside":
+        where = f"http://127.0.0.1:{request.query.get('port', '')}/redirected"
         return Answer(b"", status=302, headers={"Location": where, **open_to_all})
-    if asked.path == "/private/x":
+    if request.path == "/private/x":
         return Answer(b"{}", JSON, headers=open_to_all)
-    told: object = None
-    if asked.path == "/v2/news.json":
-        told = [
-            {"slug": one.slug, "title": one.title, "time": one.when.isoformat()} for one in pieces
+    value: object = None
+    if request.path == "/v2/news.json":
+        value = [
+            {"slug": piece.slug, "title": piece.title, "time": piece.when.isoformat()}
+            for piece in pieces
         ]
-    elif asked.path == "/v2/piece.json":
-        told = next((_told(one) for one in pieces if one.slug == asked.query.get("slug")), None)
-    if told is None:
+    elif request.path == "/v2/piece.json":
+        slug = request.query.get("slug")
+        value = next((_article(piece) for piece in pieces if piece.slug == slug), None)
+    if value is None:
         return None
-    return Answer(json.dumps(told, ensure_ascii=False).encode(), JSON, headers=open_to_all)
+    return Answer(json.dumps(value, ensure_ascii=False).encode(), JSON, headers=open_to_all)
 
 
-def _told(piece: Piece) -> dict[str, str]:
+def _article(piece: Piece) -> dict[str, str]:
     return {
         "title": piece.title,
         "author": piece.author,
         "when": piece.when.isoformat(),
         "body": "".join(piece.pages),
     }
+
+
+HOSTS: Mapping[str, Host] = {name: host_of(Piece, _serve) for name in (HOST, API)}
