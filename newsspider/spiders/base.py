@@ -10,13 +10,11 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newsspider.dates import read_since
@@ -32,47 +30,13 @@ from newsspider.fetch.site_meta import meta_of
 from newsspider.model import Article, Link, Rejection, Verdict
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
 from newsspider.spiders.triage import Wanted
 from newsspider.store.folder import Output, open_output
 from newsspider.text.urls import host
 
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Settings of ours, read once."""
-
-    output: Path
-    sites: Path
-    limit: int
-    since: str
-    max_pages: int
-    media: str
-    stock: str
-    profile: str
-    dry_run: bool
-    explain: bool
-    ftr: Path | None
-    connect_to: str
-
-    @classmethod
-    def from_settings(cls, settings: BaseSettings) -> Self:
-        return cls(
-            output=Path(settings.get("NEWS_OUTPUT")),
-            sites=Path(settings.get("NEWS_SITES")),
-            limit=settings.getint("NEWS_LIMIT"),
-            since=settings.get("NEWS_SINCE") or "",
-            max_pages=settings.getint("NEWS_MAX_PAGES"),
-            media=settings.get("NEWS_MEDIA") or "",
-            stock=settings.get("NEWS_STOCK") or "",
-            profile=settings.get("NEWS_PROFILE") or "",
-            dry_run=settings.getbool("NEWS_DRY_RUN"),
-            explain=settings.getbool("NEWS_EXPLAIN"),
-            ftr=Path(settings.get("NEWS_FTR")) if settings.get("NEWS_FTR") else None,
-            connect_to=settings.get("NEWS_CONNECT_TO") or "",
-        )
 
 
 @dataclass(slots=True)
@@ -84,7 +48,7 @@ class Shared:
     left: int | None  # articles that --limit still allows, to whichever crawl asks first
 
     @classmethod
-    def opened(cls, options: Options, **waiting: Any) -> Self:
+    def opened(cls, options: RunOptions, **waiting: Any) -> Self:
         """Open the output folder for a run. Raises what open_output raises."""
         sites = load_usable(options.sites)
         known = tuple(sites.values())
@@ -97,7 +61,7 @@ class NewsSpider(Spider):
 
     site: Site  # the (first) site that is crawled
     sites: dict[str, Site]
-    options: Options
+    options: RunOptions
     shared: Shared
     output: Output
     wanted: Wanted
@@ -113,17 +77,12 @@ class NewsSpider(Spider):
         cls, crawler: Crawler, *args: Any, shared: Shared | None = None, **kwargs: Any
     ) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        options = Options.from_settings(crawler.settings)
+        options = RunOptions.from_settings(crawler.settings)
         spider.options = options
         spider.sites = shared.sites if shared else load_usable(options.sites)
         spider.choose_site()
         _be_polite(crawler, spider.site, options)
-        since = (
-            read_since(options.since, now=datetime.now(UTC), zone=spider.site.zone)
-            if (options.since)
-            else None
-        )
-        spider.wanted = Wanted(options.media, options.stock, since)
+        spider.wanted = wanted_by(options, spider.site)
         if shared is None:
             shared = Shared.opened(options)
             crawler.signals.connect(spider._let_go, signals.spider_closed)
@@ -276,7 +235,15 @@ class NewsSpider(Spider):
         return datetime.now(self.site.zone)
 
 
-def _be_polite(crawler: Crawler, site: Site, options: Options) -> None:
+def wanted_by(options: RunOptions, site: Site) -> Wanted:
+    """Which articles of a site the run asks for. Raises ValueError when `since` is no time."""
+    since = None
+    if options.since:
+        since = read_since(options.since, now=datetime.now(UTC), zone=site.zone)
+    return Wanted(options.media, options.stock, since)
+
+
+def _be_polite(crawler: Crawler, site: Site, options: RunOptions) -> None:
     """A site may only make the crawler slower; towards our own machine nothing needs sparing."""
     settings = crawler.settings
     if options.connect_to and _is_loopback(options.connect_to):
