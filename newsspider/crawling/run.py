@@ -120,7 +120,7 @@ class _Run:
         spider = crawler.spider
         assert isinstance(spider, NewsSpider)
         stats = crawler.stats.get_stats()
-        self.report.add(stats, spider.notes)
+        self.report.add(spider.source, stats, spider.notes)
         return stats.get("finish_reason") == "finished"
 
     # -- how a run ends before its end --------------------------------------------------------

@@ -7,6 +7,7 @@ pure modules (`decide`, `extract.rules`); here it is fetched, counted and noted 
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
 from newsspider.spiders.triage import Wanted
+from newsspider.store.counts import PREFIX
 from newsspider.store.folder import Output, open_output
 from newsspider.text.urls import host
 
@@ -70,6 +72,7 @@ class NewsSpider(Spider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.notes: list[str] = []  # what the person who started the run should read
+        self._created = time.monotonic()
         self._taken: set[str] = set()  # keys of the articles this run has asked for
 
     @classmethod
@@ -83,6 +86,7 @@ class NewsSpider(Spider):
         spider.choose_site()
         _be_polite(crawler, spider.site, options)
         spider.wanted = wanted_by(options, spider.site)
+        crawler.signals.connect(spider.closing, signals.spider_closed)
         if shared is None:
             shared = Shared.opened(options)
             crawler.signals.connect(spider._let_go, signals.spider_closed)
@@ -94,12 +98,22 @@ class NewsSpider(Spider):
         none."""
         raise NotImplementedError
 
+    @property
+    def source(self) -> str:
+        """What is crawled, as the report and the ledger name it: `site/category`."""
+        return self.site.name
+
+    def closing(self, reason: str) -> None:
+        """Count how the crawl ends: its seconds, and Scrapy's word for why."""
+        self.count("seconds", round(time.monotonic() - self._created))
+        self.count(f"finish/{reason}")
+
     def _let_go(self) -> None:
         self.output.close()
 
     def count(self, name: str, number: int = 1) -> None:
         """Count something for the report of the run."""
-        self.crawler.stats.inc_value(f"news/{name}", number)
+        self.crawler.stats.inc_value(f"{PREFIX}{name}", number)
 
     def note(self, text: str, *, wished: bool = False) -> None:
         """Tell the person who started the run something, once; without end only what they wished
