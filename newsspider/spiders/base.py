@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -19,7 +20,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.dates import read_since
-from newsspider.errors import NotReadable
+from newsspider.errors import NotReadable, Unwritable
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft
 from newsspider.extraction.explain import explain
@@ -34,7 +35,7 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
 from newsspider.spiders.triage import Wanted
-from newsspider.store.counts import PREFIX
+from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output, open_output
 from newsspider.text.urls import host
 
@@ -104,9 +105,14 @@ class NewsSpider(Spider):
         return self.site.name
 
     def closing(self, reason: str) -> None:
-        """Count how the crawl ends: its seconds, and Scrapy's word for why."""
+        """Count how the crawl ends: its seconds, and Scrapy's word for why. The ledger keeps the
+        counts of the source, but for a dry run."""
         self.count("seconds", round(time.monotonic() - self._created))
         self.count(f"finish/{reason}")
+        if not self.output.dry:
+            with suppress(Unwritable):  # the end of the run tells
+                counts = Counts.of_stats(self.crawler.stats.get_stats())
+                self.output.ledger.note_counts(self.source, counts)
 
     def _let_go(self) -> None:
         self.output.close()

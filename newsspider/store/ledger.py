@@ -12,12 +12,14 @@ state need not be on the disk before the next promise is: both go in one commit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsspider.model import Article, Link
+from newsspider.store.counts import Counts
 from newsspider.store.records import (
     Known,
     Published,
@@ -73,8 +75,15 @@ CREATE TABLE shells (
   site TEXT, page TEXT, seen TEXT NOT NULL, PRIMARY KEY (site, page)
 ) WITHOUT ROWID;
 """,
+    """
+-- What each run counted of each source: `found`, `dropped/NoDate`, `seconds`, `finish/finished` …
+CREATE TABLE runs_of_source (
+  source TEXT, run INTEGER, name TEXT, count INTEGER NOT NULL, PRIMARY KEY (source, run, name)
+) WITHOUT ROWID;
+""",
 )
 VERSION = len(_STEPS)
+RUNS_KEPT = 500  # runs of a source whose counts are kept: three weeks of an hourly one
 _SHELLS_LAST = timedelta(days=30)  # a site that comes with words again costs no browser for ever
 
 
@@ -104,6 +113,38 @@ class Ledger(Database):
     def end_run(self) -> None:
         self.flush()
         self._do("UPDATE runs SET ended = ? WHERE id = ?", (_now(), self.run))
+
+    # -- sources ------------------------------------------------------------------------------
+
+    def note_counts(self, source: str, counts: Mapping[str, int]) -> None:
+        """Note what a crawl of a source counted, when it closes. A second crawl of the source in
+        the same run adds to the first; the counts of runs before the last RUNS_KEPT go."""
+        with self.transaction():
+            self._do(
+                "INSERT INTO runs_of_source (source, run, name, count)"
+                " SELECT ?, ?, key, value FROM json_each(?) WHERE TRUE"
+                " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+                (source, self.run, json.dumps(counts)),
+            )
+            self._do(
+                # NOT IN: of `run <= (SELECT DISTINCT … OFFSET ?)` SQLite 3.40 forgets the OFFSET.
+                "DELETE FROM runs_of_source WHERE source = ? AND run NOT IN (SELECT DISTINCT run"
+                " FROM runs_of_source WHERE source = ? ORDER BY run DESC LIMIT ?)",
+                (source, source, RUNS_KEPT),
+            )
+
+    def counts(self, source: str, runs: int) -> list[Counts]:
+        """What the last runs of a source counted, at most so many of them, the newest first."""
+        rows = self._rows(
+            "SELECT run, name, count FROM runs_of_source WHERE source = ? AND run IN (SELECT"
+            " DISTINCT run FROM runs_of_source WHERE source = ? ORDER BY run DESC LIMIT ?)"
+            " ORDER BY run DESC",
+            (source, source, runs),
+        )
+        by_run: dict[int, Counts] = {}
+        for run, name, count in rows:
+            by_run.setdefault(run, Counts())[name] = count
+        return list(by_run.values())
 
     # -- links --------------------------------------------------------------------------------
 

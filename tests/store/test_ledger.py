@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.model import Article, Link
-from newsspider.store.ledger import Ledger
+from newsspider.store.ledger import RUNS_KEPT, Ledger
 from newsspider.store.records import Published, Validators, seen
 
 PLACE = ("finews", "cailianshe")
@@ -345,7 +345,45 @@ def test_a_ledger_from_before_versions_were_counted(tmp_path: Path) -> None:
     known = ledger.known(*PLACE, "k")
     assert known is not None
     assert (known.state, known.stocks) == ("pending", None)
+    assert ledger.counts("finews/cailianshe", 10) == []
+    started(ledger)
+    ledger.note_counts("finews/cailianshe", {"found": 1})
+    assert ledger.counts("finews/cailianshe", 10) == [{"found": 1}]
     ledger.close()
+
+
+def test_the_counts_of_a_source_are_kept_run_by_run(ledger: Ledger, tmp_path: Path) -> None:
+    assert ledger.counts("a/b", 5) == []
+    for number in (1, 2, 3):
+        started(ledger)
+        ledger.note_counts("a/b", {"found": number, "dropped/NoDate": 1, "known": 0})
+        ledger.note_counts("c/d", {"found": 10 * number})
+        ledger.end_run()
+    assert [counts["found"] for counts in ledger.counts("a/b", 5)] == [3, 2, 1]
+    assert ledger.counts("c/d", 2) == [{"found": 30}, {"found": 20}]
+    assert ledger.counts("a/b", 1)[0].dropped == {"NoDate": 1}
+    assert ledger.counts("a/b", 0) == []
+    ledger.note_counts("a/b", {"found": 4, "failed/Timeout": 1})  # the same source in the same run
+    again = Ledger(tmp_path / "ledger.sqlite")
+    assert again.counts("a/b", 1) == [
+        {"found": 7, "dropped/NoDate": 1, "known": 0, "failed/Timeout": 1}
+    ]
+    again.close()
+
+
+def test_the_counts_of_a_source_do_not_grow_without_end(ledger: Ledger) -> None:
+    started(ledger)
+    ledger.note_counts("c/d", {"found": 1})
+    for ledger.run in range(2, RUNS_KEPT + 2):
+        ledger.note_counts("a/b", {"found": ledger.run})
+    assert len(ledger.counts("a/b", 2 * RUNS_KEPT)) == RUNS_KEPT
+    assert ledger.counts("a/b", 2 * RUNS_KEPT)[-1] == {"found": 2}
+    started(ledger)
+    ledger.run = RUNS_KEPT + 2
+    ledger.note_counts("a/b", {"found": 0})
+    kept = ledger.counts("a/b", 2 * RUNS_KEPT)
+    assert (len(kept), kept[0], kept[-1]) == (RUNS_KEPT, {"found": 0}, {"found": 3})
+    assert ledger.counts("c/d", 1) == [{"found": 1}]
 
 
 def test_a_killed_publication_costs_no_second_fetch(ledger: Ledger) -> None:
