@@ -91,6 +91,10 @@ class TooOld(Unwanted):
     """Published before --since."""
 
 
+# The drop of an article that an option of the run leaves out.
+UNWANTED: dict[str, type[Unwanted]] = {"media": OtherMedia, "stock": OtherStock, "since": TooOld}
+
+
 class Stage:
     """A stage knows the spider whose articles it gets."""
 
@@ -153,13 +157,9 @@ class Validate(Stage):
             raise NoDate(f"no publication time: {where}")
         if not (article.body or article.digest):
             raise EmptyBody(f"nothing to show: {where}")
-        wanted = self.spider.wanted
-        if wanted.media and article.source != wanted.media:
-            raise OtherMedia(f"is from {article.source or 'nobody'}: {where}")
-        if not wanted.takes_stocks([str(stock) for stock in article.stocks]):
-            raise OtherStock(f"does not mention {wanted.stock}: {where}")
-        if wanted.since and article.published < wanted.since:
-            raise TooOld(f"is of {article.published:%Y-%m-%d %H:%M}: {where}")
+        stocks = [str(stock) for stock in article.stocks]
+        if refusal := self.spider.wanted.refusal(article.source, article.published, stocks):
+            raise UNWANTED[refusal.option](f"{refusal.why}: {where}")
         row = self.spider.output.ledger.article(article.key)
         if row is None or row.state == "promised":
             return article

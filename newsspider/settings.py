@@ -1,29 +1,18 @@
 """Scrapy settings of newsspider, each with its reason. A site file may only make it slower."""
 
-import os
-
 from newsspider import __version__
 from newsspider.model import EXPORTED
+from newsspider.spiders.options import RunOptions
 
 BOT_NAME = "newsspider"
 SPIDER_MODULES = ["newsspider.spiders"]
 
-# -- our own, read once into newsspider.spiders.base.Options; `newsspider crawl` sets them ---------
-NEWS_OUTPUT = "output/site"  # the Jekyll site that posts are written into
-NEWS_SITES = "sites"  # the user's own site files, found before the built-in ones
-NEWS_LIMIT = 0  # articles fetched at most; 0: no limit
-NEWS_SINCE = ""  # "2026-11-01" or "7d": nothing published before
-NEWS_MAX_PAGES = 0  # pages of each listing at most; 0: what the site file says
-NEWS_MEDIA = ""  # articles of this source only
-NEWS_STOCK = ""  # articles that mention this share only: "600941" or "1.600941"
-NEWS_PROFILE = ""  # cleaning profile instead of the site's
-NEWS_FTR = ""  # a folder of rules in the ftr-site-config format
-NEWS_EXPLAIN = False  # tell of each article which page said what
-NEWS_DRY_RUN = False  # fetch, but write neither posts nor ledger
+# -- our own ---------------------------------------------------------------------------------------
+# NEWS_OUTPUT, NEWS_SITES, NEWS_LIMIT and so on: one for each option that newsspider.spiders.options
+# describes, with its default. The commands set them, the spiders read them back.
+globals().update(RunOptions().settings())
 NEWS_SITES_AT_ONCE = 8  # sites that share no host; those that do take turns
 NEWS_TURN = 300  # seconds; a site that needs longer goes on, but keeps no other waiting
-# Every connection goes to this HOST:PORT; URLs and Host headers stay (the demo, the tests).
-NEWS_CONNECT_TO = os.environ.get("NEWSSPIDER_CONNECT_TO", "")
 NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
 NEWS_MAX_WAIT = 300  # seconds a host is waited for at most (Retry-After), else left out
 NEWS_BACK_OFF = 5  # seconds of rest after a host's first failure, doubled by each further one

@@ -17,11 +17,13 @@ from newsspider.authoring.fixtures import write_fixture
 from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed, replay
 from newsspider.authoring.write_definition import category_name, definition, page_rules, rows
-from newsspider.commands import options, probing
+from newsspider.commands import probing
+from newsspider.commands.options import CommandLine, takes_options
 from newsspider.errors import Exit
 from newsspider.sites import load
 from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Site
+from newsspider.spiders.options import RunOptions
 from newsspider.text.urls import host
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -36,6 +38,7 @@ def _checked_name(text: str) -> str:
     return text
 
 
+@takes_options
 def add(
     url: Annotated[str, typer.Argument(metavar="URL", help="A category page, or a feed.")],
     name: Annotated[
@@ -44,15 +47,13 @@ def add(
             "--name", metavar="NAME", callback=_checked_name, help="What to call the site."
         ),
     ] = "",
-    sites: options.Sites = Path("sites"),
     print_: Annotated[
         bool, typer.Option("--print", help="Only print the site file; write nothing.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite without asking.")] = False,
-    connect_to: options.ConnectTo = "",
-    set_: options.Set = None,
-    verbose: options.Verbose = 0,
-    log_file: options.LogFile = None,
+    *,
+    options: RunOptions,
+    line: CommandLine,
 ) -> int:
     """Write a site file from one of its pages, and save the pages it was made from.
 
@@ -67,15 +68,14 @@ def add(
     if not where:
         raise typer.BadParameter(f"{url[:200]!r} is no http or https address")
     name = name or site_name(where)
+    sites = options.sites
     file = sites / f"{name}.yml"
     if not print_ and file.exists() and not yes and not sys.stdin.isatty():
         raise typer.BadParameter(
             f"{file} is there already; --yes overwrites it, --name NAME adds another"
         )
     probe = Probe(category_name(url), url=url)
-    probing.carry_out(
-        [probe], sites=sites, connect_to=connect_to, set_=set_, verbose=verbose, log_file=log_file
-    )
+    probing.carry_out([probe], options, line)
     if probe.fixture is None or not probe.fixture.samples:
         return _give_up(probe)
     assert probe.site is not None

@@ -11,25 +11,26 @@ import typer
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_fixture
 from newsspider.authoring.probe import SAMPLES, Probe
 from newsspider.authoring.replay import OWED, ArticleReading, Replayed, replay
-from newsspider.commands import options, probing
+from newsspider.commands import probing
+from newsspider.commands.options import CommandLine, takes_options
 from newsspider.errors import Exit, SiteError
 from newsspider.sites import load
 from newsspider.sites.schema import Site
+from newsspider.spiders.options import RunOptions
 
 
+@takes_options
 def check(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[SITE]...", help="All of your own, if none.")
     ] = None,
-    sites: options.Sites = Path("sites"),
     save: Annotated[
         bool,
         typer.Option("--save", help="Save the pages for `newsspider test`, where all is fine."),
     ] = False,
-    connect_to: options.ConnectTo = "",
-    set_: options.Set = None,
-    verbose: options.Verbose = 0,
-    log_file: options.LogFile = None,
+    *,
+    options: RunOptions,
+    line: CommandLine,
 ) -> int:
     """Look at one listing page and three articles of sites, and say whether all is still there.
 
@@ -40,6 +41,7 @@ def check(
     Exit code: 0 all fine, 1 some sites could not be fetched, 2 bad input, 3 none could be, 4 a site
     looks broken: its listing has no links, or its articles lack what they had.
     """
+    sites = options.sites
     names = names or sorted(path.stem for path in sites.glob("*.yml"))
     if not names:
         raise SiteError(f"there are no site files in {sites}; name a site (`newsspider sites`)")
@@ -50,9 +52,7 @@ def check(
         site = load(name, sites)
         category = saved[name][0].category if name in saved else ""
         looks.append(Probe(_category(site, category), site=site))
-    probing.carry_out(
-        looks, sites=sites, connect_to=connect_to, set_=set_, verbose=verbose, log_file=log_file
-    )
+    probing.carry_out(looks, options, line)
     codes = [_tell(look, saved[look.name][1] if look.name in saved else None) for look in looks]
     if save:
         _save([look for look, code in zip(looks, codes, strict=True) if not code], sites)

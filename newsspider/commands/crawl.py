@@ -7,14 +7,17 @@ from typing import Annotated
 
 import typer
 
-from newsspider.commands import options
+from newsspider.commands.options import CommandLine, takes_options
+from newsspider.commands.running import carry_out
 from newsspider.crawling.run import Job
 from newsspider.errors import SiteError
 from newsspider.sites import check_category, load, load_usable, site_of
 from newsspider.sites.hosts import hosts_of
+from newsspider.spiders.options import RunOptions
 from newsspider.text.urls import host
 
 
+@takes_options
 def crawl(
     targets: Annotated[
         list[str],
@@ -24,24 +27,8 @@ def crawl(
             "address of any category page.",
         ),
     ],
-    output: options.Output = Path("output/site"),
-    limit: options.Limit = None,
-    since: options.Since = "",
-    max_pages: options.MaxPages = None,
-    media: options.Media = "",
-    stock: options.Stock = "",
-    profile: options.Profile = "",
-    dry_run: options.DryRun = False,
-    explain: options.Explain = False,
-    ftr: options.Ftr = None,
-    sites: options.Sites = Path("sites"),
-    connect_to: options.ConnectTo = "",
-    set_: options.Set = None,
-    feed: options.Feed = None,
-    wait: options.Wait = False,
-    wait_limit: options.WaitLimit = None,
-    verbose: options.Verbose = 0,
-    log_file: options.LogFile = None,
+    options: RunOptions,
+    line: CommandLine,
 ) -> int:
     """Crawl categories and write their new articles as posts.
 
@@ -52,25 +39,8 @@ def crawl(
     Exit code: 0 done, 1 some failed, 2 bad input, 3 nothing could be fetched, 5 another run holds
     the output folder.
     """
-    jobs = [job for target in targets for job in jobs_of(target, sites)]
-    chosen = options.settings(
-        output=output,
-        sites=sites,
-        connect_to=connect_to,
-        set_=set_,
-        feed=feed,
-        limit=limit,
-        since=since,
-        max_pages=max_pages,
-        media=media,
-        stock=stock,
-        profile=profile,
-        dry_run=dry_run,
-        explain=explain,
-        ftr=str(ftr or ""),
-    )
-    patience = options.patience(wait, wait_limit)
-    return options.carry_out(jobs, chosen, verbose, log_file, wait=patience)
+    jobs = [job for target in targets for job in jobs_of(target, options.sites)]
+    return carry_out(jobs, options, line)
 
 
 def jobs_of(target: str, sites: Path) -> list[Job]:

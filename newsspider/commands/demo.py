@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from newsspider.commands.options import print_report, start_logging
+from newsspider.commands.console import print_report, start_logging
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.run import Job, run
 from newsspider.demo import Newsroom, stories

@@ -13,35 +13,24 @@ import typer
 from rich.console import Console
 
 from newsspider.authoring.probe import Probe
-from newsspider.commands import options
+from newsspider.commands.console import start_logging
+from newsspider.commands.options import CommandLine, with_settings
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.run import Job, run
 from newsspider.sites.adhoc import adhoc_site
 from newsspider.sites.hosts import hosts_of
+from newsspider.spiders.options import RunOptions
 
 
-def carry_out(
-    probes: Sequence[Probe],
-    *,
-    sites: Path,
-    connect_to: str,
-    set_: list[str] | None,
-    verbose: int,
-    log_file: Path | None,
-) -> None:
+def carry_out(probes: Sequence[Probe], options: RunOptions, line: CommandLine) -> None:
     """Fill the probes: politely, and all sites that share no host at once."""
     console = Console(stderr=True)
-    options.start_logging(console, verbose, log_file)
+    start_logging(console, line.verbose, line.log_file)
+    options, settings = with_settings(options, line)
     with TemporaryDirectory() as nowhere:  # what a user published decides nothing here
-        chosen = options.settings(
-            output=Path(nowhere),
-            sites=sites if sites.is_dir() else Path("sites"),
-            connect_to=connect_to,
-            set_=set_,
-            feed=None,
-            dry_run=True,
-        )
-        run([_job(one) for one in probes], chosen, Progress(console, quiet=not verbose))
+        options = options.model_copy(update={"output": Path(nowhere), "dry_run": True})
+        settings |= options.settings()
+        run([_job(one) for one in probes], settings, Progress(console, quiet=not line.verbose))
     for one in probes:
         for fault in one.faults:
             typer.echo(f"not read: {fault}", err=True)

@@ -9,13 +9,16 @@ from typing import Annotated
 
 import typer
 
-from newsspider.commands import options
+from newsspider.commands.options import CommandLine, takes_options
+from newsspider.commands.running import carry_out
 from newsspider.crawling.run import Job
 from newsspider.sites import claimed, load_all
 from newsspider.sites.hosts import hosts_of
 from newsspider.sites.schema import Site
+from newsspider.spiders.options import RunOptions
 
 
+@takes_options
 def share(
     links: Annotated[
         list[str],
@@ -25,23 +28,8 @@ def share(
             "from a file, `-` from standard input.",
         ),
     ],
-    output: options.Output = Path("output/site"),
-    limit: options.Limit = None,
-    since: options.Since = "",
-    media: options.Media = "",
-    stock: options.Stock = "",
-    profile: options.Profile = "",
-    dry_run: options.DryRun = False,
-    explain: options.Explain = False,
-    ftr: options.Ftr = None,
-    sites: options.Sites = Path("sites"),
-    connect_to: options.ConnectTo = "",
-    set_: options.Set = None,
-    feed: options.Feed = None,
-    wait: options.Wait = False,
-    wait_limit: options.WaitLimit = None,
-    verbose: options.Verbose = 0,
-    log_file: options.LogFile = None,
+    options: RunOptions,
+    line: CommandLine,
 ) -> int:
     """Fetch articles by their addresses or share links and write them as posts.
 
@@ -51,31 +39,14 @@ def share(
     another run holds the output folder.
     """
     urls = [url for text in links for url in _read(text)]
-    known = load_all(sites).values()
+    known = load_all(options.sites).values()
     if not any(claimed(url, known) for url in urls):
         if not urls:
             raise typer.BadParameter("no link was given")
         raise typer.BadParameter(
             f"{_some(urls)}: no address (https://…) and no id of a site; see `newsspider sites`"
         )
-    chosen = options.settings(
-        output=output,
-        sites=sites,
-        connect_to=connect_to,
-        set_=set_,
-        feed=feed,
-        limit=limit,
-        since=since,
-        media=media,
-        stock=stock,
-        profile=profile,
-        dry_run=dry_run,
-        explain=explain,
-        ftr=str(ftr or ""),
-    )
-    jobs = jobs_of(urls, known)
-    patience = options.patience(wait, wait_limit)
-    return options.carry_out(jobs, chosen, verbose, log_file, wait=patience)
+    return carry_out(jobs_of(urls, known), options, line)
 
 
 def jobs_of(urls: Sequence[str], known: Collection[Site]) -> list[Job]:

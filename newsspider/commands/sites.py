@@ -9,17 +9,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from newsspider.commands import options
+from newsspider.commands.options import takes_options
 from newsspider.sites import load, load_usable, site_files
 from newsspider.sites.schema import Site
+from newsspider.spiders.options import RunOptions
 
 
+@takes_options
 def sites(
     site: Annotated[str, typer.Argument(metavar="[SITE]", help="Say what this one has.")] = "",
-    folder: options.Sites = Path("sites"),
+    *,
+    options: RunOptions,
 ) -> None:
     """List the sites, or the categories of one."""
-    console = Console()
+    console, folder = Console(), options.sites
     if site:
         _print_site(console, load(site, folder), dict(site_files(folder))[site])
         return

@@ -9,24 +9,28 @@ import typer
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_expected
 from newsspider.authoring.replay import differences, replay
-from newsspider.commands import options
+from newsspider.commands.options import takes_options
 from newsspider.errors import Exit, SiteError
 from newsspider.sites import load
+from newsspider.spiders.options import RunOptions
 
 
+@takes_options
 def test(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[SITE]...", help="All with saved pages, if none.")
     ] = None,
-    sites: options.Sites = Path("sites"),
     accept: Annotated[
         bool, typer.Option("--accept", help="What is read now is what shall be read.")
     ] = False,
+    *,
+    options: RunOptions,
 ) -> int:
     """Read the saved pages of sites again, without the network, and show what reads otherwise.
 
     Exit code: 0 all as it was, 1 something reads otherwise, 2 a site has no saved pages.
     """
+    sites = options.sites
     folders = fixture_folders(sites)
     for name in names or ():
         if name not in folders:

@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from newsspider.store.counts import Counts
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -76,10 +78,10 @@ class Progress:
             for crawler, task in self._followed.items():
                 if crawler.spider is None:
                     continue
-                counts = crawler.stats.get_stats()
-                total = counts.get("news/fetched", 0)
-                words = ", ".join(filter(None, (_words(counts), _waiting(crawler))))
-                bar.update(task, completed=_done(counts), total=total or None, words=words)
+                stats = crawler.stats.get_stats()
+                total = Counts.of_stats(stats)["fetched"]
+                words = ", ".join(filter(None, (_words(stats), _waiting(crawler))))
+                bar.update(task, completed=_done(stats), total=total or None, words=words)
 
 
 def _waiting(crawler: Crawler) -> str:
@@ -93,16 +95,16 @@ def _waiting(crawler: Crawler) -> str:
     return f"waiting {wait.seconds:.0f} s for {wait.host} ({wait.why})"
 
 
-def _done(counts: Mapping[str, Any]) -> int:
-    names = ("news/dropped/", "news/failed/")
-    ended = sum(count for name, count in counts.items() if name.startswith(names))
-    return int(ended + counts.get("item_scraped_count", 0))
+def _done(stats: Mapping[str, Any]) -> int:
+    """How many articles need nothing more."""
+    counts = Counts.of_stats(stats)
+    ended = sum(counts.dropped.values()) + sum(counts.failed.values())
+    return int(ended + stats.get("item_scraped_count", 0))
 
 
-def _words(counts: Mapping[str, Any]) -> str:
-    names = ("found", "known", "fetched", "written", "updated")
-    said = [f"{counts[f'news/{name}']} {name}" for name in names if counts.get(f"news/{name}")]
-    for prefix in ("dropped", "failed"):
-        number = sum(count for name, count in counts.items() if name.startswith(f"news/{prefix}/"))
-        said += [f"{number} {prefix}"] if number else []
-    return ", ".join(said) or "nothing found"
+def _words(stats: Mapping[str, Any]) -> str:
+    counts = Counts.of_stats(stats)
+    numbers = {name: counts[name] for name in ("found", "known", "fetched", "written", "updated")}
+    numbers["dropped"] = sum(counts.dropped.values())
+    numbers["failed"] = sum(counts.failed.values())
+    return ", ".join(f"{n} {name}" for name, n in numbers.items() if n) or "nothing found"

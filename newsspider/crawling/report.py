@@ -6,31 +6,28 @@ the notes of the spiders. Out: a table, a sentence where nothing was written, an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from newsspider.errors import Exit
-
-PREFIX = "news/"
+from newsspider.store.counts import Counts
 
 
 @dataclass(slots=True)
 class Report:
-    """The counts of a run, added up over its crawls, and what its user should read."""
+    """The counts of a run, by source, and what its user should read. `report["found"]` and
+    `report.under("dropped")` are sums over all sources."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, Counts] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     requests: int = 0
     crashed: bool = False
     stopped: bool = False
 
-    def add(self, stats: Mapping[str, Any], notes: list[str]) -> None:
-        """Add one crawl's stats."""
-        for name, value in stats.items():
-            if name.startswith(PREFIX):
-                self.counts[name.removeprefix(PREFIX)] += value
+    def add(self, source: str, stats: Mapping[str, Any], notes: list[str]) -> None:
+        """Add the stats of a crawl of this source."""
+        self.sources.setdefault(source, Counts()).update(Counts.of_stats(stats))
         self.requests += stats.get("downloader/request_count", 0)
         if stats.get("finish_reason", "finished") != "finished":
             self.stopped = True
@@ -39,17 +36,18 @@ class Report:
         self.notes += [note for note in notes if note not in self.notes]
 
     def __getitem__(self, name: str) -> int:
-        return self.counts[name]
+        return sum(counts[name] for counts in self.sources.values())
+
+    def total(self) -> Counts:
+        """The counts of all sources, added up."""
+        total = Counts()
+        for counts in self.sources.values():
+            total.update(counts)
+        return total
 
     def under(self, prefix: str) -> dict[str, int]:
         """Counts by reason: `under("dropped")` gives {"NoTitle": 2, …}."""
-        start = f"{prefix}/"
-        found = {
-            name.removeprefix(start): count
-            for name, count in self.counts.items()
-            if name.startswith(start)
-        }
-        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+        return self.total().under(prefix)
 
     def rows(self) -> list[tuple[str, str]]:
         """The table: what was found, and what became of it."""

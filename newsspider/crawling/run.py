@@ -20,6 +20,7 @@ from newsspider.crawling.progress import Progress
 from newsspider.crawling.report import Report
 from newsspider.errors import NewsspiderError, StartError, Unwritable
 from newsspider.sites.hosts import groups
+from newsspider.spiders.options import RunOptions
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -119,7 +120,7 @@ class _Run:
         spider = crawler.spider
         assert isinstance(spider, NewsSpider)
         stats = crawler.stats.get_stats()
-        self.report.add(stats, spider.notes)
+        self.report.add(spider.source, stats, spider.notes)
         return stats.get("finish_reason") == "finished"
 
     # -- how a run ends before its end --------------------------------------------------------
@@ -173,10 +174,14 @@ def run(
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from newsspider.spiders.base import Options, Shared
+    from newsspider.spiders.base import Shared
 
     base = project_settings(settings)
-    shared = Shared.opened(Options.from_settings(base), wait=wait, tell=progress.say)
+    try:
+        options = RunOptions.from_settings(base)
+    except ValueError as error:
+        raise StartError(str(error)) from None
+    shared = Shared.opened(options, wait=wait, tell=progress.say)
     report = Report()
     try:
         process = AsyncCrawlerProcess(base)

@@ -7,20 +7,20 @@ pure modules (`decide`, `extract.rules`); here it is fetched, counted and noted 
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newsspider.dates import read_since
-from newsspider.errors import NotReadable
+from newsspider.errors import NotReadable, Unwritable
 from newsspider.exporters.format import Format
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.extraction import draft
@@ -34,47 +34,14 @@ from newsspider.fetch.site_meta import meta_of
 from newsspider.model import Article, Link, Rejection, Verdict
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
 from newsspider.spiders.triage import Wanted
+from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output, open_output
 from newsspider.text.urls import host
 
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Settings of ours, read once."""
-
-    output: Path
-    sites: Path
-    limit: int
-    since: str
-    max_pages: int
-    media: str
-    stock: str
-    profile: str
-    dry_run: bool
-    explain: bool
-    ftr: Path | None
-    connect_to: str
-
-    @classmethod
-    def from_settings(cls, settings: BaseSettings) -> Self:
-        return cls(
-            output=Path(settings.get("NEWS_OUTPUT")),
-            sites=Path(settings.get("NEWS_SITES")),
-            limit=settings.getint("NEWS_LIMIT"),
-            since=settings.get("NEWS_SINCE") or "",
-            max_pages=settings.getint("NEWS_MAX_PAGES"),
-            media=settings.get("NEWS_MEDIA") or "",
-            stock=settings.get("NEWS_STOCK") or "",
-            profile=settings.get("NEWS_PROFILE") or "",
-            dry_run=settings.getbool("NEWS_DRY_RUN"),
-            explain=settings.getbool("NEWS_EXPLAIN"),
-            ftr=Path(settings.get("NEWS_FTR")) if settings.get("NEWS_FTR") else None,
-            connect_to=settings.get("NEWS_CONNECT_TO") or "",
-        )
 
 
 @dataclass(slots=True)
@@ -87,7 +54,7 @@ class Shared:
     left: int | None  # articles that --limit still allows, to whichever crawl asks first
 
     @classmethod
-    def opened(cls, options: Options, **waiting: Any) -> Self:
+    def opened(cls, options: RunOptions, **waiting: Any) -> Self:
         """Open the output folder for a run. Raises what open_output raises."""
         sites = load_usable(options.sites)
         known = tuple(sites.values())
@@ -108,7 +75,7 @@ class NewsSpider(Spider):
 
     site: Site  # the (first) site that is crawled
     sites: dict[str, Site]
-    options: Options
+    options: RunOptions
     shared: Shared
     output: Output
     wanted: Wanted
@@ -117,6 +84,7 @@ class NewsSpider(Spider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.notes: list[str] = []  # what the person who started the run should read
+        self._created = time.monotonic()
         self._taken: set[str] = set()  # keys of the articles this run has asked for
 
     @classmethod
@@ -124,17 +92,13 @@ class NewsSpider(Spider):
         cls, crawler: Crawler, *args: Any, shared: Shared | None = None, **kwargs: Any
     ) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        options = Options.from_settings(crawler.settings)
+        options = RunOptions.from_settings(crawler.settings)
         spider.options = options
         spider.sites = shared.sites if shared else load_usable(options.sites)
         spider.choose_site()
         _be_polite(crawler, spider.site, options)
-        since = (
-            read_since(options.since, now=datetime.now(UTC), zone=spider.site.zone)
-            if (options.since)
-            else None
-        )
-        spider.wanted = Wanted(options.media, options.stock, since)
+        spider.wanted = wanted_by(options, spider.site)
+        crawler.signals.connect(spider.closing, signals.spider_closed)
         if shared is None:
             shared = Shared.opened(options)
             crawler.signals.connect(spider._let_go, signals.spider_closed)
@@ -146,12 +110,27 @@ class NewsSpider(Spider):
         none."""
         raise NotImplementedError
 
+    @property
+    def source(self) -> str:
+        """What is crawled, as the report and the ledger name it: `site/category`."""
+        return self.site.name
+
+    def closing(self, reason: str) -> None:
+        """Count how the crawl ends: its seconds, and Scrapy's word for why. The ledger keeps the
+        counts of the source, but for a dry run."""
+        self.count("seconds", round(time.monotonic() - self._created))
+        self.count(f"finish/{reason}")
+        if not self.output.dry:
+            with suppress(Unwritable):  # the end of the run tells
+                counts = Counts.of_stats(self.crawler.stats.get_stats())
+                self.output.ledger.note_counts(self.source, counts)
+
     def _let_go(self) -> None:
         self.output.close()
 
     def count(self, name: str, number: int = 1) -> None:
         """Count something for the report of the run."""
-        self.crawler.stats.inc_value(f"news/{name}", number)
+        self.crawler.stats.inc_value(f"{PREFIX}{name}", number)
 
     def note(self, text: str, *, wished: bool = False) -> None:
         """Tell the person who started the run something, once; without end only what they wished
@@ -287,7 +266,15 @@ class NewsSpider(Spider):
         return datetime.now(self.site.zone)
 
 
-def _be_polite(crawler: Crawler, site: Site, options: Options) -> None:
+def wanted_by(options: RunOptions, site: Site) -> Wanted:
+    """Which articles of a site the run asks for. Raises ValueError when `since` is no time."""
+    since = None
+    if options.since:
+        since = read_since(options.since, now=datetime.now(UTC), zone=site.zone)
+    return Wanted(options.media, options.stock, since)
+
+
+def _be_polite(crawler: Crawler, site: Site, options: RunOptions) -> None:
     """A site may only make the crawler slower; towards our own machine nothing needs sparing."""
     settings = crawler.settings
     if options.connect_to and _is_loopback(options.connect_to):

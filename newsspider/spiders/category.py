@@ -55,6 +55,10 @@ class CategorySpider(NewsSpider):
         self._listings = self.site.listings_of(self._category_name)
         self._start_over(self.site.recipe(self.site.category(self._category_name)))
 
+    @property
+    def source(self) -> str:
+        return "/".join(self._place)
+
     def _start_over(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self._place = (self.site.name, self._category_name)

@@ -40,6 +40,10 @@ class ShareSpider(NewsSpider):
         for one in self._links:
             self.sites.setdefault(one.site.name, one.site)
 
+    @property
+    def source(self) -> str:
+        return f"{self.site.name}/{LISTING}"
+
     async def start(self) -> AsyncIterator[Request | Article]:
         self.count("found", len(self._links) + len(self._unclaimed))
         for text in self._unclaimed:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
+from typing import NamedTuple
 
 from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.model import Link
@@ -26,6 +27,13 @@ class Decision(Enum):
     UNWANTED = auto()  # not what this run asks for; stays pending
 
 
+class Refusal(NamedTuple):
+    """Why a run does not ask for an article: by which option, and in words."""
+
+    option: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a run asks for: one source, one share, a time from which on; empty means all."""
@@ -34,21 +42,31 @@ class Wanted:
     stock: str = ""  # a code (`600941`), or market and code (`1.600941`)
     since: datetime | None = None
 
+    def refusal(
+        self,
+        source: str | None,
+        published: datetime | None,
+        stocks: Collection[str] | None = None,
+    ) -> Refusal | None:
+        """Why the run does not ask for an article of this source and time, with these shares
+        (market and code); None when it does. What is not known (None) is no reason."""
+        if self.media and source is not None and source != self.media:
+            return Refusal("media", f"is from {source or 'nobody'}")
+        if self.stock and stocks is not None and not self._mentioned(stocks):
+            return Refusal("stock", f"does not mention {self.stock}")
+        if self.since and published is not None and published < self.since:
+            return Refusal("since", f"is of {published:%Y-%m-%d %H:%M}")
+        return None
+
     def takes(
         self, source: str, published: datetime | None, stocks: Collection[str] | None = None
     ) -> bool:
-        """Whether an article of this source and time, with these shares (market and code), is asked
-        for, as far as they are known; None: they are not."""
-        if self.media and source and source != self.media:
-            return False
-        if stocks is not None and not self.takes_stocks(stocks):
-            return False
-        return not (self.since and published and published < self.since)
+        """Whether the run may ask for an article, as far as its listing tells; "" for a source
+        that is not known."""
+        return self.refusal(source or None, published, stocks) is None
 
-    def takes_stocks(self, stocks: Collection[str]) -> bool:
-        return not self.stock or any(
-            self.stock in (stock, stock.partition(".")[2]) for stock in stocks
-        )
+    def _mentioned(self, stocks: Collection[str]) -> bool:
+        return any(self.stock in (stock, stock.partition(".")[2]) for stock in stocks)
 
 
 def decide(

@@ -38,6 +38,10 @@ class UrlSpider(CategorySpider):
         self.sites.setdefault(self.site.name, self.site)
         self._start_over(self.site.recipe(Category()))
 
+    @property
+    def source(self) -> str:
+        return self._category_name
+
     async def start(self) -> AsyncIterator[Request]:
         yield Request(
             self._category_name,

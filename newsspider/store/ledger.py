@@ -13,13 +13,15 @@ state need not be on the disk before the next promise is: both may go in one com
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from newsspider.model import Article, Link
+from newsspider.store.counts import Counts
 from newsspider.store.records import KnownLink, PublishedPost, Validators
 
+RUNS_KEPT = 500  # runs of a source whose counts are kept: three weeks of an hourly one
 SHELLS_LAST = timedelta(days=30)  # a site that comes with words again costs no browser for ever
 
 
@@ -75,6 +77,17 @@ class Ledger(ABC):
     @abstractmethod
     def end_run(self) -> None:
         """Note that the run ended well: the next one need not look at its posts."""
+
+    # -- sources ------------------------------------------------------------------------------
+
+    @abstractmethod
+    def note_counts(self, source: str, counts: Mapping[str, int]) -> None:
+        """Note what a crawl of a source counted, when it closes. A second crawl of the source in
+        the same run adds to the first; the counts of runs before the last RUNS_KEPT go."""
+
+    @abstractmethod
+    def counts(self, source: str, runs: int) -> list[Counts]:
+        """What the last runs of a source counted, at most so many of them, the newest first."""
 
     # -- links --------------------------------------------------------------------------------
 

@@ -13,21 +13,36 @@ from newsspider.errors import Exit
 def report(*crawls: dict[str, Any], **counts: int) -> Report:
     """A report of crawls with these counts; `dropped__NoDate` stands for `dropped/NoDate`."""
     made = Report()
-    for crawl in crawls or (counts,):
+    for number, crawl in enumerate(crawls or (counts,)):
         stats = {f"news/{name.replace('__', '/')}": count for name, count in crawl.items()}
-        made.add(stats, [])
+        made.add(f"site/{number}", stats, [])
     return made
 
 
 def test_crawls_are_added_up() -> None:
     made = Report()
-    made.add({"news/found": 3, "downloader/request_count": 5, "item_scraped_count": 2}, ["a", "b"])
-    made.add({"news/found": 4, "downloader/request_count": 1}, ["b", "c"])
+    stats = {"news/found": 3, "downloader/request_count": 5, "item_scraped_count": 2}
+    made.add("a/b", stats, ["a", "b"])
+    made.add("c/d", {"news/found": 4, "downloader/request_count": 1}, ["b", "c"])
     assert made["found"] == 7
     assert made["item_scraped_count"] == 0
     assert made.requests == 6
     assert made.notes == ["a", "b", "c"]
     assert not made.crashed
+
+
+def test_counts_are_kept_by_source() -> None:
+    made = Report()
+    made.add("a/b", {"news/found": 3, "news/dropped/NoDate": 1}, [])
+    made.add("c/d", {"news/found": 4, "news/dropped/NoDate": 2, "news/dropped/NoTitle": 1}, [])
+    made.add("a/b", {"news/found": 5}, [])  # two crawls of a source are one
+    assert made.sources == {
+        "a/b": {"found": 8, "dropped/NoDate": 1},
+        "c/d": {"found": 4, "dropped/NoDate": 2, "dropped/NoTitle": 1},
+    }
+    assert made.total() == {"found": 12, "dropped/NoDate": 3, "dropped/NoTitle": 1}
+    assert made.under("dropped") == {"NoDate": 3, "NoTitle": 1}
+    assert ("dropped", "4 (NoDate 3, NoTitle 1)") in made.rows()
 
 
 def test_reasons_are_listed_most_frequent_first() -> None:
@@ -81,7 +96,7 @@ def test_exit_codes(counts: dict[str, int], code: Exit) -> None:
 
 def test_a_fault_of_ours_is_a_failure() -> None:
     made = Report()
-    made.add({"spider_exceptions/KeyError": 1, "news/found": 1, "news/known": 1}, [])
+    made.add("a/b", {"spider_exceptions/KeyError": 1, "news/found": 1, "news/known": 1}, [])
     assert made.crashed
     assert made.exit_code() is Exit.SOME_FAILED
 

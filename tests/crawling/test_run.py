@@ -18,6 +18,8 @@ from support.cli import Cli
 from newsspider.crawling.feeds import prepare
 from newsspider.crawling.run import project_settings
 from newsspider.store import lock
+from newsspider.store.counts import Counts
+from newsspider.store.ledger import Ledger
 
 SITE = """
 title: {name}
@@ -52,6 +54,14 @@ def requests_of(newsroom: Newsroom) -> list[str]:
     return [path for _, _, path in newsroom.requests if path != "/robots.txt"]
 
 
+def history(cli: Cli, source: str) -> list[Counts]:
+    """What the ledger has of the last runs of a source."""
+    ledger = Ledger(cli.folder / "output/site/.newsspider/ledger.sqlite")
+    counts = ledger.counts(source, 9)
+    ledger.close()
+    return counts
+
+
 # -- many at once -----------------------------------------------------------------------------
 
 
@@ -65,6 +75,8 @@ def test_sites_that_share_no_host_run_at_once_and_are_summed(cli: Cli, newsroom:
     assert re.search(r"^written +15$", ran.out, re.M), ran.out
     for name in names:
         assert f"{name}/all: 3 found, 3 fetched, 3 written" in ran.err
+        (counts,) = history(cli, f"{name}/all")
+        assert (counts["found"], counts["written"], counts.finish_reason) == (3, 3, "finished")
     first = [path for _, _, path in newsroom.requests][:5]
     assert first == ["/robots.txt"] * 5  # each waits for its own, none for the others'
 
@@ -148,6 +160,24 @@ def test_a_feed_of_many_sites_has_whole_lines(cli: Cli, newsroom: Newsroom) -> N
     lines = (cli.folder / "all.jsonl").read_text("utf-8").splitlines()
     ids = {json.loads(line)["id"] for line in lines}
     assert len(lines) == len(ids) == 40
+
+
+def test_each_run_leaves_its_counts_in_the_ledger_and_a_dry_one_none(
+    cli: Cli, newsroom: Newsroom
+) -> None:
+    add_site(cli, newsroom, "aaa", 3)
+    address = "http://aaa.example/web/webapi?type=45&name=aaa"
+    assert cli("crawl", "aaa", "--limit", "2").code == 0
+    assert cli("crawl", "aaa", "--dry-run").code == 0
+    assert cli("crawl", "aaa").code == 0
+    cli("crawl", address)
+    cli("share", "http://aaa.example/aaa/0")
+    second, first = history(cli, "aaa/all")
+    assert (first["found"], first["fetched"], first["written"]) == (3, 2, 2)
+    assert (second["known"], second["fetched"], second["written"]) == (2, 1, 1)
+    assert (second.finish_reason, second.failed) == ("finished", {})
+    assert len(history(cli, address)) == 1
+    assert [counts["found"] for counts in history(cli, "aaa/@share")] == [1]
 
 
 # -- how it is stopped ------------------------------------------------------------------------

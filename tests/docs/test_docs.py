@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 import typer.main
 import yaml
+from pydantic.fields import FieldInfo
 from support import ROOT
 
 from newsspider import settings
 from newsspider.clean import RULES
 from newsspider.commands import app
+from newsspider.commands.options import CommandLine
 from newsspider.errors import BotCheck, Exit, NotFetched
 from newsspider.fetch import failures
 from newsspider.sites import load
 from newsspider.sites.schema import FRONT_MATTER_KEYS, Site
+from newsspider.spiders.options import RunOptions, flag_of
 
 DEFINITIONS = (ROOT / "docs/site-definitions.md").read_text("utf-8")
 QUICKSTART = (ROOT / "docs/quickstart.md").read_text("utf-8")
@@ -97,6 +100,27 @@ def test_every_option_is_documented_and_the_reverse() -> None:
     written = set(re.findall(r"`(--?[a-zA-Z][a-z-]*)", QUICKSTART))
     assert options <= written
     assert written <= options | {"--strict_front_matter"}
+
+
+def test_the_table_of_options_is_that_of_the_models() -> None:
+    heading = "| option | what it does | setting |\n|---|---|---|\n"
+    table = QUICKSTART.partition(heading)[2].partition("\n\n")[0].splitlines()
+    settings_of = RunOptions.setting_names()
+    rows = [_row(field, settings_of[name]) for name, field in RunOptions.model_fields.items()]
+    assert table == [*rows, *(_row(field) for field in CommandLine.model_fields.values())]
+
+
+def _row(field: FieldInfo, setting: str = "") -> str:
+    """The row of the docs for an option."""
+    flag = flag_of(field)
+    first, *others = flag.flags
+    names = [f"{first} {flag.metavar}" if flag.metavar else first, *others]
+    shown = ", ".join(f"`{name}`" for name in names).replace("|", r"\|")
+    words = [flag.help]
+    words += [f"Default: `{field.default}`."] if isinstance(field.default, Path) else []
+    words += [f"Also `{flag.envvar}`."] if flag.envvar else []
+    words += [] if "share" in flag.commands else ["Not of `share`."]
+    return f"| {shown} | {' '.join(words)} | {f'`{setting}`' if setting else ''} |"
 
 
 def test_every_setting_of_ours_is_documented_and_the_reverse() -> None:

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from newsspider.model import Link
+from newsspider.pipelines import UNWANTED
 from newsspider.spiders.triage import Decision, Leaf, Paging, Wanted, decide, page_on
 from newsspider.store.records import KnownLink, PublishedPost, seen
 
@@ -154,6 +155,26 @@ def test_what_a_run_takes(
     wanted: Wanted, source: str, published: datetime | None, takes: bool
 ) -> None:
     assert wanted.takes(source, published) is takes
+
+
+def test_why_a_run_does_not_ask_for_an_article() -> None:
+    wanted = Wanted("a", "1.600941", THEN)
+    early = THEN - timedelta(seconds=1)
+    assert wanted.refusal("a", THEN, ["1.600941"]) is None
+    assert wanted.refusal(None, None, None) is None  # nothing is known yet
+    refusals = [
+        wanted.refusal("b", THEN, ["1.600941"]),
+        wanted.refusal("", THEN, ["1.600941"]),  # known to have none
+        wanted.refusal("a", THEN, []),
+        wanted.refusal("a", early, ["1.600941"]),
+    ]
+    assert refusals == [
+        ("media", "is from b"),
+        ("media", "is from nobody"),
+        ("stock", "does not mention 1.600941"),
+        ("since", f"is of {early:%Y-%m-%d %H:%M}"),
+    ]
+    assert UNWANTED.keys() == {refusal.option for refusal in refusals if refusal}
 
 
 @pytest.mark.parametrize(

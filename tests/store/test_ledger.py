@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from newsspider.errors import NameTaken
 from newsspider.model import Article, Link
-from newsspider.store.ledger import Ledger, utc_now
+from newsspider.store.ledger import RUNS_KEPT, Ledger, utc_now
 from newsspider.store.records import PublishedPost, Validators, seen
 from newsspider.store.sqlite.ledger import SqliteLedger
 
@@ -321,6 +321,38 @@ def test_a_shell_is_remembered_for_a_month(make_ledger: MakeLedger) -> None:
     clock.now += timedelta(hours=2)
     assert ledger.is_shell("finews", "article")
     assert not ledger.is_shell("finews", "/36ke")
+
+
+def test_the_counts_of_a_source_are_kept_run_by_run(ledger: Ledger) -> None:
+    assert ledger.counts("a/b", 5) == []
+    for number in (1, 2, 3):
+        started(ledger)
+        ledger.note_counts("a/b", {"found": number, "dropped/NoDate": 1, "known": 0})
+        ledger.note_counts("c/d", {"found": 10 * number})
+        ledger.end_run()
+    assert [counts["found"] for counts in ledger.counts("a/b", 5)] == [3, 2, 1]
+    assert ledger.counts("c/d", 2) == [{"found": 30}, {"found": 20}]
+    assert ledger.counts("a/b", 1)[0].dropped == {"NoDate": 1}
+    assert ledger.counts("a/b", 0) == []
+    ledger.note_counts("a/b", {"found": 4, "failed/Timeout": 1})  # the same source in the same run
+    assert ledger.counts("a/b", 1) == [
+        {"found": 7, "dropped/NoDate": 1, "known": 0, "failed/Timeout": 1}
+    ]
+
+
+def test_the_counts_of_a_source_do_not_grow_without_end(ledger: Ledger) -> None:
+    started(ledger)
+    ledger.note_counts("c/d", {"found": 1})
+    for ledger.run in range(2, RUNS_KEPT + 2):
+        ledger.note_counts("a/b", {"found": ledger.run})
+    assert len(ledger.counts("a/b", 2 * RUNS_KEPT)) == RUNS_KEPT
+    assert ledger.counts("a/b", 2 * RUNS_KEPT)[-1] == {"found": 2}
+    started(ledger)
+    ledger.run = RUNS_KEPT + 2
+    ledger.note_counts("a/b", {"found": 0})
+    kept = ledger.counts("a/b", 2 * RUNS_KEPT)
+    assert (len(kept), kept[0], kept[-1]) == (RUNS_KEPT, {"found": 0}, {"found": 3})
+    assert ledger.counts("c/d", 1) == [{"found": 1}]
 
 
 def test_a_killed_publication_costs_no_second_fetch(ledger: Ledger) -> None:

@@ -5,15 +5,17 @@ In and out: what `store/ledger.py` says of each method. `open_ledger` makes it.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from newsspider.errors import NameTaken
 from newsspider.model import Article, Link
-from newsspider.store.ledger import SHELLS_LAST, Ledger, utc_now
+from newsspider.store.counts import Counts
+from newsspider.store.ledger import RUNS_KEPT, SHELLS_LAST, Ledger, utc_now
 from newsspider.store.records import (
     KnownLink,
     PublishedPost,
@@ -74,6 +76,35 @@ class SqliteLedger(Ledger):
     def end_run(self) -> None:
         self._db.flush()
         self._db.do("UPDATE runs SET ended = ? WHERE id = ?", (self._now(), self.run))
+
+    # -- sources ------------------------------------------------------------------------------
+
+    def note_counts(self, source: str, counts: Mapping[str, int]) -> None:
+        with self.transaction():
+            self._db.do(
+                "INSERT INTO runs_of_source (source, run, name, count)"
+                " SELECT ?, ?, key, value FROM json_each(?) WHERE TRUE"
+                " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+                (source, self.run, json.dumps(counts)),
+            )
+            self._db.do(
+                # NOT IN: of `run <= (SELECT DISTINCT … OFFSET ?)` SQLite 3.40 forgets the OFFSET.
+                "DELETE FROM runs_of_source WHERE source = ? AND run NOT IN (SELECT DISTINCT run"
+                " FROM runs_of_source WHERE source = ? ORDER BY run DESC LIMIT ?)",
+                (source, source, RUNS_KEPT),
+            )
+
+    def counts(self, source: str, runs: int) -> list[Counts]:
+        rows = self._db.rows(
+            "SELECT run, name, count FROM runs_of_source WHERE source = ? AND run IN (SELECT"
+            " DISTINCT run FROM runs_of_source WHERE source = ? ORDER BY run DESC LIMIT ?)"
+            " ORDER BY run DESC",
+            (source, source, runs),
+        )
+        by_run: dict[int, Counts] = {}
+        for run, name, count in rows:
+            by_run.setdefault(run, Counts())[name] = count
+        return list(by_run.values())
 
     # -- links --------------------------------------------------------------------------------
 

@@ -46,4 +46,10 @@ CREATE TABLE shells (
   site TEXT, page TEXT, seen TEXT NOT NULL, PRIMARY KEY (site, page)
 ) WITHOUT ROWID;
 """,
+    """
+-- What each run counted of each source: `found`, `dropped/NoDate`, `seconds`, `finish/finished` …
+CREATE TABLE runs_of_source (
+  source TEXT, run INTEGER, name TEXT, count INTEGER NOT NULL, PRIMARY KEY (source, run, name)
+) WITHOUT ROWID;
+""",
 )

@@ -1,0 +1,279 @@
+"""The options of a run, each described once.
+
+In: a command line, Scrapy settings, or keys of a YAML file. Out: a RunOptions, checked, which the
+spiders read; or a ValueError that says what is wrong with a value. From its fields follow the
+options of `newsspider crawl` and the other commands (`commands.options`), the settings `NEWS_…`
+(`settings.py`) and the table in docs/quickstart.md. It stands with the spiders, the lowest package
+that reads it, and imports neither Scrapy nor typer.
+
+A new option is a field of RunOptions: its name in lower case is its key in YAML, `NEWS_` and its
+name in upper case its setting.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import reprlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    DirectoryPath,
+    Field,
+    ValidationError,
+)
+from pydantic.fields import FieldInfo
+
+from newsspider.clean import PROFILES
+from newsspider.dates import read_since
+
+CONNECT_TO = "NEWSSPIDER_CONNECT_TO"  # the environment's word for --connect-to
+
+_STOCK = re.compile(r"(?:\d{1,3}\.)?[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
+_HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
+# What pydantic calls a wrong value, in words for the person who gave it.
+_WRONG = {
+    "int_type": "is not a whole number",
+    "int_parsing": "is not a whole number",
+    "int_parsing_size": "is too large",
+    "int_from_float": "is not a whole number",
+    "float_type": "is not a number",
+    "float_parsing": "is not a number",
+    "finite_number": "is not a number",
+    "bool_type": "is neither true nor false",
+    "bool_parsing": "is neither true nor false",
+    "string_type": "is not text; put it in quotes",
+    "path_type": "is not text; put it in quotes",
+    "path_not_directory": "is not a folder",
+    "greater_than_equal": "is less than {ge:g}",
+    "extra_forbidden": "belongs to no option",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """How the command line shows an option: its flags, and its help in a sentence or two."""
+
+    flags: tuple[str, ...]
+    help: str
+    metavar: str | None = None  # the value in the help; None for a switch
+    commands: tuple[str, ...] = ("crawl", "share")  # those that have the option
+    envvar: str | None = None  # an environment variable that gives the value too
+    count: bool = False  # a switch that may be given again
+    unset: int | str = ""  # the Scrapy setting that stands for None
+
+
+def flag_of(field: FieldInfo) -> Flag:
+    """The Flag in a field's annotation."""
+    return next(value for value in field.metadata if isinstance(value, Flag))
+
+
+class Options(BaseModel):
+    """Options described by their fields, each `name: Annotated[type, check, Flag(…)] = default`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def checked(cls, name: str, value: object) -> Any:
+        """A value of one option, as the option's type. Raises ValueError, which says what is wrong
+        with the value."""
+        try:
+            return getattr(cls.model_validate({name: value}), name)
+        except ValidationError as error:
+            raise ValueError(reason(error)) from None
+
+
+def reason(error: ValidationError) -> str:
+    """What is wrong with the first value that is."""
+    detail = error.errors(include_url=False)[0]
+    context = detail.get("ctx", {})
+    if detail["type"] == "value_error":
+        return str(context["error"])
+    words = _WRONG.get(detail["type"], f"cannot be used: {detail['msg']}")
+    return f"{reprlib.repr(detail['input'])} {words.format(**context)}"
+
+
+def _checked_since(text: str) -> str:
+    if text:
+        read_since(text, now=datetime.now(UTC), zone=ZoneInfo("UTC"))
+    return text
+
+
+def _checked_address(text: str) -> str:
+    match = _HOST_AND_PORT.fullmatch(text)
+    if text and (match is None or not 0 < int(match[2]) < 65536):
+        raise ValueError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080")
+    return text
+
+
+def _checked_stock(text: str) -> str:
+    if text and not _STOCK.fullmatch(text):
+        raise ValueError(f"{text!r} is no code of a share, such as 600941 or 1.600941")
+    return text
+
+
+def _checked_profile(text: str) -> str:
+    if text and text not in PROFILES:
+        raise ValueError(f"{text!r} is not one of {', '.join(PROFILES)}")
+    return text
+
+
+def _day_as_text(value: object) -> object:
+    """YAML reads `2026-11-01` as a day, not as text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+AtLeastOne = Annotated[int, Field(ge=1)]
+_SITE_FILES = ("crawl", "share", "add", "check", "test", "sites")
+_NETWORK = ("crawl", "share", "add", "check")
+
+
+class RunOptions(Options):
+    """What a run is asked to do. None and "" leave the matter to the site file, or set no limit."""
+
+    PREFIX: ClassVar = "NEWS_"
+
+    output: Annotated[
+        Path,
+        Flag(
+            ("--output", "-O"),
+            "Folder of the Jekyll site that posts go into.",
+            metavar="FOLDER",
+        ),
+    ] = Path("output/site")
+    limit: Annotated[
+        AtLeastOne | None,
+        Flag(
+            ("--limit",),
+            "Fetch N articles at most, over all sites, newest first; the next run does the rest.",
+            metavar="N",
+            unset=0,
+        ),
+    ] = None
+    since: Annotated[
+        str,
+        BeforeValidator(_day_as_text),
+        AfterValidator(_checked_since),
+        Flag(
+            ("--since",),
+            "Nothing published before 2026-11-01 (in the site's time zone), or longer ago than 7d, "
+            "36h, 2w.",
+            metavar="DATE|AGE",
+        ),
+    ] = ""
+    max_pages: Annotated[
+        AtLeastOne | None,
+        Flag(
+            ("--max-pages",),
+            "Read N pages of each listing at most.",
+            metavar="N",
+            commands=("crawl",),
+            unset=0,
+        ),
+    ] = None
+    media: Annotated[str, Flag(("--media",), "Only articles of this source.", metavar="NAME")] = ""
+    stock: Annotated[
+        str,
+        AfterValidator(_checked_stock),
+        Flag(
+            ("--stock",),
+            "Only articles that mention this share: 600941, or 1.600941 with its market.",
+            metavar="CODE",
+        ),
+    ] = ""
+    profile: Annotated[
+        str,
+        AfterValidator(_checked_profile),
+        Flag(
+            ("--profile",),
+            f"Clean by this profile ({' or '.join(PROFILES)}) instead of the site's.",
+            metavar="NAME",
+        ),
+    ] = ""
+    dry_run: Annotated[bool, Flag(("--dry-run",), "Fetch, but write neither posts nor ledger.")] = (
+        False
+    )
+    explain: Annotated[
+        bool,
+        Flag(("--explain",), "Show for each article which page gave each field, and where on it."),
+    ] = False
+    ftr: Annotated[
+        DirectoryPath | None,
+        Flag(
+            ("--ftr",),
+            "Folder of rules in the ftr-site-config format, for articles that no site file reads.",
+            metavar="FOLDER",
+        ),
+    ] = None
+    sites: Annotated[
+        Path,
+        Flag(
+            ("--sites",),
+            "Folder of your own site files; they win over the built-in ones.",
+            metavar="FOLDER",
+            commands=_SITE_FILES,
+        ),
+    ] = Path("sites")
+    connect_to: Annotated[
+        str,
+        AfterValidator(_checked_address),
+        Flag(
+            ("--connect-to",),
+            "Connect there, over plain HTTP, for every request; URLs and Host headers stay.",
+            metavar="HOST:PORT",
+            commands=_NETWORK,
+            envvar=CONNECT_TO,
+        ),
+    ] = Field(default_factory=lambda: os.environ.get(CONNECT_TO, ""))
+
+    @classmethod
+    def setting_names(cls) -> dict[str, str]:
+        """The Scrapy setting of each option: {"limit": "NEWS_LIMIT", …}."""
+        return {name: f"{cls.PREFIX}{name.upper()}" for name in cls.model_fields}
+
+    def settings(self) -> dict[str, Any]:
+        """These options as Scrapy settings."""
+        fields, names = type(self).model_fields, self.setting_names()
+        return {names[name]: _as_setting(fields[name], value) for name, value in self}
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> Self:
+        """The options that Scrapy settings stand for; what is not set keeps its default. Raises
+        ValueError, which names the setting."""
+        return cls().with_settings(settings)
+
+    def with_settings(self, settings: Mapping[str, Any]) -> Self:
+        """These options, changed by the settings that are there. Raises as `from_settings`."""
+        return self.model_copy(update=dict(self._read(settings)))
+
+    @classmethod
+    def _read(cls, settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for name, setting in cls.setting_names().items():
+            value = settings.get(setting)
+            if value is None:
+                continue
+            try:
+                yield name, cls.checked(name, _from_setting(cls.model_fields[name], value))
+            except ValueError as error:
+                raise ValueError(f"{setting}={value}: {error}") from None
+
+
+def _as_setting(field: FieldInfo, value: Any) -> Any:
+    if value is None:
+        return flag_of(field).unset
+    return str(value) if isinstance(value, Path) else value
+
+
+def _from_setting(field: FieldInfo, value: Any) -> Any:
+    """A setting's value; None where it is the one that stands for None, as text too."""
+    unset = field.default is None and str(value) in ("", str(flag_of(field).unset))
+    return None if unset else value

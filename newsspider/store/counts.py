@@ -1,0 +1,67 @@
+"""What a crawl of one source counted.
+
+In: numbers by the names that spiders and stages count under: Scrapy's stats, or rows of the ledger.
+Out: Counts. A source is `site/category`, `site/@share` for links given by hand, or the
+address of a category page. The report adds the Counts of a run up; the ledger keeps them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Self
+
+PREFIX = "news/"  # of ours among Scrapy's stats
+
+
+class Counts(Counter[str]):
+    """Numbers by name: `found`, `known`, `left_out`, `fetched`, `written`, `updated`, `unchanged`,
+    `rendered`, `listing_pages`, `failed_listings`, `seconds`, and by what stands behind a slash:
+    `dropped/NoDate`, `failed/Http500`, `by_fallback/title`, `finish/finished`."""
+
+    @classmethod
+    def of_stats(cls, stats: Mapping[str, Any]) -> Self:
+        """The counts among Scrapy's stats."""
+        return cls(
+            {
+                name.removeprefix(PREFIX): value
+                for name, value in stats.items()
+                if name.startswith(PREFIX)
+            }
+        )
+
+    def under(self, prefix: str) -> dict[str, int]:
+        """Numbers by reason, the largest first: `under("dropped")` gives {"NoTitle": 2, …}."""
+        start = f"{prefix}/"
+        reasons = {
+            name.removeprefix(start): count
+            for name, count in self.items()
+            if name.startswith(start)
+        }
+        return dict(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    @property
+    def dropped(self) -> dict[str, int]:
+        """Articles without a post, by reason."""
+        return self.under("dropped")
+
+    @property
+    def failed(self) -> dict[str, int]:
+        """Fetches and articles that failed, by reason."""
+        return self.under("failed")
+
+    @property
+    def by_fallback(self) -> dict[str, int]:
+        """How many articles have a field from generic extraction, by field."""
+        return self.under("by_fallback")
+
+    @property
+    def seconds(self) -> int:
+        """How long the crawl took."""
+        return self["seconds"]
+
+    @property
+    def finish_reason(self) -> str:
+        """Why the crawl ended, in Scrapy's words (`finished`, `shutdown`); of several crawls the
+        word of most; "" before the end."""
+        return next(iter(self.under("finish")), "")
