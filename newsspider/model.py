@@ -12,12 +12,9 @@ from datetime import datetime
 from enum import Enum, StrEnum, auto
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newsspider.text.document import Document
-
-if TYPE_CHECKING:
-    from newsspider.sites.schema import Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,9 +200,6 @@ class Article:
     )
     rejection: Rejection | None = field(
         default=None, metadata=_info(Kind.OURS, "why the page is no article", exported=False)
-    )
-    recipe: Recipe | None = field(
-        default=None, repr=False, compare=False, metadata=_info(Kind.OURS, "", exported=False)
     )
 
 

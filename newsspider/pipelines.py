@@ -22,7 +22,6 @@ from newsspider.errors import Dropped, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article, Verdict
 from newsspider.sanitize import sanitise_body
-from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import NewsSpider
 from newsspider.store.records import PublishedPost
 from newsspider.text.urls import post_link
@@ -111,17 +110,11 @@ class Stage:
         return self.crawler.spider
 
 
-def recipe_of(article: Article) -> Recipe:
-    """How the article's site wants it made."""
-    assert article.recipe is not None
-    return article.recipe
-
-
 class Clean(Stage):
     """Characters that no post may hold go; then the profile's cleaning rules, in order."""
 
     def process_item(self, article: Article) -> Article:
-        recipe = recipe_of(article)
+        recipe = self.spider.shared.recipes.of(article)
         profile = self.spider.options.profile or recipe.profile or "reader"
         return clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
 
@@ -216,8 +209,12 @@ class Remember(Stage):
         return stage
 
     def process_item(self, article: Article) -> Article:
-        self.spider.output.ledger.settle(article, "published")
+        self._settle(article, "published")
         return article
+
+    def _settle(self, article: Article, state: str, reason: str = "") -> None:
+        self.spider.output.ledger.settle(article, state, reason)
+        self.spider.shared.recipes.forget(article.site, article.listing, article.key)
 
     def dropped(self, item: Any, exception: BaseException) -> None:
         reason = type(exception).__name__
@@ -225,7 +222,7 @@ class Remember(Stage):
         state = "pending" if isinstance(exception, Unwanted) else "dropped"
         if isinstance(exception, Edited):
             state = "published"
-        self.spider.output.ledger.settle(item, state, reason)
+        self._settle(item, state, reason)
 
     def failed(self, item: Any, failure: Any) -> None:
         """A stage raised: a file the disk refuses, or a fault of ours. The article is asked for
@@ -238,4 +235,4 @@ class Remember(Stage):
         row = ledger.article(item.key)
         if row is not None and row.state == "promised":
             ledger.forget(item.key)
-        ledger.settle(item, "failed", reason)
+        self._settle(item, "failed", reason)

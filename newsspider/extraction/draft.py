@@ -183,7 +183,6 @@ def assemble(made: Draft, now: datetime) -> Article:
         images=tuple(Image(url) for url in [str(_first(made, "image"))] if url),
         listing=made.listing,
         rejection=_first(made, "rejection") or None,
-        recipe=recipe,
         **fields,
     )
 

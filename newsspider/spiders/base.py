@@ -44,12 +44,30 @@ from newsspider.text.urls import host
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
 
 
+class Recipes:
+    """How each article in hand is to be made: its site, category or share pattern says so."""
+
+    def __init__(self) -> None:
+        self._recipes: dict[tuple[str, str, str], Recipe] = {}
+
+    def note(self, site: str, listing: str, key: str, recipe: Recipe) -> None:
+        self._recipes[site, listing, key] = recipe
+
+    def of(self, article: Article) -> Recipe:
+        return self._recipes[article.site, article.listing, article.key]
+
+    def forget(self, site: str, listing: str, key: str) -> None:
+        """The article is settled."""
+        self._recipes.pop((site, listing, key), None)
+
+
 @dataclass(slots=True)
 class Shared:
     """What the crawls of a run share."""
 
     output: Output
     format: Format
+    recipes: Recipes
     sites: dict[str, Site]
     left: int | None  # articles that --limit still allows, to whichever crawl asks first
 
@@ -58,7 +76,8 @@ class Shared:
         """Open the output folder for a run. Raises what open_output raises."""
         sites = load_usable(options.sites)
         known = tuple(sites.values())
-        format = Jekyll()
+        recipes = Recipes()
+        format = Jekyll(recipes.of)
         output = open_output(
             options.output,
             dry=options.dry_run,
@@ -67,7 +86,7 @@ class Shared:
             read=format.read,
             **waiting,
         )
-        return cls(output=output, format=format, sites=sites, left=options.limit or None)
+        return cls(output, format, recipes, sites, options.limit or None)
 
 
 class NewsSpider(Spider):
@@ -156,6 +175,7 @@ class NewsSpider(Spider):
         if self.shared.left is not None:
             self.shared.left -= 1
         self.count("fetched")
+        self.shared.recipes.note(site.name, listing, key, recipe)
         made = draft.new_draft(site, link, recipe, listing)
         yield from self._proceed(made, read_article(made, self.now, self._ftr_rules))
 
@@ -237,6 +257,7 @@ class NewsSpider(Spider):
         """An article that cannot be read now: the next run asks for it again."""
         ledger = self.output.ledger
         ledger.settle_link(start.site.name, start.listing, start.key, "failed", failed.reason)
+        self.shared.recipes.forget(start.site.name, start.listing, start.key)
         self.count(f"failed/{failed.reason}")
         self.logger.warning("not fetched: %s", failed.detail)
         yield from ()

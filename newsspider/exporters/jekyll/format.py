@@ -5,6 +5,7 @@ In: articles, for Publisher. Out: the text and names of posts, the files of the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from newsspider.exporters.jekyll import post
@@ -20,11 +21,15 @@ class Jekyll:
 
     folder = "_posts"
 
+    def __init__(self, recipe_of: Callable[[Article], Recipe]) -> None:
+        """`recipe_of` says how the site of an article wants its post."""
+        self._recipe_of = recipe_of
+
     def path(self, article: Article) -> str:
         return post.file_name(article)
 
     def render(self, article: Article) -> str:
-        return post.render(article, _recipe_of(article))
+        return post.render(article, self._recipe_of(article))
 
     def read(self, name: str, text: str) -> Article | None:
         return post.read(name, text)
@@ -33,13 +38,8 @@ class Jekyll:
         if not any((output / name).exists() for name in _CONFIGS):
             lay_site(output, _look(site, first))
         if lay_category:
-            path = post.category_path(first.category, _recipe_of(first))
+            path = post.category_path(first.category, self._recipe_of(first))
             lay_category_page(output, slug=first.category, title=first.tag, path=path)
-
-
-def _recipe_of(article: Article) -> Recipe:
-    assert article.recipe is not None
-    return article.recipe
 
 
 def _look(site: Site, first: Article) -> Look:

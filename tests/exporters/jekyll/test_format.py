@@ -14,7 +14,7 @@ from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article
 from newsspider.sites import load
-from newsspider.sites.schema import Category, Site
+from newsspider.sites.schema import Site
 from newsspider.store.folder import Output, open_output, text_hash
 
 FINEWS = load("finews")
@@ -30,15 +30,15 @@ ARTICLE = Article(
     category="renminyoudianbao",
     tag="人民邮电报新闻",
     body="<p>正文</p>",
-    recipe=FINEWS.recipe(Category()),
 )
+JEKYLL = Jekyll(lambda article: FINEWS.recipe(FINEWS.category(article.category)))
 NAME = "2022-04-26-NW202204262359811335.md"
 PAGE = "category/renminyoudianbao.html"
 
 
 @pytest.fixture
 def output(tmp_path: Path) -> Iterator[Output]:
-    jekyll = Jekyll()
+    jekyll = JEKYLL
     output = open_output(
         tmp_path, dry=False, sites=(FINEWS,), posts=jekyll.folder, read=jekyll.read
     )
@@ -48,7 +48,7 @@ def output(tmp_path: Path) -> Iterator[Output]:
 
 @pytest.fixture
 def publisher(output: Output) -> Publisher:
-    return Publisher(output, Jekyll(), FINEWS)
+    return Publisher(output, JEKYLL, FINEWS)
 
 
 def test_a_promise_stands_before_the_file_and_is_kept_after_it(
@@ -106,8 +106,7 @@ def test_a_category_has_its_page_once_even_after_a_person_removed_it(
 
 
 def test_a_category_page_stands_where_the_footers_say(publisher: Publisher, output: Output) -> None:
-    recipe = FINEWS.recipe(FINEWS.category("emnews"))
-    publisher.publish(replace(ARTICLE, category="emnews", tag="东财滚动新闻", recipe=recipe))
+    publisher.publish(replace(ARTICLE, category="emnews", tag="东财滚动新闻"))
     page = (output.path / "category/emnews.html").read_text("utf-8")
     assert 'permalink: "/emnews/"' in page
 
@@ -118,7 +117,7 @@ def test_what_a_person_removed_of_the_site_stays_removed(
     publisher.publish(ARTICLE)
     (output.path / "feed.xml").unlink()
     later = replace(ARTICLE, key="eastmoney:2", id="NW202204262359811336")
-    Publisher(output, Jekyll(), FINEWS).publish(later)
+    Publisher(output, JEKYLL, FINEWS).publish(later)
     assert not (output.path / "feed.xml").exists()
 
 
@@ -133,5 +132,5 @@ def test_what_a_person_removed_of_the_site_stays_removed(
 def test_a_site_without_a_file_has_the_language_of_its_first_article(
     output: Output, site: Site, language: str, lang: str
 ) -> None:
-    Publisher(output, Jekyll(), site).publish(replace(ARTICLE, language=language))
+    Publisher(output, JEKYLL, site).publish(replace(ARTICLE, language=language))
     assert f"lang: {lang}\n" in (output.path / "_config.yml").read_text("utf-8")
