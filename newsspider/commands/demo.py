@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 
 from newsspider.commands.console import print_report, start_logging
+from newsspider.crawling.jobs import Job
 from newsspider.crawling.progress import Progress
-from newsspider.crawling.run import Job, run
+from newsspider.crawling.run import run
 from newsspider.demo import Newsroom, stories
 from newsspider.errors import Exit
 from newsspider.sites import load

@@ -15,8 +15,9 @@ from rich.console import Console
 from newsspider.authoring.probe import Probe
 from newsspider.commands.console import start_logging
 from newsspider.commands.options import CommandLine, with_settings
+from newsspider.crawling.jobs import Job
 from newsspider.crawling.progress import Progress
-from newsspider.crawling.run import Job, run
+from newsspider.crawling.run import run
 from newsspider.sites.adhoc import adhoc_site
 from newsspider.sites.hosts import hosts_of
 from newsspider.spiders.options import RunOptions

@@ -14,8 +14,9 @@ from rich.console import Console
 
 from newsspider.commands.console import print_report, start_logging
 from newsspider.commands.options import CommandLine, with_settings
+from newsspider.crawling.jobs import Job
 from newsspider.crawling.progress import Progress
-from newsspider.crawling.run import Job, run
+from newsspider.crawling.run import run
 from newsspider.errors import Exit
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of

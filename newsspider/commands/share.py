@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +10,8 @@ import typer
 
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.commands.running import carry_out
-from newsspider.crawling.run import Job
+from newsspider.crawling.jobs import jobs_of_links
 from newsspider.sites import claimed, load_all
-from newsspider.sites.hosts import hosts_of
-from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
 
 
@@ -46,29 +43,7 @@ def share(
         raise typer.BadParameter(
             f"{_some(urls)}: no address (https://…) and no id of a site; see `newsspider sites`"
         )
-    return carry_out(jobs_of(urls, known), options, line)
-
-
-def jobs_of(urls: Sequence[str], known: Collection[Site]) -> list[Job]:
-    """One crawl for each site, so that each keeps its own pace and none waits for another that
-    hangs. Sites of one id space take turns: two links may be one article. What is no link of any
-    site goes with the first, which tells it."""
-    given: dict[str, list[str]] = {}
-    hosts: dict[str, frozenset[str]] = {}
-    stray = []
-    for url in urls:
-        if one := claimed(url, known):
-            site = one.site
-            given.setdefault(site.name, []).append(url)
-            space = [f"ids of {site.ids.space}"] if site.ids else []
-            hosts[site.name] = hosts_of(site).union(space)
-        else:
-            stray.append(url)
-    given[next(iter(given))] += stray
-    return [
-        Job("share", {"urls": some}, f"share {name}" if len(given) > 1 else "share", hosts[name])
-        for name, some in given.items()
-    ]
+    return carry_out(jobs_of_links(urls, known), options, line)
 
 
 def _read(text: str) -> list[str]:

@@ -12,13 +12,15 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newsspider.crawling.jobs import Job
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.report import Report
 from newsspider.errors import NewsspiderError, StartError, Unwritable
+from newsspider.model import Article
 from newsspider.sites.hosts import groups
 from newsspider.spiders.options import RunOptions
 
@@ -35,16 +37,6 @@ _GRACE = 2  # seconds that answers on their way still get when a run is stopped
 _LOOK = 0.1  # seconds between two looks at crawls that end
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One crawl: the spider's name, its arguments, how a person calls it, and its hosts."""
-
-    spider: str
-    arguments: Mapping[str, Any]
-    label: str = ""
-    hosts: frozenset[str] = frozenset()
-
-
 @dataclass(eq=False, slots=True, weakref_slot=True)
 class _Run:
     """The crawls of a run, while the reactor runs."""
@@ -53,6 +45,7 @@ class _Run:
     progress: Progress
     shared: Shared
     places: asyncio.Semaphore
+    on_article: Callable[[Article], object] | None = None
     report: Report = field(default_factory=Report)
     crawlers: set[Crawler] = field(default_factory=set)
     error: Exception | None = None
@@ -104,6 +97,7 @@ class _Run:
         crawler = Crawler(spider_class, self.process.settings.copy())
         for failing in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self._failed, failing)
+        crawler.signals.connect(self._published, signals.item_scraped)
         self.progress.start(job.label, crawler)
         self.crawlers.add(crawler)
         try:
@@ -133,6 +127,10 @@ class _Run:
             signal.signal(one, signal.SIG_DFL)
         logger.info("%s: the run ends", signal.Signals(number).name)
         self._end(_GRACE)
+
+    def _published(self, item: Article) -> None:
+        if self.on_article is not None:
+            self.on_article(item)
 
     def _failed(self, failure: Failure) -> None:
         if isinstance(failure.value, Unwritable):
@@ -165,10 +163,15 @@ class _Run:
 
 
 def run(
-    jobs: Sequence[Job], settings: Mapping[str, Any], progress: Progress, *, wait: float = 0
+    jobs: Sequence[Job],
+    settings: Mapping[str, Any],
+    progress: Progress,
+    *,
+    wait: float = 0,
+    on_article: Callable[[Article], object] | None = None,
 ) -> Report:
     """Run the jobs with these settings over newsspider's own. `wait`: seconds to wait for another
-    run to let the output folder go.
+    run to let the output folder go. `on_article` is called with each article that has a post.
 
     Raises SiteError, OutputError or StartError for what only shows when a run or a crawl starts.
     """
@@ -186,7 +189,7 @@ def run(
     try:
         process = AsyncCrawlerProcess(base)
         places = asyncio.Semaphore(max(1, base.getint("NEWS_SITES_AT_ONCE")))
-        crawls = _Run(process, progress, shared, places, report)
+        crawls = _Run(process, progress, shared, places, on_article, report)
         loop = asyncio.get_event_loop()
         loop.create_task(crawls(jobs))  # noqa: RUF006 - it ends the reactor that `start` waits for
         process.start(stop_after_crawl=False, install_signal_handlers=False)

@@ -32,7 +32,11 @@ def load(name: str, folder: Path | None = None) -> Site:
         near = close_names(name, paths)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(paths)}"
         raise SiteError(f"no site is called {name!r}: {hint}")
-    path = paths[name]
+    return load_file(paths[name])
+
+
+def load_file(path: Path) -> Site:
+    """The site of a file, which is called as the file is. Raises SiteError."""
     try:
         return read_file(path, path.stat().st_mtime_ns)
     except OSError as error:

@@ -44,9 +44,11 @@ NAME = "2022-04-26-NW202204262359811335.md"
 SITES = {"finews": FINEWS, "other": OTHER}
 
 
-@pytest.fixture(
-    params=[lambda: Jekyll(lambda article: SITES[article.site].recipe(Category())), Toml]
-)
+def jekyll() -> Format:
+    return Jekyll(lambda article: SITES[article.site].recipe(Category()))
+
+
+@pytest.fixture(params=[jekyll, Toml])
 def format(request: pytest.FixtureRequest) -> Format:
     format: Format = request.param()
     return format

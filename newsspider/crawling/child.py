@@ -1,0 +1,64 @@
+"""The other end of `newsspider.crawl`: a run in a process of its own.
+
+In: on standard input, targets and settings as JSON. Out: on standard output, one pickle after the
+other: each Article as soon as it has a post, then a Summary or a Problem. Scrapy's reactor runs
+once in a process, so each crawl of a program has a child of its own; `crawling.program` starts it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import pickle
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from rich.console import Console
+
+from newsspider.crawling.jobs import jobs_of_target
+from newsspider.crawling.program import Problem, Summary
+from newsspider.crawling.progress import Progress
+from newsspider.crawling.run import run
+from newsspider.errors import NewsspiderError
+from newsspider.model import Article
+
+
+def main() -> None:
+    """Carry out the order on standard input."""
+    frames = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what anything prints is no frame
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    order = json.load(sys.stdin)
+    try:
+        end: object = carry_out(order["targets"], order["settings"], frames)
+    except NewsspiderError as error:
+        end = Problem(type(error).__name__, str(error))
+    except BrokenPipeError:
+        sys.exit(1)  # nobody listens any more
+    send(frames, end)
+
+
+def carry_out(targets: list[str], settings: Mapping[str, Any], frames: IO[bytes]) -> Summary:
+    """Crawl the targets, send each article, return what came of it."""
+    sites = Path(settings["NEWS_SITES"])
+    jobs = [job for target in targets for job in jobs_of_target(target, sites)]
+    progress = Progress(Console(stderr=True), quiet=True)
+
+    def published(article: Article) -> None:
+        send(frames, article)
+
+    report = run(jobs, settings, progress, on_article=published)
+    return Summary(dict(report.total()), tuple(report.notes), int(report.exit_code()))
+
+
+def send(frames: IO[bytes], value: object) -> None:
+    """Write one value. Raises BrokenPipeError when the parent has gone."""
+    pickle.dump(value, frames)
+    frames.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""A crawl for a program: articles as they are published, from a process of its own.
+
+In: targets and options of `newsspider crawl`. Out: a Crawl, which is an iterator of Articles.
+`newsspider.crawl` is made of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from newsspider import errors
+from newsspider.errors import NewsspiderError, StartError
+from newsspider.model import Article
+from newsspider.spiders.options import RunOptions
+
+_PATIENCE = 5  # seconds that a run has to end well when its caller leaves
+_LAST_WORDS = 2000  # characters of what a child that died wrote
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a crawl ended: its counts over all sources, its notes, its exit code."""
+
+    counts: Mapping[str, int]
+    notes: tuple[str, ...]
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error that ended a crawl: the name of its class in `newsspider.errors`, and its text."""
+
+    error: str
+    text: str
+
+
+class Crawl(Iterator[Article]):
+    """A crawl under way: iterate it for its articles. It ends with the loop, with `close`, or with
+    a `with` block that it opened; leaving early ends the run, and the next one does what is left.
+
+    After the last article `counts` has what the run counted (`found`, `written`, `dropped/NoDate`
+    …), `notes` what a person should read, `exit_code` what the command would have ended with.
+    """
+
+    def __init__(
+        self, targets: Sequence[str], options: RunOptions, settings: Mapping[str, Any]
+    ) -> None:
+        self.counts: Mapping[str, int] = {}
+        self.notes: tuple[str, ...] = ()
+        self.exit_code: int | None = None
+        order = {"targets": [*targets], "settings": {**options.settings(), **settings}}
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "newsspider.crawling.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            start_new_session=True,  # Ctrl-C is for the caller, who ends the run
+        )
+        assert self._child.stdin is not None
+        with contextlib.suppress(BrokenPipeError), self._child.stdin as stdin:
+            stdin.write(json.dumps(order).encode())
+
+    def __next__(self) -> Article:
+        if self._child.stdout is None or self._child.stdout.closed:
+            raise StopIteration
+        try:
+            # What comes is from a process of ours; nothing that a page says is pickled by it.
+            value = pickle.load(self._child.stdout)  # noqa: S301
+        except (EOFError, pickle.UnpicklingError):
+            raise StartError(self._died()) from None
+        if isinstance(value, Article):
+            return value
+        self.close()
+        if isinstance(value, Problem):
+            raise getattr(errors, value.error, NewsspiderError)(value.text)
+        self.counts, self.notes, self.exit_code = value.counts, value.notes, value.exit_code
+        raise StopIteration
+
+    def close(self) -> None:
+        """End the run; what it has in hand is saved or left to the next one."""
+        if self._child.poll() is None and self.exit_code is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._child.wait(0.5)
+        if self._child.poll() is None:
+            self._child.send_signal(signal.SIGINT)
+            try:
+                self._child.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+        if self._child.stdout is not None:
+            self._child.stdout.close()
+        self._log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_child"):
+            self.close()
+
+    def _died(self) -> str:
+        code = self._child.wait()
+        self._log.seek(0)
+        words = self._log.read().decode("utf-8", "replace").strip()[-_LAST_WORDS:]
+        self.close()
+        return f"the crawl ended with code {code}: {words or 'it wrote nothing'}"
+
+
+def start(
+    targets: Sequence[str],
+    *,
+    output: Path | str | None,
+    settings: Mapping[str, Any],
+    **options: Any,
+) -> Crawl:
+    """Start a crawl. Without `output` nothing is written: the articles are the result.
+
+    Raises ValueError for an option that cannot be used.
+    """
+    given = {name: value for name, value in options.items() if value not in (None, "")}
+    if output is None:
+        # A folder that is not there: what an earlier run published decides nothing here.
+        nowhere = Path(tempfile.gettempdir()) / f"newsspider-{os.getpid()}-nowhere"
+        given |= {"output": nowhere, "dry_run": True}
+    else:
+        given["output"] = Path(output)
+    checked = {name: RunOptions.checked(name, value) for name, value in given.items()}
+    return Crawl(targets, RunOptions(**checked), settings)

@@ -1,0 +1,48 @@
+"""One page in hand → its article, without a crawl.
+
+In: the HTML of an article's page and its address (hostile). Out: an Article, cleaned and safe to
+publish. Pure: what would have to be fetched is done without. `newsspider.extract` calls it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from newsspider.clean import metadata
+from newsspider.clean.article import clean_article
+from newsspider.extraction.draft import assemble, new_draft
+from newsspider.extraction.reading import Answer, Failed, read_article
+from newsspider.model import Article, Link, Page
+from newsspider.sanitize import sanitise_body
+from newsspider.sites.adhoc import adhoc_site
+from newsspider.sites.schema import Site
+from newsspider.text.encoding import to_utf8
+from newsspider.text.urls import post_link
+
+_NOT_FETCHED = Failed("NotFetched", "one page is read, none is fetched")
+
+
+def read_page_alone(
+    html: str | bytes, url: str, *, site: Site | None = None, now: datetime | None = None
+) -> Article:
+    """The article on a page; see `newsspider.extract`. Raises GivenUp (a NewsspiderError) for what
+    cannot be read, ValueError for what is no http or https address."""
+    site = site or adhoc_site(url)
+    body = html.encode("utf-8", "replace") if isinstance(html, str) else to_utf8(html, "")
+    moment = now or datetime.now(UTC)
+    recipe = site.recipe(site.articles)
+    reading = read_article(new_draft(site, Link(url=url), recipe), lambda: moment)
+    answer: Answer = Page(url=url, body=body)
+    try:
+        next(reading)
+        while True:
+            reading.send(answer)
+            answer = _NOT_FETCHED
+    except StopIteration as finished:
+        article = assemble(finished.value, moment)
+    profile = recipe.profile or "reader"
+    article = clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
+    link = post_link(article.link) or url
+    article = replace(article, link=link, body=sanitise_body(article.body, base=link))
+    return metadata.describe(article, site.language)

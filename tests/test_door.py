@@ -1,0 +1,138 @@
+"""The door for programs: what it exports, and each of its functions twice in one process."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from support import ROOT
+from support.cli import SEED
+
+import newsspider
+from newsspider import Article, Link, NewsspiderError, Site, crawl, extract, load_site
+from newsspider.demo import Newsroom
+from newsspider.spiders.options import RunOptions
+
+PAGE = "<h1>Ferry sails</h1><p>By Ada Lovelace</p><p>The ferry sails again.</p>"
+URL = "https://news.example/2026/04/12/ferry"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def every_submodule() -> None:
+    """A function and a package of one name would shadow each other once the package is imported."""
+    for module in pkgutil.walk_packages(newsspider.__path__, "newsspider."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def test_the_exported_names() -> None:
+    assert newsspider.__all__ == sorted(newsspider.__all__, key=lambda name: (name.islower(), name))
+    assert {*newsspider.__all__} == {
+        *("Article", "Link", "NewsspiderError", "Site", "crawl", "extract", "load_site")
+    }
+    assert dir(newsspider) == sorted([*newsspider.__all__, "__version__"])
+    for name in newsspider.__all__:
+        assert inspect.getdoc(getattr(newsspider, name))
+    with pytest.raises(AttributeError, match="no attribute 'crawler'"):
+        _ = newsspider.crawler
+
+
+def test_the_shapes_are_those_of_the_program() -> None:
+    assert Article is newsspider.model.Article and Link is newsspider.model.Link
+    assert Site is type(load_site("finews"))
+
+
+def test_extract_twice() -> None:
+    for _ in range(2):
+        article = extract(PAGE, URL)
+        assert isinstance(article, Article)
+        assert (article.title, article.link) == ("Ferry sails", URL)
+        assert "The ferry sails again." in article.body
+    assert extract(PAGE.encode("utf-16"), URL).title == "Ferry sails"
+
+
+def test_extract_by_the_rules_of_a_site() -> None:
+    values = {
+        "name": "news",
+        "title": "News",
+        "home": "https://news.example/",
+        "pages": {
+            "article": {"kind": "html", "fields": {"title": "h1", "body": "p:last-of-type"}},
+        },
+    }
+    article = extract(PAGE, URL, site=Site.model_validate(values))
+    assert (article.site, article.body) == ("news", "<p>The ferry sails again.</p>")
+
+
+@pytest.mark.parametrize("url", ["", "ftp://news.example/x", "news.example"])
+def test_extract_wants_an_address(url: str) -> None:
+    with pytest.raises(ValueError, match="is no http or https address"):
+        extract(PAGE, url)
+
+
+def test_extract_of_nothing_is_an_error() -> None:
+    with pytest.raises(NewsspiderError, match="the page is empty"):
+        extract(" ", URL)
+
+
+def test_load_site_twice(tmp_path: Path) -> None:
+    own = tmp_path / "mine.yml"
+    own.write_text("title: Mine\nhome: https://mine.example/\n", "utf-8")
+    for _ in range(2):
+        assert load_site("finews").name == "finews"
+        assert load_site("mine", sites=tmp_path).title == load_site(own).title == "Mine"
+    with pytest.raises(NewsspiderError, match="no site is called 'mine'"):
+        load_site("mine")
+    with pytest.raises(NewsspiderError, match=r"none\.yml: cannot be read"):
+        load_site(tmp_path / "none.yml")
+
+
+def test_crawl_twice_and_from_a_thread(newsroom: Newsroom, tmp_path: Path) -> None:
+    def posts() -> list[Article]:
+        target, address = "finews/renminyoudianbao", newsroom.address
+        return list(crawl(target, output=tmp_path / "site", connect_to=address))
+
+    first = posts()
+    assert first and all(isinstance(article, Article) for article in first)
+    assert (tmp_path / "site" / "_posts" / SEED).exists()
+    second: list[Article] = [first[0]]
+    thread = Thread(target=lambda: second.__setitem__(slice(None), posts()))
+    thread.start()
+    thread.join()
+    assert second == []  # nothing is new
+
+
+def test_a_crawl_that_is_left_ends_its_run(newsroom: Newsroom, tmp_path: Path) -> None:
+    articles = crawl("finews/renminyoudianbao", connect_to=newsroom.address)
+    assert next(articles).site == "finews"
+    articles.close()
+    assert list(articles) == [] and articles.exit_code is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_of_a_crawl_is_the_callers(tmp_path: Path) -> None:
+    with pytest.raises(NewsspiderError, match="did you mean finews"):
+        next(crawl("finewz"))
+    with pytest.raises(ValueError, match="'yesterday' is no time"):
+        crawl("finews", since="yesterday")
+
+
+def test_every_option_of_crawl_is_one_of_a_run() -> None:
+    parameters = set(inspect.signature(crawl).parameters) - {"targets", "settings"}
+    assert parameters <= set(RunOptions.model_fields)
+
+
+def test_the_examples_of_the_docs(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSSPIDER_CONNECT_TO", newsroom.address)
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/python.md").read_text("utf-8").replace("```", "")
+    examples = doctest.DocTestParser().get_doctest(text, {"folder": tmp_path}, "python.md", None, 0)
+    assert len(examples.examples) > 10
+    assert doctest.DocTestRunner().run(examples).failed == 0
