@@ -13,8 +13,9 @@ from typing import Any
 
 from lxml import html
 
-from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
-from newsspider.extraction.generic.datelines import DATE, REPORTED, is_person
+from newsspider.dates.lines import all_relative
+from newsspider.dates.locales import plain as plainly
+from newsspider.extraction.generic.datelines import REPORTED, has_date, is_person
 from newsspider.extraction.generic.headline import squeeze, text_line
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured, node_types, plain
@@ -43,8 +44,6 @@ _SPLIT = re.compile(
 _NOT_A_NAME = re.compile(
     r"^,|^\+\d|^\d+ ?(?:min|sec|hour|분|分)|^(?:view|show|see|read) (?:all|more)"
     r"|^(?:edited|reviewed|checked) by\b"
-    # Behind the name, when that was: `Greta Lohse · vor 3 Stunden`.
-    rf"|^(?:{BEFORE}) .|\d\W?(?:\w+\.? )?(?:{AFTER})$|^(?:{NEAR_DAYS})"
     r"|^(?:about )?the author$|^(?:facebook|instagram|twitter|linkedin|youtube|istockphoto)$"
     r"|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}"
     r"|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
@@ -184,7 +183,7 @@ def _told(
 
 
 def _is_time(line: str) -> bool:
-    return len(line) <= 80 and bool(DATE.search(line))
+    return len(line) <= 80 and has_date(line)
 
 
 def _json_names(said: Structured, value: Any) -> Iterator[str]:
@@ -261,6 +260,8 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
             name = (person if " " in person else name).strip(" .:-–—|()")
             key = squeeze(name)
             if not key or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name):
+                continue
+            if all_relative().search(plainly(name)):  # `Greta Lohse · vor 3 Stunden`
                 continue
             if len(name.split()) > 6:
                 continue

@@ -7,23 +7,16 @@ what they name is read by `people` and `times`.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from newsspider.clean.credits import credit
-from newsspider.dates.days import MONTHS
-from newsspider.dates.relative import AFTER, BEFORE, COUNT, NEAR_DAYS
+from newsspider.dates.lines import month_names, relative
+from newsspider.dates.locales import key, plain
 from newsspider.extraction.generic.page_lines import Line
 from newsspider.text.chinese import simplified
 
-_RELATIVE = re.compile(
-    rf"\b(?:{BEFORE}) {COUNT} \w+\.?|{COUNT} \w+ (?:{AFTER})\b"
-    rf"|(?:{NEAR_DAYS})\W{{1,4}}(?:\w{{1,3}} ){{0,2}}\d{{1,2}}[:.h]\d\d",
-    re.I,
-)
-DATE = re.compile(
+_DATE = re.compile(
     r"\d{1,2}\D{1,16}(?:19|20)\d\d\b|\b(?:19|20)\d\d(?:\D{1,3}|\D{3,12})\d{1,2}|\d{1,2}月\s?\d{1,2}日?"
-    rf"|[今昨前]天|\d\s?(?:分钟|小时|天)前|{_RELATIVE.pattern}",
-    re.I,
+    r"|[今昨前]天|\d\s?(?:分钟|小时|天)前",
 )
 # `記者林曉、王明／台北報導`, and the start of `（中央社記者林曉台北22日電）港務局…`, simplified
 REPORTED = re.compile(
@@ -64,7 +57,7 @@ _AROUND_TIMES = (
     " publikovano aktualizovano giris guncelleme yayinlanma tarihi опубликовано обновлено в г"
     " δημοσιευση ενημερωση gmt utc est edt cst et cet cest mez mesz wib ist"
 )
-_TIME_WORDS = frozenset([*MONTHS, *_AROUND_TIMES.split()])
+_TIME_WORDS = frozenset(_AROUND_TIMES.split())
 _LONGEST = 120
 
 
@@ -77,7 +70,7 @@ def is_credit(line: Line) -> bool:
         return True
     if _HANGUL.search(text) and _KOREAN.fullmatch(text):
         return True
-    if DATE.search(text) and _is_dated_byline(text):
+    if has_date(text) and _is_dated_byline(text):
         return True
     if (signed := REPORTED.match(simplified(text))) and signed.end() == len(text):
         return True
@@ -85,6 +78,11 @@ def is_credit(line: Line) -> bool:
     if found and len("".join(_WORD.findall(rest))) <= 4:
         return True
     return credit(text) is not None
+
+
+def has_date(text: str) -> bool:
+    """Whether a line has what looks like a day: a year, 6月12日, 3 hours ago."""
+    return bool(_DATE.search(text) or relative().search(plain(text)))
 
 
 def is_person(text: str) -> bool:
@@ -98,15 +96,10 @@ def is_person(text: str) -> bool:
 
 def _is_dated_byline(text: str) -> bool:
     """Whether a line with a day in it has few words more, those around a time aside."""
-    words = _WORD.findall(_RELATIVE.sub(" ", text))
-    others = sum(_plain(word) not in _TIME_WORDS for word in words)
+    words = map(key, _WORD.findall(relative().sub(" ", plain(text))))
+    others = sum(word not in _TIME_WORDS and word not in month_names() for word in words)
     if _HAN.search(text):
         return len(text) <= 40 and others <= 3 and not _HAN_TEXT.search(text)
     if _BYLINE.match(text):
         return others <= 12 and text[-1] not in ".!?:"
     return others <= 1 or (others <= 3 and len(text) <= (60 if text.isascii() else 40))
-
-
-def _plain(word: str) -> str:
-    folded = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c))
