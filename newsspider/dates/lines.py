@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from newsspider.dates.words import words_of_files
+from newsspider import languages
+from newsspider.dates.locales import find_name
+from newsspider.dates.words import words_of, words_of_files
 
 _SHORTEST = 3  # letters of a word that speaks for itself
 
@@ -47,7 +49,7 @@ def all_relative() -> re.Pattern[str]:
 @cache
 def month_names() -> frozenset[str]:
     """The names of months in these languages, in small letters without accents and points."""
-    return frozenset(words_of_files().months)
+    return frozenset[str]().union(*(words_of(find_name(name)).months for name in languages.names()))
 
 
 def _count() -> str:

@@ -15,6 +15,39 @@ from typing import Any
 
 import yaml
 
+# What a file has words of; a list that is empty says that nobody has looked for them, or that the
+# language has none. Each word is a piece of a regular expression that ignores case.
+KINDS: Mapping[str, str] = {
+    "by": "before the name of who wrote an article",
+    "by_label": "the same, in front of a name alone: in a sentence they are too common",
+    "author": "the word for an author, before a name",
+    "and": "between two names",
+    "and_alone": "between two names, but not behind a comma",
+    "and_behind_comma": "behind a comma between names, and too common alone",
+    "role": "what a person is who writes: reporter",
+    "rank": "before a role: senior",
+    "role_behind": "a role behind a name",
+    "nobody": "what stands where an author's name belongs, and is none",
+    "around_time": "around a time below a headline: published, at, p.m.",
+    "next": "a link to the next page of an article or of a listing",
+    "older": "a link to older articles of a listing",
+    "pager": "the links of a pager",
+    "modified": "says that a time is that of a change",
+    "advert": "says that what follows is an advertisement",
+    "read_also": "opens a line that leads to another article",
+    "promotion": "a whole line that is no part of an article",
+    "wall": "a whole line that asks to pay or to log in",
+    "cookie": "what a line is about that asks for consent",
+    "personal_data": "what is consented to, behind a word of `consent`",
+    "consent": "asks to consent",
+    "consent_to_cookies": "the same, behind a word of `cookie` alone",
+    "error": "a whole headline of an error page",
+    "page": "the word for a page or an article",
+    "not_found": "says that a page is missing, behind a word of `page`",
+    "login": "opens the headline of a login page",
+    "challenge": "a whole headline of a check for robots, or of a site that is closed",
+}
+
 _FOLDER = Path(__file__).parent
 # The C loader reads all files in a third of the time; PyYAML may be built without it.
 # Base: without types, so that `no` and `on` are words.
@@ -38,8 +71,8 @@ def read(language: str) -> Mapping[str, Any]:
 
 @cache
 def words(kind: str) -> tuple[str, ...]:
-    """The words of a kind in all languages, each once, in the order of the files."""
-    found = (word for name in names() for word in read(name).get(kind, ()))
+    """The words of a kind (of KINDS) in all languages, each once, in the order of the files."""
+    found = (word for name in names() for word in read(name)[kind])
     return tuple(dict.fromkeys(found))
 
 

@@ -12,6 +12,7 @@ from newsspider.clean.credits import credit
 from newsspider.dates.lines import month_names, relative
 from newsspider.dates.locales import key, plain
 from newsspider.extraction.generic.page_lines import Line
+from newsspider.languages import alternation, words
 from newsspider.text.chinese import simplified
 
 _DATE = re.compile(
@@ -30,7 +31,7 @@ _HAN_TEXT = re.compile("[\u3400-\u9fff]{9}")
 _HANGUL = re.compile("[가-힣]")
 _WORD = re.compile(r"[^\W\d_]+")
 _BYLINE = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|przez|text|texte|autor|author|автор|του|της|كتب|מאת|記者)\s*[:：]?\s+[^\s.!?]+(?:\s[^\s.!?]+|\s\S\.){0,7}",
+    rf"(?:{alternation('by', 'author')})\s*[:：]?\s+[^\s.!?]+(?:\s[^\s.!?]+|\s\S\.){{0,7}}",
     re.I,
 )
 _LABELLED = re.compile(
@@ -46,18 +47,8 @@ _KOREAN = re.compile(
 )
 
 
-# What stands around a time, accents folded: `Publié le … à 16h25 | Mis à jour le …`.
-_AROUND_TIMES = (
-    "published publish posted updated update last modified created on at by in am pm a m p h min"
-    " read uhr stand veroffentlicht aktualisiert erstellt um vom publie publiee le mis mise jour"
-    " modifie cree publicado publicada actualizado actualizada las los el de del hs pubblicato"
-    " pubblicata aggiornato aggiornata il alle ore atualizado atualizada as em gepubliceerd"
-    " bijgewerkt gewijzigd laatste om op uur publicerad uppdaterad kl klockan publisert oppdatert"
-    " publiceret opdateret julkaistu paivitetty klo opublikowano dodano aktualizacja godz"
-    " publikovano aktualizovano giris guncelleme yayinlanma tarihi опубликовано обновлено в г"
-    " δημοσιευση ενημερωση gmt utc est edt cst et cet cest mez mesz wib ist"
-)
-_TIME_WORDS = frozenset(_AROUND_TIMES.split())
+# What stands around a time: `Publié le … à 16h25 | Mis à jour le …`.
+_TIME_WORDS = frozenset(map(key, words("around_time")))
 _LONGEST = 120
 
 
@@ -96,8 +87,8 @@ def is_person(text: str) -> bool:
 
 def _is_dated_byline(text: str) -> bool:
     """Whether a line with a day in it has few words more, those around a time aside."""
-    words = map(key, _WORD.findall(relative().sub(" ", plain(text))))
-    others = sum(word not in _TIME_WORDS and word not in month_names() for word in words)
+    names = map(key, _WORD.findall(relative().sub(" ", plain(text))))
+    others = sum(name not in _TIME_WORDS and name not in month_names() for name in names)
     if _HAN.search(text):
         return len(text) <= 40 and others <= 3 and not _HAN_TEXT.search(text)
     if _BYLINE.match(text):

@@ -23,6 +23,7 @@ from newsspider.dates import Moment, Precision, counts_from_now, read_time
 from newsspider.dates.locales import plain as plain_text
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured, plain
+from newsspider.languages import compiled
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time"),
@@ -41,11 +42,7 @@ _MODIFIED = (
     *("article:modified", "article_date_updated", "revision_date", "weibo:article:update_at"),
 )
 _PUBLISHED_MARK = re.compile(r"(?:^|[\s_-])(?:entry-date|published|pubdate|publish)", re.I)
-_MODIFIED_MARK = re.compile(
-    r"updat|modif|edited|aktualis|actualiz|mis à jour|aggiornat|更新|修改|обновл|bijgewerkt"
-    r"|päivitetty|oppdatert|zaktualizowan|ενημ|수정",
-    re.I,
-)
+_MODIFIED_MARK = compiled("modified")
 _LOOKS_LIKE_TIME = re.compile(
     r"\d{1,2}:\d\d|\d{4}\D{1,3}\d{1,2}\D|\d{1,2}\s*[月월]\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|\b(?:19|20)\d\d\b"
