@@ -10,7 +10,7 @@ from html import escape
 import pytest
 from support.dates_by_language import FORMS, LANGUAGES, unreadable, written
 
-from newsspider.extraction.draft import add_part, assemble, draft
+from newsspider.extraction.draft import add_part, assemble, new_draft
 from newsspider.extraction.generic import extract
 from newsspider.extraction.page import read_page
 from newsspider.model import Link, Page
@@ -65,7 +65,7 @@ def by_rule(text: str, language: str) -> datetime | None:
     assert isinstance(rules, HtmlPage)
     fields = read_page(page(text, language), rules, now=NOW, zone=where.zone).fields
     recipe = where.recipe(where.category("port"))
-    return assemble(add_part(draft(where, LINK, recipe, "port"), "post", fields), NOW).published
+    return assemble(add_part(new_draft(where, LINK, recipe, "port"), "post", fields), NOW).published
 
 
 def off_listing(text: str, language: str) -> datetime | None:
