@@ -1,8 +1,9 @@
-"""What news pages of each language say: one file a language, `de.yml`, `zh.yml`.
+"""The words of news pages, one file a language: `de.yml`, `zh.yml`.
 
-In: a language tag, or a kind of word (`by`, `next`). Out: the words of that language, or those of
-all of them. Extraction and `dates` build their patterns from these, so that a language is one file;
-tests/languages lists what each file lacks. Files are read where a word is asked for, once.
+In: a language, or a kind of word (`by`, `next`). Out: the words of that language, or those of all
+of them. Extraction builds its patterns from the kinds, so that a language is one file; `dates` of a
+file adds to dateparser's words of times, `site` is what the pages of a built site say. Files are
+read where a word is asked for, once; tests/languages lists what they lack.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ WANTED = ("by", "around_time", "next", "modified", "advert", "read_also", "wall"
 
 def test_every_file_has_every_kind_or_says_that_it_has_none() -> None:
     for name in languages.names():
-        assert list(languages.read(name)) == [*languages.KINDS, "dates"], name
+        assert list(languages.read(name)) == [*languages.KINDS, "dates", "site"], name
 
 
 @pytest.mark.parametrize("name", languages.names())
