@@ -21,11 +21,8 @@ _SHORTEST = 3  # letters of a word that speaks for itself
 @cache
 def relative() -> re.Pattern[str]:
     """3 hours ago, il y a 3 heures, gestern um 10:30."""
-    count, before, after = (
-        _count(),
-        _any_of(words_of_files().before),
-        _any_of(words_of_files().after),
-    )
+    words, count = words_of_files(), _count()
+    before, after = _any_of(words.before), _any_of(words.after)
     return re.compile(
         rf"\b(?:{before}) {count} \w+\.?|{count} \w+ (?:{after})(?!\w)"
         rf"|{_near_day()}\W{{1,4}}(?:\w{{1,3}} ){{0,2}}\d{{1,2}}[:.h]\d\d",

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from newsspider import languages
 
@@ -30,6 +30,8 @@ _UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 _BACK = {"today": 0, "yesterday": 1, "before yesterday": 2}
 NOT_A_DAY = -1  # a weekday, tomorrow, and what is yesterday and tomorrow (Hindi कल)
 
+_LONGEST_TAG = 35  # characters of a tag looked at, as BCP 47 asks of who has a limit
+_Meaning = TypeVar("_Meaning")
 _MARKS = re.compile(r"[.'’`´׳״॰ʼ]")
 _NUMBER = re.compile(r"\(\\d[^)]*\)")  # as dateparser writes it: `vor (\d++[.,]?\d*+) tagen`
 
@@ -88,10 +90,11 @@ def key(text: str) -> str:
     return " ".join(_MARKS.sub("", plain(text.casefold())).split())
 
 
+@lru_cache(maxsize=256)
 def find_name(language: str) -> str:
     """The name of a language's data, of its script's if there is one: `zh-Hant`, `pt` for pt-BR;
     "" for a language without."""
-    parts = language.replace("_", "-").split("-")[:2]
+    parts = language[:_LONGEST_TAG].replace("_", "-").split("-")[:2]
     first = parts[0].lower()
     with_script = f"{first}-{parts[1].title()}" if len(parts) == 2 else first
     for name in (with_script, _RENAMED.get(first, first)):
@@ -106,16 +109,16 @@ def read_words(name: str) -> Words:
     data, ours = _data(name), languages.read(name.split("-")[0]).get("dates", {})
     # Austria's January is in the data of `de-AT`, Australia's `hrs ago` in that of `en-AU`.
     variants = [data, *data.get("locale_specific", {}).values(), ours]
-    months = {
-        key(written): number
+    months = _table(
+        (written, number)
         for number, month in enumerate(_MONTHS, 1)
         for word in {word for variant in variants for word in variant.get(month, ())}
         # KASIM is `kasim` in small letters, and Kasım is not.
         for written in ((word,) if word.isascii() else (word, word.upper()))
-    }
-    halves = {
-        key(word): half for half in ("am", "pm") for v in variants for word in v.get(half, ())
-    }
+    )
+    halves = _table(
+        (word, half) for half in ("am", "pm") for v in variants for word in v.get(half, ())
+    )
     now = [*data.get("relative-type", {}).get("0 second ago", ()), *ours.get("now", ())]
     # A word alone is as often a name: Jetzt and Agora are newspapers, Now a programme.
     now = [word for word in now if " " in word]
@@ -123,6 +126,14 @@ def read_words(name: str) -> Words:
     tables: dict[str, Any] = {**_counted(data, variants, ours), **around}
     days, moment = _days(data, ours), frozenset(map(key, now))
     return Words(months=months, halves=halves, days=days, now=moment, **tables)
+
+
+def _table(pairs: Iterable[tuple[str, _Meaning]]) -> dict[str, _Meaning]:
+    """Names and what they mean, without those that mean two things (Yoruba ẹr is two months)."""
+    meanings: dict[str, set[_Meaning]] = {}
+    for word, meaning in pairs:
+        meanings.setdefault(key(word), set()).add(meaning)
+    return {name: several.pop() for name, several in meanings.items() if len(several) == 1}
 
 
 def _days(data: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, int]:

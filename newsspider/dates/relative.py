@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 
 from newsspider.dates.clock import Precision
 from newsspider.dates.locales import NOT_A_DAY, Words, key
-from newsspider.dates.words import words_in_turn
+from newsspider.dates.words import look_up, words_in_turn
 
 _LONGEST = 40  # 刚刚 and 昨天 open many a headline: only a short text is a time
 _HALF = "半"
@@ -96,11 +96,10 @@ def find_near_day(text: str, language: str = "") -> NearDay | None:
         return None
     if (m := _ALONE.search(text)) and m.lastindex:
         return NearDay(m.lastindex - 1, m.start(), m.end(), len(text) <= len(m[0]) + 6)
-    for words in words_in_turn(language):
-        for start, end, name in _names(text):
-            back = words.days.get(name, NOT_A_DAY)
-            if back != NOT_A_DAY:
-                return NearDay(back, start, end, False)
+    for start, end, name in _names(text):
+        back = look_up("days", name, language)
+        if back is not None and back != NOT_A_DAY:
+            return NearDay(back, start, end, False)
     return None
 
 

@@ -109,6 +109,6 @@ def _agreed(several: Iterable[Words]) -> Words:
 
 
 def _is_scrap(name: str) -> bool:
-    """Whether a word of a or two letters is too common to be a month in any language: Turkish
-    `Su`, Hungarian `v`."""
+    """Whether a word is too short to be a month outside its language: Turkish `Su`, Hungarian
+    `v`."""
     return len(name) < 3 and name.isascii()

@@ -223,6 +223,9 @@ def test_words_of_the_press_mean_one_thing() -> None:
     for language, month in (("pl", 11), ("hr", 10)):
         assert read_words(language).months["listopada"] == month
     assert "listopada" not in months
+    # `ow` is September and October in Yoruba itself.
+    assert "ow" not in read_words("yo").months
+    assert read_words("yo").months["osu owewe"] == 9
 
 
 @pytest.mark.parametrize(
@@ -230,7 +233,7 @@ def test_words_of_the_press_mean_one_thing() -> None:
     [
         *(("pt-BR", "pt"), ("zh-Hant", "zh-Hant"), ("zh-TW", "zh"), ("sr_Latn_RS", "sr-Latn")),
         *(("no", "nb"), ("iw", "he"), ("DE", "de"), ("", ""), ("-", ""), ("__init__", "")),
-        *(("../de", ""), ("de\0", ""), ("x" * 9999, "")),
+        *(("../de", ""), ("de\0", ""), ("x" * 9999, ""), ("de-" + "x" * 9999, "de")),
     ],
 )
 def test_a_tag_names_the_data_of_its_language(tag: str, name: str) -> None:
