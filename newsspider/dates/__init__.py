@@ -12,7 +12,6 @@ those fill in what a text does not say, and `dateutil` knows English only.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +20,9 @@ from zoneinfo import ZoneInfo
 from newsspider.dates.clock import Precision as Precision
 from newsspider.dates.clock import read_clock, with_colons
 from newsspider.dates.days import Day, find_day
+from newsspider.dates.locales import plain
 from newsspider.dates.relative import find_near_day, read_ago
+from newsspider.dates.words import ANY
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -53,17 +54,19 @@ _KOREAN_WORDS = {"오전": "上午", "오후": "下午", "오늘": "今天", "�
 
 
 def read_time(
-    text: object, *, now: datetime, zone: ZoneInfo, hint: date | None = None
+    text: object, *, now: datetime, zone: ZoneInfo, hint: date | None = None, language: str = ""
 ) -> Moment | None:
     """The time `text` tells, in `zone`; None when it tells none, an impossible or implausible one.
 
     `text` is whatever JSON gives; it never raises on it. `now` is aware: relative times count from
     it. A time without an offset is in `zone`. A day without a year takes the year nearest to `hint`
     (the day in the article's id), else the latest that is not after today. Words around a time are
-    passed over; the first full date counts. Seconds are the finest unit kept.
+    passed over; the first full date counts. Seconds are the finest unit kept. The words of
+    `language`, the tag of the page's or the site's, count first, then those of any language that
+    mean one thing in all of them (see `words`).
     """
     try:
-        found = _read(text, now, zone, hint)
+        found = _read(text, now, zone, hint, language)
         if found is None:
             return None
         at, precision = found
@@ -73,21 +76,22 @@ def read_time(
     return Moment(at, precision) if plausible(at, now) else None
 
 
-def counts_from_now(text: str) -> bool:
-    """Whether a text tells its time by the moment it is read: `3小时前`, `gestern 18:03`."""
+def counts_from_now(text: str, language: str = ANY) -> bool:
+    """Whether a text tells its time by the moment it is read: `3小时前`, `gestern 18:03`; without
+    its language, whether it does so in any."""
     if _COMMON.fullmatch(text):
         return False
     text = _plain(text)
     anytime = datetime(2026, 1, 1, tzinfo=UTC)
     try:
-        named = find_day(text, anytime) is not None
+        named = find_day(text, anytime, language=language) is not None
     except ValueError:
         return False
-    return not named and bool(find_near_day(text) or read_ago(text, anytime))
+    return not named and bool(find_near_day(text, language) or read_ago(text, anytime, language))
 
 
 def _read(
-    text: object, now: datetime, zone: ZoneInfo, hint: date | None
+    text: object, now: datetime, zone: ZoneInfo, hint: date | None, language: str
 ) -> tuple[datetime, Precision] | None:
     """As `read_time`, but in any zone; ValueError for a time that cannot be."""
     if isinstance(text, str):
@@ -106,17 +110,18 @@ def _read(
         days, clock = compact.groups()[:3], ":".join(filter(None, compact.groups()[3:]))
         text = f"{'-'.join(days)} {clock}{text[compact.end() :]}"
     now = now.astimezone(zone)
-    named = find_day(text, now, hint) or _near(text, now)
-    return _at(text, named, zone) if named else read_ago(text, now)
+    named = find_day(text, now, hint, language) or _near(text, now, language)
+    if named:
+        return _at(text, named, zone, language)
+    return read_ago(text, now, language)
 
 
 def _plain(text: str) -> str:
-    """Half-width, one space for any white space, no accents, hanzi times as `20:16:23`."""
+    """Half-width, one space for any white space, no accents, hanzi times as `20:16:23`, digits of
+    any script as 0 to 9."""
     text = text[:_LONGEST].strip() or text.strip()[:_LONGEST]
     if not text.isascii():
-        folded = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in folded if not unicodedata.combining(c))
-        text = _in_hanzi(unicodedata.normalize("NFC", text))
+        text = _in_hanzi(plain(text))
     return with_colons(" ".join(text.split()))
 
 
@@ -129,18 +134,18 @@ def _in_hanzi(text: str) -> str:
     return _KOREAN_UNIT.sub(lambda m: _KOREAN_UNITS[m[1]] + ("前" if m[2] else ""), text)
 
 
-def _near(text: str, now: datetime) -> Day | None:
+def _near(text: str, now: datetime, language: str) -> Day | None:
     """今天 16:25, yesterday 10:00, gestern, 18:03 Uhr, 前天."""
-    near = find_near_day(text)
+    near = find_near_day(text, language)
     if near is None:
         return None
     day = now.date() - timedelta(days=near.back)
     return Day(day, near.start, near.end, needs_clock=not near.alone)
 
 
-def _at(text: str, named: Day, zone: ZoneInfo) -> tuple[datetime, Precision] | None:
+def _at(text: str, named: Day, zone: ZoneInfo, language: str) -> tuple[datetime, Precision] | None:
     """The named day at the time of day that stands beside it, else at its beginning."""
-    clock = read_clock(text, named.start, named.end, zone)
+    clock = read_clock(text, named.start, named.end, zone, language)
     if clock:
         return datetime.combine(named.day, clock.at), clock.precision
     if named.needs_clock:

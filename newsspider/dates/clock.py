@@ -13,6 +13,9 @@ from enum import IntEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from newsspider.dates.locales import key
+from newsspider.dates.words import look_up
+
 
 class Precision(IntEnum):
     """The smallest unit a text gave; smaller ones are zero in the moment."""
@@ -47,6 +50,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ODD_CLOCK = re.compile(r"[ T]?\d{1,2}:\d")
+_WORD_AFTER = re.compile(r" ?([^\s\d:+()\[\],;|/-]{1,12})(?![^\s\d:+()\[\],;|/-])")
+_WORD_BEFORE = re.compile(r"(?<![^\s\d:+()\[\],;|/-])([^\s\d:+()\[\],;|/-]{1,12}) ?$")
+_HANZI = re.compile("[\u3400-\u9fff]")
 _GAP, _REACH = 12, 40  # characters between a day and its time; how far a time may reach
 
 _OFFSET = re.compile(r" ?\(?(?:(?:UTC|GMT) ?)?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
@@ -84,18 +90,20 @@ def with_colons(text: str) -> str:
     return text
 
 
-def read_clock(text: str, start: int, end: int, zone: ZoneInfo) -> Clock | None:
+def read_clock(text: str, start: int, end: int, zone: ZoneInfo, language: str = "") -> Clock | None:
     """The time of day beside the day named in `text[start:end]`, after it or before it.
 
     `text` is half-width, single-spaced and `with_colons`. A time that tells no zone is in `zone`,
-    the site's. None when no time stands beside the day; ValueError for one that cannot be or that
-    is read in two ways.
+    the site's. `language` has words for a.m. and p.m. None when no time stands beside the day;
+    ValueError for one that cannot be or that is read in two ways.
     """
     m = _clock_beside(text, start, end)
     if m is None:
         return None
     hour, minute, second = int(m[2]), int(m[3] or 0), int(m[4] or 0)
     half = (m[1] or (m[5] and m[5] + "m") or "").lower()
+    if not half and hour <= 12:
+        half = _half_beside(text, m.start(), m.end(), language)
     if half in _AM:
         if hour > 12:
             raise ValueError(f"no such hour: {m[0]}")
@@ -106,6 +114,20 @@ def read_clock(text: str, start: int, end: int, zone: ZoneInfo) -> Clock | None:
         hour = hour % 12 + 12
     precision = Precision.SECOND if m[4] else Precision.MINUTE if m[3] else Precision.HOUR
     return Clock(time(hour, minute, second, tzinfo=_zone_of(text, m.end(), zone)), precision)
+
+
+def _half_beside(text: str, start: int, end: int, language: str) -> str:
+    """am or pm, as a word right behind the time or before it says: 4:25 μ.μ., अपराह्न 4:25."""
+    for word in (
+        _WORD_AFTER.match(text, end),
+        _WORD_BEFORE.search(text[max(0, start - 16) : start]),
+    ):
+        # What hanzi say is in `_AM` and `_PM`; a word in Latin letters says it in its own language.
+        if not word or _HANZI.match(word[1]) or (word[1].isascii() and not language):
+            continue
+        if half := look_up("halves", key(word[1]), language):
+            return str(half)
+    return ""
 
 
 def _clock_beside(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -13,6 +13,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from newsspider.dates.locales import key
+from newsspider.dates.words import look_up
+
 
 class Day(NamedTuple):
     """A day a text names, and where it names it."""
@@ -25,7 +28,8 @@ class Day(NamedTuple):
 
 _FULL = re.compile(
     r"(?<!\d)((?:19|20)\d\d)"
-    r"(?: ?年 ?(\d{1,2}) ?月 ?(\d{1,2})(?!\d)|([-/.])(\d{1,2})\4(\d{1,2})(?!\d))"
+    r"(?: ?年 ?(\d{1,2}) ?月 ?(\d{1,2})(?!\d)|([-/.])(\d{1,2})\4(\d{1,2})(?!\d)"
+    r"|\. (\d{1,2})\. (\d{1,2})(?!\d))"  # Korean
 )
 _YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})([-/.]) ?(\d{1,2})\2 ?((?:19|20)\d\d)(?!\d)")
 # `25.04.24 | 14:07 Uhr` (rbb24.de): without a time of day it might be a version.
@@ -35,50 +39,51 @@ _NO_YEAR = re.compile(
     r"|(?<![\d./-])(?<!\d:)(\d{1,2})[-/](\d{1,2})(?= \d{1,2}:\d\d)"
     r"|^.{0,12}(?<![\d./-])(?<!\d:)(\d\d)[-/](\d\d)\W?$"
 )
-# Month names of the languages a generic extractor meets; accents are folded before the look-up.
-_MONTH_NAMES = (
-    "jan january januar janner janvier janv enero ene gennaio gen janeiro januari stycznia января",
-    "feb february februar fevrier fevr febrero febbraio fevereiro fev februari lutego февраля",
-    "mar march marz mars marzo marco maart marca марта",
-    "apr april avril avr abril abr aprile kwietnia апреля",
-    "may mai mayo mag maggio maio mei maj maja мая",
-    "jun june juni juin junio giugno giu junho czerwca июн июня",
-    "jul july juli juillet juil julio luglio lug julho lipca июл июля",
-    "aug august aout agosto ago augustus augusti sierpnia августа",
-    "sep sept september septembre septiembre settembre set setembro wrzesnia сентября",
-    "oct october okt oktober octobre octubre ottobre ott outubro out pazdziernika октября",
-    "nov november novembre noviembre novembro listopada ноября",
-    "dec december dez dezember decembre diciembre dicembre dic dezembro grudnia декабря",
-)
-MONTHS = {word: n for n, words in enumerate(_MONTH_NAMES, 1) for word in words.split()}
-_MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\b"
-_DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ -]?(?:de |of )?{_MONTH}[.,]?[ -]?(?:de |del )?"
-    r"((?:19|20)\d\d)(?!\d)",
-    re.IGNORECASE,
-)
-_MONTH_DAY = re.compile(
-    rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?,?"
+# A month's name and what may stand around it is read in `_month`; these say where to look for one.
+_DAY_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2})(?!\d)(\D{3,40})((?:19|20)\d\d)(?!\d)")
+_DAY_YEAR = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?,?"
     # `Tue Apr 26 20:16:23 +0800 2022`: Weibo's created_at, Java's Date.toString
     r"( \d{1,2}:\d\d:\d\d(?: (?:[+-]\d{4}|[A-Z]{3,4}))?)?"
     r" ((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+# Hungarian `2022. marcius 8.`, Lithuanian `2022 m. kovo 8 d.`, Basque `2022(e)ko martxoaren 8(a)`
+_YEAR_MONTH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(\D{3,40})(\d{1,2})(?![\d:]|[.h]\d)")
+# Latvian `2022. gada 8. marts`, Kazakh `2022 ж. 8 наурыз`
+_YEAR_DAY_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[. ] ?(\D{1,8}?)\.? (\d{1,2})(?!\d)(\D{3,40})")
+# Vietnamese counts its months: `8 thang 3, 2022`, `ngay 8 thang 3 nam 2022`.
+_COUNTED_MONTH = re.compile(
+    r"(?<!\d)(\d{1,2}),? (?:thang|thg) (\d{1,2})(?:,| nam|, nam)? ((?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+# What stands between a day, its month and its year: `1er de`, `22 -`, `8(a)`; Thai's `ค.ศ.` says
+# that the year is of the common era.
+_BEFORE_MONTH = re.compile(
+    r"(?:(?:st|nd|rd|th|er)\b)?[.,°º]?[ /-]{0,2}(?:(?:de|of|di) )?", re.IGNORECASE
+)
+_AFTER_MONTH = re.compile(r"[., ،/-]{0,3}(?:(?:de|del|ค\.ศ\.) )?$", re.IGNORECASE)
+_WORD = re.compile(r"[^\s\d,:;|/()\[\]·•]+")
+_LONGEST_NAME = 3  # words: Arabic `كانون الثاني`, Vietnamese `thang muoi mot`
 
 
-def find_day(text: str, now: datetime, hint: date | None = None) -> Day | None:
+def find_day(text: str, now: datetime, hint: date | None = None, language: str = "") -> Day | None:
     """The first day named, in the surest form there is. One without a year takes the year nearest
-    to `hint`, else the latest that is not after `now`."""
-    for find in (_full, _year_last, _named, _short_year):
-        if day := find(text):
+    to `hint`, else the latest that is not after `now`. Months are named in `language` first."""
+    if day := _full(text) or _year_last(text):
+        return day
+    for find in (_day_month_year, _month_day_year, _counted_month, _year_first):
+        if day := find(text, language):
             return day
+    if day := _short_year(text):
+        return day
     return _no_year(text, now, hint)
 
 
 def _full(text: str) -> Day | None:
-    """2022-04-26, 2022/4/26, 2022.04.26, 2022年4月26日."""
+    """2022-04-26, 2022/4/26, 2022.04.26, 2022. 4. 26., 2022年4月26日."""
     if m := _FULL.search(text):
-        day = date(int(m[1]), int(m[2] or m[5]), int(m[3] or m[6]))
+        day = date(int(m[1]), int(m[2] or m[5] or m[7]), int(m[3] or m[6] or m[8]))
         return Day(day, m.start(), m.end())
     return None
 
@@ -94,21 +99,65 @@ def _year_last(text: str) -> Day | None:
     return None
 
 
-def _named(text: str) -> Day | None:
-    """26 April 2022, Apr 26, 2022, 26 avril 2022 and the like: a month's name and a year."""
-    if m := _DAY_MONTH.search(text):
-        return Day(date(int(m[3]), _month(m[2]), int(m[1])), m.start(), m.end())
-    if m := _MONTH_DAY.search(text):
-        end = m.end(2) if m[3] else m.end()
-        return Day(date(int(m[4]), _month(m[1]), int(m[2])), m.start(), end)
+def _day_month_year(text: str, language: str) -> Day | None:
+    """26 April 2022, 26. 4월 2022, 26 avril 2022, 26 de abril de 2022."""
+    for m in _DAY_MONTH_YEAR.finditer(text):
+        if month := _month(m[2], language):
+            return Day(date(int(m[3]), month, int(m[1])), m.start(), m.end())
     return None
 
 
-def _month(name: str) -> int:
-    month = MONTHS.get(name.lower())
-    if month is None:
-        raise ValueError(f"no such month: {name}")  # to `re`, `aprıl` is `april` as well
+def _month_day_year(text: str, language: str) -> Day | None:
+    """Apr 26, 2022; Tue Apr 26 20:16:23 +0800 2022."""
+    for m in _DAY_YEAR.finditer(text):
+        if named := _month_before(text, m.start(), language):
+            month, start = named
+            end = m.end(1) if m[2] else m.end()
+            return Day(date(int(m[3]), month, int(m[1])), start, end)
+    return None
+
+
+def _counted_month(text: str, _: str) -> Day | None:
+    if m := _COUNTED_MONTH.search(text):
+        return Day(date(int(m[3]), int(m[2]), int(m[1])), m.start(), m.end())
+    return None
+
+
+def _year_first(text: str, language: str) -> Day | None:
+    """2022. március 8., 2022 m. kovo 8 d., 2022. gada 8. marts."""
+    for m in _YEAR_MONTH_DAY.finditer(text):
+        year, _, rest = m[2].lstrip(" .").partition(" ")
+        if month := _month(m[2], language) or (
+            look_up("units", key(year), language) == "year" and _month(rest, language)
+        ):
+            return Day(date(int(m[1]), month, int(m[3])), m.start(), m.end())
+    for m in _YEAR_DAY_MONTH.finditer(text):
+        name = _WORD.search(m[4].lstrip(". "))
+        if name is None or look_up("units", key(m[2]), language) != "year":
+            continue
+        if month := look_up("months", key(name[0]), language):
+            return Day(date(int(m[1]), month, int(m[3])), m.start(), m.end())
+    return None
+
+
+def _month(between: str, language: str) -> int | None:
+    """The month that the words between a day and a year name, if they say nothing else."""
+    start = _BEFORE_MONTH.match(between)
+    name = _AFTER_MONTH.sub("", between[start.end() if start else 0 :])
+    month: int | None = look_up("months", key(name), language) if name else None
     return month
+
+
+def _month_before(text: str, end: int, language: str) -> tuple[int, int] | None:
+    """The month whose name ends a space before `end`, and where it starts."""
+    if text[end - 1 : end] != " ":
+        return None
+    words = list(_WORD.finditer(text, max(0, end - 40), end))[-_LONGEST_NAME:]
+    for first in words:
+        name = key(text[first.start() : end])
+        if month := look_up("months", name, language):
+            return month, first.start()
+    return None
 
 
 def _short_year(text: str) -> Day | None:

@@ -1,104 +1,82 @@
 """Times told from the moment of reading: 刚刚, 3小时前, 2 days ago, vor 3 Stunden; 今天, yesterday.
 
-In: a short text of a page, as `dates` has made it plain (no accents, single spaces), and the moment
-of the crawl. Out: a time and how exactly it was told, or the day that a word names; None for a text
-that tells neither. `dates` calls it where a text names no day of the calendar.
+In: a short text of a page, as `dates` has made it plain (no accents, single spaces), the moment of
+the crawl and the language. Out: a time and how exactly it was told, or the day that a word names;
+None for a text that tells neither. `dates` calls it where a text names no day of the calendar.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
 from newsspider.dates.clock import Precision
+from newsspider.dates.locales import NOT_A_DAY, Words, key
+from newsspider.dates.words import look_up, words_in_turn
 
 _LONGEST = 40  # 刚刚 and 昨天 open many a headline: only a short text is a time
 _HALF = "半"
 
-# What stands before and behind a count and its unit. These lists are for texts as they are, too.
-BEFORE = "vor|il y a|hace|h[aá]"
-COUNT = r"(?:\d{1,4}|\b(?:one|an?|eine[rm]?|une?|una|uno|uma?|een|en|ett?)\b)"
-AFTER = "ago|fa|geleden|atr[aá]s|sedan|siden|temu|назад"
-# The days, by how far back they are: the words that tell one alone, then those that need a time of
-# day beside them.
-_DAYS = (
-    (
-        r"今天|今日|\btoday\b",
-        "heute|hoy|oggi|hoje|aujourd.hui|vandaag|i ?dag|dzisiaj|dzi[sś]|сегодня",
-    ),
-    (r"昨天|昨日|\byesterday\b", "gestern|ayer|ieri|ontem|hier|gisteren|i ?g[aå]r|wczoraj|вчера"),
-    ("前天|前日", "vorgestern|anteayer|avant-hier|eergisteren|przedwczoraj|позавчера"),
+# The days that a word tells alone, by how far back they are; others need a time of day beside them.
+_ALONE = re.compile(r"(今天|今日|\btoday\b)|(昨天|昨日|\byesterday\b)|(前天|前日)", re.IGNORECASE)
+_WORD = re.compile(r"[^\s\d.,:;|/()\[\]·•–—،]+")
+_LONGEST_DAY = 3  # words: `day before yesterday`
+_HANZI_UNITS = {
+    hanzi: unit
+    for unit, several in (
+        ("second", "秒"),
+        ("minute", "分"),
+        ("hour", "小时時"),
+        ("day", "天日"),
+        ("week", "周週星"),
+        ("month", "月"),
+        ("year", "年"),
+    )
+    for hanzi in several
+}
+_HANZI_AGO = re.compile(
+    r"((?<!\d)(?:\d{1,4}|半) ?个?"
+    r"(?:[秒分](?:钟|鐘)?|小?[时時]間?|天|日|周|週|星期|月|年)"
+    r"(?:\d{1,2} ?[分秒](?:钟|鐘)?)?) ?以?前"
 )
-NEAR_DAYS = "|".join(rf"{alone}|\b(?:{others})\b" for alone, others in _DAYS)
-# A unit in hanzi, and its words in the languages whose months `days` knows, accents folded.
-_UNIT_WORDS = (
-    (
-        "seconds",
-        "秒 s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos"
-        " secondo secondi seconden sekund sekundy sekunder секунд секунды секунду",
-    ),
-    (
-        "minutes",
-        "分 m min mins mn minute minutes minuten minuto minutos minuti minuut minut minuty"
-        " minuter minutter мин минут минуты минуту",
-    ),
-    (
-        "hours",
-        "小 时 時 h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur"
-        " uren godz godzin godziny godzine timme timmar time timer час часа часов",
-    ),
-    (
-        "days",
-        "天 日 d day days tag tagen jour jours dia dias giorno giorni dag dagen dagar dage"
-        " dager dni день дня днеи",
-    ),
-    (
-        "weeks",
-        "周 週 星 w wk wks week weeks woche wochen semaine semaines semana semanas settimana"
-        " settimane weken tygodni tygodnie vecka veckor uge uger uke uker неделю недели недель",
-    ),
-    (
-        "months",
-        "月 mo mos month months monat monaten mois mes meses mese mesi maand maanden miesiac"
-        " miesiace miesiecy manad manader maned maneder месяц месяца месяцев",
-    ),
-    (
-        "years",
-        "年 y yr yrs year years jahr jahren an ans ano anos anno anni jaar lata lat rok ar"
-        " год года лет",
-    ),
-)
-_UNITS = {word: unit for unit, words in _UNIT_WORDS for word in words.split()}
-_FINEST = {"seconds": Precision.MINUTE, "minutes": Precision.MINUTE, "hours": Precision.HOUR}
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_PART = rf"(?<![\d:.]){COUNT}[ ']?(?:{_UNIT})\b\.?"
-_PARTS = rf"({_PART}(?:,? (?:and |und |et |y |e )?{_PART})?)"
-_AGO = (
-    re.compile(
-        r"((?<!\d)(?:\d{1,4}|半) ?个?"
-        r"(?:[秒分](?:钟|鐘)?|小?[时時]間?|天|日|周|週|星期|月|年)"
-        r"(?:\d{1,2} ?[分秒](?:钟|鐘)?)?) ?以?前"
-    ),
-    re.compile(rf"{_PARTS} ?(?:{AFTER})\b", re.IGNORECASE),
-    # `Vor 3 Tagen verschwand sie` is no time: here the unit ends what is told.
-    re.compile(
-        rf"\b(?:{BEFORE}) (?:etwa |rund |ca\. ?|environ |unos |unas |cerca de )?{_PARTS}"
-        r"(?=\W*$| ?[|·•–(-])",
-        re.IGNORECASE,
-    ),
-)
-_COUNTED = re.compile(rf"({COUNT}|半)[ '个]{{0,3}}({_UNIT})", re.IGNORECASE)
-_JUST_NOW = re.compile(
-    r"\W{0,3}(?:刚刚|刚才|just now|(?:a )?moments? ago|gerade eben|a l'instant|ahora mismo"
-    r"|только что)\W{0,3}",
-    re.IGNORECASE,
-)
-_NEAR_DAY = re.compile(
-    "|".join(rf"({alone})|\b({others})\b" for alone, others in _DAYS), re.IGNORECASE
-)
+_HANZI_COUNTED = re.compile(rf"(\d{{1,4}}|半)[ 个]{{0,2}}([{''.join(_HANZI_UNITS)}])")
+_HANZI_NOW = re.compile(r"\W{0,3}(?:刚刚|刚才)\W{0,3}")
+_FINEST = {"second": Precision.MINUTE, "minute": Precision.MINUTE, "hour": Precision.HOUR}
+
+
+# What may follow a unit that ends what is told: `Vor 3 Tagen verschwand sie` is no time.
+_END = re.compile(r"\W*$| ?[|·•–(-]")
+
+
+class _Grammar(NamedTuple):
+    """How a language tells a time that lies back."""
+
+    part: re.Pattern[str]  # a count and its unit
+    joint: re.Pattern[str]  # what stands between two of them
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+@lru_cache(maxsize=64)
+def _grammar(words: Words) -> _Grammar:
+    patterns = (
+        rf"(?<![\d:.])(\d{{1,4}}|\b(?:{_any_of(words.one)})\b)[ ']?"
+        rf"({_any_of({*words.units, *words.whole})})\.?",
+        rf",? (?:(?:{_any_of(words.joint)}) )?",
+        rf"\b(?:{_any_of(words.before)}) (?:(?:{_any_of(words.about)}) )?$",
+        rf" ?(?:{_any_of(words.after)})(?!\w)",
+    )
+    return _Grammar(*(re.compile(pattern, re.IGNORECASE) for pattern in patterns))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """The words as alternatives, longest first; for no words, what matches nothing."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 class NearDay(NamedTuple):
@@ -111,28 +89,36 @@ class NearDay(NamedTuple):
     alone: bool
 
 
-def find_near_day(text: str) -> NearDay | None:
+def find_near_day(text: str, language: str = "") -> NearDay | None:
     """The day that 今天, yesterday or gestern names. `Heute`, `Hoy` and `Oggi` are newspapers and
     `hier` is German, too: those words tell a day only beside a time of day."""
-    m = _NEAR_DAY.search(text) if len(text) <= _LONGEST else None
-    if not m or m.lastindex is None:
+    if len(text) > _LONGEST:
         return None
-    back, in_others = divmod(m.lastindex - 1, 2)
-    alone = not in_others and len(text) <= len(m[0]) + 6
-    return NearDay(back, m.start(), m.end(), alone)
+    if (m := _ALONE.search(text)) and m.lastindex:
+        return NearDay(m.lastindex - 1, m.start(), m.end(), len(text) <= len(m[0]) + 6)
+    for start, end, name in _names(text):
+        back = look_up("days", name, language)
+        if back is not None and back != NOT_A_DAY:
+            return NearDay(back, start, end, False)
+    return None
 
 
-def read_ago(text: str, now: datetime) -> tuple[datetime, Precision] | None:
+def _names(text: str) -> Iterator[tuple[int, int, str]]:
+    """Every run of one to three words of a text, the longest first at each word."""
+    found = list(_WORD.finditer(text))
+    for at, first in enumerate(found):
+        for last in reversed(found[at : at + _LONGEST_DAY]):
+            yield first.start(), last.end(), key(text[first.start() : last.end()])
+
+
+def read_ago(text: str, now: datetime, language: str = "") -> tuple[datetime, Precision] | None:
     """The time that 刚刚, 3小时前 or vor 2 Tagen tells at `now` (aware), cut to the finest unit it
     tells; None for a text that tells none."""
     if len(text) > _LONGEST:
         return None
-    if _JUST_NOW.fullmatch(text):
+    if _is_now(text, language):
         return now.replace(second=0, microsecond=0), Precision.MINUTE
-    told = next((m for pattern in _AGO if (m := pattern.search(text))), None)
-    if told is None:
-        return None
-    back, precision = _counted(told[1])
+    back, precision = _back(text, language)
     if back is None:
         return None
     try:
@@ -146,18 +132,56 @@ def read_ago(text: str, now: datetime) -> tuple[datetime, Precision] | None:
     return at, precision
 
 
-def _counted(told: str) -> tuple[timedelta | relativedelta | None, Precision]:
-    """How far back `1 hour 5 minutes` lies, and its finest unit; None for what nobody counted."""
+def _is_now(text: str, language: str) -> bool:
+    if _HANZI_NOW.fullmatch(text):
+        return True
+    name = key(text).strip(" \t-–—·•|()[],:;!")
+    return bool(name) and any(name in words.now for words in words_in_turn(language))
+
+
+def _back(text: str, language: str) -> tuple[timedelta | relativedelta | None, Precision]:
+    """How far back a text tells; None for one that does not."""
+    if m := _HANZI_AGO.search(text):
+        return _summed((n, _HANZI_UNITS[word]) for n, word in _HANZI_COUNTED.findall(m[1]))
+    for words in words_in_turn(language):
+        if parts := _ago(text, words):
+            return _summed((m[1], _unit(m[2], words)) for m in parts)
+    return None, Precision.DAY
+
+
+def _ago(text: str, words: Words) -> list[re.Match[str]]:
+    """The one or two counted units of a text that lie back."""
+    part, joint, before, after = _grammar(words)
+    parts: list[re.Match[str]] = []
+    for m in part.finditer(text):
+        joined = parts and joint.fullmatch(text, parts[-1].end(), m.start())
+        parts = [parts[-1], m] if joined else [m]
+        if after.match(text, m.end()) or (
+            _END.match(text, m.end())
+            and (before.search(text, 0, parts[0].start()) or m[2].casefold() in words.whole)
+        ):
+            return parts
+    return []
+
+
+def _unit(word: str, words: Words) -> str:
+    word = word.casefold()
+    return words.units.get(word) or words.whole[word]
+
+
+def _summed(
+    counts: Iterable[tuple[str, str]],
+) -> tuple[timedelta | relativedelta | None, Precision]:
+    """`1 hour 5 minutes` as a span, and its finest unit; None for what nobody counted."""
     back: relativedelta = relativedelta()
     finest = Precision.DAY
-    for count, word in _COUNTED.findall(told.lower()):
-        unit = _UNITS[word]
+    for count, unit in counts:
         precision = _FINEST.get(unit, Precision.DAY)
-        parts: Any = {unit: int(count) if count.isdecimal() else 1}
+        parts: Any = {f"{unit}s": int(count) if count.isdecimal() else 1}
         if count == _HALF:
-            if unit in ("months", "years"):
+            if unit in ("month", "year"):
                 return None, finest
-            return timedelta(**parts) / 2, Precision.MINUTE if unit == "hours" else precision
+            return timedelta(**parts) / 2, Precision.MINUTE if unit == "hour" else precision
         back += relativedelta(**parts)
         finest = max(finest, precision)
     return back, finest

@@ -82,7 +82,8 @@ def _is_sure(page: Seen, name: str) -> bool:
 def _tells_minutes(text: str, page: Seen) -> bool:
     if len(text) > 80 or not (DATE.search(text) and _CLOCK.search(text)):
         return False
-    moment = read_time(text, now=page.now, zone=page.zone)
+    language = str(page.fields.get("language", ""))
+    moment = read_time(text, now=page.now, zone=page.zone, language=language)
     return moment is not None and moment.precision is not Precision.DAY and moment.at <= page.now
 
 

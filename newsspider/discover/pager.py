@@ -16,21 +16,13 @@ from lxml import etree
 
 from newsspider.discover.markup import line, names, tokens
 from newsspider.discover.model import Pager, View
-from newsspider.extraction.generic.paging import NEXT
+from newsspider.languages import compiled
 from newsspider.text.selectors import compiled_selector
 from newsspider.text.urls import absolute, canonical, same_site
 
 _MOST = 3000  # links looked at
 # Without arrows, spaces at the ends and capitals; a link that says more says something else.
-_WORDS = re.compile(
-    rf"{NEXT}|(?:go to |to )?(?:the )?older(?: ?page)?"
-    r"|(?:next|older) ?(?:page|posts?|entries|articles|stories|news)"
-    r"|more (?:posts|articles|stories|news)"
-    r"|(?:view|show|load) more(?: (?:posts|articles|stories|news))?|次の?\d*件|vor"
-    r"|(?:articles )?plus anciens|ältere (?:beiträge|artikel)|entradas (?:más )?antiguas"
-    r"|articoli meno recenti|starsze wpisy",
-    re.IGNORECASE,
-)
+_WORDS = compiled("next", "older")
 _ARROWS = re.compile(r"[\s«»‹›<>→⟩❯▶►≫>·|.…]+")
 _ARROW = re.compile(r"\s*(?:»|›|>|→|⟩|❯|▶|►|≫|>>)\s*")
 _NEXT_NAME = re.compile(

@@ -220,7 +220,8 @@ def _missing(made: Draft, name: str, now: datetime) -> bool:
 
 
 def _modified(made: Draft, now: datetime) -> datetime | None:
-    moment = read_time(_first(made, "modified"), now=now, zone=made.site.zone)
+    text, language = _first(made, "modified"), _language(made)
+    moment = read_time(text, now=now, zone=made.site.zone, language=language)
     return moment.at if moment else None
 
 
@@ -246,15 +247,23 @@ _AS_STATED: Mapping[Kind, Callable[[Any], Any]] = {
 }
 
 
+def _language(made: Draft) -> str:
+    """The language that the article's times are in: the page's, else the site's."""
+    return str(_first(made, "language")) or made.site.language
+
+
 def _moment(made: Draft, now: datetime) -> Moment | None:
     """The most precise time told. One that counts from now, far from the day in the article's id,
     was told long ago."""
     hint, found = day_of_id(made.number), []
+    language = _language(made)
     for name, fields in ranked(made):
         told, then = fields.get("time"), made.link.time_listed(now) if name == "listing" else now
-        moment = read_time(told, now=then, zone=made.site.zone, hint=hint) if told else None
+        if not told:
+            continue
+        moment = read_time(told, now=then, zone=made.site.zone, hint=hint, language=language)
         stale = moment and hint and abs(moment.at.date() - hint) > _NEAR
-        found.append(None if stale and counts_from_now(str(told)) else moment)
+        found.append(None if stale and counts_from_now(str(told), language) else moment)
     return best(found)
 
 

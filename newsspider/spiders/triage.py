@@ -181,5 +181,6 @@ class Triage:
     def _time(self, link: Link) -> datetime | None:
         hint = day_of_id(identity.article_number(self.site, link))
         now = link.time_listed(self.now())
-        moment = read_time(link.time, now=now, zone=self.site.zone, hint=hint)
+        language = str(link.fields.get("language") or self.site.language)
+        moment = read_time(link.time, now=now, zone=self.site.zone, hint=hint, language=language)
         return moment.at if moment else None

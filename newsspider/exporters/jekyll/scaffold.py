@@ -17,11 +17,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from string import Template
 
+from newsspider import languages
 from newsspider.exporters.yaml import yaml_quoted
 from newsspider.store.files import sync_folder, write_whole
 
 _SITE = Path(__file__).with_name("site")
 _CONFIG = Path("_config.yml")
+_WORDS = Path("_data", "words.yml")
 
 # A file called .gitignore in the package would speak to the package's own git.
 _RENAMED = {"gitignore": ".gitignore"}
@@ -61,6 +63,8 @@ def lay_site(output: Path, look: Look) -> list[Path]:
             # What is lost with the power would not be laid again once the configuration is there.
             for folder in {file.parent for file in written}:
                 sync_folder(folder)
+        if name == _WORDS:
+            text += _words()
         target = output / name.with_name(_RENAMED.get(name.name, name.name))
         if _write(output, target, text, lasting=name == _CONFIG):
             written.append(target)
@@ -94,6 +98,16 @@ def lay_category_page(
 
 def _values(look: Look) -> dict[str, str]:
     return {field.name: yaml_quoted(getattr(look, field.name)) for field in fields(look)}
+
+
+def _words() -> str:
+    """What the pages say in each language that has words for them, as YAML."""
+    words = {name: languages.read(name)["site"] for name in languages.names()}
+    return "".join(
+        f"{name}:\n" + "".join(f"  {key}: {yaml_quoted(word)}\n" for key, word in said.items())
+        for name, said in words.items()
+        if said
+    )
 
 
 def _write(output: Path, target: Path, text: str, *, lasting: bool) -> bool:

@@ -13,11 +13,13 @@ from typing import Any
 
 from lxml import html
 
-from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
-from newsspider.extraction.generic.datelines import DATE, REPORTED, is_person
+from newsspider.dates.lines import all_relative
+from newsspider.dates.locales import plain as plainly
+from newsspider.extraction.generic.datelines import REPORTED, has_date, is_person
 from newsspider.extraction.generic.headline import squeeze, text_line
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured, node_types, plain
+from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
 from newsspider.text.urls import host
 
@@ -30,33 +32,26 @@ _AUTHOR_META = (
 )
 _BY = re.compile(
     r"^(?:(?:written|reported|words|text|story|posted|published|authored|view all posts)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af"
-    r"|przez|przygotował\w*|автор\w*|του|της|كتب|مقال|מאת|text|texte|texto|foto|photo|från|από|κείμενο|redaktion|vun)"
-    r"[\s:：]+",
+    rf"(?:{alternation('by', 'by_label')})[\s:：]+",
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s*[,;|、，；&•·⋅/]\s*(?:(?:and|und|et|y|e|en|og|och) )?"
-    r"|\s+(?:and|und|et|og|och|y|e|i|with|mit|и|και)\s+|\s{2,}",
+    rf"\s*[,;|、，；&•·⋅/]\s*(?:(?:{alternation('and', 'and_behind_comma')}) )?"
+    rf"|\s+(?:{alternation('and', 'and_alone')})\s+|\s{{2,}}",
     re.I,
 )
 _NOT_A_NAME = re.compile(
     r"^,|^\+\d|^\d+ ?(?:min|sec|hour|분|分)|^(?:view|show|see|read) (?:all|more)"
     r"|^(?:edited|reviewed|checked) by\b"
-    # Behind the name, when that was: `Greta Lohse · vor 3 Stunden`.
-    rf"|^(?:{BEFORE}) .|\d\W?(?:\w+\.? )?(?:{AFTER})$|^(?:{NEAR_DAYS})"
     r"|^(?:about )?the author$|^(?:facebook|instagram|twitter|linkedin|youtube|istockphoto)$"
     r"|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}"
-    r"|^(?:admin|administrator|editor|staff|guest|author|by|none|null"
-    r"|undefined|unknown|news ?desk|newsroom|web ?desk|redaktion|redacción|redazione|rédaction"
-    r"|[文图圖摄攝]|未知|佚名|匿名|本站|管理员|小编)$",
+    rf"|^(?:{alternation('nobody')})$",
     re.I,
 )
+_ROLES = alternation("role")
 _ROLE = re.compile(
-    r"(?:\s*[,|(–—-]\s*|\s+)(?:(?:senior|chief|staff|deputy|political"
-    r"|business|special|assistant|us|uk|associated|associate|managing|contributing|foreign|national"
-    r"|world)\s+){0,3}(?:writer|reporter|correspondent|editor|journalist|columnist|contributor"
-    r"|producer|press writer|analyst|redakteur\w*|journalistin?)\b.*$|\s*(?:기자|특파원|記者)$",
+    rf"(?:\s*[,|(–—-]\s*|\s+)(?:(?:{alternation('rank')})\s+){{0,3}}(?:{_ROLES})\b.*$"
+    rf"|\s*(?:{alternation('role_behind')})$",
     re.I,
 )
 # Two to four words with capitals, or a Chinese or Japanese name.
@@ -88,11 +83,7 @@ _DATED = re.compile(
     r"|\W*(?:updated|published)\b",
     re.I,
 )
-_JOB = re.compile(
-    r"sponsored|.{0,40}\b(?:writers?|reporters?|correspondents?|editors?|journalists?|columnists?"
-    r"|contributors?|producers?|analysts?|redakteur\w*|staff|team)",
-    re.I,
-)
+_JOB = re.compile(rf"sponsored|.{{0,40}}\b(?:(?:{_ROLES})s?|staff|team)", re.I)
 # `南都见习记者 林子沛`, `本报记者 余毅菁 向雪妮`
 _HAN_REPORTERS = re.compile(
     r"[\u3400-\u9fff]{0,8}(?:记者|通讯员|撰文|作者|编译)[\s:：/]{1,3}"
@@ -184,7 +175,7 @@ def _told(
 
 
 def _is_time(line: str) -> bool:
-    return len(line) <= 80 and bool(DATE.search(line))
+    return len(line) <= 80 and has_date(line)
 
 
 def _json_names(said: Structured, value: Any) -> Iterator[str]:
@@ -261,6 +252,8 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
             name = (person if " " in person else name).strip(" .:-–—|()")
             key = squeeze(name)
             if not key or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name):
+                continue
+            if all_relative().search(plainly(name)):  # `Greta Lohse · vor 3 Stunden`
                 continue
             if len(name.split()) > 6:
                 continue

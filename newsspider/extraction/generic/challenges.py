@@ -11,24 +11,10 @@ import re
 
 from lxml import html
 
-_BARRIER = re.compile(
-    # Cloudflare, Akamai, Imperva, DataDome, DDoS-Guard, Baidu, and what sites write themselves.
-    r"just a moment.{0,20}|attention required.{0,30}|one more step|pardon our interruption.{0,20}"
-    r"|access (?:to .{0,30} )?(?:is |has been )?denied.{0,30}|checking your browser.{0,40}"
-    r"|(?:sorry, )?you have been blocked"
-    r"|(?:your )?request (?:was |has been )?(?:blocked|rejected).{0,30}"
-    r"|are you (?:a )?(?:robot|human).{0,20}|ddos-guard|captcha"
-    r"|(?:please )?(?:verify|confirm) (?:that )?you.{0,6} (?:are )?(?:not )?(?:a )?"
-    r"(?:robot|human).{0,20}"
-    r"|(?:robot|human|browser|security) (?:check|verification).{0,20}"
-    r"|zugriff verweigert|accès (?:refusé|interdit)|acceso denegado|accesso negato|acesso negado"
-    r"|доступ (?:ограничен|запрещ[её]н).{0,20}|проверка браузера.{0,20}"
-    r"|.{0,10}(?:安全验证|人机验证|安全驗證|访问受限|访问被拒绝|访问验证|输入验证码).{0,10}"
-    r"|アクセスが拒否.{0,20}|접근이 (?:거부|제한).{0,20}"
-    r"|(?:we.ll be|we will be) (?:right )?back.{0,20}|(?:scheduled |site )?maintenance.{0,20}"
-    r"|under (?:construction|maintenance)|wartungsarbeiten|(?:系统|网站)维护.{0,10}|メンテナンス中",
-    re.I,
-)
+from newsspider.languages import compiled
+
+# Cloudflare, Akamai, Imperva, DataDome, DDoS-Guard, Baidu, and what sites write themselves.
+_BARRIER = compiled("challenge")
 _LEADS_ON = re.compile(r"\s*[\d.]*\s*[;,]?\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 
 

@@ -18,6 +18,7 @@ from newsspider.extraction.generic.challenges import is_challenge, leads_to
 from newsspider.extraction.generic.extractors import size
 from newsspider.extraction.generic.page_lines import Line
 from newsspider.extraction.generic.structured import Structured, node_types
+from newsspider.languages import alternation
 from newsspider.model import Rejection, Verdict
 
 # Letters (a Chinese character counts for two). A brief has 150 and more.
@@ -26,25 +27,11 @@ _TEASER, _PARAGRAPH = 240, 500
 _MANY = 12  # headlines that are links; side bars of articles have as many
 _FEW = 3  # headlines that are links, with all the text there is: a section with little in it
 _ERROR = re.compile(
-    r"(?:error\s*)?(?:404|410|403|500|503)\b(?!\s*(?:million|people|dead|jobs|years|ways)).{0,60}"
-    r"|.{0,40}\b(?:page|article|seite|artikel|página|pagina|strona|sivu(?:a)?|side|siden|sidan)\b.{0,20}"
-    r"(?:not (?:be )?found|doesn.t exist|no longer (?:exists|available)"
-    r"|nicht (?:gefunden|verfügbar)"
-    r"|existiert nicht|introuvable|no (?:encontrada|existe)|non trovata|niet gevonden"
-    r"|nie została znaleziona|hittades inte|finnes ikke|ikke fundet|não encontrada).{0,40}"
-    r"|(?:страница не найдена|η σελίδα δεν βρέθηκε|page introuvable|not found"
-    r"|nicht gefunden).{0,40}"
-    r"|.{0,30}(?:页面|文章|内容|網頁|頁面|网页|稿件).{0,8}(?:不存在|没有找到|未找到|找不到|已删除|已被删除|已下线).{0,30}"
-    r"|.{0,20}ページ(?:が|は).{0,6}(?:見つかりません|存在しません|ありません).{0,30}"
-    r"|.{0,20}페이지를 찾을 수 없.{0,30}",
+    rf"{alternation('error')}"
+    rf"|.{{0,40}}\b(?:{alternation('page')})\b.{{0,20}}(?:{alternation('not_found')}).{{0,40}}",
     re.I,
 )
-_LOGIN = re.compile(
-    r"(?:please )?(?:log ?in|sign ?in|log ?on|anmelden|anmeldung|einloggen|connexion|se connecter"
-    r"|iniciar sesión|acceder|accedi|inloggen|zaloguj się|logowanie|logga in|logg inn|log ind"
-    r"|войти|вход|είσοδος|σύνδεση|用户登录|登录|登入|会员登录|ログイン|로그인)\b.{0,60}",
-    re.I,
-)
+_LOGIN = re.compile(rf"(?:{alternation('login')})\b.{{0,60}}", re.I)
 _LIST_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 
 

@@ -7,23 +7,17 @@ what they name is read by `people` and `times`.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from newsspider.clean.credits import credit
-from newsspider.dates.days import MONTHS
-from newsspider.dates.relative import AFTER, BEFORE, COUNT, NEAR_DAYS
+from newsspider.dates.lines import month_names, relative
+from newsspider.dates.locales import key, plain
 from newsspider.extraction.generic.page_lines import Line
+from newsspider.languages import alternation, words
 from newsspider.text.chinese import simplified
 
-_RELATIVE = re.compile(
-    rf"\b(?:{BEFORE}) {COUNT} \w+\.?|{COUNT} \w+ (?:{AFTER})\b"
-    rf"|(?:{NEAR_DAYS})\W{{1,4}}(?:\w{{1,3}} ){{0,2}}\d{{1,2}}[:.h]\d\d",
-    re.I,
-)
-DATE = re.compile(
+_DATE = re.compile(
     r"\d{1,2}\D{1,16}(?:19|20)\d\d\b|\b(?:19|20)\d\d(?:\D{1,3}|\D{3,12})\d{1,2}|\d{1,2}月\s?\d{1,2}日?"
-    rf"|[今昨前]天|\d\s?(?:分钟|小时|天)前|{_RELATIVE.pattern}",
-    re.I,
+    r"|[今昨前]天|\d\s?(?:分钟|小时|天)前",
 )
 # `記者林曉、王明／台北報導`, and the start of `（中央社記者林曉台北22日電）港務局…`, simplified
 REPORTED = re.compile(
@@ -37,7 +31,7 @@ _HAN_TEXT = re.compile("[\u3400-\u9fff]{9}")
 _HANGUL = re.compile("[가-힣]")
 _WORD = re.compile(r"[^\W\d_]+")
 _BYLINE = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|przez|text|texte|autor|author|автор|του|της|كتب|מאת|記者)\s*[:：]?\s+[^\s.!?]+(?:\s[^\s.!?]+|\s\S\.){0,7}",
+    rf"(?:{alternation('by', 'author')})\s*[:：]?\s+[^\s.!?]+(?:\s[^\s.!?]+|\s\S\.){{0,7}}",
     re.I,
 )
 _LABELLED = re.compile(
@@ -53,18 +47,8 @@ _KOREAN = re.compile(
 )
 
 
-# What stands around a time, accents folded: `Publié le … à 16h25 | Mis à jour le …`.
-_AROUND_TIMES = (
-    "published publish posted updated update last modified created on at by in am pm a m p h min"
-    " read uhr stand veroffentlicht aktualisiert erstellt um vom publie publiee le mis mise jour"
-    " modifie cree publicado publicada actualizado actualizada las los el de del hs pubblicato"
-    " pubblicata aggiornato aggiornata il alle ore atualizado atualizada as em gepubliceerd"
-    " bijgewerkt gewijzigd laatste om op uur publicerad uppdaterad kl klockan publisert oppdatert"
-    " publiceret opdateret julkaistu paivitetty klo opublikowano dodano aktualizacja godz"
-    " publikovano aktualizovano giris guncelleme yayinlanma tarihi опубликовано обновлено в г"
-    " δημοσιευση ενημερωση gmt utc est edt cst et cet cest mez mesz wib ist"
-)
-_TIME_WORDS = frozenset([*MONTHS, *_AROUND_TIMES.split()])
+# What stands around a time: `Publié le … à 16h25 | Mis à jour le …`.
+_TIME_WORDS = frozenset(map(key, words("around_time")))
 _LONGEST = 120
 
 
@@ -77,7 +61,7 @@ def is_credit(line: Line) -> bool:
         return True
     if _HANGUL.search(text) and _KOREAN.fullmatch(text):
         return True
-    if DATE.search(text) and _is_dated_byline(text):
+    if has_date(text) and _is_dated_byline(text):
         return True
     if (signed := REPORTED.match(simplified(text))) and signed.end() == len(text):
         return True
@@ -85,6 +69,11 @@ def is_credit(line: Line) -> bool:
     if found and len("".join(_WORD.findall(rest))) <= 4:
         return True
     return credit(text) is not None
+
+
+def has_date(text: str) -> bool:
+    """Whether a line has what looks like a day: a year, 6月12日, 3 hours ago."""
+    return bool(_DATE.search(text) or relative().search(plain(text)))
 
 
 def is_person(text: str) -> bool:
@@ -98,15 +87,10 @@ def is_person(text: str) -> bool:
 
 def _is_dated_byline(text: str) -> bool:
     """Whether a line with a day in it has few words more, those around a time aside."""
-    words = _WORD.findall(_RELATIVE.sub(" ", text))
-    others = sum(_plain(word) not in _TIME_WORDS for word in words)
+    names = map(key, _WORD.findall(relative().sub(" ", plain(text))))
+    others = sum(name not in _TIME_WORDS and name not in month_names() for name in names)
     if _HAN.search(text):
         return len(text) <= 40 and others <= 3 and not _HAN_TEXT.search(text)
     if _BYLINE.match(text):
         return others <= 12 and text[-1] not in ".!?:"
     return others <= 1 or (others <= 3 and len(text) <= (60 if text.isascii() else 40))
-
-
-def _plain(word: str) -> str:
-    folded = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c))

@@ -15,21 +15,11 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import html
 
 from newsspider.extraction.generic.headline import text_line
+from newsspider.languages import alternation
 from newsspider.text import urls
 
 # What the link to the next page says: of an article, and of a listing (`discover.pager`).
-NEXT = (
-    r"(?:go to |to )?(?:the )?next(?: page)?"
-    r"|下一?[页頁]|后一页|後一頁|下一頁面|次へ|次ページ|次のページ(?:へ)?"
-    r"|다음(?: ?페이지)?|(?:page )?suivante?s?|(?:nächste|naechste)(?: seite)?|weiter"
-    r"|(?:página )?(?:siguiente|próxima|seguinte)s?(?: página)?|(?:pagina )?successiv[ao]|avanti"
-    r"|volgende(?: pagina)?|след(?:ующая)?(?: страница)?|далее|вперед|вперёд"
-    r"|наступна(?: сторінка)?|далі|następn[ay](?: strona)?|dalej|další(?: stránka)?"
-    r"|nästa(?: sida)?|neste(?: side)?|næste(?: side)?|seuraava(?: sivu)?|sonraki(?: sayfa)?"
-    r"|επόμεν[ηο](?: σελίδα)?|următoarea|înainte|következő(?: oldal)?|sljedeća|следваща"
-    r"|(?:الصفحة )?التالي(?:ة)?|הבא|לעמוד הבא|صفحه بعد|بعدی|अगला"
-    r"|(?:halaman )?(?:berikutnya|selanjutnya)|trang (?:sau|tiếp)|tiếp(?: theo)?|ถัดไป|หน้าถัดไป"
-)
+NEXT = alternation("next")
 _NEXT = re.compile(rf"\W*(?:{NEXT}|continue(?: reading)?)\W*", re.I)
 _PARAMETERS = frozenset({"page", "p", "pg", "pn", "pagina", "seite", "page_no", "pageno", "paged"})
 _SUFFIX = re.compile(r"(?:[_-]|/(?:page|seite|pagina|p)[/_-]?|/(?!\d+\.))(\d{1,2})(/?|\.\w{3,5})$")

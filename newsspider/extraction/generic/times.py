@@ -19,10 +19,11 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
-from newsspider.dates import Moment, Precision, plausible, read_time
-from newsspider.dates.relative import AFTER, BEFORE, NEAR_DAYS
+from newsspider.dates import Moment, Precision, counts_from_now, read_time
+from newsspider.dates.locales import plain as plain_text
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured, plain
+from newsspider.languages import compiled
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time"),
@@ -41,16 +42,11 @@ _MODIFIED = (
     *("article:modified", "article_date_updated", "revision_date", "weibo:article:update_at"),
 )
 _PUBLISHED_MARK = re.compile(r"(?:^|[\s_-])(?:entry-date|published|pubdate|publish)", re.I)
-_MODIFIED_MARK = re.compile(
-    r"updat|modif|edited|aktualis|actualiz|mis à jour|aggiornat|更新|修改|обновл|bijgewerkt"
-    r"|päivitetty|oppdatert|zaktualizowan|ενημ|수정",
-    re.I,
-)
+_MODIFIED_MARK = compiled("modified")
 _LOOKS_LIKE_TIME = re.compile(
     r"\d{1,2}:\d\d|\d{4}\D{1,3}\d{1,2}\D|\d{1,2}\s*[月월]\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|\b(?:19|20)\d\d\b"
-    rf"|[前刚]|[분간일주월] ?전\b|방금|오늘|어제|just now|\b(?:{BEFORE}|{AFTER})\b|{NEAR_DAYS}",
-    re.I,
+    r"|[前刚]|[분간일주월] ?전\b|방금|오늘|어제",
 )
 # The text begins: `2019年2月27日下午，…实地考察。` tells when something happened.
 _SENTENCE = re.compile(r"(?s:.{50})[。！？]|(?s:.{70})[.!?][”’」\"']?$")
@@ -60,7 +56,6 @@ _IN_URL = re.compile(
 )
 # `10-0812:00`, `18-03-0823:16`: day and time stand in two elements without a space.
 _GLUED = re.compile(r"(?<!\d)(?:(20)?(\d\d)([-/.]))?(\d\d)([-/.])(\d\d)(?=\d\d:\d\d)")
-_LANGUAGE_READERS = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,9 @@ class Clockwork:
 
     def read(self, text: str) -> Moment | None:
         """The time a text tells; None for none."""
-        return read_time(text, now=self.now, zone=self.zone, hint=self.hint) if text else None
+        if not text:
+            return None
+        return read_time(text, now=self.now, zone=self.zone, hint=self.hint, language=self.language)
 
 
 def find_times(
@@ -160,7 +157,7 @@ def _exact(text: str, clock: Clockwork) -> Moment | None:
     """A time for machines."""
     if not text or len(text) > 80:
         return None
-    return clock.read(text) or _any_language(text, clock)
+    return clock.read(text)
 
 
 def _shown(around: HeadlineContext, clock: Clockwork) -> Moment | None:
@@ -205,11 +202,13 @@ def _in_its_year(
 
 def _of_line(line: str, following: str, clock: Clockwork) -> Moment | None:
     """The time that a line near the headline tells; day and time of day may stand in two."""
-    if len(line) > 160 or not _LOOKS_LIKE_TIME.search(line) or _SENTENCE.search(line):
+    if len(line) > 160 or _SENTENCE.search(line):
+        return None
+    if not (_LOOKS_LIKE_TIME.search(plain_text(line)) or counts_from_now(line, clock.language)):
         return None
     in_two = not _CLOCKLESS.search(line) and len(following) < 30 and _CLOCKLESS.match(following)
     moment = clock.read(f"{line} {following}") if in_two else None
-    return moment or clock.read(line) or _any_language(line, clock)
+    return moment or clock.read(line)
 
 
 def _apart(glued: re.Match[str]) -> str:
@@ -219,35 +218,6 @@ def _apart(glued: re.Match[str]) -> str:
 
 def _same_day(one: Moment, other: Moment) -> bool:
     return abs(one.at - other.at) < timedelta(hours=36)
-
-
-def _any_language(text: str, clock: Clockwork) -> Moment | None:
-    """A date with the words of the page's language, by dateparser."""
-    if len(text) > 90 or not _LANGUAGE_READERS.search(text) or not any(map(str.isdigit, text)):
-        return None
-    if not clock.language or clock.language[:2] in ("zh", "en"):
-        return None
-    import dateparser
-
-    # India's time, Ireland's and Israel's are all IST, and dateparser takes it for the last.
-    text = re.sub(r"\bIST\b", "", text)
-    settings = {
-        "TIMEZONE": clock.zone.key,
-        "RETURN_AS_TIMEZONE_AWARE": True,
-        "RELATIVE_BASE": clock.now.astimezone(clock.zone).replace(tzinfo=None),
-        "STRICT_PARSING": True,
-        "PREFER_DATES_FROM": "past",
-    }
-    with contextlib.suppress(Exception):  # a library, on any text of the web
-        at = dateparser.parse(
-            text,
-            languages=[clock.language[:2]],
-            settings=settings,
-        )
-        if at is not None and plausible(at, clock.now):
-            minute = bool(_CLOCKLESS.search(text))
-            return Moment(at.astimezone(clock.zone), Precision.MINUTE if minute else Precision.DAY)
-    return None
 
 
 def _last_resort(tree: html.HtmlElement, url: str, clock: Clockwork) -> tuple[Moment | None, str]:

@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cli import program
 
+from newsspider import languages
 from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
 from newsspider.exporters.yaml import layout_safe, yaml_quoted
 from newsspider.text.characters import one_line
@@ -541,7 +542,7 @@ def test_a_phone_shows_every_page_whole_and_runs_nothing(built: Path, address: s
     assert [line for line in heard if not line.startswith(f"{address}{BASE}/")] == []
 
 
-WORDS = yaml.safe_load((TEMPLATES / "_data" / "words.yml").read_text("utf-8"))
+WORDS = {name: words for name in languages.names() if (words := languages.read(name)["site"])}
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -552,6 +553,14 @@ def test_every_language_has_all_the_words(language: str) -> None:
     assert words["count"].count("%") == 1
     # Jekyll knows the months in English only.
     assert language == "en" or not re.search("%[-^]?[aAbB]", words["day"])
+
+
+def test_the_words_are_laid_as_the_languages_have_them(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("Ellery", "en", "UTC"))
+    laid = (tmp_path / "_data" / "words.yml").read_text("utf-8")
+    assert laid.startswith("# The words of the pages")
+    assert yaml.safe_load(laid) == WORDS
+    assert len(WORDS) >= 13
 
 
 def test_a_site_in_arabic_runs_from_right_to_left(tmp_path: Path) -> None:

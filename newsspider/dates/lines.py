@@ -1,0 +1,65 @@
+"""What a line of a page looks like that tells a time by words: vor 3 Stunden, yesterday at 10:30.
+
+In: the words of the languages that have a file in `newsspider.languages`. Out: patterns for a text
+as `plain` writes it. Extraction asks them whether a line is one of a time, before or instead of
+reading it: such a line is no byline and no text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from newsspider import languages
+from newsspider.dates.locales import find_name
+from newsspider.dates.words import words_of, words_of_files
+
+_SHORTEST = 3  # letters of a word that speaks for itself
+
+
+@cache
+def relative() -> re.Pattern[str]:
+    """3 hours ago, il y a 3 heures, gestern um 10:30."""
+    words, count = words_of_files(), _count()
+    before, after = _any_of(words.before), _any_of(words.after)
+    return re.compile(
+        rf"\b(?:{before}) {count} \w+\.?|{count} \w+ (?:{after})(?!\w)"
+        rf"|{_near_day()}\W{{1,4}}(?:\w{{1,3}} ){{0,2}}\d{{1,2}}[:.h]\d\d",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def all_relative() -> re.Pattern[str]:
+    """A text that begins or ends as nothing but such a time does, from its first character on."""
+    words = words_of_files()
+    before, after = _any_of(words.before), _any_of(words.after)
+    units = _any_of(unit for unit in words.units if len(unit) >= _SHORTEST)
+    return re.compile(
+        rf"^(?:{before}) (?:{_count()}|\S+ (?:{units})(?!\w))"
+        rf"|\d\W?(?:\w+\.? )?(?:{after})$|^{_near_day()}",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def month_names() -> frozenset[str]:
+    """The names of months in these languages, in small letters without accents and points."""
+    return frozenset[str]().union(*(words_of(find_name(name)).months for name in languages.names()))
+
+
+def _count() -> str:
+    return rf"(?:\d{{1,4}}|\b(?:{_any_of(words_of_files().one)})\b)"
+
+
+def _near_day() -> str:
+    names = (name for name, back in words_of_files().days.items() if back >= 0)
+    return rf"(?<!\w)(?:{_any_of(name for name in names if len(name) >= _SHORTEST)})(?!\w)"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """The words as alternatives, longest first. What stands between them may be missing: `i dag`,
+    `idag`."""
+    escaped = map(re.escape, sorted(words, key=lambda word: (-len(word), word)))
+    return "|".join(word.replace(r"\ ", r"\W?") for word in escaped) or "(?!)"
