@@ -98,8 +98,10 @@ def reason(error: ValidationError) -> str:
     context = detail.get("ctx", {})
     if detail["type"] == "value_error":
         return str(context["error"])
-    words = _WRONG.get(detail["type"], f"cannot be used: {detail['msg']}")
-    return f"{reprlib.repr(detail['input'])} {words.format(**context)}"
+    if detail["input"] is None:
+        return "is empty"
+    given, words = reprlib.repr(detail["input"]), _WRONG.get(detail["type"])
+    return f"{given} {words.format(**context)}" if words else f"{given}: {detail['msg']}"
 
 
 def _checked_since(text: str) -> str:
@@ -132,7 +134,14 @@ def _day_as_text(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-AtLeastOne = Annotated[int, Field(ge=1)]
+def _no_switch(value: object) -> object:
+    """To Python `True` is a 1."""
+    if isinstance(value, bool):
+        raise ValueError(f"{value!r} is not a whole number")
+    return value
+
+
+AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
 _SITE_FILES = ("crawl", "share", "add", "check", "test", "sites")
 _NETWORK = ("crawl", "share", "add", "check")
 

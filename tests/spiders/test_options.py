@@ -74,6 +74,7 @@ WRONG: dict[str, tuple[str, Any, str]] = {
     "text for a number": ("limit", "abc", "'abc' is not a whole number"),
     "half an article": ("limit", 1.5, "1.5 is not a whole number"),
     "no article": ("limit", 0, "0 is less than 1"),
+    "a switch for a number": ("limit", True, "True is not a whole number"),
     "no page": ("max_pages", "-1", "'-1' is less than 1"),
     "an age of nothing": ("since", "soon", "'soon' is no time"),
     "a profile": ("profile", "nice", "'nice' is not one of seed, reader"),
@@ -111,9 +112,10 @@ def test_options_come_from_yaml() -> None:
     """
     options = RunOptions.model_validate(yaml.safe_load(text))
     assert options == RunOptions(limit=5, since="2022-04-26", stock="000002", explain=True)
-    with pytest.raises(ValidationError) as caught:
-        RunOptions.model_validate({"limits": 5})
-    assert reason(caught.value) == "5 belongs to no option"
+    for wrong, words in (({"limits": 5}, "5 belongs to no option"), ({"media": None}, "is empty")):
+        with pytest.raises(ValidationError) as caught:
+            RunOptions.model_validate(wrong)
+        assert reason(caught.value) == words
 
 
 def test_options_do_not_change() -> None:
