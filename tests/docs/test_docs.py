@@ -150,7 +150,7 @@ def test_every_reason_of_a_failed_fetch_is_documented_and_the_reverse() -> None:
 
 
 def test_links_between_the_docs_lead_somewhere() -> None:
-    for file in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text("utf-8")):
+    for file in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text("utf-8")):
             if not target.startswith("//"):
                 assert (file.parent / target).exists(), f"{file.name}: {target}"
