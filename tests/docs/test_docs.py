@@ -12,7 +12,7 @@ import yaml
 from pydantic.fields import FieldInfo
 from support import ROOT
 
-from newsspider import settings
+from newsspider import __version__, settings
 from newsspider.clean import RULES
 from newsspider.commands import app
 from newsspider.commands.options import CommandLine
@@ -154,3 +154,24 @@ def test_links_between_the_docs_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text("utf-8")):
             if not target.startswith("//"):
                 assert (file.parent / target).exists(), f"{file.name}: {target}"
+
+
+def test_modules_that_the_docs_name_exist() -> None:
+    folders = (ROOT / "newsspider", ROOT / "tests")
+    files = [f"/{path.relative_to(ROOT)}" for folder in folders for path in folder.rglob("*.py")]
+    for file in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for name in re.findall(r"`([\w./]+\.py)`", file.read_text("utf-8")):
+            assert any(path.endswith(f"/{name}") for path in files), f"{file.name}: {name}"
+
+
+def test_the_newest_release_of_the_changelog_is_the_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    releases = re.findall(r"^## (\S+) \(\d{4}-\d\d-\d\d\)$", changelog, re.M)
+    assert releases[0] == __version__
+
+
+def test_every_built_in_site_is_in_the_readme_and_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    for path in (ROOT / "newsspider/sites/definitions").glob("*.yml"):
+        assert f"`{path.stem}`" in README, path.stem
+        assert f"`{path.stem}`" in changelog, path.stem
