@@ -23,13 +23,14 @@ from newsspider.extraction.generic.classify import find_rejection, opens
 from newsspider.extraction.generic.headline import find_headline
 from newsspider.extraction.generic.headline_context import read_headline_context
 from newsspider.extraction.generic.jsonld_body import read_jsonld_body
+from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.meta import (
     find_canonical,
     find_language,
     find_summary,
     find_tags,
 )
-from newsspider.extraction.generic.page_lines import Line, read_lines, write
+from newsspider.extraction.generic.page_lines import read_lines, write
 from newsspider.extraction.generic.paging import find_next
 from newsspider.extraction.generic.people import find_people
 from newsspider.extraction.generic.pictures import find_images

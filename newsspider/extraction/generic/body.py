@@ -26,7 +26,8 @@ from newsspider.extraction.generic.extractors import (
     reading,
 )
 from newsspider.extraction.generic.headline import squeeze
-from newsspider.extraction.generic.page_lines import Line, is_data_table
+from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.page_lines import is_data_table
 from newsspider.extraction.generic.pictures import is_of_others
 
 _MOSTLY_LINK = 0.8

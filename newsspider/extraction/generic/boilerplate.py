@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.line import Line
 from newsspider.languages import alternation, compiled
 
 _LONGEST = 220

@@ -11,7 +11,7 @@ import re
 from newsspider.clean.credits import credit
 from newsspider.dates.lines import month_names, relative
 from newsspider.dates.locales import key, plain
-from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.line import Line
 from newsspider.languages import alternation, words
 from newsspider.text.chinese import simplified
 

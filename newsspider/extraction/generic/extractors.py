@@ -19,7 +19,8 @@ from itertools import pairwise
 from lxml import etree, html
 
 from newsspider.extraction.generic.headline import squeeze
-from newsspider.extraction.generic.page_lines import Line, read_lines
+from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.page_lines import read_lines
 
 _CHUNK = 24  # characters of a line looked up at once
 _SHORT = 14  # squeezed characters: a shorter line must be a line of the reading

@@ -18,7 +18,7 @@ from typing import cast
 
 from lxml import html
 
-from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, plain
 
 _LONGEST = 400

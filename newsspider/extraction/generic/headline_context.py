@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsspider.extraction.generic.headline import Headline, squeeze
-from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.line import Line
 
 _AFTER, _BEFORE = 30, 12  # lines
 _LONGEST = 200  # characters: a longer line is a paragraph

@@ -12,7 +12,8 @@ from html import unescape
 
 from lxml import etree, html
 
-from newsspider.extraction.generic.page_lines import Line, read_lines
+from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.structured import Structured
 
 _SUMMARY = 300  # letters: some call a summary the text of the article

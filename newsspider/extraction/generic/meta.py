@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from newsspider.clean import metadata
-from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, plain
 from newsspider.text import urls
 

@@ -9,12 +9,12 @@ to HTML.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 
 from lxml import etree
 
+from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import picture_address
 from newsspider.text import urls
 from newsspider.text.elements import BLOCKS
@@ -40,23 +40,6 @@ _INLINE = {
 }
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MOST_LINES = 20_000
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """One line. `kind` is p, h2 … h4, li, cell, quote, pre, caption or img; `holder` the block it
-    stands in; `group` the list, table or quotation around it."""
-
-    kind: str
-    text: str
-    html: str
-    holder: etree._Element
-    group: etree._Element | None = None
-    row: etree._Element | None = None
-    linked: int = 0  # characters of text in links
-    src: str = ""
-    before: etree._Element | None = None
-    marks: list[str] = field(default_factory=list)
 
 
 class _Reader:

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured
 from newsspider.model import Image
 from newsspider.text import urls
-
-if TYPE_CHECKING:
-    from newsspider.extraction.generic.page_lines import Line
 
 _LAZY = (
     *("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazyload", "data-echo"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from newsspider.extraction.generic.datelines import REPORTED, is_credit, is_person
-from newsspider.extraction.generic.page_lines import Line
+from newsspider.extraction.generic.line import Line
 from newsspider.text.chinese import simplified
 
 HOLDER = html.fromstring("<p></p>")

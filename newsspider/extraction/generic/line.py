@@ -1,0 +1,33 @@
+"""One line of a page: its text, its HTML, and what it is.
+
+In: what `page_lines` reads in the tree. Out: a `Line`. All modules of this package that judge lines
+use it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A line of a page, as a reader sees it.
+
+    `kind` is p, h2, h3, h4, li, cell, quote, pre, caption or img. `holder` is the block around the
+    line, `group` the list, table or quotation around it, `row` its list item or table cell.
+    `linked` counts the characters of its text that are in links. Of a picture, `src` is the address
+    and `text` the alternative text.
+    """
+
+    kind: str
+    text: str
+    html: str
+    holder: etree._Element
+    group: etree._Element | None = None
+    row: etree._Element | None = None
+    linked: int = 0
+    src: str = ""
+    before: etree._Element | None = None
+    marks: list[str] = field(default_factory=list)
