@@ -6,7 +6,7 @@ use it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -29,5 +29,3 @@ class Line:
     row: etree._Element | None = None
     linked: int = 0
     src: str = ""
-    before: etree._Element | None = None
-    marks: list[str] = field(default_factory=list)
