@@ -1,9 +1,9 @@
 """Any news page → an article, without a definition of its site.
 
-In: a `Page` (hostile), the moment of the crawl, the site's zone. Out: an `Extracted`: each field
-with where it came from. Pure: no network, no Scrapy. It stands in for the rules of a site file
-where those find nothing, and for all of them where a site has none. The order of the steps is
-that of `extract`; docs/extraction.md says what each brings.
+In: a `Page` (hostile), the moment of the crawl, the site's time zone. Out: an `Extracted`: the
+fields, each with its origin. Called by `extraction.page`, for the fields that the rules of a site
+do not find or for all fields of a site without rules, and by `authoring.probe`. Pure: no network,
+no Scrapy. The steps run in the order of `extract`; docs/extraction.md shows what each brings.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from newsspider.model import Image, Page, Rejection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """An article as its page tells it. What nobody says is empty.
+    """The article of a page. A field that the page does not have is empty.
 
-    `body` is HTML, `text` its text, a line for each line a reader sees, without figure captions.
+    `body` is HTML. `text` is its text, a line for each line that a reader sees, without captions.
     `images` has the lead picture first. `next` is the address of the next page of the same article.
-    `rejection` says why the page is no article.
-    `origins` says where each field was found: json-ld, opengraph, meta, microdata, time, h1,
-    heading, title, pattern, byline, address, html, text, htmldate; for the body the readings that
-    have it, as in trafilatura+layout (see `voters`).
+    `rejection` is the reason why the page is not an article.
+    `origins` maps each field to its origin: json-ld, opengraph, meta, microdata, time, h1, heading,
+    title, pattern, byline, profile, address, html, text, htmldate; the body to the extractors that
+    have it, as in trafilatura+layout (see `extractors`).
     """
 
     title: str = ""
@@ -72,38 +72,41 @@ class Extracted:
 
     @property
     def verdict(self) -> str:
-        """`Paywalled`, `NotAnArticle`, `BotCheck`; "" for an article."""
+        """`Paywalled`, `NotAnArticle` or `BotCheck`; "" for an article."""
         return self.rejection.verdict if self.rejection else ""
 
 
 def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extracted:
-    """Read an article page. `now` is aware; a time that tells no zone is in `zone`, else in the one
-    that the page's language and address suggest. Raises NotReadable for what is no HTML at all."""
+    """Return the article of a page.
+
+    `now` is aware. A time without a zone is in `zone`, else in the zone that the page's address and
+    language suggest. Raises NotReadable if the page is empty or not HTML."""
     tree = page.document.tree
-    said = page.document.once(structured_of)
+    structured = page.document.once(structured_of)
     lines = read_lines(_body(tree), page.url)
-    language, language_from = find_language(tree, said, lines)
-    headline = find_headline(tree, said, lines)
-    around = read_headline_context(lines, headline)
-    told = [] if said.costs() else read_jsonld_body(said, page.url)
-    body = find_body(tree, lines, around.at, headline.text, told)
+    language, language_from = find_language(tree, structured, lines)
+    headline = find_headline(tree, structured, lines)
+    context = read_headline_context(lines, headline)
+    jsonld_lines = [] if structured.costs() else read_jsonld_body(structured, page.url)
+    body = find_body(tree, lines, context.at, headline.text, jsonld_lines)
     clock = Clockwork(now, zone or ZoneInfo(find_zone(page.url, language) or "UTC"), language)
-    times = find_times(tree, said, around, page.url, clock)
+    times = find_times(tree, structured, context, page.url, clock)
     ending = [line.text for line in _ending(lines, body.lines)]
-    people = find_people(tree, said, around, ending, page.url)
-    images = find_images(said, body.lines, lines, page.url)
-    below = opens(lines, around.at)
-    rejection = find_rejection(tree, said, headline.text, body.lines, lines, below)
-    facts, facts_from = _facts(tree, said, page.url)
+    people = find_people(tree, structured, context, ending, page.url)
+    images = find_images(structured, body.lines, lines, page.url)
+    images_from = "opengraph" if structured.first("og:image") else "html"
+    below = opens(lines, context.at)
+    rejection = find_rejection(tree, structured, headline.text, body.lines, lines, below)
+    metadata, metadata_origins = _metadata(tree, structured, page.url)
     origins = {
         "title": headline.origin,
         "published": times.published_from,
         "modified": times.modified_from,
         **people.origins,
         "body": body.origin,
-        "images": "opengraph" if images and said.first("og:image") else "html" if images else "",
+        "images": images_from if images else "",
         "language": language_from,
-        **facts_from,
+        **metadata_origins,
     }
     return Extracted(
         title=headline.text,
@@ -115,22 +118,24 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
         text="\n".join(line.text for line in body.lines if line.kind not in ("img", "caption")),
         images=images,
         language=language,
-        **facts,
+        **metadata,
         next=find_next(tree, page.url),
         rejection=rejection,
         origins={name: origin for name, origin in origins.items() if origin},
     )
 
 
-def _facts(tree: html.HtmlElement, said: Structured, url: str) -> tuple[dict[str, Any], ...]:
-    """What a page says of its article and need not show: the values, and their origins."""
-    found: dict[str, tuple[Any, str]] = {
-        "summary": find_summary(said),
-        "tags": find_tags(said),
-        "canonical": find_canonical(tree, said, url),
+def _metadata(
+    tree: html.HtmlElement, structured: Structured, url: str
+) -> tuple[dict[str, Any], ...]:
+    """Return the values of the fields that a page need not show, and their origins."""
+    fields: dict[str, tuple[Any, str]] = {
+        "summary": find_summary(structured),
+        "tags": find_tags(structured),
+        "canonical": find_canonical(tree, structured, url),
     }
-    values = {name: value for name, (value, _) in found.items()}
-    return values, {name: origin for name, (_, origin) in found.items()}
+    values = {name: value for name, (value, _) in fields.items()}
+    return values, {name: origin for name, (_, origin) in fields.items()}
 
 
 def _moments(times: Times) -> dict[str, Any]:
@@ -143,34 +148,36 @@ def _moments(times: Times) -> dict[str, Any]:
 
 
 def extract_page(html: str, url: str) -> dict[str, Any]:
-    """`extract` for a page that is text already, as a plain dictionary: title, date (ISO 8601, to
-    the minute where the page tells it), author, source, body_text, images, and the other fields."""
+    """Return the article of a page that is already text, as a plain dictionary.
+
+    Its keys are title, date (ISO 8601, to the minute if the page has a time of day), author,
+    source, body_text, images and more. Raises NotReadable if the page is empty or not HTML."""
     page = Page(url=url or "", body=html.encode("utf-8", "replace"))
-    found = extract(page, now=datetime.now(UTC))
+    article = extract(page, now=datetime.now(UTC))
     return {
-        "title": found.title,
-        "date": _iso(found.published, found.published_precision),
-        "modified": _iso(found.modified, found.modified_precision),
-        "author": list(found.authors),
-        "editor": found.editor,
-        "source": found.source,
-        "body": found.body,
-        "body_text": found.text,
-        "images": [image.url for image in found.images],
-        "captions": [image.caption for image in found.images],
-        "summary": found.summary,
-        "language": found.language,
-        "canonical": found.canonical,
-        "tags": list(found.tags),
-        "next": found.next,
-        "verdict": found.verdict,
-        "reason": found.rejection.reason if found.rejection else "",
-        "origins": dict(found.origins),
+        "title": article.title,
+        "date": _iso(article.published, article.published_precision),
+        "modified": _iso(article.modified, article.modified_precision),
+        "author": list(article.authors),
+        "editor": article.editor,
+        "source": article.source,
+        "body": article.body,
+        "body_text": article.text,
+        "images": [image.url for image in article.images],
+        "captions": [image.caption for image in article.images],
+        "summary": article.summary,
+        "language": article.language,
+        "canonical": article.canonical,
+        "tags": list(article.tags),
+        "next": article.next,
+        "verdict": article.verdict,
+        "reason": article.rejection.reason if article.rejection else "",
+        "origins": dict(article.origins),
     }
 
 
 def _ending(lines: Sequence[Line], body: Sequence[Line]) -> list[Line]:
-    """The last lines of the text and those below it, where editors are named."""
+    """Return the last lines of the text and those below it, which name editors."""
     if not body:
         return []
     end = next((number for number, line in enumerate(lines) if line is body[-1]), -1)

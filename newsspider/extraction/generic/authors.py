@@ -1,7 +1,7 @@
-"""Who wrote the article: the names of persons, told by machines, by labels and by bylines.
+"""The authors of an article: names of persons in structured data, labels and bylines.
 
-In: what the page says for machines, the lines near the headline and at the end of the text, the
-tree. Out: the names and where they stood. `people` calls it.
+In: the tree of a page, its structured data, the lines near the headline and at the end of the text,
+the author that a label names, the address. Out: the names and their origin. Called by `people`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from newsspider.text.chinese import simplified
 from newsspider.text.urls import host
 
 _LONGEST_NAME = 60
-_MOST_NAMES = 6  # of profile links: more are those of a staff list
+_MOST_NAMES = 6  # of profile links: a longer list is one of the staff
 _AUTHOR_META = (
     *("author", "article:author_name", "parsely-author", "byl", "sailthru.author", "dc.creator"),
     *("dcterms.creator", "cxenseparse:author", "article:author", "byline", "creator", "authors"),
@@ -60,7 +60,7 @@ _PERSON = re.compile(
     r"(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al) )*[^\W\d_a-z][\w.'’-]*){1,3}"
     r"|[\u3040-\u30ff\u3400-\u9fff]{2,6}"
 )
-# Two words with capitals beside the time that are no name.
+# Two words with capitals beside the time that are not a name.
 _NOT_A_PERSON = re.compile(
     r"\b(?:agency|agencies|best|content|date|design|learn|more|news|photos?|posted|program|read|review"
     r"|the|top|video|фото|новости)\b",
@@ -75,7 +75,7 @@ _PROFILE = re.compile(
     re.I,
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff가-힣]")
-# Where a byline goes on with its date.
+# The date at which a byline ends.
 _DATED = re.compile(
     r"\W*\b(?:\d{1,2}[. ]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt"
     r"|dez|mai)[a-zé]{0,6}"
@@ -104,71 +104,71 @@ _SIGNED = re.compile(
 
 def find_authors(
     tree: html.HtmlElement,
-    said: Structured,
-    around: HeadlineContext,
+    structured: Structured,
+    context: HeadlineContext,
     ending: Sequence[str],
     labelled: str,
     url: str,
 ) -> tuple[tuple[str, ...], str]:
-    """The authors, and where they stood. `labelled` is what a line calls the author, `ending` are
-    the lines at the end of the text.
+    """Return the authors and their origin.
 
-    The first names that are not the site's own, with where they were; the site's where no line
-    names a person: USA TODAY calls itself the author of what its byline says who wrote."""
+    `ending` are the lines at the end of the text, `labelled` is the name behind a label, or "".
+    The first names that are not the site's own count; the site's own count if nothing names a
+    person: USA TODAY names itself as the author of articles whose bylines name a person."""
     own: tuple[tuple[str, ...], str] = ((), "")
-    for texts, origin in _told(tree, said, around, ending, labelled):
-        names = _names(texts, origin, said)
-        if all(_is_own(name, said, url) for name in names):
+    for texts, origin in _candidates(tree, structured, context, ending, labelled):
+        names = _names(texts, origin, structured)
+        if all(_is_own(name, structured, url) for name in names):
             own = own if own[0] else (names, origin)
         elif not own[0] or (origin != "profile" and all(map(_PERSON.fullmatch, names))):
             return names, origin
     return own
 
 
-def _is_own(name: str, said: Structured, url: str) -> bool:
-    """Whether a name is the site's: as it calls itself, or as its address does."""
+def _is_own(name: str, structured: Structured, url: str) -> bool:
+    """Return whether a name is the site's own: `og:site_name`, or a part of the host."""
     key = squeeze(name)
-    return key == squeeze(said.first("og:site_name")) or (
+    return key == squeeze(structured.first("og:site_name")) or (
         len(key) > 2 and key in squeeze(host(url))
     )
 
 
-def _told(
+def _candidates(
     tree: html.HtmlElement,
-    said: Structured,
-    around: HeadlineContext,
+    structured: Structured,
+    context: HeadlineContext,
     ending: Sequence[str],
     labelled: str,
 ) -> Iterator[tuple[list[str], str]]:
-    """Who may have written it, the surest first, with where that stands."""
-    yield list(_json_names(said, said.article.get("author"))), "json-ld"
+    """Yield the texts that may name the authors and their origin, the surest first."""
+    yield list(_json_names(structured, structured.article.get("author"))), "json-ld"
     if labelled:
         yield [labelled], "pattern"
-    for line in (*around.head, *ending):
+    for line in (*context.head, *ending):
         plain_line = simplified(line := line.strip())
         if signed := _SIGNED.fullmatch(plain_line) or REPORTED.match(plain_line):
             yield [line[slice(*signed.span(signed.lastindex or 0))]], "pattern"
-    for line in around.head[:8]:
+    for line in context.head[:8]:
         if reporters := _KOREAN_REPORTERS.search(line[:80]):
             yield [reporters[1]], "pattern"
     for name in _AUTHOR_META:
-        if texts := said.meta.get(name):
+        if texts := structured.meta.get(name):
             yield list(texts), "opengraph" if ":" in name else "meta"
-    if names := said.items.get("author"):
-        # More are those of teasers as well.
+    if names := structured.items.get("author"):
+        # More than four include those of teasers.
         yield list(names) if len(set(names)) <= 4 else [names[0]], "microdata"
-    for node in said.nodes:
-        if names := tuple(_json_names(said, node.get("author"))):
+    for node in structured.nodes:
+        if names := tuple(_json_names(structured, node.get("author"))):
             yield list(names), "json-ld"
     yield list(_bylines(tree)), "byline"
-    for line in [*around.head[:8], *around.above[:3]]:
+    for line in [*context.head[:8], *context.above[:3]]:
         if _BY.match(line) and len(line) <= 80:
             yield [line], "pattern"
         elif len(line) <= 120 and (behind := _BEHIND_TIME.search(line)):
             yield [behind[1]], "pattern"
     yield list(_profiles(tree)), "profile"
-    for line, following in itertools.pairwise(around.head[:4]):
-        # A name in a line of its own, above or below the time.
+    for line, following in itertools.pairwise(context.head[:4]):
+        # A name in a separate line, above or below the time.
         for name, beside in ((line, following), (following, line)):
             if is_person(name) and not _NOT_A_PERSON.search(name) and _is_time(beside):
                 yield [name], "pattern"
@@ -178,10 +178,11 @@ def _is_time(line: str) -> bool:
     return len(line) <= 80 and has_date(line)
 
 
-def _json_names(said: Structured, value: Any) -> Iterator[str]:
+def _json_names(structured: Structured, value: Any) -> Iterator[str]:
+    """Yield the names in a JSON-LD author; an organization only if it is alone."""
     values = value if isinstance(value, list) else [value]
     for item in values[:30]:
-        item = said.resolved(item)
+        item = structured.resolved(item)
         if isinstance(item, Mapping):
             names = item.get("name")
             for name in names if isinstance(names, list) else [names]:
@@ -203,36 +204,38 @@ _BYLINE = (
 
 
 def _bylines(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield the texts of the elements marked as bylines by the surest mark that the page has."""
     for path in _BYLINE:
-        found: list[str] = []
+        texts: list[str] = []
         for element in tree.xpath(path)[:12]:
             text = text_line(element)
-            if 2 < len(text) <= 80 and text not in found:
-                found.append(text)
-        if found:
-            yield from found[:4]
+            if 2 < len(text) <= 80 and text not in texts:
+                texts.append(text)
+        if texts:
+            yield from texts[:4]
             return
 
 
 def _profiles(tree: html.HtmlElement) -> Iterator[str]:
-    """The names that link to what else their bearers wrote, where the first of them stands."""
+    """Yield the names that link to profiles of authors, from the block of the first of them."""
     links = (a for a in tree.iter("a") if _PROFILE.search((a.get("href") or "").split("?")[0]))
     named = ((link, name) for link in links if _PERSON.fullmatch(name := text_line(link)))
-    place = None
+    first_block = None
     for link, name in itertools.islice(named, _MOST_NAMES):
-        # Beside each other, or each in an item of one list.
-        around = next(link.iterancestors(*_BLOCKS), None)
-        if place is not None and around is not place:
+        # Beside each other, or each in an item of the same list.
+        block = next(link.iterancestors(*_BLOCKS), None)
+        if first_block is not None and block is not first_block:
             return
-        place = around
+        first_block = block
         yield name
 
 
-def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ...]:
-    """Single names, without `By`, roles, addresses and the name of the site."""
-    site = squeeze(said.first("og:site_name")) or "\0"
-    behind = re.compile(rf"(?<=\w) +{re.escape(said.first('og:site_name') or chr(0))}$", re.I)
-    found: dict[str, str] = {}
+def _names(texts: Iterable[str], origin: str, structured: Structured) -> tuple[str, ...]:
+    """Return the single names in the texts, without `By`, roles, addresses and the site's name."""
+    site = squeeze(structured.first("og:site_name")) or "\0"
+    suffix = structured.first("og:site_name") or chr(0)
+    behind = re.compile(rf"(?<=\w) +{re.escape(suffix)}$", re.I)
+    names: dict[str, str] = {}
     for text in texts:
         if "://" in text:
             continue
@@ -246,7 +249,7 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
                 continue
             name = _BY.sub("", part.strip(" .:-–—|"))
             bare = _ROLE.sub("", name)
-            if " " in bare or _CJK.search(bare):  # `Guardian staff reporter` names no one else
+            if " " in bare or _CJK.search(bare):  # `Guardian staff reporter` stays whole
                 name = bare
             person = behind.sub("", name)
             name = (person if " " in person else name).strip(" .:-–—|()")
@@ -257,7 +260,7 @@ def _names(texts: Iterable[str], origin: str, said: Structured) -> tuple[str, ..
                 continue
             if len(name.split()) > 6:
                 continue
-            found.setdefault(key, name)
-    if len(found) > 1 and origin != "json-ld":
-        found.pop(site, None)
-    return tuple(found.values())
+            names.setdefault(key, name)
+    if len(names) > 1 and origin != "json-ld":
+        names.pop(site, None)
+    return tuple(names.values())

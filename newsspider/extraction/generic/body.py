@@ -1,10 +1,11 @@
-"""The text of an article: which lines of the page it is.
+"""The text of an article: the lines of the page that belong to it.
 
-In: the tree of a page and its lines. Out: the lines of the article. Three readings of the page (see
-`voters`) vote on its lines, and two of them decide; then tables are completed and what is no part
-of a text goes (see `lines`). The article is written from the page's own lines: so its HTML keeps
-headings, lists, tables and pictures, which no library keeps all, and each line can be judged for
-itself.
+In: the tree of a page, its lines, the text in its structured data. Out: the lines of the article,
+and the extractors that found them. Called by `extract`. Three extractors vote on the lines (see
+`extractors`), and two of them decide. Then tables are completed, and boilerplate and bylines are
+removed (see `boilerplate`, `datelines`). The article consists of the page's own lines: so its HTML
+keeps headings, lists, tables and pictures, which no library keeps all of, and each line can be
+judged by itself.
 """
 
 from __future__ import annotations
@@ -23,26 +24,26 @@ from newsspider.extraction.generic.extractors import (
     by_layout,
     by_readability,
     by_trafilatura,
-    reading,
+    extraction_of,
 )
 from newsspider.extraction.generic.headline import squeeze
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import is_data_table
 from newsspider.extraction.generic.pictures import is_of_others
 
-_MOSTLY_LINK = 0.8
-_AGREED = 0.9
-_SHOWN = 0.8  # of the text told for machines
-_UNSHOWN = 2  # times as much is told as is shown
+_MOSTLY_LINK = 0.8  # of a line's characters
+_AGREED = 0.9  # of the letters of two extractors
+_SHOWN = 0.8  # of the text in structured data: a page that has as much shows it
+_UNSHOWN = 2  # times the text shown: a page whose structured data has more is filled by a script
 _NOTHING = 50  # letters
-_REPEATED = 20  # letters of a line that is not said twice
+_REPEATED = 20  # letters: a longer line counts once
 _DATE_LINE = re.compile(r"(?:\w{2,15},? )?\d{1,2}\.? \w{3,12} (?:19|20)\d\d(?:,? \d\d:\d\d)?")
-_ENDS = 4  # lines at the head and the end of a text where credits stand
+_ENDS = 4  # lines at the head and the end of a text that may be credits
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The lines of the article, and the readings that found them."""
+    """The lines of the article, and the extractors that found them (`trafilatura+layout`)."""
 
     lines: tuple[Line, ...] = ()
     origin: str = ""
@@ -50,14 +51,17 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """The lines each reading has."""
+    """The numbers of the lines that each extractor has.
+
+    `third` is the text in structured data, or readability-lxml; see `find_body`.
+    """
 
     trafilatura: set[int]
     third: set[int]
     layout: set[int]
 
     def count(self, number: int) -> int:
-        """How many readings have a line."""
+        """Return how many extractors have a line."""
         return (number in self.trafilatura) + (number in self.third) + (number in self.layout)
 
 
@@ -66,18 +70,20 @@ def find_body(
     lines: Sequence[Line],
     headline: int,
     title: str,
-    told: Sequence[Line] = (),
+    jsonld_lines: Sequence[Line] = (),
 ) -> Body:
-    """The article among the lines of the page. `headline` is the number of its line, or -1; `told`
-    is the text that the page tells for machines: a reading like the others where the page shows it,
-    and the article where the page shows next to nothing."""
+    """Return the article's lines.
+
+    `headline` is the number of the headline's line, or -1. `jsonld_lines` is the text in the
+    structured data: if the page shows it, it votes like an extractor; if the page shows less than
+    half of it, it is the article."""
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
     places = Places(lines)
     first, layout = by_trafilatura(tree).votes(keys), by_layout(lines, places, headline)
-    own = reading([line.text for line in told])
-    third, name = own.votes(keys), "json-ld"
-    if sum(len(keys[n]) for n in third) < _SHOWN * len(own.text) or not third:
-        # readability costs as much as all the rest: only where the two do not agree.
+    jsonld = extraction_of([line.text for line in jsonld_lines])
+    third, name = jsonld.votes(keys), "json-ld"
+    if sum(len(keys[n]) for n in third) < _SHOWN * len(jsonld.text) or not third:
+        # readability costs as much as all the rest: it runs only if the other two disagree.
         agreed = _agreement(keys, first, layout) >= _AGREED
         third, name = set() if agreed else by_readability(tree).votes(keys), "readability"
     votes = Votes(first, third, layout)
@@ -85,39 +91,40 @@ def find_body(
     kept = _with_tables(lines, keys, votes, kept)
     kept = _with_companions(lines, keys, votes, kept)
     kept = _cleaned(lines, keys, kept, headline, squeeze(title))
-    if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(own.text):
-        return Body(tuple(told), "json-ld")
-    readings = {"trafilatura": first, name: third, "layout": layout}
-    names = [name for name, has in readings.items() if 2 * len(has & set(kept)) > len(kept)]
+    if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
+        return Body(tuple(jsonld_lines), "json-ld")
+    voters = {"trafilatura": first, name: third, "layout": layout}
+    names = [name for name, votes_of in voters.items() if 2 * len(votes_of & set(kept)) > len(kept)]
     return Body(tuple(_with_pictures(lines, kept, headline)), "+".join(names))
 
 
-def _agreement(keys: list[str], one: set[int], other: set[int]) -> float:
-    """The share of the letters of two readings that both have."""
-    shared, said = (sum(len(keys[n]) for n in lines) for lines in (one & other, one | other))
-    return shared / said if said else 0.0
+def _agreement(keys: list[str], first: set[int], second: set[int]) -> float:
+    """Return the share of the letters of two extractors that both have."""
+    shared, total = (sum(len(keys[n]) for n in lines) for lines in (first & second, first | second))
+    return shared / total if total else 0.0
 
 
 def _kept(keys: list[str], votes: Votes) -> list[int]:
-    """The lines that two readings have; where they have none, those of the longest."""
+    """Return the lines that two extractors have, or else those of the longest extraction."""
     kept = [number for number in range(len(keys)) if votes.count(number) >= 2]
     if sum(len(keys[number]) for number in kept) < _NOTHING:
-        readings = (votes.trafilatura, votes.third, votes.layout)
-        kept = sorted(max(readings, key=lambda found: sum(len(keys[n]) for n in found)))
+        extractions = (votes.trafilatura, votes.third, votes.layout)
+        kept = sorted(max(extractions, key=lambda numbers: sum(len(keys[n]) for n in numbers)))
     seen: set[str] = set()
-    found = []
+    unique = []
     for number in kept:
         if len(keys[number]) <= _REPEATED or keys[number] not in seen:
-            found.append(number)
+            unique.append(number)
         seen.add(keys[number])
-    return found
+    return unique
 
 
 def _with_tables(
     lines: Sequence[Line], keys: list[str], votes: Votes, kept: list[int]
 ) -> list[int]:
-    """With all cells of the tables that stand in the text and that a reading has most of: alone, a
-    cell looks like nothing."""
+    """Return the lines kept and the missing cells of the data tables among them.
+
+    A table counts if the extractors have half of its cells: they miss short cells."""
     cells: dict[etree._Element, list[int]] = {}
     for number in range(kept[0], kept[-1]) if kept else ():
         line = lines[number]
@@ -134,8 +141,10 @@ def _with_tables(
 def _with_companions(
     lines: Sequence[Line], keys: list[str], votes: Votes, kept: list[int]
 ) -> list[int]:
-    """With what stands in the block that holds most of the text: a line that one reading has, and
-    the short points of a list, which look like a menu to every reading."""
+    """Return the lines kept and more from the block that holds most of the text.
+
+    These are lines that a single extractor has, and list items: to extractors short ones look like
+    a menu."""
     letters: dict[etree._Element | None, int] = {}
     for number in kept:
         block = _block(lines[number])
@@ -156,7 +165,7 @@ def _with_companions(
 
 
 def _block(line: Line) -> etree._Element | None:
-    """The block that a line, or the list or table that it is of, stands in."""
+    """Return the block around a line, or around its list or table."""
     place = line.group if line.group is not None else line.holder
     return place.getparent()
 
@@ -164,9 +173,9 @@ def _block(line: Line) -> etree._Element | None:
 def _cleaned(
     lines: Sequence[Line], keys: list[str], kept: list[int], headline: int, title: str
 ) -> list[int]:
-    """Without the headline and what stands above it, lines that are one link, promotion."""
+    """Return the lines kept without the headline, all above it, links, boilerplate and credits."""
     below = sum(len(keys[number]) for number in kept if number > headline) > 300
-    found = []
+    cleaned = []
     for number in kept:
         line = lines[number]
         if keys[number] == title or (number <= headline and below):
@@ -175,49 +184,49 @@ def _cleaned(
             continue
         if is_residue(line) or _DATE_LINE.fullmatch(line.text):
             continue
-        found.append(number)
-    ends = {*found[:_ENDS], *found[-_ENDS:]}
-    found = [
+        cleaned.append(number)
+    ends = {*cleaned[:_ENDS], *cleaned[-_ENDS:]}
+    cleaned = [
         n
-        for n in found
+        for n in cleaned
         if n not in ends or is_data_table(lines[n].group) or not is_credit(lines[n])
     ]
-    while found and lines[found[-1]].kind in ("h2", "h3", "h4"):
-        found.pop()  # the heading of what was dropped
-    return found
+    while cleaned and lines[cleaned[-1]].kind in ("h2", "h3", "h4"):
+        cleaned.pop()  # the heading of a section that was removed
+    return cleaned
 
 
 def _with_pictures(lines: Sequence[Line], kept: list[int], headline: int) -> list[Line]:
-    """The lines kept, the pictures between them and just above the first, the figure below the
-    headline, and their captions; but not those of a block beside the text: who wrote it, other
-    articles."""
+    """Return the lines kept with the pictures between them and just above the first, the figure
+    below the headline, and their captions. Pictures of a block beside the text (about the author,
+    other articles) are left out."""
     if not kept:
         return []
-    chosen, holding = set(kept), _around(lines, kept)
+    chosen, holding = set(kept), _blocks_around(lines, kept)
     start = kept[0]
     while start and lines[start - 1].kind in ("img", "caption"):
         start -= 1
-    found: list[Line] = []
+    article: list[Line] = []
     lead = _lead(lines, headline, start, holding) if headline >= 0 else []
     for number in (*lead, *range(start, kept[-1] + 1)):
         line = lines[number]
         picture = line.kind == "img" and not _is_beside(line.holder, holding)
-        caption = line.kind == "caption" and bool(found) and found[-1].kind == "img"
+        caption = line.kind == "caption" and bool(article) and article[-1].kind == "img"
         if picture or caption or (number in chosen and line.kind not in ("img", "caption")):
-            found.append(line)
-    return found
+            article.append(line)
+    return article
 
 
 def _lead(
     lines: Sequence[Line], headline: int, end: int, holding: set[etree._Element]
 ) -> list[int]:
-    """The first figure between the headline and the text, and its caption: who wrote it often
-    stands between them."""
+    """Return the first figure between the headline and the text, and its captions. A byline is
+    often between the figure and the text."""
     for number in range(headline + 1, end):
         line = lines[number]
         if line.kind == "img" and _framed(line) and not _is_beside(line.holder, holding):
-            behind = range(number + 1, end)
-            return [number, *itertools.takewhile(lambda n: lines[n].kind == "caption", behind)]
+            following = range(number + 1, end)
+            return [number, *itertools.takewhile(lambda n: lines[n].kind == "caption", following)]
     return []
 
 
@@ -225,15 +234,15 @@ def _framed(line: Line) -> bool:
     return line.holder.tag == "figure" or any(True for _ in line.holder.iterancestors("figure"))
 
 
-def _around(lines: Sequence[Line], kept: list[int]) -> set[etree._Element]:
-    """The blocks that hold the lines kept."""
-    found: set[etree._Element] = set()
+def _blocks_around(lines: Sequence[Line], kept: list[int]) -> set[etree._Element]:
+    """Return the blocks around the lines kept."""
+    blocks: set[etree._Element] = set()
     for number in kept:
         block: etree._Element | None = lines[number].holder
-        while block is not None and block not in found:
-            found.add(block)
+        while block is not None and block not in blocks:
+            blocks.add(block)
             block = block.getparent()
-    return found
+    return blocks
 
 
 def _is_beside(block: etree._Element | None, holding: set[etree._Element]) -> bool:

@@ -1,7 +1,7 @@
-"""Lines that are in many texts and part of none: promotion, hints, consent.
+"""Boilerplate among the lines of a text: promotion, links to other articles, notices, pagers.
 
-In: a line that was taken for the article's. Out: whether it is one of these. Each pattern must
-match a whole short line, so that a sentence which only mentions such a thing stays.
+In: a line. Out: whether it is boilerplate. Called by `body` and `classify`. Each pattern must match
+a whole short line, so that a sentence which only mentions a subscription stays.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _RESIDUE = re.compile(
     rf"|(?:{alternation('read_also')})\b\W?.{{0,160}})\W*",
     re.I,
 )
-# What stands where the text would go on, for those who pay or consent.
+# Lines in place of the text, for readers who have not paid or consented.
 _NOTICE = compiled("wall")
 _CONSENT = re.compile(
     rf".{{0,200}}(?:{alternation('cookie')}).{{0,200}}"
@@ -29,7 +29,7 @@ _LONGEST_NOTICE, _LONGEST_CONSENT = 250, 700
 
 
 def is_notice(line: Line) -> bool:
-    """Whether a line asks to pay, to log in or to consent before the text can be read."""
+    """Return whether a line asks to pay, to log in or to consent before the text can be read."""
     text = line.text
     if line.kind in ("img", "cell", "caption") or not text:
         return False
@@ -38,12 +38,12 @@ def is_notice(line: Line) -> bool:
     return len(text) <= _LONGEST_CONSENT and bool(_CONSENT.fullmatch(text))
 
 
-# A pager, which stands below the text: `1 2 3 Next`.
+# A pager below the text: `1 2 3 Next`.
 _PAGER = re.compile(rf"(?:[\W\d]|(?:{alternation('pager')})\b)*", re.I)
 
 
 def is_residue(line: Line) -> bool:
-    """Whether a line is none of the article's."""
+    """Return whether a line is promotion, a link to more articles, a pager or a notice."""
     if line.kind == "cell":
         return False
     if line.linked and len(line.text) <= 60 and _PAGER.fullmatch(line.text):

@@ -1,8 +1,8 @@
-"""Pages that hold no article to publish: walls of consent and payment, lists, errors, logins.
+"""Pages without an article: walls of consent and payment, lists, errors, logins.
 
-In: what was read of the page. Out: None for an article, else a Rejection: the verdict and what it
-rests on. A false alarm loses an article, so each verdict needs two signs that agree, and hardly any
-text is always one of them.
+In: the tree, structured data, headline and lines of a page. Out: None for an article, else a
+`Rejection`: the verdict and its reason. Called by `extract`. A false alarm loses an article, so
+each verdict needs two signs that agree, and little text is always one of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from newsspider.model import Rejection, Verdict
 _NOTHING, _STUB, _LITTLE = 150, 400, 600
 _TEASER, _PARAGRAPH = 240, 500
 _MANY = 12  # headlines that are links; side bars of articles have as many
-_FEW = 3  # headlines that are links, with all the text there is: a section with little in it
+_FEW = 3  # headlines that are links and all the text of the page: a section with few articles
 _ERROR = re.compile(
     rf"{alternation('error')}"
     rf"|.{{0,40}}\b(?:{alternation('page')})\b.{{0,20}}(?:{alternation('not_found')}).{{0,40}}",
@@ -37,9 +37,12 @@ _LIST_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the checks look at. `page` are all lines of the page, `body` those of its text; `text`
-    counts the letters of the text, `claims` says that the page calls itself an article, `opens`
-    that text follows the headline."""
+    """The input of the checks.
+
+    `headings` are the headline and the `<title>`. `page` are all lines of the page, `body` those of
+    its text. `text` is the length of the text in letters. `claims` is true if structured data calls
+    the page an article, `opens` if text follows the headline.
+    """
 
     tree: html.HtmlElement
     structured: Structured
@@ -59,7 +62,7 @@ def find_rejection(
     page: Sequence[Line],
     opens: bool,
 ) -> Rejection | None:
-    """Why the page is no article; None for an article. The first check that is sure decides."""
+    """Return why the page is not an article, or None for an article. The first rejection counts."""
     text = sum(size(line.text) for line in body if line.kind not in ("img", "caption"))
     heading = str(tree.xpath("string(//title)"))[:200]
     headings = ((title or heading).strip(), heading.strip())
@@ -70,31 +73,33 @@ def find_rejection(
 
 
 def _error(facts: _Facts) -> Rejection | None:
-    seen = next(filter(_ERROR.fullmatch, facts.headings), "") if facts.text < _STUB else ""
-    return _not_an_article(f"an error page: {_quoted(seen)}") if seen else None
+    heading = next(filter(_ERROR.fullmatch, facts.headings), "") if facts.text < _STUB else ""
+    return _not_an_article(f"an error page: {_quoted(heading)}") if heading else None
 
 
 def _bot_check(facts: _Facts) -> Rejection | None:
     if facts.text >= _STUB or facts.claims:
         return None
-    seen = next(filter(is_challenge, facts.headings), "")
-    reason = f"a barrier, or a site that is closed for now: {_quoted(seen)}"
-    return Rejection(Verdict.BOT_CHECK, reason) if seen else None
+    heading = next(filter(is_challenge, facts.headings), "")
+    reason = f"a barrier, or a site that is closed for now: {_quoted(heading)}"
+    return Rejection(Verdict.BOT_CHECK, reason) if heading else None
 
 
 def _redirect(facts: _Facts) -> Rejection | None:
     target = leads_to(facts.tree) if facts.text < _NOTHING and not facts.claims else ""
     return (
-        _not_an_article(f"hardly any text, and it leads on to {_quoted(target)}")
-        if target
-        else None
+        _not_an_article(f"hardly any text, and a redirect to {_quoted(target)}") if target else None
     )
 
 
 def _login(facts: _Facts) -> Rejection | None:
-    asks = facts.text < _STUB and facts.tree.xpath("boolean(//input[@type='password'])")
-    seen = next(filter(_LOGIN.fullmatch, facts.headings), "") if asks else ""
-    return _not_an_article(f"a login: {_quoted(seen)} and a field for a password") if seen else None
+    has_password = facts.text < _STUB and facts.tree.xpath("boolean(//input[@type='password'])")
+    heading = next(filter(_LOGIN.fullmatch, facts.headings), "") if has_password else ""
+    return (
+        _not_an_article(f"a login: {_quoted(heading)} and a field for a password")
+        if heading
+        else None
+    )
 
 
 def _video(facts: _Facts) -> Rejection | None:
@@ -105,20 +110,20 @@ def _video(facts: _Facts) -> Rejection | None:
 def _wall(facts: _Facts) -> Rejection | None:
     if facts.text >= _STUB:
         return None
-    # `Cookie settings`, a link, is at the foot of every page.
+    # `Cookie settings`, a link, is in the footer of every page.
     walls = [line.text for line in facts.page if is_notice(line) and not _is_link(line)]
     if not walls:
         return None
     if facts.text < _NOTHING:
         return Rejection(Verdict.PAYWALLED, f"hardly any text, but {_quoted(walls[0])}")
     if facts.structured.costs():
-        reason = f"the page says that it is not free, and {_quoted(walls[0])}"
+        reason = f"the page is marked as not free, and {_quoted(walls[0])}"
         return Rejection(Verdict.PAYWALLED, reason)
     return None
 
 
 def opens(page: Sequence[Line], headline: int) -> bool:
-    """Whether text stands below the headline, before any link to another article."""
+    """Return whether text follows the headline before any link to another article."""
     for line in page[headline + 1 : headline + 12] if headline >= 0 else ():
         if line.linked >= 0.8 * len(line.text) and _is_headline_link(line):
             return False
@@ -127,13 +132,13 @@ def opens(page: Sequence[Line], headline: int) -> bool:
     return False
 
 
-def is_article(said: Structured) -> bool:
-    """Whether the page calls itself an article."""
-    if said.article.get("datePublished") and said.article.get("headline"):
+def is_article(structured: Structured) -> bool:
+    """Return whether structured data calls the page an article."""
+    if structured.article.get("datePublished") and structured.article.get("headline"):
         return True
-    if said.first("article:published_time", "og:article:published_time"):
+    if structured.first("article:published_time", "og:article:published_time"):
         return True
-    return said.first("og:type").lower() in ("article", "news", "newsarticle")
+    return structured.first("og:type").lower() in ("article", "news", "newsarticle")
 
 
 def _video_kind(structured: Structured) -> str:
@@ -145,7 +150,7 @@ def _video_kind(structured: Structured) -> str:
 
 
 def _list(facts: _Facts) -> Rejection | None:
-    """Home pages and sections: many headlines that are links, and one more sign."""
+    """Reject home pages and sections: many headlines that are links, and a second sign."""
     # No list has a paragraph this long (regnum.ru opens its texts with links to others).
     if facts.claims or facts.opens or any(size(line.text) >= _PARAGRAPH for line in facts.body):
         return None
@@ -154,11 +159,11 @@ def _list(facts: _Facts) -> Rejection | None:
     headlines = sum(links)
     if headlines < _MANY and not whole:
         return None
-    seen = f"{headlines} headlines that are links, {facts.text} letters of text"
+    counts = f"{headlines} headlines that are links, {facts.text} letters of text"
     if kinds := facts.structured.types() & _LIST_TYPES:
-        return _not_an_article(f"a list ({', '.join(sorted(kinds))}): {seen}")
+        return _not_an_article(f"a list ({', '.join(sorted(kinds))}): {counts}")
     if facts.text < _NOTHING or whole or teasers >= 5:
-        return _not_an_article(f"a list: {seen}")
+        return _not_an_article(f"a list: {counts}")
     return None
 
 
@@ -179,19 +184,22 @@ def _is_headline_link(line: Line) -> bool:
 
 
 def _teasers(body: Sequence[Line], page: Sequence[Line], links: list[bool]) -> tuple[int, bool]:
-    """How many lines of the text are headlines that are links or follow one, 0 where they are fewer
-    than three in four; and whether all are, of several headlines, a line or two each."""
+    """Return how many lines of the text are teasers, and whether the text consists of teasers.
+
+    A teaser is a headline that is a link, or one of the two lines below. The number is 0 if fewer
+    than three in four lines are teasers. The second value also requires short lines and several
+    headlines, a line or two each."""
     texts = {id(line) for line in body if line.kind not in ("img", "caption")}
-    found, heads, before = 0, set(), -9
+    teasers, heads, before = 0, set(), -9
     for number, line in enumerate(page):
         if links[number]:
             before = number
         if id(line) in texts and number - before <= 2:
-            found += 1
+            teasers += 1
             heads.add(before)
     short = all(size(line.text) <= _TEASER for line in body if id(line) in texts)
-    whole = short and found == len(texts) and len(heads) >= max(_FEW, found / 2)
-    return (found if found * 4 >= len(texts) * 3 else 0), whole
+    whole = short and teasers == len(texts) and len(heads) >= max(_FEW, teasers / 2)
+    return (teasers if teasers * 4 >= len(texts) * 3 else 0), whole
 
 
 def _quoted(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Lines that name who wrote an article and when, and nothing of what it says.
+"""Credits: lines that only name the authors of an article and its date.
 
-In: a line at the head or the end of a text. Out: whether it is only that. `body` takes them out;
-what they name is read by `people` and `times`.
+In: a line at the head or the end of a text. Out: whether it is a credit. `body` removes credits;
+`authors` uses the patterns of names and days. `people` and `times` read what credits name.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ _KOREAN = re.compile(
 )
 
 
-# What stands around a time: `Publié le … à 16h25 | Mis à jour le …`.
+# Words around a time: `Publié le … à 16h25 | Mis à jour le …`.
 _TIME_WORDS = frozenset(map(key, words("around_time")))
 _LONGEST = 120
 
 
 def is_credit(line: Line) -> bool:
-    """Whether a line at the head or the end of a text only names who wrote it and when."""
+    """Return whether a line at the head or the end of a text only names its authors and date."""
     text = line.text
     if line.kind not in ("p", "cell") or not 0 < len(text) <= _LONGEST:
         return False
@@ -65,19 +65,19 @@ def is_credit(line: Line) -> bool:
         return True
     if (signed := REPORTED.match(simplified(text))) and signed.end() == len(text):
         return True
-    rest, found = _LABELLED.subn("", simplified(text))
-    if found and len("".join(_WORD.findall(rest))) <= 4:
+    rest, count = _LABELLED.subn("", simplified(text))
+    if count and len("".join(_WORD.findall(rest))) <= 4:
         return True
     return credit(text) is not None
 
 
 def has_date(text: str) -> bool:
-    """Whether a line has what looks like a day: a year, 6月12日, 3 hours ago."""
+    """Return whether a line has what looks like a day: a year, 6月12日, 3 hours ago."""
     return bool(_DATE.search(text) or relative().search(plain(text)))
 
 
 def is_person(text: str) -> bool:
-    """Whether a line is two or three words with capitals: `Jan Kowalski`, `Claire L. Dubois`."""
+    """Return whether a line is a name of two or three words: `Jan Kowalski`, `Claire L. Dubois`."""
     words = text.split()
     return 2 <= len(words) <= 3 and all(
         word[0].isupper() and re.fullmatch(r"[^\W\d_][^\W\d_'’.-]*[^\W\d_'’-]*\.?", word)
@@ -86,7 +86,7 @@ def is_person(text: str) -> bool:
 
 
 def _is_dated_byline(text: str) -> bool:
-    """Whether a line with a day in it has few words more, those around a time aside."""
+    """Return whether a line with a day has few other words, except those usual around a time."""
     names = map(key, _WORD.findall(relative().sub(" ", plain(text))))
     others = sum(name not in _TIME_WORDS and name not in month_names() for name in names)
     if _HAN.search(text):

@@ -1,9 +1,10 @@
-"""Three readings of a page, made comparable: two libraries' and one of our own.
+"""The extractors that vote on the lines of a page: two libraries and one of our own.
 
-In: the tree of a page, its lines. Out: for each reading the numbers of the lines it takes for the
-article. The libraries (trafilatura, readability-lxml) give text; a line of the page is theirs when
-their text has most of it. Our own reading goes by where the text is: down from the body, each time
-into the block that holds three quarters of it, past comments and what stands beside the text.
+In: the tree of a page, its lines. Out: the numbers of the lines that an extractor takes for the
+article. Called by `body`. The libraries (trafilatura, readability-lxml) give text; a line of the
+page counts as extracted if their text contains most of it. Our own extractor follows the layout: it
+goes down from the body into the block that holds three quarters of the text, again and again,
+without comments and what is beside the text.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import read_lines
 
 _CHUNK = 24  # characters of a line looked up at once
-_SHORT = 14  # squeezed characters: a shorter line must be a line of the reading
-_ENOUGH = 0.6  # of a line's chunks that a reading must have
-_DEEPEST = 40  # blocks around a line that are looked at
+_SHORT = 14  # squeezed characters: a shorter line must be a whole line of the extraction
+_ENOUGH = 0.6  # of a line's chunks that an extraction must contain
+_DEEPEST = 40  # blocks around a line whose classes and ids count
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?。！？…”\"»)）:：;；]\s*$")
-# Classes and ids of what stands beside a text.
+# Classes and ids of blocks beside a text.
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:comments?|kommentar\w*|disqus|respond|related|recommend\w*|recirc\w*"
     r"|more-?(?:stories|news|on|from)|read-?(?:more|next|also)|most-?\w*|popular|trending|footer"
@@ -49,13 +50,13 @@ _COMMENTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a library took for the text: letters and digits only, in one string and by line."""
+    """The text that an extractor gives: letters and digits only, as one string and by line."""
 
     text: str = ""
     lines: frozenset[str] = frozenset()
 
     def has(self, line: str) -> bool:
-        """Whether a (squeezed) line of the page is in the reading."""
+        """Return whether the extraction contains a (squeezed) line of the page."""
         if len(line) < _SHORT:
             return line in self.lines
         if line in self.text:
@@ -66,50 +67,50 @@ class Extraction:
         return sum(chunk in self.text for chunk in chunks) >= _ENOUGH * len(chunks)
 
     def votes(self, keys: Sequence[str]) -> set[int]:
-        """The numbers of the lines the reading has, each text once."""
+        """Return the numbers of the lines that the extraction contains, each text once."""
         seen: set[str] = set()
-        found: set[int] = set()
+        numbers: set[int] = set()
         for number, key in enumerate(keys):
             if not key or not self.text or not self.has(key) or (len(key) > 20 and key in seen):
                 continue
             seen.add(key)
-            found.add(number)
-        return found
+            numbers.add(number)
+        return numbers
 
 
-def reading(lines: Sequence[str]) -> Extraction:
-    """A reading of these lines."""
+def extraction_of(lines: Sequence[str]) -> Extraction:
+    """Return the extraction that consists of these lines."""
     squeezed = [squeeze(line) for line in lines]
     return Extraction("".join(squeezed), frozenset(squeezed))
 
 
 def by_trafilatura(tree: html.HtmlElement) -> Extraction:
-    """What trafilatura takes for the text."""
+    """Return the text that trafilatura extracts."""
     import trafilatura
 
-    with contextlib.suppress(Exception), _quiet():  # a library, on any page of the web
-        found = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, fast=True)
-        text = getattr(found, "text", None)
+    with contextlib.suppress(Exception), _quiet():  # a library may fail on any page of the web
+        result = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, fast=True)
+        text = getattr(result, "text", None)
         if text:
-            return reading(str(text).split("\n"))
+            return extraction_of(str(text).split("\n"))
     return Extraction()
 
 
 def by_readability(tree: html.HtmlElement) -> Extraction:
-    """What readability-lxml takes for the text."""
+    """Return the text that readability-lxml extracts."""
     from readability import Document
 
     with contextlib.suppress(Exception), _quiet():
-        found = Document(deepcopy(tree)).summary(html_partial=True)
-        if found:
-            root = html.fragment_fromstring(found, create_parent="div")
-            return reading([line.text for line in read_lines(root, "")])
+        summary = Document(deepcopy(tree)).summary(html_partial=True)
+        if summary:
+            root = html.fragment_fromstring(summary, create_parent="div")
+            return extraction_of([line.text for line in read_lines(root, "")])
     return Extraction()
 
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Both libraries log what they could not read; no one can act on it."""
+    """Keep both libraries from logging what they cannot parse: nobody can act on it."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -119,32 +120,32 @@ def _quiet() -> Iterator[None]:
 
 
 class Places:
-    """Where the lines stand: the blocks around each, and what their marks say."""
+    """The blocks around each line, and what their classes and ids mark."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.chains = [_chain(line.holder) for line in lines]
         self._marks: dict[etree._Element, tuple[bool, bool]] = {}
 
     def beside(self, number: int, *, start: int = 0, end: int = _DEEPEST) -> bool:
-        """Whether blocks `start` to `end` around a line, the innermost first, are marked as no part
-        of a text."""
+        """Return whether one of the blocks `start` to `end` around a line, counted from the
+        innermost, is marked as beside the text."""
         return any(self._mark(block)[0] for block in self.chains[number][start:end])
 
     def in_comments(self, number: int) -> bool:
-        """Whether a line is a reader's comment by the marks around it."""
+        """Return whether the blocks around a line mark it as a reader's comment."""
         return any(self._mark(block)[1] for block in self.chains[number])
 
     def _mark(self, block: etree._Element) -> tuple[bool, bool]:
-        if (known := self._marks.get(block)) is not None:
-            return known
-        found = (False, False)
+        if (cached := self._marks.get(block)) is not None:
+            return cached
+        marks = (False, False)
         if block.tag not in ("body", "html"):
             names = f"{block.get('class') or ''} {block.get('id') or ''}"[:400]
             if names != " ":
                 beside = block.tag not in ("article", "main") and bool(_BESIDE.search(names))
-                found = (beside, bool(_COMMENTS.search(names)))
-        self._marks[block] = found
-        return found
+                marks = (beside, bool(_COMMENTS.search(names)))
+        self._marks[block] = marks
+        return marks
 
 
 def _chain(block: etree._Element) -> list[etree._Element]:
@@ -157,28 +158,28 @@ def _chain(block: etree._Element) -> list[etree._Element]:
 
 
 def size(text: str) -> int:
-    """How much a text says: a Chinese character counts for two letters."""
+    """Return the length of a text in letters: a Chinese character counts for two."""
     return len(text) + (0 if text.isascii() else len(_CJK.findall(text)))
 
 
 def by_layout(lines: Sequence[Line], places: Places, headline: int) -> set[int]:
-    """Our own reading: by where the text of the page is."""
+    """Return the numbers of the lines in the block that holds the text of the page."""
     weights = [_weight(line) for line in lines]
     apart = [
         weight if weight and number > headline and not places.in_comments(number) else 0.0
         for number, weight in enumerate(weights)
     ]
-    found = _densest(lines, apart, places)
-    if sum(len(lines[number].text) for number in found) >= 200:
-        return found
+    numbers = _densest(lines, apart, places)
+    if sum(len(lines[number].text) for number in numbers) >= 200:
+        return numbers
     return _densest(lines, weights, places)
 
 
 def _weight(line: Line) -> float:
     if line.kind == "img" or line.linked > 0.5 * len(line.text):
         return 0.0
-    said = size(line.text)
-    return said if said >= 80 or (said >= 25 and _SENTENCE_END.search(line.text)) else 0.0
+    letters = size(line.text)
+    return letters if letters >= 80 or (letters >= 25 and _SENTENCE_END.search(line.text)) else 0.0
 
 
 def _densest(lines: Sequence[Line], weights: list[float], places: Places) -> set[int]:
@@ -190,8 +191,8 @@ def _densest(lines: Sequence[Line], weights: list[float], places: Places) -> set
             chain = places.chains[number]
             for block in chain:
                 sums[block] = sums.get(block, 0.0) + weight
-            for block, around in pairwise(chain):
-                inner.setdefault(around, set()).add(block)
+            for block, outer in pairwise(chain):
+                inner.setdefault(outer, set()).add(block)
     if not sums:
         return set()
     top = max(sums, key=lambda block: (sums[block], -len(_chain(block))))
@@ -206,16 +207,17 @@ def _densest(lines: Sequence[Line], weights: list[float], places: Places) -> set
 def _within(
     lines: Sequence[Line], weights: list[float], places: Places, top: etree._Element
 ) -> set[int]:
-    """The lines of a block from its first paragraph to its last, without links and asides."""
+    """Return the numbers of a block's lines from its first paragraph to its last, without links and
+    asides."""
     inside = [n for n in range(len(lines)) if top in places.chains[n]]
     sure = [n for n in inside if weights[n] >= size(lines[n].text)]
     sure = sure or [n for n in inside if weights[n]]
-    found = set()
+    numbers = set()
     for number in inside:
         line = lines[number]
         if not sure[0] <= number <= sure[-1] or line.kind == "img":
             continue
         depth = places.chains[number].index(top)
         if line.linked <= 0.6 * len(line.text) and not places.beside(number, end=depth):
-            found.add(number)
-    return found
+            numbers.add(number)
+    return numbers

@@ -1,11 +1,12 @@
-"""The exact headline: no kicker, no section, no name of the site.
+"""The exact headline: without kicker, section and name of the site.
 
-In: the tree of a page and what it says for machines. Out: a `Headline`: the text, where it came
-from, and the element that shows it (other fields stand near it).
+In: the tree of a page, its structured data, its lines. Out: a `Headline`: the text, its origin, and
+the element that shows it (other fields are near it). Called by `extract`. Other modules use
+`squeeze` and `text_line` to compare and read texts.
 
-A page names its article several times: headings, `<title>`, og:title, JSON-LD. They differ by what
-is put around the headline and by what search engines are to see. The heading that the others
-contain, or that is contained in them, is what the reader sees; so it is preferred.
+A page names its article several times: headings, `<title>`, og:title, JSON-LD. The names differ in
+what surrounds the headline, and some are written for search engines. The heading that the other
+names contain, or that contains them, is what the reader sees; so it is preferred.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, plain
 
 _LONGEST = 400
-# What stands between a headline and the names around it.
+# What separates a headline from the names around it.
 _JOINT = re.compile(r"\s+[|｜»«·•\-–—―~:/\\_]+\s+|\s*[|｜»]+\s*|\s*(?:--|——|_|－)+\s*|-(?=[^-]*$)")
 _CUT = re.compile(r"\s*[|｜»«·•_:：－—–]+\s*|\s*-+\s*|(?<=[】\])])|(?=[【\[(])")
 _SPACE = re.compile(r"\s+")
@@ -47,45 +48,48 @@ _KICKER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The headline, its origin, and the element that shows it (None where none does)."""
+    """The headline, its origin, and the element that shows it, or None."""
 
     text: str = ""
     origin: str = ""
     element: html.HtmlElement | None = None
 
 
-def find_headline(tree: html.HtmlElement, said: Structured, lines: Sequence[Line]) -> Headline:
-    """The headline of the page; an empty one where it has none. `lines` are the lines it shows."""
+def find_headline(
+    tree: html.HtmlElement, structured: Structured, lines: Sequence[Line]
+) -> Headline:
+    """Return the headline of the page, or an empty one. `lines` are the lines of the page."""
     title = text_line(tree.find(".//title"))
-    told = list(_told(said))
-    names = [text for text, _ in told]
-    site, own = squeeze(said.first("og:site_name")), _own_name(told, title)
+    candidates = list(_candidates(structured))
+    names = [text for text, _ in candidates]
+    site, own = squeeze(structured.first("og:site_name")), _own_name(candidates, title)
     heading = _heading(tree, [title, *names], site, own)
     if heading is not None:
-        text = _named(heading, told) or _without_kicker(heading, [title, *names])
-        if fuller := _agreed(text, title, told):
-            return Headline(fuller, told[0][1], heading)
+        text = _name_within(heading, candidates) or _without_kicker(heading, [title, *names])
+        if fuller := _fuller_name(text, title, candidates):
+            return Headline(fuller, candidates[0][1], heading)
         return Headline(text, "h1" if heading.tag == "h1" else "heading", heading)
     shown = {key: line.text for line in lines if 4 <= len(key := squeeze(line.text)) <= _LONGEST}
-    for text, origin in [*told, (title, "title")]:
-        # The longest part of a name that the page shows as a line of its own.
+    for text, origin in [*candidates, (title, "title")]:
+        # The longest part of a name that the page shows as a separate line.
         parts = [text, *sorted(segments(text), key=len, reverse=True)]
         for part in parts:
             key = squeeze(part)
             if len(part) * 4 >= len(text) and key != site and (line := shown.get(key)):
                 return Headline(line, origin, _shown(tree, line))
-    if (dated := _dated(lines)) is not None:
+    if (dated := _dated_heading(lines)) is not None:
         return Headline(dated.text, "heading", dated.holder)
-    for text, origin in [*told, (title, "title")]:
+    for text, origin in [*candidates, (title, "title")]:
         if text:
-            bare = _without_site(text, said)
+            bare = _without_site(text, structured)
             return Headline(bare, origin, _shown(tree, bare))
     return Headline()
 
 
-def _dated(lines: Sequence[Line]) -> Line | None:
-    """A heading of any level with a day below it: the headline of a page that is called by its
-    section or its site alone."""
+def _dated_heading(lines: Sequence[Line]) -> Line | None:
+    """Return a heading of any level with a day below it, or None.
+
+    It is the headline of a page whose names contain only the section or the site."""
     for number, line in enumerate(lines):
         if len(line.text) <= _LONGEST and _DAY.search(line.text):
             for other in reversed(lines[max(0, number - 2) : number]):
@@ -94,24 +98,26 @@ def _dated(lines: Sequence[Line]) -> Line | None:
     return None
 
 
-def _agreed(heading: str, title: str, told: Sequence[tuple[str, str]]) -> str:
-    """A longer name that holds the heading, when all that the page says for machines agrees on it:
-    the heading was cut to fit, or its first words stand in an element of their own."""
-    names = {squeeze(text) for text, origin in told if origin in ("json-ld", "opengraph")}
-    if len(names) != 1 or [origin for _, origin in told[:2]] != ["json-ld", "opengraph"]:
+def _fuller_name(heading: str, title: str, candidates: Sequence[tuple[str, str]]) -> str:
+    """Return the name that ends with the heading and is longer, if `<title>`, JSON-LD and OpenGraph
+    agree on it, or "".
+
+    The heading was then cut to fit, or its first words are in another element."""
+    names = {squeeze(text) for text, origin in candidates if origin in ("json-ld", "opengraph")}
+    if len(names) != 1 or [origin for _, origin in candidates[:2]] != ["json-ld", "opengraph"]:
         return ""
     name, short = names.pop(), squeeze(heading)
-    held = name.endswith(short) and short != name and squeeze(title).startswith(name)
-    return told[0][0] if held else ""
+    ends = name.endswith(short) and short != name and squeeze(title).startswith(name)
+    return candidates[0][0] if ends else ""
 
 
 def squeeze(text: str) -> str:
-    """A text for comparing: letters and digits only, half-width, one case."""
+    """Return a text for comparison: its letters and digits only, half-width, in one case."""
     return _SQUEEZE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def text_line(element: html.HtmlElement | None) -> str:
-    """The text of an element as one line; scripts and comments are none."""
+    """Return the text of an element as one line, without scripts and comments; "" for None."""
     if element is None:
         return ""
     parts: list[str] = []
@@ -126,37 +132,39 @@ def text_line(element: html.HtmlElement | None) -> str:
 
 
 def segments(title: str) -> list[str]:
-    """What a `<title>` may hold: all of it between two joints, or between one and an end."""
+    """Return the parts of a `<title>`: between any two separators, or a separator and an end."""
     cuts = [*_CUT.finditer(title)][:10]
-    if _HAN.search(title):  # Chinese has no spaces but between parts
+    if _HAN.search(title):  # in Chinese, spaces only separate parts
         cuts = sorted([*cuts, *[*_SPACE.finditer(title)][:6]], key=lambda cut: cut.start())
     starts, ends = [0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(title)]
     return [title[start:end].strip() for start in starts for end in ends if end - start > 3]
 
 
-def _told(said: Structured) -> Iterator[tuple[str, str]]:
-    """The names the page gives its article for machines, with their origin."""
+def _candidates(structured: Structured) -> Iterator[tuple[str, str]]:
+    """Yield the names of the article in the structured data, with their origins."""
     for text, origin in (
-        (plain(said.article.get("headline")), "json-ld"),
-        (said.first("og:title"), "opengraph"),
-        (said.item("headline"), "microdata"),
-        (said.first("twitter:title", "title", "dc.title", "dcterms.title"), "meta"),
+        (plain(structured.article.get("headline")), "json-ld"),
+        (structured.first("og:title"), "opengraph"),
+        (structured.item("headline"), "microdata"),
+        (structured.first("twitter:title", "title", "dc.title", "dcterms.title"), "meta"),
     ):
         if text and len(text) <= _LONGEST:
             yield text, origin
 
 
-def _own_name(told: Sequence[tuple[str, str]], title: str) -> str:
-    """What JSON-LD calls the article where `<title>` does not: `<title>` and a heading made from it
-    are then for search engines, and the article has a headline of its own."""
-    name = next((squeeze(text) for text, origin in told if origin == "json-ld"), "")
+def _own_name(candidates: Sequence[tuple[str, str]], title: str) -> str:
+    """Return the squeezed name in JSON-LD if `<title>` does not contain it, or "".
+
+    `<title>` and a heading with the same text are then for search engines, and the article has
+    another headline."""
+    name = next((squeeze(text) for text, origin in candidates if origin == "json-ld"), "")
     return "" if name in {squeeze(title), *map(squeeze, segments(title))} else name
 
 
 def _heading(
     tree: html.HtmlElement, names: list[str], site: str, own: str
 ) -> html.HtmlElement | None:
-    """The heading that is the article's: the one most like what the page is called."""
+    """Return the heading that is most like the names of the page, or None."""
     wanted = [squeeze(name) for name in names if name]
     best, most = None, 0.0
     for rank, heading in enumerate(_headings(tree, wanted)):
@@ -164,21 +172,23 @@ def _heading(
         if not text or text == site:
             continue
         score = max((_alike(text, name) for name in wanted), default=0.0)
-        score += 0.15 if text == own else 0.0  # more than a second level takes
+        score += 0.15 if text == own else 0.0  # more than the penalty of the second level
         score -= {"h1": 0.0, "h2": 0.12, "h3": 0.2}.get(str(heading.tag), 0.25) + rank * 0.001
         if score > most and score > 0.4:
             best, most = heading, score
     if best is None:
-        ones = [h for h in tree.iter("h1") if 4 <= len(text_line(h)) <= _LONGEST and _plausible(h)]
-        ones = [h for h in ones if squeeze(text_line(h)) != site]
-        best = ones[0] if len(ones) == 1 else None
+        headings = [
+            h for h in tree.iter("h1") if 4 <= len(text_line(h)) <= _LONGEST and _plausible(h)
+        ]
+        headings = [h for h in headings if squeeze(text_line(h)) != site]
+        best = headings[0] if len(headings) == 1 else None
     return best
 
 
 def _headings(tree: html.HtmlElement, names: Sequence[str]) -> Iterable[html.HtmlElement]:
-    """The headings of the page, those of the first level first."""
-    ones = [h for h in tree.iter("h1") if _plausible(h) or squeeze(text_line(h)) in names]
-    return [*ones[:40], *[h for h in tree.iter("h2", "h3") if _plausible(h)][:60]]
+    """Return the plausible headings of the page, those of the first level first."""
+    first = [h for h in tree.iter("h1") if _plausible(h) or squeeze(text_line(h)) in names]
+    return [*first[:40], *[h for h in tree.iter("h2", "h3") if _plausible(h)][:60]]
 
 
 def _plausible(heading: html.HtmlElement) -> bool:
@@ -187,8 +197,10 @@ def _plausible(heading: html.HtmlElement) -> bool:
 
 
 def _alike(heading: str, name: str) -> float:
-    """How far a heading and a name of the page are one: 1 when equal; by what they share, when one
-    holds the other."""
+    """Return how alike a heading and a name of the page are, from 0 to 1 (equal).
+
+    If one contains the other, their lengths count; else the groups of three characters that they
+    share."""
     if not heading or not name:
         return 0.0
     if heading == name:
@@ -203,9 +215,10 @@ def _alike(heading: str, name: str) -> float:
 
 
 def _without_kicker(heading: html.HtmlElement, names: Sequence[str]) -> str:
-    """The text of a heading without a kicker: one that is marked as such, or all that stands before
-    a name of the page that ends the heading. Where the page is called by all of the heading, there
-    is none."""
+    """Return the text of a heading without its kicker.
+
+    A kicker is marked as such, or it precedes a name of the page that ends the heading. A heading
+    that is a name of the page as a whole has no kicker."""
     text = text_line(heading)
     bare = squeeze(text)
     if bare in map(squeeze, names[1:]):
@@ -224,14 +237,17 @@ def _without_kicker(heading: html.HtmlElement, names: Sequence[str]) -> str:
     return _after_joint(text, [part for name in names for part in segments(name)]) or text
 
 
-def _named(heading: html.HtmlElement, told: Sequence[tuple[str, str]]) -> str:
-    """The name by which a page calls its article where the heading has it and more around it: the
-    kicker before it in an element of its own, or the day. "" for none."""
+def _name_within(heading: html.HtmlElement, candidates: Sequence[tuple[str, str]]) -> str:
+    """Return the name of the article that the heading contains, or "".
+
+    What else the heading contains is a day, or a kicker in a separate element before the name."""
     text = text_line(heading)
-    for name in dict.fromkeys(name for name, origin in told if origin in ("json-ld", "opengraph")):
-        before, found, after = text.partition(" ".join(name.split()))
+    for name in dict.fromkeys(
+        name for name, origin in candidates if origin in ("json-ld", "opengraph")
+    ):
+        before, match, after = text.partition(" ".join(name.split()))
         rest = " ".join(f"{before} {after}".split())
-        if len(squeeze(name)) < 12 or not found or not rest:
+        if len(squeeze(name)) < 12 or not match or not rest:
             continue
         dated = len(rest) <= len(name) and _DATE.search(rest)
         if dated or (not after and before.strip() in _parts(heading)):
@@ -240,18 +256,18 @@ def _named(heading: html.HtmlElement, told: Sequence[tuple[str, str]]) -> str:
 
 
 def _parts(heading: html.HtmlElement) -> set[str]:
-    """The texts of the elements in a heading."""
+    """Return the texts of the elements in a heading."""
     return {text_line(part) for part in heading.iter("span", "small", "em", "a", "div", "p")}
 
 
 def _behind_kickers(names: Sequence[str]) -> Iterator[str]:
-    """What stands in these names behind another kicker: `War: “We won”` and `Live - “We won”`."""
+    """Yield the parts of names behind a kicker: of `War: “We won”` and `Live - “We won”`."""
     for name in names:
         yield from (part for part in segments(name) if not name.startswith(part))
 
 
 def _after_joint(text: str, ends: Sequence[str]) -> str:
-    """The longest of these that a heading ends with, behind a joint; "" for none."""
+    """Return the longest of these ends that a heading has behind a separator, or ""."""
     bare = squeeze(text)
     for end in sorted(ends, key=len, reverse=True):
         key = squeeze(end)
@@ -262,9 +278,9 @@ def _after_joint(text: str, ends: Sequence[str]) -> str:
     return ""
 
 
-def _without_site(text: str, said: Structured) -> str:
-    """A name of the page without the site and the section behind it."""
-    site = squeeze(said.first("og:site_name"))
+def _without_site(text: str, structured: Structured) -> str:
+    """Return a name of the page without the section and the site behind it."""
+    site = squeeze(structured.first("og:site_name"))
     while True:
         cuts = list(_JOINT.finditer(text))
         if not cuts:
@@ -278,12 +294,12 @@ def _without_site(text: str, said: Structured) -> str:
 
 
 def _is_site(head: str, tail: str) -> bool:
-    """Whether the end of a title is a name: short beside what stands before it."""
+    """Return whether the end of a title is short enough beside the rest to be a site's name."""
     return 0 < len(tail) <= 30 and len(squeeze(tail)) * 1.2 <= len(squeeze(head))
 
 
 def _shown(tree: html.HtmlElement, text: str) -> html.HtmlElement | None:
-    """The first element of the page's body whose text is the headline."""
+    """Return the first element of the page's body whose text is the headline, or None."""
     wanted = squeeze(text)
     if len(wanted) < 4:
         return None

@@ -1,7 +1,7 @@
-"""The short lines around the headline: where a page shows time, source and names.
+"""The short lines around the headline: there a page shows time, source and names.
 
-In: the lines of a page and the headline. Out: the lines below it and above it. `times` and `people`
-read them.
+In: the lines of a page and the headline. Out: the lines below it and above it. Called by `extract`,
+for `times`, `people` and `authors`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ _PARAGRAPHS = 3  # paragraphs after which the head of an article is over
 
 @dataclass(frozen=True, slots=True)
 class HeadlineContext:
-    """`head`: lines below the headline; `above`: those above it, the nearest first; `at`: the
-    number of the headline's last line, -1 where no line shows it."""
+    """The lines around the headline.
+
+    `head` are those below it, `above` those above it, the nearest first. `at` is the number of the
+    headline's last line, or -1 if no line shows it.
+    """
 
     head: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
@@ -28,7 +31,7 @@ class HeadlineContext:
 
 
 def read_headline_context(lines: Sequence[Line], headline: Headline) -> HeadlineContext:
-    """The short lines around the headline."""
+    """Return the short lines around the headline; none if no line shows it."""
     at = _place(lines, headline)
     if at < 0:
         return HeadlineContext()
@@ -39,14 +42,14 @@ def read_headline_context(lines: Sequence[Line], headline: Headline) -> Headline
 def _place(lines: Sequence[Line], headline: Headline) -> int:
     wanted = squeeze(headline.text)
     if headline.element is not None:
-        held = [number for number, line in enumerate(lines) if line.holder is headline.element]
-        # A heading may have a break in it; and an article's only block may begin with its headline.
-        broken = [number for number in held if squeeze(lines[number].text) in wanted]
-        if held:
-            return max(held[0], *broken, -1)
+        inside = [number for number, line in enumerate(lines) if line.holder is headline.element]
+        # A heading may have a line break; and an article's only block may begin with its headline.
+        broken = [number for number in inside if squeeze(lines[number].text) in wanted]
+        if inside:
+            return max(inside[0], *broken, -1)
     for number, line in enumerate(lines):
-        near_in_length = wanted and len(line.text) < 2 * len(headline.text) + 10
-        if near_in_length and squeeze(line.text) == wanted:
+        similar_length = wanted and len(line.text) < 2 * len(headline.text) + 10
+        if similar_length and squeeze(line.text) == wanted:
             return number
     return -1
 

@@ -1,8 +1,8 @@
-"""The text of an article as its page tells it for machines: `articleBody` of JSON-LD.
+"""The text of an article in its structured data: `articleBody` of JSON-LD.
 
-In: what the page says for machines. Out: the lines of that text, made as those that the page shows.
-`body` takes them for a reading of the page, and for the text of a page that shows none: a script
-fills it.
+In: the structured data of a page. Out: the lines of that text, read like those that the page shows.
+Called by `extract`. `body` compares them with the page, and takes them as the text of a page that a
+script fills in the browser.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.structured import Structured
 
-_SUMMARY = 300  # letters: some call a summary the text of the article
+_SUMMARY = 300  # characters: some pages put a summary into `articleBody`
 _LONGEST = 500_000
 
 
-def read_jsonld_body(said: Structured, url: str) -> list[Line]:
-    """The lines of the text; none where it is no longer than a summary. A page may tell it as
-    plain text, a paragraph a line, or as HTML."""
-    value = said.article.get("articleBody")
+def read_jsonld_body(structured: Structured, url: str) -> list[Line]:
+    """Return the lines of the text; none if it is as short as a summary.
+
+    The value is plain text with a paragraph a line, or HTML. `url` is the address of the page."""
+    value = structured.article.get("articleBody")
     text = "\n".join(map(str, value)) if isinstance(value, list) else value
     if not isinstance(text, str) or not _SUMMARY <= len(text) <= _LONGEST:
         return []

@@ -1,7 +1,7 @@
-"""The small facts of a page: language, canonical address, summary, tags, and the zone of its times.
+"""Language, canonical address, summary and tags of an article.
 
-In: the tree, what the page says for machines, its lines, its address. Out: a value and where it
-came from, "" where nobody says it.
+In: the tree of a page, its structured data, its lines, its address. Out: a value and its origin,
+both empty if the page has no value. Called by `extract`.
 """
 
 from __future__ import annotations
@@ -22,45 +22,47 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}|[a-z]{2}))?(?:[-_].*)?$", 
 
 
 def find_language(
-    tree: html.HtmlElement, said: Structured, lines: Sequence[Line]
+    tree: html.HtmlElement, structured: Structured, lines: Sequence[Line]
 ) -> tuple[str, str]:
-    """The language of the text, as BCP 47 (`de`, `zh-CN`)."""
+    """Return the language of the text as BCP 47 (`de`, `zh-CN`), and its origin.
+
+    The script of the text corrects the language that the page declares."""
     text = " ".join(line.text for line in lines if len(line.text) > 30)[:4000]
     for value, origin in (
         (tree.get("lang") or tree.get("xml:lang") or "", "html"),
-        (plain(said.article.get("inLanguage")), "json-ld"),
-        (said.first("content-language", "og:locale", "language", "dc.language"), "meta"),
+        (plain(structured.article.get("inLanguage")), "json-ld"),
+        (structured.first("content-language", "og:locale", "language", "dc.language"), "meta"),
     ):
         if m := _LANGUAGE.match(value.strip()):
-            told = m[1].lower() + (f"-{_region(m[2])}" if m[2] else "")
-            found = metadata.language(text, told)
-            return found, origin if found == told else "text"
-    found = metadata.language(text, "")
-    return found, "text" if found else ""
+            declared = m[1].lower() + (f"-{_region(m[2])}" if m[2] else "")
+            language = metadata.language(text, declared)
+            return language, origin if language == declared else "text"
+    language = metadata.language(text, "")
+    return language, "text" if language else ""
 
 
 def _region(part: str) -> str:
     return part.upper() if len(part) == 2 else part.title()
 
 
-def find_summary(said: Structured) -> tuple[str, str]:
-    """The description the page gives of its article."""
+def find_summary(structured: Structured) -> tuple[str, str]:
+    """Return the page's description of its article, at most 1,000 characters, and its origin."""
     for value, origin in (
-        (said.first("og:description"), "opengraph"),
-        (said.first("description", "twitter:description", "dc.description"), "meta"),
-        (plain(said.article.get("description")), "json-ld"),
+        (structured.first("og:description"), "opengraph"),
+        (structured.first("description", "twitter:description", "dc.description"), "meta"),
+        (plain(structured.article.get("description")), "json-ld"),
     ):
         if value:
             return value[:1000], origin
     return "", ""
 
 
-def find_tags(said: Structured) -> tuple[tuple[str, ...], str]:
-    """The keywords of the article."""
+def find_tags(structured: Structured) -> tuple[tuple[str, ...], str]:
+    """Return the keywords of the article, and their origin."""
     for values, origin in (
-        (_words(said.article.get("keywords")), "json-ld"),
-        (list(said.meta.get("article:tag", ())), "opengraph"),
-        (_words(said.first("news_keywords", "keywords", "parsely-tags")), "meta"),
+        (_words(structured.article.get("keywords")), "json-ld"),
+        (list(structured.meta.get("article:tag", ())), "opengraph"),
+        (_words(structured.first("news_keywords", "keywords", "parsely-tags")), "meta"),
     ):
         if tags := metadata.tags(values):
             return tags, origin
@@ -73,15 +75,19 @@ def _words(value: Any) -> list[str]:
     return [plain(word) for word in value[:100]] if isinstance(value, list) else []
 
 
-def find_canonical(tree: html.HtmlElement, said: Structured, url: str) -> tuple[str, str]:
-    """The address the page calls its own; only one of the same host, and not the home page."""
+def find_canonical(tree: html.HtmlElement, structured: Structured, url: str) -> tuple[str, str]:
+    """Return the canonical address that the page declares, and its origin.
+
+    It counts only if it is on the host of `url` and not the home page."""
     links = [a.get("href") or "" for a in tree.iter("link") if _is_canonical(a.get("rel"))]
     for href, origin in [(href, "html") for href in links[:3]] + [
-        (said.first("og:url"), "opengraph")
+        (structured.first("og:url"), "opengraph")
     ]:
-        found = urls.post_link(href, url) if href else None
-        if found and urls.host(found) == urls.host(url) and urlsplit(found).path not in ("", "/"):
-            return found, origin
+        address = urls.post_link(href, url) if href else None
+        if not address or urls.host(address) != urls.host(url):
+            continue
+        if urlsplit(address).path not in ("", "/"):
+            return address, origin
     return "", ""
 
 

@@ -1,9 +1,9 @@
-"""The lines of a page: what a reader sees as one line, whatever elements it is made of.
+"""The lines of a page, as a reader sees them, and lines as HTML.
 
-In: an element of the page. Out: its lines in order, each with its text, its inline HTML (made here
-anew: only formatting and links come through, so it is safe to show) and what it is: paragraph,
-heading, list item, table cell, quotation, caption, picture. And the way back: `write`, from lines
-to HTML.
+In: an element of the page (hostile). Out: its lines in order, each with its text, its inline HTML
+and its kind: paragraph, heading, list item, table cell, quotation, caption, picture. The HTML is
+written here from scratch: it has only formatting and links, so it is safe to show. `write` turns
+lines into HTML. Called by `extract`, `extractors` and `jsonld_body`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _MOST_LINES = 20_000
 
 
 class _Reader:
-    """Goes through an element once and gathers its lines."""
+    """Walks through an element once and collects its lines."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -117,7 +117,7 @@ class _Reader:
             self.link_depth -= 1
 
     def _flush(self) -> None:
-        """End the line: what is open is closed in it and opened again in the next one."""
+        """End the line: close its open inline elements, and reopen them in the next line."""
         text = " ".join("".join(self.text).split())
         if text:
             self.html += [end for _, _, end in reversed(self.open)]
@@ -131,7 +131,7 @@ class _Reader:
         self.text, self.html, self.linked = [], [start for _, start, _ in self.open], 0
 
     def _place(self, line: Line) -> None:
-        """What the line is, by the blocks around it, the innermost first."""
+        """Set the kind, group and row of a line by the blocks around it, the innermost first."""
         for block in reversed(self.blocks[-12:]):
             tag = str(block.tag)
             if tag in _HEADINGS and line.kind == "p":
@@ -158,7 +158,7 @@ class _Reader:
 
 
 def read_lines(top: etree._Element, base: str) -> list[Line]:
-    """The lines of an element, in order. `base` is the address of the page."""
+    """Return the lines of an element in order. `base` is the address of the page."""
     return _Reader(base).read(top)
 
 
@@ -171,7 +171,7 @@ def _tidy(inner: str) -> str:
 
 
 def write(lines: Iterable[Line]) -> str:
-    """Lines as HTML: paragraphs, headings, lists, tables, quotations, figures with captions."""
+    """Return lines as HTML: paragraphs, headings, lists, tables, quotations, figures."""
     parts: list[str] = []
     for (kind, _), grouped in groupby(lines, key=_section):
         section = list(grouped)
@@ -200,7 +200,7 @@ def _section(line: Line) -> tuple[str, int]:
 
 
 def is_data_table(table: etree._Element | None) -> bool:
-    """Whether a table holds data; old pages lay out whole articles in one."""
+    """Return whether a table holds data: old pages use tables for their layout."""
     if table is None:
         return False
     rows = 0
@@ -225,9 +225,9 @@ def _table(section: list[Line]) -> str:
     for _, row in groupby(section, key=_row):
         cells = []
         for _, cell in groupby(row, key=lambda line: id(line.row)):
-            told = list(cell)
-            name = "th" if told[0].row is not None and told[0].row.tag == "th" else "td"
-            cells.append(f"<{name}>" + "<br>".join(line.html for line in told) + f"</{name}>")
+            content = list(cell)
+            name = "th" if content[0].row is not None and content[0].row.tag == "th" else "td"
+            cells.append(f"<{name}>" + "<br>".join(line.html for line in content) + f"</{name}>")
         rows.append("<tr>" + "".join(cells) + "</tr>")
     return "<table>" + "".join(rows) + "</table>"
 

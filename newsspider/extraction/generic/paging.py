@@ -1,8 +1,9 @@
-"""The next page of an article that is cut into several.
+"""The next page of an article that is split into several.
 
-In: the tree and the address of a page. Out: the address of the page that continues it, or "". Only
-strong signs count: the same path with a page number one higher, and a link that says so. The next
-article has another path, or a number where no page of it has none.
+In: the tree and the address of a page. Out: the address of the page that continues it, or "".
+Called by `extract`. Only strong signs count: the same path with a page number one higher, and a
+link labelled as the next page. The next article has another path, or a number in its path without
+any link to a first page.
 """
 
 from __future__ import annotations
@@ -18,9 +19,8 @@ from newsspider.extraction.generic.headline import text_line
 from newsspider.languages import alternation
 from newsspider.text import urls
 
-# What the link to the next page says: of an article, and of a listing (`discover.pager`).
-NEXT = alternation("next")
-_NEXT = re.compile(rf"\W*(?:{NEXT}|continue(?: reading)?)\W*", re.I)
+# The label of the link to the next page.
+_NEXT = re.compile(rf"\W*(?:{alternation('next')}|continue(?: reading)?)\W*", re.I)
 _PARAMETERS = frozenset({"page", "p", "pg", "pn", "pagina", "seite", "page_no", "pageno", "paged"})
 _SUFFIX = re.compile(r"(?:[_-]|/(?:page|seite|pagina|p)[/_-]?|/(?!\d+\.))(\d{1,2})(/?|\.\w{3,5})$")
 _MOST_LINKS = 5000
@@ -28,37 +28,37 @@ _MOST_LINKS = 5000
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A page of an article: its number (0 where the address has none), and what its pages share."""
+    """A page of an article: its number, 0 if the address has none, and the part all pages share."""
 
     number: int
     stem: tuple[str, str, tuple[tuple[str, str], ...]]
 
 
 def find_next(tree: html.HtmlElement, url: str) -> str:
-    """The address of the next page of the same article, or ""."""
-    here = _place(urls.canonical(url))  # without what tells only where a reader came from
+    """Return the address of the next page of the same article, or ""."""
+    here = _place(urls.canonical(url))  # without tracking parameters
     if not here.stem[1]:
-        return ""  # a front page goes on with other articles
-    found = {
-        address: says for address, says in _links(tree, url) if _place(address).stem == here.stem
+        return ""  # the next page of a front page has other articles
+    labels = {
+        address: label for address, label in _links(tree, url) if _place(address).stem == here.stem
     }
     # `story-5` is page 5 only where there is a first page without a number.
-    if here.number and not any(_place(address).number in (0, 1) for address in found):
+    if here.number and not any(_place(address).number in (0, 1) for address in labels):
         return ""
     following = max(here.number, 1) + 1
-    for address, says in found.items():
+    for address, label in labels.items():
         if _place(address).number == following and (
-            # A bare `2` before a query is as often the next page of the readers' comments.
-            says == "rel"
-            or _NEXT.fullmatch(says)
-            or (says == str(following) and "?" not in address)
+            # The label `2` of an address with a query is as often that of the next comments.
+            label == "rel"
+            or _NEXT.fullmatch(label)
+            or (label == str(following) and "?" not in address)
         ):
             return address
     return ""
 
 
 def _links(tree: html.HtmlElement, url: str) -> Iterator[tuple[str, str]]:
-    """The links of the page on its own host, and what each says."""
+    """Yield the links of the page to its own host, each with its label (`rel` for rel=next)."""
     host = urls.host(url)
     name = _place(url).stem[1].rpartition("/")[2]
     for number, link in enumerate(tree.iter("a", "link")):
@@ -67,10 +67,10 @@ def _links(tree: html.HtmlElement, url: str) -> Iterator[tuple[str, str]]:
             continue
         if name not in href and href[0] != "?":
             continue  # most links: making an address of each took a sixth of all the time
-        says = "rel" if "next" in (link.get("rel") or "").lower().split() else ""
-        says = says or text_line(link)[:30]
+        label = "rel" if "next" in (link.get("rel") or "").lower().split() else ""
+        label = label or text_line(link)[:30]
         if (address := urls.absolute(href, url)) and urls.host(address) == host:
-            yield address, says
+            yield address, label
 
 
 def _place(url: str) -> _Place:

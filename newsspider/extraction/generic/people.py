@@ -1,8 +1,8 @@
-"""Who wrote, edited and published an article: authors, editor, source (来源), told apart.
+"""The authors, the editor and the source (来源) of an article.
 
-In: what the page says for machines, the lines near the headline and at the end of the text, the
-tree. Out: `People`. On Chinese pages a line names its kind (来源：, 作者：, 记者, 责编：);
-`authors` and `publisher` read what other pages say.
+In: the tree of a page, its structured data, the lines near the headline and at the end of the text,
+the address. Out: `People`. Called by `extract`. Chinese pages label the names in their lines
+(来源：, 作者：, 记者, 责编：); `authors` and `publisher` read other pages.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _NOT_A_SOURCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Authors, editor and source, each with where it was found."""
+    """Authors, editor and source; `origins` maps those that are known to their origin."""
 
     authors: tuple[str, ...] = ()
     editor: str = ""
@@ -64,16 +64,18 @@ class People:
 
 def find_people(
     tree: html.HtmlElement,
-    said: Structured,
-    around: HeadlineContext,
+    structured: Structured,
+    context: HeadlineContext,
     ending: Sequence[str],
     url: str,
 ) -> People:
-    """Who the page says made the article. `ending` are the last lines of its text."""
+    """Return the authors, editor and source of a page. `ending` are the last lines of its text."""
     origins: dict[str, str] = {}
-    head, end = _labelled([*around.head, *around.above]), _labelled(ending)
+    head, end = _labelled([*context.head, *context.above]), _labelled(ending)
     labelled = {**end, **head}
-    authors, origin = find_authors(tree, said, around, ending, labelled.get("author", ""), url)
+    authors, origin = find_authors(
+        tree, structured, context, ending, labelled.get("author", ""), url
+    )
     if authors:
         origins["authors"] = origin
     editor = labelled.get("editor", "")
@@ -82,15 +84,15 @@ def find_people(
         origins["editor"] = "pattern"
     title = text_line(tree.find(".//title"))
     labels = head.get("source", ""), end.get("source", "")
-    source, origin = _source(said, around, *labels, title, url)
+    source, origin = _source(structured, context, *labels, title, url)
     if source:
         origins["source"] = origin
     return People(authors, editor, source, origins)
 
 
 def _labelled(lines: Iterable[str]) -> dict[str, str]:
-    """What the labels of the lines name: source, author, editor."""
-    found: dict[str, str] = {}
+    """Return the names behind the labels of the lines, by kind: source, author, editor."""
+    names: dict[str, str] = {}
     for line in lines:
         if len(line) > 200 or not _CJK.search(line):
             continue
@@ -103,34 +105,40 @@ def _labelled(lines: Iterable[str]) -> dict[str, str]:
                 name = name[: stop.start()]
             name = name.strip(" 　:：,，、;；|()（）[]【】《》<>·-—_")
             if kind != "other" and 1 < len(name) <= 40 and not _NOT_A_SOURCE.match(name):
-                found.setdefault(kind, name)
-    return found
+                names.setdefault(kind, name)
+    return names
 
 
 def _source(
-    said: Structured, around: HeadlineContext, labelled: str, ending: str, title: str, url: str
+    structured: Structured,
+    context: HeadlineContext,
+    labelled: str,
+    ending: str,
+    title: str,
+    url: str,
 ) -> tuple[str, str]:
-    """来源 where the page names one; else who publishes the page."""
+    """Return the source (来源) that the page names, else its publisher, and the origin."""
     if labelled:
         return labelled, "pattern"
     for name in ("source", "contentsource", "og:source", "article:source", "mediaid"):
-        text = re.sub(r"^来源[:：]\s*", "", said.first(name))
+        text = re.sub(r"^来源[:：]\s*", "", structured.first(name))
         if text and len(text) <= 40 and not re.search(r"https?:|^\d+$", text):
             return text, "meta"
-    if beside := _beside_time(around):
+    if beside := _beside_time(context):
         return beside, "pattern"
     if ending:
         return ending, "pattern"
-    return find_publisher(said, title, url)
+    return find_publisher(structured, title, url)
 
 
-def _beside_time(around: HeadlineContext) -> str:
-    """The name that stands with the time below a Chinese headline, or in the line before it
-    (`2019年09月07日 04:04 北京日报`)."""
+def _beside_time(context: HeadlineContext) -> str:
+    """Return the name beside the time below a Chinese headline, or in the line before, or "".
+
+    For example `2019年09月07日 04:04 北京日报`."""
     before = ""
-    if sum(map(len, map(_HAN.findall, around.head))) < 40 or _KANA.search("".join(around.head)):
+    if sum(map(len, map(_HAN.findall, context.head))) < 40 or _KANA.search("".join(context.head)):
         return ""
-    for line in around.head[:5]:
+    for line in context.head[:5]:
         if len(line) > 60 or not (m := _TIME.search(line)):
             before = before if len(line) > 60 else line
             continue

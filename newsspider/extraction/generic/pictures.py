@@ -1,7 +1,8 @@
-"""Pictures: their real addresses, the lead picture first, captions.
+"""The pictures of an article: their real addresses, the lead picture first, captions.
 
-In: an image element, or what the page says for machines and the lines of the body. Out: addresses
-and `Image`s. `layout` and `extract` call it.
+In: an image element; or the structured data of a page, the lines of the body and of the page. Out:
+an address; `Image`s. Called by `page_lines` (`picture_address`), `body` (`is_of_others`) and
+`extract` (`find_images`).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _DECORATION = re.compile(
     r"|[/.]doubleclick\.|scorecardresearch|google-analytics",
     re.I,
 )
-# Classes and ids around pictures of who wrote, and of other articles.
+# Classes and ids around pictures of authors and of other articles.
 _OF_OTHERS = re.compile(
     r"(?:^|[\s_-])(?:authors?|avatars?|bylines?|headshots?|bio|contributors?|related|recommend\w*"
     r"|recirc\w*|more-?(?:stories|news|on|from)|read-?(?:more|next|also)|most-?(?:read|popular|viewed)"
@@ -52,29 +53,29 @@ _OF_OTHERS = re.compile(
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 # Sizes in addresses: `-115x115.png`, `/80x80/`.
 _SIZE = re.compile(r"(?<=[/_@-])(\d{2,4})x(\d{2,4})(?=[/_.?-])")
-_THUMBNAIL = 160  # pixels: no side of a picture that is cut for a list is longer
+_THUMBNAIL = 160  # pixels: the longest side of a picture that is cut for a list
 _KEY = re.compile(r"[0-9A-Za-z]{7,}(?:-[0-9A-Za-z]{4,12}){0,4}")
-_SMALL = 80  # pixels: below it an image is an icon
+_SMALL = 80  # pixels: a smaller image is an icon
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
 
 
 def picture_address(image: etree._Element, base: str) -> str:
-    """The address of a picture that belongs to a text; "" for icons, trackers and placeholders."""
+    """Return the address of a picture; "" for icons, trackers, placeholders, authors' portraits."""
     for side in ("width", "height"):
         if (m := _PIXELS.match(image.get(side) or "")) and int(m[1]) < _SMALL:
             return ""
     address = next((a for name in _LAZY if _is_address(a := (image.get(name) or "").strip())), "")
     address = address or _usable(image.get("src")) or _largest(image)
-    # Behind `#` stands a part of a drawing, or nothing that anyone would miss.
-    found = urls.post_link(address.partition("#")[0], base) if address else None
-    if not found or _DECORATION.search(found[:300]) or _is_thumbnail(found):
+    # A fragment names a part of a drawing, or nothing that matters.
+    url = urls.post_link(address.partition("#")[0], base) if address else None
+    if not url or _DECORATION.search(url[:300]) or _is_thumbnail(url):
         return ""
-    around: etree._Element | None = image
-    while around is not None and around.tag in _INLINE:
-        if is_of_others(around):
+    block: etree._Element | None = image
+    while block is not None and block.tag in _INLINE:
+        if is_of_others(block):
             return ""
-        around = around.getparent()
-    return found
+        block = block.getparent()
+    return url
 
 
 _INLINE = frozenset({"img", "picture", "a", "span"})
@@ -87,7 +88,7 @@ def _is_thumbnail(address: str) -> bool:
 
 
 def is_of_others(element: etree._Element) -> bool:
-    """Whether a class or id says that the pictures there show who wrote, or other articles."""
+    """Return whether class or id mark a block about authors or other articles."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
     return names != " " and bool(_OF_OTHERS.search(_HUMP.sub("-", names)))
 
@@ -104,7 +105,7 @@ def _is_address(text: str) -> bool:
 
 
 def _largest(image: etree._Element) -> str:
-    """The widest address of a `srcset`, also one of a `picture` around the image."""
+    """Return the address of the widest picture in `srcset`, also of a `picture` element around."""
     sets = [image.get("data-srcset"), image.get("srcset")]
     parent = image.getparent()
     if parent is not None and parent.tag == "picture":
@@ -125,16 +126,18 @@ def _largest(image: etree._Element) -> str:
 
 
 def find_images(
-    said: Structured, lines: Sequence[Line], page: Sequence[Line], base: str
+    structured: Structured, lines: Sequence[Line], page: Sequence[Line], base: str
 ) -> tuple[Image, ...]:
-    """The pictures of an article, each once: the one the page is shared with first, then those of
-    the body (`lines`) in order. Where the page shows the shared one too, in another size, it is
-    given as shown: with its caption, and not cut for a preview."""
-    found: dict[str, Image] = {}
+    """Return the pictures of an article, each once: the shared one, then those of the body.
+
+    `lines` are those of the body, `page` all lines of the page. The shared picture is the one that
+    structured data names, for previews. If the page shows it too, in another size, it comes as
+    shown: with its caption and not cut."""
+    images: dict[str, Image] = {}
     shared = next(
         (
             url
-            for address in _leads(said)
+            for address in _shared_pictures(structured)
             if (url := urls.post_link(address, base))
             and not _PLACEHOLDER.match(url)
             and not _is_logo(url)
@@ -143,41 +146,45 @@ def find_images(
     )
     if shared:
         lead = _shown(shared, _captioned(page)) or Image(shared)
-        found[_name(lead.url)] = lead
+        images[_name(lead.url)] = lead
     for image in _captioned(lines):
-        if not shared or _name(image.url) in found or not _same(image.url, shared):
-            found.setdefault(_name(image.url), image)
-    return tuple(found.values())
+        if not shared or _name(image.url) in images or not _same(image.url, shared):
+            images.setdefault(_name(image.url), image)
+    return tuple(images.values())
 
 
 def _captioned(lines: Iterable[Line]) -> list[Image]:
-    """The pictures among the lines, with the captions right behind them, else their alt text."""
-    found: list[Image] = []
-    open_end = False
+    """Return the pictures among the lines, each with the caption behind it or its alt text."""
+    images: list[Image] = []
+    captionable = False
     for line in lines:
         if line.kind == "img":
-            found.append(Image(line.src, line.text))
-        elif line.kind == "caption" and open_end:
-            found[-1] = Image(found[-1].url, line.text)
-        open_end = line.kind == "img"
-    return found
+            images.append(Image(line.src, line.text))
+        elif line.kind == "caption" and captionable:
+            images[-1] = Image(images[-1].url, line.text)
+        captionable = line.kind == "img"
+    return images
 
 
 def _shown(shared: str, images: list[Image]) -> Image | None:
-    """The shared picture as the page shows it."""
+    """Return the shared picture as the page shows it, or None."""
     named = next((image for image in images if _name(image.url) == _name(shared)), None)
     return named or next((image for image in images if _same(image.url, shared)), None)
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two addresses are of one picture in two sizes: the same long name, or the same number
-    or key that no article shares with its other pictures."""
-    first, second = _keys(one), _keys(other)
-    return bool(first) and bool(second) and (first[-1] == second[-1] or first == second)
+def _same(first: str, second: str) -> bool:
+    """Return whether two addresses are of the same picture in two sizes.
+
+    They have the same long name, or the same number or key, which differs between the pictures of
+    an article."""
+    first_keys, second_keys = _keys(first), _keys(second)
+    if not first_keys or not second_keys:
+        return False
+    return first_keys[-1] == second_keys[-1] or first_keys == second_keys
 
 
 def _keys(url: str) -> list[str]:
-    """The parts of an address that name a picture: long, with a digit, and no size."""
+    """Return the parts of an address that name a picture: long, with a digit, not a size."""
     path = re.sub(r"\.(?:jpe?g|png|webp|gif|avif)\b", "", urlsplit(url).path[-400:], flags=re.I)
     path = re.sub(r"-\d{2,4}x\d{2,4}$", "", path)
     return [key for key in _KEY.findall(path) if any(map(str.isdigit, key))]
@@ -191,18 +198,18 @@ def _name(url: str) -> str:
     return url.partition("?")[0].removeprefix("https:").removeprefix("http:")
 
 
-def _leads(said: Structured) -> Iterable[str]:
-    yield from said.meta.get("og:image", ())[:1]
-    yield from _addresses(said, said.article.get("image"))
-    yield from said.meta.get("og:image:url", ())[:1]
-    yield from said.meta.get("twitter:image", ())[:1]
-    yield from said.meta.get("twitter:image:src", ())[:1]
-    yield from _addresses(said, said.article.get("thumbnailUrl"))
+def _shared_pictures(structured: Structured) -> Iterable[str]:
+    yield from structured.meta.get("og:image", ())[:1]
+    yield from _addresses(structured, structured.article.get("image"))
+    yield from structured.meta.get("og:image:url", ())[:1]
+    yield from structured.meta.get("twitter:image", ())[:1]
+    yield from structured.meta.get("twitter:image:src", ())[:1]
+    yield from _addresses(structured, structured.article.get("thumbnailUrl"))
 
 
-def _addresses(said: Structured, value: Any) -> Iterable[str]:
+def _addresses(structured: Structured, value: Any) -> Iterable[str]:
     for item in value if isinstance(value, list) else [value]:
-        item = said.resolved(item)
+        item = structured.resolved(item)
         if isinstance(item, Mapping):
             item = item.get("url") or item.get("contentUrl") or item.get("@id")
         if isinstance(item, list):
