@@ -16,9 +16,9 @@ from typing import Any
 from lxml import html
 
 from newsspider.extraction.generic.datelines import REPORTED, has_date, is_person
-from newsspider.extraction.generic.headline import text_line
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured, node_types, plain
+from newsspider.extraction.generic.texts import text_line
 from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
 

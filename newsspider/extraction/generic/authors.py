@@ -14,9 +14,9 @@ from lxml import html
 from newsspider.dates.lines import all_relative
 from newsspider.dates.locales import plain as plainly
 from newsspider.extraction.generic.author_candidates import BY, PERSON, AuthorPage, candidates
-from newsspider.extraction.generic.headline import squeeze
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured
+from newsspider.extraction.generic.texts import squeeze
 from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
 from newsspider.text.urls import host

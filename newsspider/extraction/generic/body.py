@@ -26,10 +26,10 @@ from newsspider.extraction.generic.extractors import (
     by_trafilatura,
     extraction_of,
 )
-from newsspider.extraction.generic.headline import squeeze
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import is_data_table
 from newsspider.extraction.generic.pictures import is_of_others
+from newsspider.extraction.generic.texts import squeeze
 
 _MOSTLY_LINK = 0.8  # of a line's characters
 _AGREED = 0.9  # of the letters of two extractors

@@ -19,9 +19,9 @@ from itertools import pairwise
 
 from lxml import etree, html
 
-from newsspider.extraction.generic.headline import squeeze
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import read_lines
+from newsspider.extraction.generic.texts import squeeze
 
 _CHUNK = 24  # characters of a line looked up at once
 _SHORT = 14  # squeezed characters: a shorter line must be a whole line of the extraction

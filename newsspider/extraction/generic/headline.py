@@ -1,8 +1,7 @@
 """The exact headline: without kicker, section and name of the site.
 
 In: the tree of a page, its structured data, its lines. Out: a `Headline`: the text, its origin, and
-the element that shows it (other fields are near it). Called by `extract`. Other modules use
-`squeeze` and `text_line` to compare and read texts.
+the element that shows it (other fields are near it). Called by `extract`.
 
 A page names its article several times: headings, `<title>`, og:title, JSON-LD. The names differ in
 what surrounds the headline, and some are written for search engines. The heading that the other
@@ -12,7 +11,6 @@ names contain, or that contains them, is what the reader sees; so it is preferre
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -21,6 +19,7 @@ from lxml import html
 
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, plain
+from newsspider.extraction.generic.texts import squeeze, text_line
 
 _LONGEST = 400
 # What separates a headline from the names around it.
@@ -33,7 +32,6 @@ _DATE = re.compile(
     r"\b(?:\d{1,2}\W{1,2}[^\W\d]{3,9}|[^\W\d]{3,9}\W{1,2}\d{1,2})\W{1,2}(?:19|20)\d\d\b|"
     + _DAY.pattern
 )
-_SQUEEZE = re.compile(r"[\W_]+")
 _NOT_HEADINGS = re.compile(
     r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand|masthead|related|sidebar|widget|recommend\w*"
     r"|popup|modal|cookie|consent|newsletter|comments?|visually-hidden|sr-only)(?:$|[\s_-])",
@@ -109,26 +107,6 @@ def _fuller_name(heading: str, title: str, candidates: Sequence[tuple[str, str]]
     name, short = names.pop(), squeeze(heading)
     ends = name.endswith(short) and short != name and squeeze(title).startswith(name)
     return candidates[0][0] if ends else ""
-
-
-def squeeze(text: str) -> str:
-    """Return a text for comparison: its letters and digits only, half-width, in one case."""
-    return _SQUEEZE.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
-def text_line(element: html.HtmlElement | None) -> str:
-    """Return the text of an element as one line, without scripts and comments; "" for None."""
-    if element is None:
-        return ""
-    parts: list[str] = []
-    for node in element.iter():
-        if isinstance(node.tag, str) and node.tag not in ("script", "style", "svg", "noscript"):
-            if node.tag in ("br", "p", "div", "span") and parts:
-                parts.append(" ")
-            parts.append(node.text or "")
-        if node is not element:
-            parts.append(node.tail or "")
-    return " ".join("".join(parts).split())
 
 
 def segments(title: str) -> list[str]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsspider.extraction.generic.headline import Headline, squeeze
+from newsspider.extraction.generic.headline import Headline
 from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.texts import squeeze
 
 _AFTER, _BEFORE = 30, 12  # lines
 _LONGEST = 200  # characters: a longer line is a paragraph

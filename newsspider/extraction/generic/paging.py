@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
 
-from newsspider.extraction.generic.headline import text_line
+from newsspider.extraction.generic.texts import text_line
 from newsspider.languages import alternation
 from newsspider.text import urls
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from lxml import html
 
 from newsspider.extraction.generic.authors import find_authors
-from newsspider.extraction.generic.headline import text_line
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.publisher import find_publisher
 from newsspider.extraction.generic.structured import Structured
+from newsspider.extraction.generic.texts import text_line
 from newsspider.text.chinese import simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

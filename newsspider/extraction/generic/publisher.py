@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from newsspider.extraction.generic.headline import squeeze
 from newsspider.extraction.generic.structured import Structured, node_types, plain
+from newsspider.extraction.generic.texts import squeeze
 from newsspider.text import urls
 
 _LONGEST = 60  # characters: a longer name is a slogan

@@ -1,0 +1,34 @@
+"""The text of an element as one line, and texts in a form for comparison.
+
+In: an element of a page; a text. Out: a text. Called by the modules of this package that read
+headlines, names and links.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from lxml import html
+
+_SQUEEZE = re.compile(r"[\W_]+")
+
+
+def squeeze(text: str) -> str:
+    """Return a text for comparison: its letters and digits only, half-width, in one case."""
+    return _SQUEEZE.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def text_line(element: html.HtmlElement | None) -> str:
+    """Return the text of an element as one line, without scripts and comments; "" for None."""
+    if element is None:
+        return ""
+    parts: list[str] = []
+    for node in element.iter():
+        if isinstance(node.tag, str) and node.tag not in ("script", "style", "svg", "noscript"):
+            if node.tag in ("br", "p", "div", "span") and parts:
+                parts.append(" ")
+            parts.append(node.text or "")
+        if node is not element:
+            parts.append(node.tail or "")
+    return " ".join("".join(parts).split())
