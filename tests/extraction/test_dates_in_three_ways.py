@@ -17,7 +17,7 @@ from newsspider.model import Link, Page
 from newsspider.sites.listings import HtmlPage
 from newsspider.sites.schema import Site
 from newsspider.spiders.triage import Triage, Wanted
-from newsspider.store.ledger import Ledger
+from newsspider.store.sqlite.ledger import SqliteLedger
 
 NOW = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
 LINK = Link(url="https://news.example/a/8812")
@@ -71,7 +71,7 @@ def by_rule(text: str, language: str) -> datetime | None:
 def off_listing(text: str, language: str) -> datetime | None:
     where = site(language)
     recipe = where.recipe(where.category("port"))
-    judge = Triage(where, "port", recipe, Ledger(None), Wanted(), lambda: NOW)
+    judge = Triage(where, "port", recipe, SqliteLedger(None), Wanted(), lambda: NOW)
     link = Link(url=LINK.url, time=text)
     newest = judge._newness(link)
     return newest if newest.year > 1 else None
