@@ -18,7 +18,7 @@ from newsspider.clean import metadata
 from newsspider.errors import NotReadable
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft, NextPage
-from newsspider.extraction.explain import told
+from newsspider.extraction.explain import fields_of
 from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article
 from newsspider.model import FIELDS, Link, Page
 from newsspider.sites import identity
@@ -131,7 +131,7 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
     article = draft.assemble(made, fixture.now)
     if article.rejection:
         return ArticleReading(fault=one_line(str(article.rejection)))
-    said = list(told(made, article))
+    said = list(fields_of(made, article))
     return ArticleReading(
         {name: _plain(name, value) for name, value, _ in said},
         {name: where for name, _, where in said},

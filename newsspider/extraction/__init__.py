@@ -1,1 +1,1 @@
-"""A page → an Article: `rules` reads it by the selectors of the site file, `generic` reads any."""
+"""Pages → an Article: `page` reads one by the selectors of the site file, `generic` reads any."""

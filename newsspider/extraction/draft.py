@@ -1,7 +1,8 @@
 """A link and the pages behind it → an Article, by the rules of the site file.
 
-In: a Draft: the link, and what each page asked for so far has said. Out: the next page to ask for,
-or the Article. Pure: the spiders fetch and hand the answers in, one at a time.
+In: a Draft: the link, and the fields of each page read so far. Out: the next page to request, or
+the Article. Called by `extraction.reading`, which takes the answers one at a time, and by what runs
+it: the spiders, `extraction.single` and `authoring.replay`. Pure.
 """
 
 from __future__ import annotations
@@ -37,11 +38,14 @@ _MOST_PAGES = 20  # of one article; the longest seen have nine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article in the making. `number` and `key` are its identity, `parts` what each page says of
-    it, by the page's name, `origins` where on a page generic extraction found what. `failed` names
+    """An unfinished article.
+
+    `number` and `key` are its identity. `parts` holds the fields of each page under the page's
+    name, `origins` the place on the page where generic extraction found each field. `failed` names
     the optional pages that did not answer, `by_fallback` the fields that only generic extraction
-    found. Of a page that goes on, `following` is the address of what comes next, and `turned` are
-    those of it so far."""
+    found. When a page continues on another, `following` is the address of the continuation and
+    `visited` holds the addresses requested so far.
+    """
 
     site: Site
     link: Link
@@ -54,12 +58,12 @@ class Draft:
     by_fallback: tuple[str, ...] = ()
     origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     following: str = ""
-    turned: tuple[str, ...] = ()
+    visited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """A page to ask for next; `optional` when the article can do without it."""
+    """A page to request next; `optional` when the article can do without it."""
 
     page: str
     url: str
@@ -67,14 +71,16 @@ class NextPage:
 
 
 def new_draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draft:
-    """The start: what the listing, or the person who gave the link, said. `recipe` is a whole one:
-    `Site.recipe` fills it up."""
-    said = {
+    """Return the draft of a link, with the fields that its listing gave.
+
+    `recipe` is a complete one, as `Site.recipe` returns it.
+    """
+    stated = {
         name: getattr(link, name)
         for name in ("id", "title", "time", "source", "summary")
         if getattr(link, name)
     }
-    parts = {"listing": {**link.fields, **said}}
+    parts = {"listing": {**link.fields, **stated}}
     return Draft(
         site=site,
         link=link,
@@ -86,158 +92,162 @@ def new_draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draf
     )
 
 
-def next_page(made: Draft, now: datetime) -> NextPage | None:
-    """The page to ask for next; None when all that is needed has been asked for."""
-    if made.following:
-        return NextPage(list(made.parts)[-1], made.following, optional=True)
-    for name in made.recipe.ask or ():
-        if name in made.parts or name in made.failed:
+def next_page(draft: Draft, now: datetime) -> NextPage | None:
+    """Return the page to request next; None when the draft has all the pages it needs."""
+    if draft.following:
+        return NextPage(list(draft.parts)[-1], draft.following, optional=True)
+    for name in draft.recipe.ask or ():
+        if name in draft.parts or name in draft.failed:
             continue
-        rules = made.site.pages[name]
-        if rules.missing and not any(_missing(made, key, now) for key in rules.missing):
+        rules = draft.site.pages[name]
+        if rules.missing and not any(_missing(draft, key, now) for key in rules.missing):
             continue
-        # An article can do without a page that is only asked for a time; not for its body.
+        # An article can do without a page that is requested for its time, but not for its body.
         optional = bool(rules.missing) and "body" not in rules.missing
-        return NextPage(name, fill(rules.url, _variables(made)), optional)
+        return NextPage(name, fill(rules.url, _variables(draft)), optional)
     return None
 
 
 def add_part(
-    made: Draft,
+    draft: Draft,
     name: str,
     fields: Fields,
     origins: Mapping[str, str] | None = None,
     by_fallback: tuple[str, ...] = (),
 ) -> Draft:
-    """The draft with one more page read. A link to another article is not this one's."""
-    link = made.number and made.site.number(str(fields.get("link", "")))
-    if link not in ("", made.number):
+    """Return the draft with the fields of one more page.
+
+    A `link` that leads to another article is left out.
+    """
+    link = draft.number and draft.site.number(str(fields.get("link", "")))
+    if link not in ("", draft.number):
         fields = {key: value for key, value in fields.items() if key != "link"}
     following = str(fields.get("next", ""))
     fields = {key: value for key, value in fields.items() if key != "next"}
-    turned = made.turned
-    if made.following:  # the next page of one that goes on
-        before = str(made.parts[name].get("body", ""))
-        fields = {**made.parts[name], "body": _joined(before, str(fields.get("body", "")))}
+    visited = draft.visited
+    if draft.following:  # this page continues the one before
+        before = str(draft.parts[name].get("body", ""))
+        fields = {**draft.parts[name], "body": _joined(before, str(fields.get("body", "")))}
     elif following:
-        turned = (canonical(fill(made.site.pages[name].url, _variables(made))),)
-    if not _goes_on(following, turned):
+        visited = (canonical(fill(draft.site.pages[name].url, _variables(draft))),)
+    if not _goes_on(following, visited):
         following = ""
     else:
-        turned = (*turned, canonical(following))
-    # The page in hand stands last: it is the one that goes on.
-    parts = {other: part for other, part in made.parts.items() if other != name} | {name: fields}
-    told = {**made.origins, name: {**made.origins.get(name, {}), **(origins or {})}}
+        visited = (*visited, canonical(following))
+    # The page just read goes last: `next_page` requests its continuation.
+    parts = {other: part for other, part in draft.parts.items() if other != name} | {name: fields}
+    all_origins = {**draft.origins, name: {**draft.origins.get(name, {}), **(origins or {})}}
     return replace(
-        made,
+        draft,
         parts=parts,
-        origins=told,
-        by_fallback=(*made.by_fallback, *by_fallback),
+        origins=all_origins,
+        by_fallback=(*draft.by_fallback, *by_fallback),
         following=following,
-        turned=turned,
+        visited=visited,
     )
 
 
 def _joined(before: str, body: str) -> str:
-    """The bodies of two pages of one article. What stands over every page is said once."""
+    """Join the bodies of two pages of an article. A block that opens every page is kept once."""
     while (block := _BLOCK.match(body)) and block[0].strip() in before:
         body = body[block.end() :]
     return "\n".join(filter(None, (before, body)))
 
 
-def _goes_on(following: str, turned: tuple[str, ...]) -> bool:
-    """Whether there is a further page: of the same host, not read yet, and not without end."""
-    if not following or len(turned) >= _MOST_PAGES:
+def _goes_on(following: str, visited: tuple[str, ...]) -> bool:
+    """Return whether to request `following`: same host, not visited, below the page limit."""
+    if not following or len(visited) >= _MOST_PAGES:
         return False
-    return canonical(following) not in turned and host(following) == host(turned[0])
+    return canonical(following) not in visited and host(following) == host(visited[0])
 
 
-def add_failed(made: Draft, name: str) -> Draft:
-    """The draft with one page that it can do without and that did not answer."""
-    return replace(made, failed=(*made.failed, name), following="")
+def add_failed(draft: Draft, name: str) -> Draft:
+    """Return the draft with an optional page marked as failed."""
+    return replace(draft, failed=(*draft.failed, name), following="")
 
 
-def assemble(made: Draft, now: datetime) -> Article:
-    """The article as its sources tell it: each field from the first of them that has it, the time
-    from the most precise one. What nobody says stays empty; Validate judges that."""
-    site, recipe = made.site, made.recipe
-    fields = _stated(made)
+def assemble(draft: Draft, now: datetime) -> Article:
+    """Return the article: each field from the first source that has it, the time from the source
+    that gives it most precisely. A field without a source stays empty; the stage Validate decides
+    whether the article can be published without it."""
+    site, recipe = draft.site, draft.recipe
+    fields = _stated_fields(draft)
     digest, body, summary = fields["digest"], fields["body"], fields["summary"]
     fields["title"] = fields["title"] or bracket_title(digest or summary)
     fields["source"] = fields["source"] or media_source(body)
     fields["digest"] = strip_bracket(digest)
-    moment = _moment(made, now) or from_id(made.number, now=now, zone=site.zone)
+    moment = _moment(draft, now) or from_id(draft.number, now=now, zone=site.zone)
     name = fields["source"] or site.title
     slugs = site.slugs
     category = recipe.category or slug(name, speller=slugs.speller, exceptions=slugs.names)
     return Article(
         site=site.name,
-        key=made.key,
-        id=file_name_id(site, made.link, recipe),
-        link=_shown_link(made),
+        key=draft.key,
+        id=file_name_id(site, draft.link, recipe),
+        link=_shown_link(draft),
         published=moment.at if moment else None,
-        modified=_modified(made, now),
+        modified=_modified(draft, now),
         category=category,
         tag=fill(recipe.tag or "", {"source": name}),
         stocks=stocks(body),
-        images=tuple(Image(url) for url in [str(_first(made, "image"))] if url),
-        listing=made.listing,
-        rejection=_first(made, "rejection") or None,
+        images=tuple(Image(url) for url in [str(_first(draft, "image"))] if url),
+        listing=draft.listing,
+        rejection=_first(draft, "rejection") or None,
         **fields,
     )
 
 
-def _stated(made: Draft) -> dict[str, Any]:
-    """The fields that an article has as its sources state them, by their names in an article."""
+def _stated_fields(draft: Draft) -> dict[str, Any]:
+    """Return the fields that are taken as a source states them, under their names in Article."""
     return {
         name: _AS_STATED[info.kind](value)
         for name, info in FIELDS.items()
         if info.rule and info.kind in _AS_STATED
-        for value in [_first(made, info.rule)]
+        for value in [_first(draft, info.rule)]
     }
 
 
-def _first(made: Draft, name: str) -> Any:
-    """A field by rank: what the first source that has it says."""
-    told = (fields.get(name) for _, fields in ranked(made))
-    return next((value for value in told if value and _says(value)), "")
+def _first(draft: Draft, name: str) -> Any:
+    """Return a field's value from the first source that has it, in order of rank; "" if none."""
+    values = (fields.get(name) for _, fields in ranked(draft))
+    return next((value for value in values if value and _is_visible(value)), "")
 
 
-def _says(value: Any) -> bool:
+def _is_visible(value: Any) -> bool:
     return not isinstance(value, str) or shows(value)
 
 
-def ranked(made: Draft) -> Iterator[tuple[str, Fields]]:
-    """What was said, by whose word counts first, with who said it."""
-    rank = made.recipe.rank or (*reversed(made.recipe.ask or ()), "listing")
-    return ((name, made.parts[name]) for name in rank if name in made.parts)
+def ranked(draft: Draft) -> Iterator[tuple[str, Fields]]:
+    """Yield each source's name and fields, the source that takes precedence first."""
+    rank = draft.recipe.rank or (*reversed(draft.recipe.ask or ()), "listing")
+    return ((name, draft.parts[name]) for name in rank if name in draft.parts)
 
 
-def _missing(made: Draft, name: str, now: datetime) -> bool:
+def _missing(draft: Draft, name: str, now: datetime) -> bool:
     if name == "time":
-        return _moment(made, now) is None
-    return not _first(made, name)
+        return _moment(draft, now) is None
+    return not _first(draft, name)
 
 
-def _modified(made: Draft, now: datetime) -> datetime | None:
-    text, language = _first(made, "modified"), _language(made)
-    moment = read_time(text, now=now, zone=made.site.zone, language=language)
+def _modified(draft: Draft, now: datetime) -> datetime | None:
+    text, language = _first(draft, "modified"), _language(draft)
+    moment = read_time(text, now=now, zone=draft.site.zone, language=language)
     return moment.at if moment else None
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    """Several where a source gives a list; else the text as it is."""
+    """Return a list's texts, or the text alone; each once, without empty ones."""
     texts = value if isinstance(value, list | tuple) else (value,)
     return tuple(dict.fromkeys(text for text in (str(text).strip() for text in texts) if text))
 
 
 def _tags(value: Any) -> tuple[str, ...]:
-    """A list as it is; of one text the words between its commas."""
+    """Return the tags of a list; a single text is split at its commas."""
     texts = list(map(str, value if isinstance(value, list | tuple) else (value,)))
     return tags(split_tags(texts[0]) if len(texts) == 1 else texts)
 
 
-# How the statement of a source becomes the value of a field of each kind.
+# How a source's value becomes the value of a field of each kind.
 _AS_STATED: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.LINE: str,
     Kind.TEXT: str,
@@ -247,45 +257,51 @@ _AS_STATED: Mapping[Kind, Callable[[Any], Any]] = {
 }
 
 
-def _language(made: Draft) -> str:
-    """The language that the article's times are in: the page's, else the site's."""
-    return str(_first(made, "language")) or made.site.language
+def _language(draft: Draft) -> str:
+    """Return the language in which the article's times are written: the page's or the site's."""
+    return str(_first(draft, "language")) or draft.site.language
 
 
-def _moment(made: Draft, now: datetime) -> Moment | None:
-    """The most precise time told. One that counts from now, far from the day in the article's id,
-    was told long ago."""
-    hint, found = day_of_id(made.number), []
-    language = _language(made)
-    for name, fields in ranked(made):
-        told, then = fields.get("time"), made.link.time_listed(now) if name == "listing" else now
-        if not told:
+def _moment(draft: Draft, now: datetime) -> Moment | None:
+    """Return the most precise time that a source gives.
+
+    A relative time ("3 hours ago") far from the day in the article's id is ignored: it was written
+    long before the page was read.
+    """
+    hint, moments = day_of_id(draft.number), []
+    language = _language(draft)
+    for name, fields in ranked(draft):
+        text, then = fields.get("time"), draft.link.time_listed(now) if name == "listing" else now
+        if not text:
             continue
-        moment = read_time(told, now=then, zone=made.site.zone, hint=hint, language=language)
+        moment = read_time(text, now=then, zone=draft.site.zone, hint=hint, language=language)
         stale = moment and hint and abs(moment.at.date() - hint) > _NEAR
-        found.append(None if stale and counts_from_now(str(told), language) else moment)
-    return best(found)
+        moments.append(None if stale and counts_from_now(str(text), language) else moment)
+    return best(moments)
 
 
-def _shown_link(made: Draft) -> str:
-    """The address the post shows: one that a source gave, else the recipe's, else the link. A share
-    link is told in its plain form, so that an article has one link whichever way it came."""
-    template = made.recipe.link
-    shown = str(_first(made, "link")) or (fill(template, _variables(made)) if template else "")
-    shown = shown or made.link.url
-    if claim := made.site.claim(shown):
+def _shown_link(draft: Draft) -> str:
+    """Return the address that the post shows: a source's, else the recipe's, else the link.
+
+    A share link is returned in its plain form, so that an article has the same link whether it
+    came from a listing or was shared.
+    """
+    template = draft.recipe.link
+    shown = str(_first(draft, "link")) or (fill(template, _variables(draft)) if template else "")
+    shown = shown or draft.link.url
+    if claim := draft.site.claim(shown):
         share, match = claim
-        return fill(share.link, _variables(made)) if share.link else share_url(shown, share, match)
+        return fill(share.link, _variables(draft)) if share.link else share_url(shown, share, match)
     return shown
 
 
-def _variables(made: Draft) -> dict[str, str]:
-    site = made.site
-    share = site.claim(str(_first(made, "link")))
+def _variables(draft: Draft) -> dict[str, str]:
+    site = draft.site
+    share = site.claim(str(_first(draft, "link")))
     origin = share[1].groupdict().get("origin") if share else None
     return {
-        "number": made.number,
-        "id": made.link.id,
-        "url": made.link.url,
+        "number": draft.number,
+        "id": draft.link.id,
+        "url": draft.link.url,
         "origin": origin or site.origin,
     }

@@ -1,7 +1,7 @@
-"""Why an article is as it is: each field, and who said it.
+"""Where an article's fields come from: each field's value, its page and its place on the page.
 
-In: a finished draft and its article. Out: lines for a person. Called by the spiders for --explain,
-and by `newsspider.authoring.replay`.
+In: a finished draft and its article. Out: lines for a person, or the values themselves. Called by
+the spiders for --explain, and by `newsspider.authoring.replay`.
 """
 
 from __future__ import annotations
@@ -16,36 +16,37 @@ from newsspider.text.characters import one_line
 _LONGEST = 100
 
 
-def explain(made: Draft, article: Article) -> str:
-    """The article's address, and a line for each field: its value, and where it stood."""
-    return "\n".join([article.link, *_lines(made, article)])
+def explain(draft: Draft, article: Article) -> str:
+    """Return the article's address, then a line for each field: its value and its origin."""
+    return "\n".join([article.link, *_lines(draft, article)])
 
 
-def told(made: Draft, article: Article) -> Iterator[tuple[str, Any, str]]:
-    """The fields that the article has: name, value as the article holds it, who said it."""
+def fields_of(draft: Draft, article: Article) -> Iterator[tuple[str, Any, str]]:
+    """Yield the name, value (as the article holds it) and origin of each field it has."""
     for attribute, info in FIELDS.items():
         if info.rule and (value := getattr(article, attribute)):
-            yield info.rule, value, _said_by(made, info.rule, info.origin or info.rule)
+            yield info.rule, value, _origin(draft, info.rule, info.origin or info.rule)
 
 
-def _lines(made: Draft, article: Article) -> Iterator[str]:
-    for name, value, where in told(made, article):
-        yield f"  {name:9} {_short(value)}  ({where})"
+def _lines(draft: Draft, article: Article) -> Iterator[str]:
+    for name, value, origin in fields_of(draft, article):
+        yield f"  {name:9} {_short(value)}  ({origin})"
     if article.rejection:
         yield f"  verdict   {article.rejection}"
 
 
-def _said_by(made: Draft, name: str, origin: str) -> str:
-    """The page that said a field, and by which means where it was no rule of the site."""
-    for part, fields in ranked(made):
+def _origin(draft: Draft, name: str, generic_name: str) -> str:
+    """Return the page that gave a field, and how: the site's rule, or the place on the page where
+    generic extraction, which calls the field `generic_name`, found it."""
+    for part, fields in ranked(draft):
         if fields.get(name):
-            how = made.origins.get(part, {}).get(origin, "")
+            how = draft.origins.get(part, {}).get(generic_name, "")
             return f"{part}: {how}" if how else f"{part}: rule" if part != "listing" else part
     return "worked out"
 
 
 def _short(value: Any) -> str:
     if isinstance(value, tuple):
-        value = ", ".join(str(getattr(one, "url", one)) for one in value)
+        value = ", ".join(str(getattr(part, "url", part)) for part in value)
     text = one_line(str(value)[: 3 * _LONGEST])
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(str(value))} characters)"

@@ -1,8 +1,8 @@
 """One page of an article → its fields: by the site's rules, and by generic extraction for the rest.
 
-In: a page and the rules of the site file for it. Out: a PageReading: the fields, and which of them
-generic extraction found because the rules did not: that is how a changed layout shows first.
-Pure; the spiders call it for each page that comes.
+In: a page and the rules of the site file for it. Out: a PageReading: the fields, and the names of
+those that generic extraction found because the rules did not, the first sign of a changed layout.
+Called by `extraction.reading` for each page of an article. Pure.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lxml import html
 from newsspider.dates import Precision
 from newsspider.errors import BotCheck, NotReadable
 from newsspider.extraction.ftr import Rules
-from newsspider.extraction.ftr import read_page as read_by_rules
+from newsspider.extraction.ftr import read_page as read_ftr_page
 from newsspider.model import Page, Rejection, Verdict
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.js_shell import is_shell
@@ -42,8 +42,9 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """The fields a page gave, under the names of the site file. `by_fallback` names those that the
-    rules looked for in vain; `origins` says of each field of generic extraction where it stood."""
+    """The fields of a page, under the names of the site file. `by_fallback` names those that the
+    site's rules missed and generic extraction found; `origins` maps each field of generic
+    extraction to its place on the page."""
 
     fields: Fields
     by_fallback: tuple[str, ...] = ()
@@ -56,33 +57,35 @@ def read_page(
     *,
     now: datetime,
     zone: ZoneInfo | None,
-    theirs: Rules | None = None,
+    ftr_rules: Rules | None = None,
 ) -> PageReading:
-    """What a page says. `zone` is that of times that tell none, None where nobody knows; `theirs`
-    are rules of the ftr-site-config format, for a page that the site has none for.
+    """Return the fields of a page.
 
-    Raises NotReadable when it is not what its kind says, or an answer of another kind.
+    `zone` applies to times without one; None if it is unknown. `ftr_rules` are rules of the
+    ftr-site-config format, used where the site file has no rules for the page.
+
+    Raises NotReadable when the page is not of the kind that its rules are for, or has no content;
+    BotCheck when the server sent a check for robots instead.
     """
     if isinstance(rules, JsonPage):
         return PageReading(_plain(_read_json(page, rules), page))
     if not rules.fields:
-        read = _read_generic(page, now, zone, theirs)
-        if "body" not in read.fields and page.document.once(is_shell):
+        reading = _read_generic(page, now, zone, ftr_rules)
+        if "body" not in reading.fields and page.document.once(is_shell):
             raise NotReadable("an empty shell that JavaScript fills")
-        return read
+        return reading
     tree = page.document.tree
     following = html_field(tree, rules.next) if rules.next else ""
     if rules.strip:
         tree = deepcopy(tree)
         take_out(tree, rules.strip)
-    found = read_fields(tree, rules.fields)
-    fields = _plain({**found, "next": following}, page)
+    fields = _plain({**read_fields(tree, rules.fields), "next": following}, page)
     if rules.fallback == "all":
         return _filled(fields, rules, _read_generic(page, now, zone))
     lost = _lost(tree, rules, fields)
     if not lost:
         return PageReading(fields)
-    # What its rules do find counts, and a page that is no article adds nothing.
+    # The fields that the rules found count; a page that is not an article adds nothing to them.
     other = _read_generic(page, now, zone)
     if other.fields.get("rejection"):
         return PageReading(fields)
@@ -91,25 +94,28 @@ def read_page(
     return PageReading(
         {**fields, **filled},
         tuple(name for name in filled if name in rules.fields),
-        {name: where for name, where in other.origins.items() if name in filled_as},
+        {name: origin for name, origin in other.origins.items() if name in filled_as},
     )
 
 
 def _filled(fields: Fields, rules: HtmlPage, other: PageReading) -> PageReading:
-    """What the rules find, and of everything else what generic extraction does."""
+    """Return the fields that the rules found, and the other fields from generic extraction."""
     rest = {name: value for name, value in other.fields.items() if name not in fields}
-    if "body" in fields:  # a page whose rules find the text is an article
+    if "body" in fields:  # a page where the rules find a body is an article
         rest.pop("rejection", None)
-    said = {_ORIGINS.get(name, name) for name in fields}
+    by_rules = {_ORIGINS.get(name, name) for name in fields}
     by_fallback = tuple(name for name in rules.fields if name in rest)
-    origins = {name: where for name, where in other.origins.items() if name not in said}
+    origins = {name: origin for name, origin in other.origins.items() if name not in by_rules}
     return PageReading({**rest, **fields}, by_fallback, origins)
 
 
 def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str, ...]:
-    """The fields that generic extraction shall stand in for: those that the rules of an article's
-    page look for in vain. A page whose rules say where its body is, is the article. An element that
-    is there and empty is not lost: East Money takes an article down by emptying `#ContentBody`."""
+    """Return the fields that generic extraction is to supply: those that the rules miss on the
+    article's main page, the page that has a rule for the body.
+
+    A body element that exists and is empty does not count as missed: East Money takes an article
+    down by emptying `#ContentBody`.
+    """
     if not rules.fallback or "body" not in rules.fields:
         return ()
     owed = rules.fallback if isinstance(rules.fallback, tuple) else tuple(rules.fields)
@@ -121,17 +127,19 @@ def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str,
 def _read_json(page: Page, rules: JsonPage) -> Fields:
     document = page.document
     value = parse_script(document.tree, rules.script) if rules.script else document.value
-    found = read_json_fields(value, rules.fields)
-    if not any(found.values()):
-        # An API that answers 200 with an error says so in other fields than an article's.
+    fields = read_json_fields(value, rules.fields)
+    if not any(fields.values()):
+        # An API that answers 200 with an error describes it in fields that no article has.
         seen = ", ".join(map(str, value)) if isinstance(value, dict) else type(value).__name__
-        raise NotReadable(f"the answer has none of the fields (but {seen[:200] or 'nothing'})")
-    return found
+        raise NotReadable(
+            f"the answer has none of the site file's fields; it has: {seen[:200] or 'nothing'}"
+        )
+    return fields
 
 
-def _plain(found: Fields, page: Page) -> Fields:
-    """The fields that say something; addresses whole."""
-    fields = {name: value for name, value in found.items() if value not in ("", ())}
+def _plain(values: Fields, page: Page) -> Fields:
+    """Return the fields that are not empty, with absolute addresses."""
+    fields = {name: value for name, value in values.items() if value not in ("", ())}
     for name in ("link", "image", "next"):
         if address := fields.get(name):
             fields[name] = absolute(str(address), page.url) or ""
@@ -139,62 +147,65 @@ def _plain(found: Fields, page: Page) -> Fields:
 
 
 def _read_generic(
-    page: Page, now: datetime, zone: ZoneInfo | None, theirs: Rules | None = None
+    page: Page, now: datetime, zone: ZoneInfo | None, ftr_rules: Rules | None = None
 ) -> PageReading:
-    from newsspider.extraction.generic import extract  # libraries of 0.4 s: only where needed
+    from newsspider.extraction.generic import extract  # its libraries take 0.4 s to import
 
-    found = extract(page, now=now, zone=zone)
-    if found.rejection and found.rejection.verdict is Verdict.BOT_CHECK:
-        raise BotCheck(found.rejection.reason)
-    fields, origins = dict(_generic_fields(found)), dict(found.origins)
+    extracted = extract(page, now=now, zone=zone)
+    if extracted.rejection and extracted.rejection.verdict is Verdict.BOT_CHECK:
+        raise BotCheck(extracted.rejection.reason)
+    fields, origins = dict(_generic_fields(extracted)), dict(extracted.origins)
     parts = urlsplit(page.url)
     if parts.path in ("", "/") and not parts.query:
         fields["rejection"] = Rejection(Verdict.NOT_AN_ARTICLE, "the address of a home page")
-    if theirs is not None:
-        own = _read_by_rules(page, theirs)
-        if "body" in own:
+    if ftr_rules is not None:
+        by_rules = _read_by_ftr_rules(page, ftr_rules)
+        if "body" in by_rules:
             fields.pop("rejection", None)
             fields.pop("next", None)
-        fields |= own
-        origins |= {_ORIGINS.get(name, name): "ftr" for name in own}
+        fields |= by_rules
+        origins |= {_ORIGINS.get(name, name): "ftr" for name in by_rules}
     return PageReading(fields, origins=origins)
 
 
+# Fields of a site file that have another name in generic extraction's origins.
 _ORIGINS = {"time": "published", "author": "authors"}
 
 
-def _read_by_rules(page: Page, theirs: Rules) -> dict[str, str]:
-    """What rules of the ftr-site-config format find. Where another page has the article whole, that
-    one is the only one that counts."""
-    found = dict(read_by_rules(page, theirs).fields)
-    single = found.pop("single", "")
+def _read_by_ftr_rules(page: Page, rules: Rules) -> dict[str, str]:
+    """Return the fields that rules of the ftr-site-config format find.
+
+    When another page has the whole article, the body here is empty and `next` is that page.
+    """
+    fields = dict(read_ftr_page(page, rules).fields)
+    single = fields.pop("single", "")
     if single and canonical(single) != canonical(page.url):
-        found |= {"body": "", "next": single}
-    return found
+        fields |= {"body": "", "next": single}
+    return fields
 
 
-def _generic_fields(found: Extracted) -> Iterator[tuple[str, Any]]:
-    told = {
-        "title": found.title,
-        "time": _iso(found.published, found.published_precision),
-        "modified": _iso(found.modified, found.modified_precision),
-        "source": found.source,
-        "author": found.authors,
-        "editor": found.editor,
-        "summary": found.summary,
-        "body": found.body,
-        "link": found.canonical,
-        "image": found.images[0].url if found.images else "",
-        "tags": found.tags,
-        "language": found.language,
-        "next": found.next,
-        "rejection": found.rejection,
+def _generic_fields(extracted: Extracted) -> Iterator[tuple[str, Any]]:
+    values = {
+        "title": extracted.title,
+        "time": _iso(extracted.published, extracted.published_precision),
+        "modified": _iso(extracted.modified, extracted.modified_precision),
+        "source": extracted.source,
+        "author": extracted.authors,
+        "editor": extracted.editor,
+        "summary": extracted.summary,
+        "body": extracted.body,
+        "link": extracted.canonical,
+        "image": extracted.images[0].url if extracted.images else "",
+        "tags": extracted.tags,
+        "language": extracted.language,
+        "next": extracted.next,
+        "rejection": extracted.rejection,
     }
-    yield from ((name, value) for name, value in told.items() if value)
+    yield from ((name, value) for name, value in values.items() if value)
 
 
 def _iso(at: datetime | None, precision: Precision | None) -> str:
-    """A time as text that says no more than the page did."""
+    """Return a time in ISO 8601, as precise as the page gives it; "" for None."""
     if at is None:
         return ""
     if precision is Precision.DAY:

@@ -1,8 +1,8 @@
-"""A link → its article, page by page: the one loop, without asking for anything.
+"""A link → its article, page by page: the loop over an article's pages, without fetching them.
 
-In: a Draft, and for each page that the loop yields the answer to it. Out: the finished Draft, which
-`draft.assemble` makes an Article of. Pure: a crawl, the replay of saved pages and a probe of a site
-each bring the pages their own way and send them in.
+In: a Draft, and an answer to each page that the loop yields. Out: the finished Draft, from which
+`draft.assemble` makes an Article. Called by `spiders.base` (crawls and probes), `authoring.replay`
+(saved pages) and `extraction.single` (one page); each gets the pages its own way. Pure.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from newsspider.model import Page, Rejection
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A page that did not come. `reason` is the word that a report counts, `detail` says where and
-    why; `passing`: another run may have more luck."""
+    """A page that could not be fetched or read. `reason` is the key under which a report counts it,
+    `detail` says where and why; `passing` is true if another run may succeed."""
 
     reason: str
     detail: str
@@ -29,14 +29,14 @@ class Failed:
 
 
 class GivenUp(NewsspiderError):
-    """An article that lacks a page it cannot do without."""
+    """An article lacks a page that it needs."""
 
     def __init__(self, failed: Failed) -> None:
         super().__init__(failed.detail)
         self.failed = failed
 
 
-# What may be sent in for a page: the page, why it is no article, why it did not come.
+# What may be sent for a page: the page, why it is not an article, or why there is no page.
 Answer = Page | Rejection | Failed
 Reading = Generator[NextPage, Answer, Draft]
 
@@ -46,10 +46,10 @@ def read_article(
     now: Callable[[], datetime],
     rules_for: Callable[[str], Rules | None] = lambda url: None,
 ) -> Reading:
-    """Yield each page that the article needs, take the answer to it, return the finished Draft.
+    """Yield each page that the article needs, receive its Answer, return the finished Draft.
 
-    `now` is aware; `rules_for` gives the ftr rules for an address. Raises GivenUp when a page that
-    the article needs did not come or cannot be read.
+    `now` returns an aware time; `rules_for` returns the ftr rules for an address. Raises GivenUp
+    when a page that the article needs cannot be fetched or read.
     """
     while (wanted := next_page(draft, now())) is not None:
         received = yield wanted
@@ -59,8 +59,8 @@ def read_article(
         else:
             answer = received
         if isinstance(answer, Failed):
-            # Where a page may come tomorrow nothing is decided without it: a date taken from the
-            # article's id instead would stay for ever.
+            # If another run may get the page, do not assemble the article without it: a date taken
+            # from the article's id instead would stay for ever.
             if answer.passing or not wanted.optional:
                 raise GivenUp(answer)
             draft = add_failed(draft, wanted.page)
@@ -77,6 +77,6 @@ def _read(
     site = draft.site
     zone = site.zone if site.timezone else None
     try:
-        return read_page(page, site.pages[wanted.page], now=now, zone=zone, theirs=ftr)
+        return read_page(page, site.pages[wanted.page], now=now, zone=zone, ftr_rules=ftr)
     except NotReadable as error:
         return Failed(type(error).__name__, f"{page.url}: {error}")

@@ -1,7 +1,7 @@
-"""One page in hand → its article, without a crawl.
+"""A page's HTML → its article, without a crawl.
 
-In: the HTML of an article's page and its address (hostile). Out: an Article, cleaned and safe to
-publish. Pure: what would have to be fetched is done without. `newsspider.extract` calls it.
+In: the HTML of an article's page and its address (both hostile). Out: an Article, cleaned and safe
+to publish. Called by `newsspider.extract`. Pure: pages that would have to be fetched are left out.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from newsspider.sites.schema import Site
 from newsspider.text.encoding import to_utf8
 from newsspider.text.urls import post_link
 
-_NOT_FETCHED = Failed("NotFetched", "one page is read, none is fetched")
+_NOT_FETCHED = Failed("NotFetched", "only the given page is read; nothing is fetched")
 
 
 def read_page_alone(
     html: str | bytes, url: str, *, site: Site | None = None, now: datetime | None = None
 ) -> Article:
-    """The article on a page; see `newsspider.extract`. Raises GivenUp (a NewsspiderError) for what
-    cannot be read, ValueError for what is no http or https address."""
+    """Return the article on a page; see `newsspider.extract`.
+
+    Raises GivenUp (a NewsspiderError) when the page cannot be read, ValueError when `url` is not an
+    http or https address.
+    """
     site = site or adhoc_site(url)
     body = html.encode("utf-8", "replace") if isinstance(html, str) else to_utf8(html, "")
     moment = now or datetime.now(UTC)

@@ -78,9 +78,9 @@ def test_a_file() -> None:
     ("line", "fault"),
     [
         ("titl: //h1", "rules:1: titl is not known"),
-        ("just words", "rules:1: 'just words' is no directive and value"),
+        ("just words", "rules:1: 'just words' is not `directive: value`"),
         ("body:", "rules:1: body has no value"),
-        ("body: //div[@id=", "is no XPath"),
+        ("body: //div[@id=", "is not an XPath"),
         ("wrap_in(<b>): //p", "is not known"),
         ("http_header(X\r\nY): 1", "rules:1: "),
         ("find_string: a", "rules: find_string and replace_string do not pair up"),
@@ -239,7 +239,7 @@ def test_attack_a_page_that_makes_a_rule_slow() -> None:
     started = time.process_time()
     found = read_page(page, slow, seconds=0.2)
     assert time.process_time() - started < 3
-    assert found.faults == ("the rules took more than 0.2 s; the rest was left out",)
+    assert found.faults == ("the rules took more than 0.2 s; the rest are skipped",)
     huge = Page(url="https://x.example/", body=b"<p>" * 60_000)
     assert "more than 60000 elements" in read_page(huge, slow).faults[0]
 

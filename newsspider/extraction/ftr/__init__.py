@@ -1,7 +1,8 @@
-"""Articles by rules of the ftr-site-config format, which some 2,000 sites have.
+"""Articles by rules of the ftr-site-config format, which exist for some 2,000 sites.
 
-In: a folder of rule files that the user has (none come with newsspider), a host, a page. Out: the
-fields the rules find, as extraction by a site file gives them.
+In: the user's folder of rule files (newsspider ships none), a host, a page. Out: the fields that
+the rules find, under the names that a site file uses. Called by `extraction.page`; the spiders
+load the rules.
 """
 
 from newsspider.extraction.ftr.reading import FtrReading, read_page

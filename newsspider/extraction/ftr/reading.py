@@ -1,9 +1,12 @@
-"""A page read by the rules of an ftr-site-config file: title, time, author, body, further pages.
+"""A page and the rules of an ftr-site-config file → title, time, author, body, further pages.
 
-In: a page and Rules. Out: the fields, and what of the rules failed on this page. In the order of
-Full-Text RSS: strings are replaced before the page is parsed; links, title, author and date are
-read and taken out, so that the body does not begin with them; then elements are stripped; what is
-left of the body's is the body. The rules are the user's, the page is not: work is bounded by time.
+In: a page and Rules. Out: the fields, and the rules that failed on this page. Called by
+`extraction.page`. Pure.
+
+The order is that of Full-Text RSS: strings are replaced before the page is parsed; links, title,
+author and date are read and removed, so that the body does not begin with them; then elements are
+stripped; what remains of the body's element is the body. The user wrote the rules but not the page:
+the time they may take is limited.
 """
 
 from __future__ import annotations
@@ -25,8 +28,8 @@ from newsspider.text.parse import base_url
 from newsspider.text.selectors import inner_html
 from newsspider.text.urls import absolute, canonical
 
-_SECONDS = 5.0  # for all the rules of a file: `//*[following::x]` takes the square of a page
-_MOST_NODES = 60_000  # of a page: one path that looks at all of them from each cannot be stopped
+_SECONDS = 5.0  # for all the rules of a file: `//*[following::x]` is quadratic in the page's size
+_MOST_NODES = 60_000  # of a page: a path that visits all of them from each cannot be interrupted
 _LARGEST = 20_000_000  # characters of a page after replacements
 _LONGEST = 1_000  # characters of a title, a time, an author
 _MOST_AUTHORS = 20
@@ -35,18 +38,21 @@ _KEPT = ("html", "head", "body")
 
 @dataclass(frozen=True, slots=True)
 class FtrReading:
-    """`fields` holds `title`, `time`, `author` (several joined by a comma) and `body` (HTML), under
-    the names of a site file, and `next` and `single`, absolute addresses of the article's next page
-    and of the one that has it whole. What was not found is not there."""
+    """The fields that the rules found, and what is wrong with the rules.
+
+    `fields` holds `title`, `time`, `author` (several joined by a comma) and `body` (HTML), as a
+    site file names them, and `next` and `single`, the absolute addresses of the article's next page
+    and of the page with the whole article. A field that no rule found is absent.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
 
 
 def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> FtrReading:
-    """What the rules find on a page. Raises nothing: a page that cannot be read has no fields.
+    """Return what the rules find on a page. Raises nothing: an unreadable page has no fields.
 
-    After `seconds` no further rule is begun, and the faults say so.
+    After `seconds` no further rule is applied, and `faults` contains a message about it.
     """
     faults: list[str] = []
     try:
@@ -56,7 +62,7 @@ def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> FtrRead
     if sum(1 for _ in islice(tree.iter(), _MOST_NODES)) == _MOST_NODES:
         return FtrReading(faults=(f"the page has more than {_MOST_NODES} elements",))
     run = _Run(tree, page.url, faults, seconds)
-    found = {
+    fields = {
         "next": run.link(rules.next_page_link),
         "single": run.link(rules.single_page_link),
         "title": ", ".join(run.texts("title", rules.title)[:1]),
@@ -64,8 +70,8 @@ def read_page(page: Page, rules: Rules, *, seconds: float = _SECONDS) -> FtrRead
         "time": ", ".join(run.texts("date", rules.date)[:1]),
     }
     _change(run, rules)
-    found["body"] = run.body(rules.body)
-    return FtrReading({name: value for name, value in found.items() if value}, tuple(faults))
+    fields["body"] = run.body(rules.body)
+    return FtrReading({name: value for name, value in fields.items() if value}, tuple(faults))
 
 
 def _replaced(page: Page, rules: Rules, faults: list[str]) -> Page:
@@ -84,7 +90,7 @@ def _replaced(page: Page, rules: Rules, faults: list[str]) -> Page:
 
 
 def _change(run: _Run, rules: Rules) -> None:
-    """The page without what the rules strip."""
+    """Wrap, dissolve and strip the elements that the rules name."""
     for tag, path in rules.wrap_in:
         for element in run.nodes("wrap_in", [path]):
             _wrap(element, tag)
@@ -95,8 +101,8 @@ def _change(run: _Run, rules: Rules) -> None:
     run.strip("strip_attr", rules.strip_attr)
     if rules.strip_id_or_class:
         for element in list(run.tree.iter(etree.Element)):
-            named = f"{element.get('id') or ''}\n{element.get('class') or ''}"
-            if any(part in named for part in rules.strip_id_or_class):
+            names = f"{element.get('id') or ''}\n{element.get('class') or ''}"
+            if any(part in names for part in rules.strip_id_or_class):
                 _drop(element)
     for image in list(run.tree.iter("img")):
         for name in rules.src_lazy_load_attr:
@@ -107,7 +113,7 @@ def _change(run: _Run, rules: Rules) -> None:
 
 
 class _Run:
-    """One page and the time it may take; what fails is told once and passed over."""
+    """A page and the time its rules may take. A rule that fails is reported once and skipped."""
 
     def __init__(self, tree: html.HtmlElement, url: str, faults: list[str], seconds: float) -> None:
         self.tree = tree
@@ -118,18 +124,18 @@ class _Run:
         self._until = time.monotonic() + seconds
 
     def find(self, path: str, directive: str = "") -> list[Any]:
-        """What an XPath finds, a text or a number as a list of one."""
+        """Return the results of an XPath; a text or a number as a list with one element."""
         if time.monotonic() > self._until:
-            self._fault(f"the rules took more than {self._seconds:g} s; the rest was left out")
+            self._fault(f"the rules took more than {self._seconds:g} s; the rest are skipped")
             return []
         try:
-            found: Any = etree.XPath(path)(self.tree)
+            result: Any = etree.XPath(path)(self.tree)
         except (etree.XPathError, ValueError) as error:
             self._fault(f"{directive}: {path[:80]!r} cannot be used ({error})")
             return []
-        if isinstance(found, bool):
-            return [found] if found else []
-        return found if isinstance(found, list) else [found]
+        if isinstance(result, bool):
+            return [result] if result else []
+        return result if isinstance(result, list) else [result]
 
     def _fault(self, text: str) -> None:
         if (text := one_line(text)) not in self._faults:
@@ -139,7 +145,7 @@ class _Run:
         return [item for p in paths for item in self.find(p, directive) if _is_element(item)]
 
     def link(self, rules: Iterable[LinkRule]) -> str:
-        """The first address that a rule finds and that leads to another page."""
+        """Return the first address that a rule finds and that leads to another page."""
         for rule in rules:
             if rule.only_if and not self.find(rule.only_if, "if_page_contains"):
                 continue
@@ -151,13 +157,13 @@ class _Run:
         return ""
 
     def texts(self, directive: str, paths: Iterable[str]) -> list[str]:
-        """The texts that the first path with any finds. Elements that hold them are taken out of
-        the page: a body would begin with its own headline."""
+        """Return the texts of the first path that finds any. Their elements are removed from the
+        page: otherwise the body would begin with its own headline."""
         for path in paths:
-            found = self.find(path, directive)
-            texts = [text for item in found if (text := _text(item))]
+            results = self.find(path, directive)
+            texts = [text for item in results if (text := _text(item))]
             if texts:
-                for item in found[:_MOST_AUTHORS]:
+                for item in results[:_MOST_AUTHORS]:
                     if _is_element(item) and not item.xpath(".//p[2]|.//img"):
                         _drop(item)
                 return texts
@@ -172,12 +178,12 @@ class _Run:
                     _drop(item)
 
     def body(self, paths: Iterable[str]) -> str:
-        """The HTML in the first path's element that has any text or image; of several elements all,
-        in the order of the page."""
+        """Return the HTML of the elements that the first path with text or an image matches, in the
+        order of the page."""
         for path in paths:
-            found = [item for item in self.find(path, "body") if _is_element(item)]
-            within = set(found)
-            top = [item for item in found if not within.intersection(item.iterancestors())]
+            matches = [item for item in self.find(path, "body") if _is_element(item)]
+            within = set(matches)
+            top = [item for item in matches if not within.intersection(item.iterancestors())]
             if any(_text(item) or item.find(".//img") is not None for item in top):
                 return inner_html(top[0]) if len(top) == 1 else "".join(map(_outer, top))
         return ""
@@ -210,10 +216,10 @@ def _wrap(element: html.HtmlElement, tag: str) -> None:
     parent = element.getparent()
     if parent is None or element.tag in _KEPT:
         return
-    around = html.Element(tag)
-    parent.replace(element, around)
-    around.tail, element.tail = element.tail, None
-    around.append(element)
+    wrapper = html.Element(tag)
+    parent.replace(element, wrapper)
+    wrapper.tail, element.tail = element.tail, None
+    wrapper.append(element)
 
 
 def _outer(element: html.HtmlElement) -> str:

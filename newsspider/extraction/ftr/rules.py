@@ -1,9 +1,10 @@
-"""Rules that others wrote: files of the ftr-site-config format → Rules.
+"""Files of the ftr-site-config format → Rules.
 
-In: a folder of the user's with `example.com.txt` and `.example.com.txt` (for its subdomains). Out:
-Rules, with what could not be used told by line, never raised. The format is Full-Text RSS's
-(help.fivefilters.org/full-text-rss/site-patterns.html): a directive and a value a line, several
-lines of one directive are tried in order, `#` opens a comment.
+In: the user's folder, with `example.com.txt` and `.example.com.txt` (for subdomains). Out: Rules;
+lines that cannot be used are listed in `faults` and raise nothing. Called by the spiders (--ftr).
+
+The format is Full-Text RSS's (help.fivefilters.org/full-text-rss/site-patterns.html): a directive
+and its value on each line; several lines of a directive are tried in order; `#` starts a comment.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,40}")
 _PATHS = ("title", "body", "date", "author", "strip", "strip_attr", "dissolve")
 _TEXTS = ("strip_id_or_class", "strip_image_src", "src_lazy_load_attr", "test_url")
 _LINKS = ("next_page_link", "single_page_link")
-# Known, and not needed: the cleaning profile tidies and prunes, generic extraction detects, and
-# nobody logs in.
+# Known directives that are not needed: the cleaning profile tidies and prunes, generic extraction
+# detects what is missing, and newsspider never logs in.
 _PASSED_OVER = re.compile(
     r"tidy|prune|parser|test_contains|test_urls|test_content|requires_login|not_logged_in_xpath"
     r"|login_\w+|native_ad_clue|insert_detected_image|skip_json_ld|skip_id_or_class|footnotes"
@@ -39,7 +40,7 @@ _PASSED_OVER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LinkRule:
-    """Where a link is, and the XPath that must find something for it to count ("": none)."""
+    """The XPath of a link; `only_if` is an XPath that must match for the link to count, or ""."""
 
     path: str
     only_if: str = ""
@@ -47,10 +48,12 @@ class LinkRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a file says, each directive's alternatives in order. XPaths are checked, not compiled.
+    """The rules of a file. XPaths are checked but not compiled.
 
-    `autodetect`: what no rule finds may be looked for otherwise. `headers` are what the file wants
-    sent. `faults` tell the lines that could not be used: `example.com.txt:7: …`.
+    A directive's alternatives are in the order of the file.
+    `autodetect` allows generic extraction to look for what no rule finds. `headers` are request
+    headers that the file asks for. `faults` name the lines that cannot be used:
+    `example.com.txt:7: …`.
     """
 
     title: tuple[str, ...] = ()
@@ -73,19 +76,21 @@ class Rules:
     faults: tuple[str, ...] = ()
 
     def then(self, other: Rules) -> Rules:
-        """These rules with another file's behind them."""
+        """Return these rules followed by another file's."""
         joined = {
-            one.name: getattr(self, one.name) + getattr(other, one.name)
-            for one in fields(self)
-            if one.name not in ("headers", "autodetect", "test_url")
+            info.name: getattr(self, info.name) + getattr(other, info.name)
+            for info in fields(self)
+            if info.name not in ("headers", "autodetect", "test_url")
         }
         return replace(self, **joined, headers={**other.headers, **self.headers})
 
 
 def rules_for(host: str, folder: Path) -> Rules | None:
-    """The rules of the file for a host, or of the nearest one for the subdomains of a parent, with
-    those of `global.txt` behind them; None where the folder has neither. A file that cannot be read
-    is a fault of the rules."""
+    """Return the rules for a host, followed by those of `global.txt`; None if it has no file.
+
+    The file is the host's own or the nearest parent domain's for its subdomains. A file that cannot
+    be read becomes a fault of the rules.
+    """
     for name in _file_names(host):
         if (own := _load(folder / name)) is not None:
             every = _load(folder / "global.txt") if own.autodetect else None
@@ -94,9 +99,10 @@ def rules_for(host: str, folder: Path) -> Rules | None:
 
 
 def _file_names(host: str) -> list[str]:
-    """`news.example.com` → its own file, `.news.example.com`, `.example.com`, each with `.txt`."""
+    """Return the names to try for `news.example.com`: `news.example.com.txt`,
+    `www.news.example.com.txt`, `.news.example.com.txt`, `.example.com.txt`."""
     host = host.partition(":")[0].strip().lower().rstrip(".").removeprefix("www.")
-    # The name becomes a path: nothing but a host may.
+    # The name becomes a path, so only a host is accepted.
     if len(host) > 253 or not _HOST.fullmatch(host):
         return []
     labels = host.split(".")
@@ -123,11 +129,11 @@ def _loaded(path: Path, changed: int) -> Rules:
 
 
 def read(text: str, name: str = "rules") -> Rules:
-    """The rules in the text of a file. `name` stands in the faults, with the line."""
+    """Return the rules in the text of a file. `name` and the line's number begin each fault."""
     reader = _Reader(name)
     for number, line in enumerate(text.lstrip("\ufeff").splitlines()[:_MOST_LINES], 1):
         line = line.strip()
-        # A line of old files that starts like an XPath is one that was switched off.
+        # In old files, a line that starts like an XPath is a rule that was switched off.
         if line and not line.startswith(("#", "//")):
             reader.take(number, line)
     return reader.rules()
@@ -158,7 +164,7 @@ class _Reader:
     def _take(self, line: str) -> None:
         match = _LINE.fullmatch(line)
         if match is None:
-            raise ValueError(f"{line[:60]!r} is no directive and value")
+            raise ValueError(f"{line[:60]!r} is not `directive: value`")
         directive, argument, value = match[1].lower(), match[2], match[3].strip()
         if len(value) > _LONGEST_VALUE:
             raise ValueError(f"the value of {directive} is longer than {_LONGEST_VALUE} characters")
@@ -222,5 +228,5 @@ def _path(value: str) -> str:
     try:
         etree.XPath(value)
     except (etree.XPathError, ValueError) as error:
-        raise ValueError(f"{value[:80]!r} is no XPath ({error})") from None
+        raise ValueError(f"{value[:80]!r} is not an XPath ({error})") from None
     return value
