@@ -1,8 +1,8 @@
-"""A listing page of any kind → the links on it and where the next pages are.
+"""A listing page of any kind → the links on it and the requests for the next pages.
 
-In: the page's bytes and the listing of a site file. Out: `ListingPage`. Pure; the category spider
-asks for the pages and hands them in. To add a kind: its model in `sites/listings.py`, a module here
-with its reader, and its entry in READERS.
+In: a page and the listing of a site file. Out: a ListingPage. Called by the category and probe
+spiders, which fetch the pages, and by `authoring.replay`. Pure. To add a kind: its model in
+`sites/listings.py`, a module here with its reader, and its line in READERS.
 """
 
 from __future__ import annotations
@@ -35,17 +35,20 @@ READERS: Mapping[str, Callable[[Page, Any], Entries]] = {
 
 @dataclass(frozen=True, slots=True)
 class SubListing:
-    """A listing page that an index names, and when it changed last, as the index says."""
+    """A listing page that an index names, and when it last changed according to the index."""
 
-    turn: PageRequest
+    request: PageRequest
     lastmod: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """What one listing page gave. `next` is the page after it, None at the end; `subs` are the
-    pages of an index; `unusable` counts entries that lead nowhere: no address, or no id where the
-    site has ids. `elsewhere` those that lead to other sites."""
+    """The links of one listing page.
+
+    `next` is the request for the page after it, None at the end; `subs` are the pages of an index.
+    `unusable` counts entries without an address, or without an id where the site has ids;
+    `elsewhere` counts links to other sites, which are left out.
+    """
 
     links: tuple[Link, ...]
     next: PageRequest | None = None
@@ -55,22 +58,22 @@ class ListingPage:
 
 
 def first_page(listing: Listing, site: Site, category: str) -> PageRequest:
-    """How a listing's first page is asked for."""
+    """Return the request for a listing's first page."""
     return first_request(listing, _variables(site, category))
 
 
 def read(page: Page, site: Site, category: str, listing: Listing, *, number: int) -> ListingPage:
-    """The links of one listing page in its own order, each article once.
+    """Return the links of a listing page in the page's order, each article once.
 
-    `number` counts the pages of this listing in this run from 0. Raises NotReadable when the
-    answer is not what the listing's kind says, or gives no list at all: a list API that answers
-    200 with an error is a failure, never "no news".
+    `number` is the page's number within the run, from 0. Raises NotReadable when the answer is not
+    of the listing's kind or has no list: an API that answers 200 with an error is a failure, not
+    "no news". Raises EmptyListing when the list is empty or all its links lead to other sites.
     """
     entries = READERS[listing.kind](page, listing)
     links: dict[str, Link] = {}
     unusable = 0
-    for record in entries.records:
-        link = _link(record, page, site)
+    for entry in entries.records:
+        link = _link(entry, page, site)
         if link is None:
             unusable += 1
         else:
@@ -82,34 +85,35 @@ def read(page: Page, site: Site, category: str, listing: Listing, *, number: int
         for address, lastmod in entries.subs
         if (url := absolute(address, page.url))
     )
-    found = ListingPage(tuple(links.values()), following, subs, unusable)
-    # What feeds and interfaces hold is what they are for; a page has partners and advertisements.
-    return _within(found, page, site, category) if listing.kind == "html" else found
+    result = ListingPage(tuple(links.values()), following, subs, unusable)
+    # The links of a feed or an API are its content; a page also links to partners and advertisers.
+    return _within(result, page, site, category) if listing.kind == "html" else result
 
 
-def _within(found: ListingPage, page: Page, site: Site, category: str) -> ListingPage:
-    """What stays on the site, of what a page of it leads to."""
+def _within(result: ListingPage, page: Page, site: Site, category: str) -> ListingPage:
+    """Return the listing page without the links that lead to other sites."""
     own: list[Link] = []
     elsewhere: list[Link] = []
-    # Where the site file itself says what is asked, a link's host matters to nobody.
-    free = not any("{url}" in rules.url for rules in _asked(site, category))
-    for link in found.links:
-        stays = free or is_own(site, link.url, page.url) or refusal(link.url)  # which tells more
-        (own if stays else elsewhere).append(link)
+    # When the site file gives the address of each article's page, a link's host does not matter.
+    any_host = not any("{url}" in rules.url for rules in _pages_of(site, category))
+    for link in result.links:
+        # A refused address is kept: the spider reports the reason.
+        kept = any_host or is_own(site, link.url, page.url) or refusal(link.url)
+        (own if kept else elsewhere).append(link)
     if elsewhere and not own:
-        named = ", ".join(dict.fromkeys(host(link.url) for link in elsewhere[:3]))
+        hosts = ", ".join(dict.fromkeys(host(link.url) for link in elsewhere[:3]))
         raise EmptyListing(
-            f"all {len(elsewhere)} links lead to other sites, such as {named}; "
-            "name those that may be followed under `hosts` of the site file"
+            f"all links ({len(elsewhere)}) lead to other sites, such as {hosts}; "
+            "to follow them, add their hosts to `hosts` in the site file"
         )
-    following = found.next
+    following = result.next
     if following is not None and not is_own(site, following.url, page.url):
         following = None
-    return replace(found, links=tuple(own), next=following, elsewhere=len(elsewhere))
+    return replace(result, links=tuple(own), next=following, elsewhere=len(elsewhere))
 
 
-def _asked(site: Site, category: str) -> Iterator[PageRules]:
-    """The pages that a category's articles are read from."""
+def _pages_of(site: Site, category: str) -> Iterator[PageRules]:
+    """Yield the rules of the pages that a category's articles are read from."""
     for name in site.recipe(site.category(category)).ask or ():
         yield site.pages[name]
 
@@ -119,14 +123,15 @@ def _variables(site: Site, category: str) -> Mapping[str, str]:
 
 
 def _filled_up(link: Link, other: Link) -> Link:
-    """A link with what another entry of the same article says and it does not."""
+    """Return a link with its empty fields filled from another link to the same article."""
     own = {name: getattr(link, name) or getattr(other, name) for name in _OWN}
     return Link(**own, fields={**other.fields, **link.fields})
 
 
-def _link(record: Mapping[str, Any], page: Page, site: Site) -> Link | None:
-    url = absolute(str(record.get("url", "")), page.url) or ""
-    own = {name: str(record.get(name, "")).strip() for name in _OWN}
+def _link(entry: Mapping[str, Any], page: Page, site: Site) -> Link | None:
+    """Return the link of an entry; None if it lacks an address, or an id where the site has ids."""
+    url = absolute(str(entry.get("url", "")), page.url) or ""
+    own = {name: str(entry.get(name, "")).strip() for name in _OWN}
     if not own["id"] or (site.ids and not site.number(own["id"])):
         own["id"] = url if site.number(url) else own["id"]
     if not url and site.ids and site.ids.url:
@@ -134,7 +139,7 @@ def _link(record: Mapping[str, Any], page: Page, site: Site) -> Link | None:
     if not site.number(own["id"]) if site.ids else not url:
         return None
     rest = {
-        name: value for name, value in record.items() if name not in _OWN and value not in ("", ())
+        name: value for name, value in entry.items() if name not in _OWN and value not in ("", ())
     }
     for name in ("link", "image"):  # East Money's lists mix `https:` and `//`
         if name in rest:

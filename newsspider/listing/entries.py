@@ -1,4 +1,7 @@
-"""What a reader of one kind of listing gives back; `newsspider.listing` makes links of it."""
+"""The entries of a listing page, before they become links.
+
+Out: Entries, which the reader of each kind returns and `newsspider.listing` turns into links.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """`records` hold fields under the names of the site file, with addresses as the page wrote
-    them. `next` is what the page says of the one after it (an address, a cursor); `subs` are the
-    pages of an index, each with when it changed."""
+    """The entries of a page.
+
+    `records` holds the fields of each entry under the names of the site file, with addresses as
+    written on the page. `next` is the page's reference to the next one (an address or a cursor);
+    `subs` are the addresses of an index's pages, each with the time of its last change.
+    """
 
     records: Sequence[Mapping[str, Any]]
     next: str = ""

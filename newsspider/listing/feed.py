@@ -1,6 +1,7 @@
 """A listing that is a feed: RSS 0.9 to 2.0, Atom (feedparser reads them), JSON Feed.
 
-An entry's content becomes the article's body when it is the whole article; see `is_whole`.
+In: a page and a FeedListing. Out: Entries. Called by `newsspider.listing`. Pure. An entry's content
+becomes the article's body when it is the whole article; see `is_whole`.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
 from newsspider.text.characters import one_line
 
-# A feed declares no entities of its own; one that does is after our memory.
+# A feed has no need to declare entities; one that does may be an attack on memory.
 _ENTITIES = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT)\b[^>]*>", re.I)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.I)
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _OFFSET = re.compile(r"(?:[+-]\d\d:?\d\d|Z|GMT|UTC?)\s*$")
-_MOST_TAGS = 100  # of an entry, that are looked at
+_MOST_TAGS = 100  # of an entry that are read
 _LONGEST_NAME = 300  # characters
 _PERSON = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<plain>[^()<>@]+?)\s*<\S+@\S+>")
 # How an excerpt ends, after its last word.
@@ -45,18 +46,19 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def read(page: Page, listing: FeedListing) -> Entries:
-    """The entries of a feed. Raises NotReadable for what is none, EmptyListing for an empty one."""
+    """Return the entries of a feed. Raises NotReadable for a page that is not a feed, EmptyListing
+    for a feed without entries."""
     start = page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     entries = _read_json(page) if start.startswith(b"{") else _read_xml(page)
     records = [_with_body(record, listing.whole) for record in entries.records]
     if not records:
-        raise EmptyListing("the feed has no entry")
+        raise EmptyListing("the feed has no entries")
     return Entries(records, entries.next)
 
 
 def is_whole(content: str, summary: str) -> bool:
-    """Whether an entry's content (HTML) is the article and no excerpt: several paragraphs, enough
-    text, much more than the summary, and no mark of a cut at its end."""
+    """Return whether an entry's content (HTML) is the article, not an excerpt: it has several
+    paragraphs, enough text, much more than the summary, and does not end as an excerpt does."""
     lines = read_body(content).lines
     text = "".join(lines)
     if _CUT.search(text[-200:]):
@@ -69,7 +71,7 @@ def is_whole(content: str, summary: str) -> bool:
 
 
 def _with_body(record: Mapping[str, Any], whole: str) -> Mapping[str, Any]:
-    """A record with its content as the body, or without."""
+    """Return an entry's fields, with its content as the body if that is the whole article."""
     content = record.get("content") or record.get("summary", "")
     shown = {name: value for name, value in record.items() if name not in ("content", "summary")}
     if summary := plain(str(record.get("summary", ""))):
@@ -80,7 +82,7 @@ def _with_body(record: Mapping[str, Any], whole: str) -> Mapping[str, Any]:
 
 
 def plain(text: str) -> str:
-    """A title or a summary without markup; feeds escape theirs once, twice or not at all."""
+    """Return a title or a summary without markup; feeds escape it once, twice or not at all."""
     if "<" in text:
         text = _TAG.sub(" " if re.search(r"<(?:p|div|br|li)\b", text, re.I) else "", text)
     if "&" in text:
@@ -93,18 +95,18 @@ def plain(text: str) -> str:
 
 @cache
 def _feedparser() -> Any:
-    """feedparser, with a bound on the names that it looks for an e-mail address in: its expression
-    takes the square of their length, 23 s for 20,000 letters."""
+    """Return feedparser, with a limit on the length of the names in which it looks for an e-mail
+    address: its expression is quadratic, 23 s for 20,000 letters."""
     import feedparser  # 0.1 s: only where a feed is read
     from feedparser.mixin import _FeedParserMixin
 
-    look = _FeedParserMixin._sync_author_detail
+    unbounded = _FeedParserMixin._sync_author_detail
 
     def bounded(parser: Any, key: str = "author") -> None:
         context = parser._get_context()
         if name := context.get(key):
             context[key] = name[:_LONGEST_NAME]
-        look(parser, key)
+        unbounded(parser, key)
 
     _FeedParserMixin._sync_author_detail = bounded
     return feedparser
@@ -118,19 +120,19 @@ def _read_xml(page: Page) -> Entries:
         if page.encoding.lower() != "utf-8":
             body = body.decode(page.encoding, "replace").encode("utf-8")
     try:
-        # A stream, for feedparser would open bytes that are the name of a file or an address.
+        # A stream: feedparser would open bytes that are the name of a file or an address.
         feed = feedparser.parse(
             io.BytesIO(body),
             response_headers=kind,
-            sanitize_html=False,  # ours is the last word, and it needs what feedparser takes out
+            sanitize_html=False,  # done later by `sanitize`; cleaning needs what it would remove
             resolve_relative_uris=True,
         )
     except Exception as error:  # feedparser lets some of its parsers' errors through
-        raise NotReadable(f"the answer is no feed ({type(error).__name__})") from error
+        raise NotReadable(f"the answer is not a feed ({type(error).__name__})") from error
     if not feed.entries and not feed.get("version"):
         start = one_line(page.body[:40].decode("utf-8", "replace"))
         reason = type(feed.get("bozo_exception", None)).__name__
-        raise NotReadable(f"the answer is no feed ({reason}; it starts {start!r})")
+        raise NotReadable(f"the answer is not a feed ({reason}; it starts {start!r})")
     following = _linked(feed.feed, "next")
     return Entries([_entry(entry, feed.feed) for entry in feed.entries], following)
 
@@ -138,7 +140,7 @@ def _read_xml(page: Page) -> Entries:
 def _entry(entry: Any, feed: Any) -> dict[str, Any]:
     contents = [part.get("value", "") for part in entry.get("content", ())]
     source = entry.get("source", {}).get("title", "") or entry.get("publisher", "")
-    told = {
+    values = {
         "url": _address(entry),
         "title": plain(entry.get("title", "")),
         "time": _time(entry),
@@ -149,18 +151,18 @@ def _entry(entry: Any, feed: Any) -> dict[str, Any]:
         "image": _image(entry),
         "tags": tuple(_tags(entry)),
         "language": feed.get("language", ""),
-        # `entry.get` would give the time of publication, and warn of it, where there is no other.
+        # Without an `updated`, `entry.get` would return the time of publication, with a warning.
         "lastmod": dict.get(entry, "updated", "") if "published" in entry else "",
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in values.items() if value}
 
 
 def _address(entry: Any) -> str:
-    """Where the article is. FeedBurner keeps the site's own address beside its counter's; a
-    `guid` is one only where it says so, or looks it."""
-    given = entry.get("feedburner_origlink") or _linked(entry, "alternate") or entry.get("link", "")
-    if given:
-        return str(given)
+    """Return the article's address. FeedBurner keeps the site's own address beside that of its
+    counter; a `guid` counts only if the feed marks it as an address or it looks like one."""
+    link = entry.get("feedburner_origlink") or _linked(entry, "alternate") or entry.get("link", "")
+    if link:
+        return str(link)
     guid = str(entry.get("id", ""))
     return guid if guid.startswith(("http://", "https://")) else ""
 
@@ -172,37 +174,40 @@ def _linked(place: Any, rel: str) -> str:
 
 
 def _time(entry: Any) -> str:
-    """The time as text that every reader of times takes. Of one with a zone feedparser knows the
-    moment; one without, or with a name that is several zones (CST), is left as it is."""
+    """Return the time of publication as text that `dates.read_time` reads.
+
+    A time with an offset is returned as feedparser reads it, in UTC. A time without a zone, or with
+    a name that stands for several zones (CST), is returned as written.
+    """
     for name in ("published", "created", "updated"):
-        told = str(dict.get(entry, name) or "").strip()
+        text = str(dict.get(entry, name) or "").strip()
         parsed = dict.get(entry, f"{name}_parsed")
-        if not told and not parsed:
+        if not text and not parsed:
             continue
-        if isinstance(parsed, struct_time) and (not told or _OFFSET.search(told)):
+        if isinstance(parsed, struct_time) and (not text or _OFFSET.search(text)):
             moment = datetime(*parsed[:6], tzinfo=UTC)
-            return moment.isoformat() if _CLOCK.search(told) else f"{moment:%Y-%m-%d}"
-        return told
+            return moment.isoformat() if _CLOCK.search(text) else f"{moment:%Y-%m-%d}"
+        return text
     return ""
 
 
 def _people(entry: Any) -> Iterator[str]:
     names = [person.get("name", "") for person in entry.get("authors", ())]
     whole = str(entry.get("author", ""))
-    # Of `m@x.example (Mara)` feedparser cuts the name wrong.
+    # feedparser splits `m@x.example (Mara)` wrongly.
     for name in names if any(names) and "@" not in whole else [whole]:
         name = name[:_LONGEST_NAME]
         match = _PERSON.search(name)
-        told = plain((match["name"] or match["plain"]) if match else name)
-        if told and "@" not in told:
-            yield told
+        person = plain((match["name"] or match["plain"]) if match else name)
+        if person and "@" not in person:
+            yield person
 
 
 def _tags(entry: Any) -> Iterator[str]:
-    """The entry's categories, by the name for readers where there is one."""
+    """Yield the entry's categories, by the label for readers if there is one."""
     for tag in entry.get("tags", ())[:_MOST_TAGS]:
-        if told := plain(str(tag.get("label") or tag.get("term") or "")):
-            yield told
+        if word := plain(str(tag.get("label") or tag.get("term") or "")):
+            yield word
 
 
 def _image(entry: Any) -> str:
@@ -224,22 +229,22 @@ def _read_json(page: Page) -> Entries:
     try:
         feed = json.loads(page.body.decode(page.encoding, "replace").lstrip("\ufeff"))
     except (ValueError, RecursionError, LookupError) as error:
-        raise NotReadable(f"the answer is no JSON Feed ({error})") from error
+        raise NotReadable(f"the answer is not a JSON Feed ({error})") from error
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in _text(feed, "version"):
-        raise NotReadable("the answer is JSON, and no JSON Feed (write kind: json)")
-    records = [_item(item, feed) for item in items if isinstance(item, dict)]
+        raise NotReadable("the answer is JSON but not a JSON Feed; use kind: json")
+    records = [_json_entry(item, feed) for item in items if isinstance(item, dict)]
     return Entries(records, _text(feed, "next_url"))
 
 
-def _item(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
+def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
     content = _text(item, "content_html")
     if not content and (written := _text(item, "content_text")):
         paragraphs = re.split(r"\n\s*\n", written)
         content = "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs)
     address = _text(item, "url") or _text(item, "external_url")
     guid = _text(item, "id")
-    told = {
+    values = {
         "url": address or (guid if guid.startswith(("http://", "https://")) else ""),
         "title": plain(_text(item, "title")),
         "time": _text(item, "date_published"),
@@ -251,23 +256,26 @@ def _item(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
         "language": _text(item, "language") or _text(feed, "language"),
         "lastmod": _text(item, "date_modified"),
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in values.items() if value}
 
 
 def _names(place: Mapping[str, Any]) -> list[str]:
     authors = place.get("authors")
     people: Sequence[Any] = authors if isinstance(authors, list) else [place.get("author")]
     return [
-        plain(_text(one, "name")) for one in people if isinstance(one, dict) and one.get("name")
+        plain(_text(person, "name"))
+        for person in people
+        if isinstance(person, dict) and person.get("name")
     ]
 
 
 def _words(value: Any) -> Iterator[str]:
     for word in value[:_MOST_TAGS] if isinstance(value, list) else ():
-        if isinstance(word, str) and (told := plain(_text({"": word}, ""))):
-            yield told
+        if isinstance(word, str) and (tag := plain(_text({"": word}, ""))):
+            yield tag
 
 
 def _text(place: Mapping[str, Any], name: str) -> str:
+    """Return a text field without lone surrogates; "" if it is absent or not text."""
     value = place.get(name)
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else ""

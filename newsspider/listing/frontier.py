@@ -1,6 +1,7 @@
-"""The pages of a listing in the order in which they are asked for, none of them twice.
+"""The order in which the pages of a listing are requested, none of them twice.
 
-In: the first page, what each page named. Out: the page to ask for next. The category spider asks.
+In: the first page, and the pages that each page names. Out: the page to request next. Called by
+the category spider.
 """
 
 from __future__ import annotations
@@ -9,30 +10,31 @@ from collections.abc import Iterable
 
 from newsspider.listing.paging import PageRequest
 
-_MOST_NAMED = 10_000  # pages of indexes that are kept to be read: each may name 50,000 more
+_MOST_NAMED = 10_000  # pages of indexes that wait to be read: each may name 50,000 more
 
 
 class Frontier:
-    """The way through a listing: next pages first, then the pages that its indexes named."""
+    """The pages of a listing still to request: next pages first, then those that indexes name."""
 
     def __init__(self) -> None:
         self._asked: set[PageRequest] = set()
         self._named: list[PageRequest] = []
 
-    def ask(self, turn: PageRequest) -> None:
-        """This page is asked for, and never again."""
-        self._asked.add(turn)
+    def ask(self, request: PageRequest) -> None:
+        """Record that a page is requested, so that it is not requested again."""
+        self._asked.add(request)
 
-    def note(self, turns: Iterable[PageRequest]) -> None:
-        """Pages that an index names: before those named earlier, as an index of indexes reads."""
-        self._named = [*turns, *self._named][:_MOST_NAMED]
+    def note(self, requests: Iterable[PageRequest]) -> None:
+        """Queue the pages that an index names, before those named earlier: an index of indexes is
+        read depth first."""
+        self._named = [*requests, *self._named][:_MOST_NAMED]
 
-    def is_new(self, turn: PageRequest) -> bool:
-        """Whether the page has not been asked for; another one ends the way, in a circle."""
-        return turn not in self._asked
+    def is_new(self, request: PageRequest) -> bool:
+        """Return whether a page has not been requested yet; one that has would close a circle."""
+        return request not in self._asked
 
     def after(self, following: PageRequest | None) -> PageRequest | None:
-        """The page to read after one that names this as the next; None at the end."""
+        """Return the page to request after one whose next page is `following`; None at the end."""
         if following is not None and self.is_new(following):
             return following
         while self._named:

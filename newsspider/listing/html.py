@@ -1,4 +1,8 @@
-"""A listing that is an HTML page: one element an entry, by the selectors of the site file."""
+"""A listing that is an HTML page: each element that `items` matches is an entry.
+
+In: a page and an HtmlListing with the selectors of the site file. Out: Entries. Called by
+`newsspider.listing`. Pure.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +18,20 @@ from newsspider.text.urls import absolute
 
 
 def read(page: Page, listing: HtmlListing) -> Entries:
-    """The entries of a page. Raises EmptyListing when `items` matches nothing."""
+    """Return the entries of a page. Raises EmptyListing when `items` matches nothing."""
     tree = page.document.tree
-    found = [read_fields(node, listing.fields) for node in elements(tree, listing.items)]
-    if not found:
+    records = [read_fields(node, listing.fields) for node in elements(tree, listing.items)]
+    if not records:
         raise EmptyListing(f"nothing matches {listing.items!r}")
     base = page.document.base
     if base != page.url:
-        found = [{**record, **_moved(record, base)} for record in found]
+        records = [{**record, **_addresses(record, base)} for record in records]
     following = html_field(tree, listing.next) if listing.next else ""
-    return Entries(found, (absolute(following, base) or "") if following else "")
+    return Entries(records, (absolute(following, base) or "") if following else "")
 
 
-def _moved(record: Mapping[str, Any], base: str) -> dict[str, str]:
-    """The addresses of a record, counted from the `<base>` of its page."""
+def _addresses(record: Mapping[str, Any], base: str) -> dict[str, str]:
+    """Return the addresses of an entry, resolved against the `<base>` of its page."""
     return {
         name: absolute(url, base) or "" for name in ("url", "link") if (url := record.get(name))
     }

@@ -1,7 +1,7 @@
-"""How the pages of a listing are asked for: the first, and the one after each.
+"""The requests for the pages of a listing: the first, and the one after each page.
 
-In: the listing of a site file, its variables, what a page says of the next one. Out: a PageRequest,
-which the category spider turns into a request.
+In: the listing of a site file, its variables, a page's reference to the next one. Out: a
+PageRequest, which the spiders turn into a Scrapy request. Called by `newsspider.listing`. Pure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NUMBERS = ("{page}", "{offset}")
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A listing page to ask for: by GET, or by POST where there is a body to send."""
+    """A listing page to request: by GET, or by POST if there is a body to send."""
 
     url: str
     body: bytes = b""
@@ -29,25 +29,28 @@ class PageRequest:
 
 
 def first_request(listing: Listing, variables: Mapping[str, str]) -> PageRequest:
-    """The first page of a listing."""
+    """Return the request for the first page of a listing."""
     if isinstance(listing, FeedListing | SitemapListing):
         return PageRequest(_address(listing.url, variables))
     return _request(listing, listing.url, _at(listing, variables, 0))
 
 
 def next_request(
-    listing: Listing, variables: Mapping[str, str], here: str, told: str, number: int
+    listing: Listing, variables: Mapping[str, str], url: str, reference: str, number: int
 ) -> PageRequest | None:
-    """The page after page `number` (from 0) at `here`; `told` is what that page says of it."""
+    """Return the request for the page after page `number` (from 0) at `url`; None at the end.
+
+    `reference` is that page's address or cursor for the next page; "" if it has none.
+    """
     if isinstance(listing, HtmlListing) and listing.next:
-        told = absolute(told, here) or ""
-        return PageRequest(told) if told else None
+        address = absolute(reference, url)
+        return PageRequest(address) if address else None
     if isinstance(listing, FeedListing | SitemapListing):
-        told = absolute(told, here) or "" if told else ""
-        return PageRequest(told) if told else None
+        address = absolute(reference, url) if reference else None
+        return PageRequest(address) if address else None
     if isinstance(listing, JsonListing) and listing.next:
-        cursor = {**_at(listing, variables, number + 1), "cursor": told}
-        return _request(listing, listing.next_url or listing.url, cursor) if told else None
+        cursor = {**_at(listing, variables, number + 1), "cursor": reference}
+        return _request(listing, listing.next_url or listing.url, cursor) if reference else None
     if listing.counts:
         return _request(
             listing, listing.next_url or listing.url, _at(listing, variables, number + 1)
@@ -58,6 +61,7 @@ def next_request(
 def _at(
     listing: HtmlListing | JsonListing, variables: Mapping[str, str], number: int
 ) -> Mapping[str, str]:
+    """Return the variables of page `number` (from 0)."""
     return {
         **variables,
         "page": str(listing.first_page + number),
@@ -80,17 +84,18 @@ def _request(
 
 
 def _address(template: str, values: Mapping[str, str]) -> str:
-    # `(` and `)` are legal in a path segment and stand so in published links.
+    # `(` and `)` are legal in a path segment, and published links have them unescaped.
     return fill(template, {name: quote(value, safe="()") for name, value in values.items()})
 
 
 def _filled(value: Any, values: Mapping[str, str]) -> Any:
-    """A value of the site file with its variables put in; one that is all number stays one."""
+    """Return a value of the site file with its variables filled in; a value that is only a number's
+    variable becomes a number."""
     if isinstance(value, str):
         filled = fill(value, values)
         return int(filled) if value in _NUMBERS and filled.isdigit() else filled
     if isinstance(value, Mapping):
-        return {name: _filled(one, values) for name, one in value.items()}
+        return {name: _filled(part, values) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_filled(one, values) for one in value]
+        return [_filled(part, values) for part in value]
     return value

@@ -1,7 +1,10 @@
 """A listing that is a sitemap: of addresses, of other sitemaps, of news; in XML, gzip, plain text.
 
-https://www.sitemaps.org/protocol.html and Google's news and image extensions. Sites write them
-with every namespace, with none and with wrong ones, so elements go by their local names.
+In: a page and a SitemapListing. Out: Entries. Called by `newsspider.listing`. Pure.
+
+The format is https://www.sitemaps.org/protocol.html with Google's news and image extensions. Sites
+write it with any namespace, without one and with a wrong one, so elements are matched by their
+local names.
 """
 
 from __future__ import annotations
@@ -27,13 +30,13 @@ from newsspider.text.selectors import compiled_pattern
 _LARGEST = 64 * 1024 * 1024
 _MOST = 50_000
 _ADDRESS = re.compile(r"https?://\S{1,2083}", re.I)
-# An `&` that begins no entity of XML's own, outside of CDATA. Read on from as it is, libxml2 takes
-# the word behind it out: `?b=1&c=2` would become the address of another page, `?b=1=2`.
+# An `&` outside CDATA that does not begin one of XML's own entities. Left as it is, libxml2 drops
+# the word after it: `?b=1&c=2` becomes the address of another page, `?b=1=2`.
 _CDATA_OR_STRAY = re.compile(
     rb"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)",
     re.S | re.I,
 )
-# Local names of what counts below <url>, and the field it is.
+# The local names of elements below <url> that are read, and the field that each becomes.
 _FIELDS = {
     "loc": "url",
     "lastmod": "lastmod",
@@ -46,36 +49,36 @@ _FIELDS = {
 
 
 def read(page: Page, listing: SitemapListing) -> Entries:
-    """The addresses of a sitemap that are `only` articles', and the sitemaps of an index that are
-    to be followed, newest first.
+    """Return the addresses that match `only` and the sitemaps of an index that match `follow`,
+    both with the newest first.
 
-    Raises NotReadable for what is none, EmptyListing for an empty one.
+    Raises NotReadable when the answer is not a sitemap, EmptyListing when it is empty.
     """
     body = _unpacked(page.body)
     start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if _ADDRESS.match(start.decode("latin-1")):
-        found = [("url", {"url": line}) for line in _lines(body)]
+        rows = [("url", {"url": line}) for line in _lines(body)]
     else:
-        found = list(_read_xml(body))
-    if not found:
-        raise EmptyListing("the sitemap names no address")
+        rows = list(_read_xml(body))
+    if not rows:
+        raise EmptyListing("the sitemap contains no addresses")
     only, follow = compiled_pattern(listing.only), compiled_pattern(listing.follow)
-    told = [record for kind, record in found if kind == "url" and only.search(record["url"])]
-    subs = [record for kind, record in found if kind == "sitemap" and follow.search(record["url"])]
+    records = [record for kind, record in rows if kind == "url" and only.search(record["url"])]
+    subs = [record for kind, record in rows if kind == "sitemap" and follow.search(record["url"])]
     subs.sort(key=lambda record: record.get("lastmod", ""), reverse=True)
     return Entries(
-        sorted(told, key=_newness, reverse=True),
+        sorted(records, key=_newness, reverse=True),
         subs=[(record["url"], record.get("lastmod", "")) for record in subs],
     )
 
 
 def _newness(record: Mapping[str, Any]) -> str:
-    """W3C dates sort as text, as far as their days go."""
+    """Return the sort key of an address: as text, W3C dates sort by day."""
     return str(record.get("time") or record.get("lastmod") or "")
 
 
 def _unpacked(body: bytes) -> bytes:
-    """The body, unpacked where it is gzip; never more than a sitemap may have."""
+    """Return the body, unpacked if it is gzip. Raises NotReadable above the size limit."""
     if not body.startswith(b"\x1f\x8b"):
         return body
     unpack = zlib.decompressobj(wbits=31)
@@ -84,7 +87,7 @@ def _unpacked(body: bytes) -> bytes:
     except zlib.error as error:
         raise NotReadable(f"the sitemap's gzip is broken ({error})") from error
     if unpack.unconsumed_tail:
-        raise NotReadable(f"the sitemap has more than {_LARGEST // 2**20} MB")
+        raise NotReadable(f"the sitemap unpacks to more than {_LARGEST // 2**20} MB")
     return to_utf8(text, "")
 
 
@@ -94,12 +97,12 @@ def _lines(body: bytes) -> list[str]:
 
 
 def _read_xml(body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
-    """("url" or "sitemap", its fields) of each entry with an address."""
-    text = _CDATA_OR_STRAY.sub(lambda found: b"&amp;" if found[0] == b"&" else found[0], body)
+    """Yield the kind ("url" or "sitemap") and the fields of each entry with an address."""
+    text = _CDATA_OR_STRAY.sub(lambda match: b"&amp;" if match[0] == b"&" else match[0], body)
     events = etree.iterparse(
         io.BytesIO(text),
         events=("end",),
-        encoding="utf-8",  # whatever it declares: a page comes in UTF-8
+        encoding="utf-8",  # whatever the sitemap declares: the body of a Page is UTF-8
         recover=True,
         resolve_entities=False,
         no_network=True,
@@ -125,7 +128,7 @@ def _read_xml(body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     except etree.XMLSyntaxError as error:
         if not number:
             start = one_line(body[:40].decode("utf-8", "replace"))
-            raise NotReadable(f"the answer is no sitemap (it starts {start!r})") from error
+            raise NotReadable(f"the answer is not a sitemap (it starts {start!r})") from error
 
 
 def _record(element: etree._Element) -> dict[str, Any]:
@@ -146,6 +149,6 @@ def _record(element: etree._Element) -> dict[str, Any]:
 
 
 def _local(element: etree._Element) -> str:
-    """The name without its namespace, and without a prefix that the sitemap does not declare."""
+    """Return the name without its namespace, and without a prefix that is not declared."""
     tag = element.tag
     return re.split("[}:]", tag)[-1].lower() if isinstance(tag, str) else ""

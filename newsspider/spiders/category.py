@@ -128,7 +128,7 @@ class CategorySpider(NewsSpider):
                 yield from self._break_off(response.url, self._why(error, response), number)
             return
         self._note_stand_in(number)
-        self._course.note(sub.turn for sub in found.subs if self._is_due(sub))
+        self._course.note(sub.request for sub in found.subs if self._is_due(sub))
         found = self._bounded(found)
         following = self._following(found)
         judged = [self._judge.of(link) for link in found.links]

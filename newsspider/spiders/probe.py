@@ -196,7 +196,7 @@ class ProbeSpider(NewsSpider):
             yield from self._next(at, f"{response.url}: {error}")
             return
         if not found.links and found.subs and depth < _DEEPEST:
-            yield self._ask_turn(found.subs[0].turn, at, depth + 1)
+            yield self._ask_turn(found.subs[0].request, at, depth + 1)
             return
         if not found.links:
             yield from self._next(at, f"{response.url} has no links")

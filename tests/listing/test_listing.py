@@ -128,7 +128,7 @@ def test_attack_a_page_leads_to_other_sites() -> None:
     ]
     assert (got.elsewhere, got.next) == (2, None)
     with pytest.raises(
-        EmptyListing, match=r"all 1 links lead to .* as ads\.example; name .* `hosts`"
+        EmptyListing, match=r"all links \(1\) lead to .* as ads\.example; .* add .* `hosts`"
     ):
         found("html", "<li><a href=//ads.example/3>C</a>")
 
@@ -274,7 +274,7 @@ def test_what_is_no_list_is_a_failure_and_never_no_news(body: str) -> None:
     with pytest.raises(NotReadable) as told:
         found("cursor", body)
     assert not isinstance(told.value, EmptyListing)
-    assert "'data.list' is no list (the answer has: " in str(told.value)
+    assert "'data.list' is not a list (the answer has: " in str(told.value)
 
 
 def test_attack_control_characters_in_what_an_answer_has() -> None:
