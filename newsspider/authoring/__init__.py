@@ -1,0 +1,1 @@
+"""Site files: writing one from a page, and reading the saved pages of a site again."""

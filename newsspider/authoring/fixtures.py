@@ -1,8 +1,8 @@
-"""The saved pages of a site: a folder beside its file, `sites/<name>/`.
+"""The saved pages of a site: the folder `sites/<name>/` beside its file.
 
-In: a folder. Out: a Fixture and what was read from it when it was saved, and back. The pages are
-`listing.html` (xml, json), `article-1.html`, …; `expected.json` says of each which address it is,
-and of each article the fields. `newsspider add` writes it, `test` and `check` read it.
+In: a folder. Out: a Fixture and the values that are expected of it; or the other way round. The
+pages are `listing.html` (or xml, json), `article-1.html`, …; `expected.json` holds the address of
+each page and the fields of each article. Called by the commands `add`, `test` and `check`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from newsspider.model import Page
 from newsspider.sites import BUILT_IN
 
 EXPECTED = "expected.json"
-# Of the built-in sites they lie with the tests, and only a clone of the repository has them.
+# The saved pages of built-in sites are among the tests, which only a clone of the repository has.
 _OF_BUILT_IN = BUILT_IN.parents[2] / "tests" / "sites"
 _OURS = re.compile(r"(?:listing|article-\d+(?:-\d+)?)\.(?:html|xml|json|gz)|expected\.json")
 
-
-# The fields of files that do not say which they know.
+# The fields known to files that were written before `known` was.
 _FIRST_KNOWN = (
     *("title", "time", "modified", "source", "author", "editor", "summary", "image", "language"),
     *("link", "body"),
@@ -33,25 +32,26 @@ _FIRST_KNOWN = (
 
 
 def fixture_folders(sites: Path) -> dict[str, Path]:
-    """The folders of saved pages by site; a user's own before that of a built-in site."""
-    found: dict[str, Path] = {}
-    for place in (_OF_BUILT_IN, sites):
-        found |= {path.parent.name: path.parent for path in sorted(place.glob(f"*/{EXPECTED}"))}
-    return dict(sorted(found.items()))
+    """Return the folders of saved pages by site name. A user's own replaces a built-in site's."""
+    folders: dict[str, Path] = {}
+    for parent in (_OF_BUILT_IN, sites):
+        folders |= {path.parent.name: path.parent for path in sorted(parent.glob(f"*/{EXPECTED}"))}
+    return dict(sorted(folders.items()))
 
 
 def read_fixture(folder: Path) -> tuple[Fixture, Replayed]:
-    """The saved pages and what is expected of them. Raises SiteError for a folder that cannot be
-    used."""
+    """Return the saved pages and what is expected of them. Raises SiteError if the folder cannot
+    be used."""
     file = folder / EXPECTED
     try:
         values = json.loads(file.read_text("utf-8"))
         samples, articles = [], {}
-        for told in values["articles"]:
-            key = str(told["key"])
-            samples.append(Sample(key=key, pages=tuple(_saved(folder, p) for p in told["pages"])))
+        for article in values["articles"]:
+            key = str(article["key"])
+            pages = tuple(_saved(folder, page) for page in article["pages"])
+            samples.append(Sample(key=key, pages=pages))
             articles[key] = ArticleReading(
-                _fields(told.get("fields", {})), fault=str(told.get("fault", ""))
+                _fields(article.get("fields", {})), fault=str(article.get("fault", ""))
             )
         fixture = Fixture(
             category=str(values["category"]),
@@ -69,14 +69,17 @@ def read_fixture(folder: Path) -> tuple[Fixture, Replayed]:
     except OSError as error:
         raise SiteError(f"{error.filename}: cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SiteError(f"{file}: is not what `newsspider add` writes ({error!r})") from error
+        raise SiteError(
+            f"{file}: cannot be used ({error!r}); "
+            f"`newsspider check {folder.name} --save` writes it anew"
+        ) from error
     if fixture.now.tzinfo is None:
-        raise SiteError(f"{file}: seen: {values['seen']!r} has no zone")
+        raise SiteError(f"{file}: seen: {values['seen']!r} has no time zone")
     return fixture, expected
 
 
 def write_fixture(folder: Path, fixture: Fixture, expected: Replayed) -> None:
-    """Save pages in place of those that an earlier call saved; other files stay. Raises OSError."""
+    """Save pages and replace those of an earlier call; other files stay. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
         if _OURS.fullmatch(path.name):
@@ -87,13 +90,13 @@ def write_fixture(folder: Path, fixture: Fixture, expected: Replayed) -> None:
 
 
 def write_expected(folder: Path, fixture: Fixture, expected: Replayed) -> None:
-    """Write only what is expected of the saved pages. Raises OSError."""
+    """Write `expected.json` only: what is expected of the saved pages. Raises OSError."""
     names = {id(saved): name for name, saved in _named(fixture)}
     values: dict[str, Any] = {
         "category": fixture.category,
         "listing": fixture.at,
         "seen": fixture.now.isoformat(timespec="seconds"),
-        "page": _told(names[id(fixture.listing)], fixture.listing),
+        "page": _page_values(names[id(fixture.listing)], fixture.listing),
         "links": expected.links,
         "known": list(expected.known),
     }
@@ -102,8 +105,8 @@ def write_expected(folder: Path, fixture: Fixture, expected: Replayed) -> None:
     values["articles"] = [
         {
             "key": sample.key,
-            "pages": [_told(names[id(saved)], saved) for saved in sample.pages],
-            **_as_json(expected.articles.get(sample.key, ArticleReading())),
+            "pages": [_page_values(names[id(saved)], saved) for saved in sample.pages],
+            **_article_values(expected.articles.get(sample.key, ArticleReading())),
         }
         for sample in fixture.samples
     ]
@@ -111,8 +114,8 @@ def write_expected(folder: Path, fixture: Fixture, expected: Replayed) -> None:
     (folder / EXPECTED).write_text(text, "utf-8")
 
 
-def _as_json(read: ArticleReading) -> Mapping[str, Any]:
-    return {"fault": read.fault} if read.fault else {"fields": dict(read.fields)}
+def _article_values(reading: ArticleReading) -> Mapping[str, Any]:
+    return {"fault": reading.fault} if reading.fault else {"fields": dict(reading.fields)}
 
 
 def _named(fixture: Fixture) -> Iterator[tuple[str, Saved]]:
@@ -134,24 +137,24 @@ def _suffix(saved: Saved) -> str:
     return "xml" if xml and "xhtml" not in saved.kind and not markup else "html"
 
 
-def _told(name: str, saved: Saved) -> Mapping[str, Any]:
-    said = {"file": name, "name": saved.name, "url": saved.page.url, "type": saved.kind}
-    return said if saved.asked == saved.page.url else {**said, "asked": saved.asked}
+def _page_values(name: str, saved: Saved) -> Mapping[str, Any]:
+    values = {"file": name, "name": saved.name, "url": saved.page.url, "type": saved.kind}
+    return values if saved.asked == saved.page.url else {**values, "asked": saved.asked}
 
 
-def _saved(folder: Path, told: Mapping[str, Any]) -> Saved:
-    name, url = str(told["file"]), str(told["url"])
+def _saved(folder: Path, values: Mapping[str, Any]) -> Saved:
+    name, url = str(values["file"]), str(values["url"])
     if not _OURS.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a saved page")
+        raise ValueError(f"{name!r} is not the name of a saved page")
     page = Page(url=url, body=(folder / name).read_bytes())
-    asked = str(told.get("asked", url))
-    return Saved(name=str(told["name"]), asked=asked, page=page, kind=str(told.get("type", "")))
+    asked = str(values.get("asked", url))
+    return Saved(name=str(values["name"]), asked=asked, page=page, kind=str(values.get("type", "")))
 
 
-def _fields(told: Any) -> dict[str, Any]:
-    if not isinstance(told, dict):
-        raise ValueError("fields is no mapping")
-    for value in told.values():
-        if not (isinstance(value, str) or all(isinstance(one, str) for one in value)):
+def _fields(values: Any) -> dict[str, Any]:
+    if not isinstance(values, dict):
+        raise ValueError("fields is not an object")
+    for value in values.values():
+        if not (isinstance(value, str) or all(isinstance(text, str) for text in value)):
             raise ValueError("a field is neither text nor a list of texts")
-    return told
+    return values

@@ -1,7 +1,8 @@
-"""A look at one category of a site: what the probe spider is asked for, and what it brought.
+"""A probe of one category of a site: what the probe spider is to fetch, and what it fetched.
 
-In: a Probe with an address (`newsspider add`) or a site and a category (`newsspider check`). Out:
-the same, filled by the spider: a Fixture, or why there is none. Pure but for that.
+In: a Probe with an address (`newsspider add`) or with a site and a category (`newsspider check`).
+Out: the same Probe, filled by the spider: with a Fixture, or with the reason why there is none.
+Called by the probe spider and the spider of an address, which also use its messages.
 """
 
 from __future__ import annotations
@@ -21,16 +22,19 @@ from newsspider.sites.schema import Site
 if TYPE_CHECKING:
     from newsspider.extraction.generic import Extracted
 
-SAMPLES = 3  # articles that are looked at
-TRIED = 6  # links that are tried for them: a listing has videos and live tickers among its articles
+SAMPLES = 3  # articles that are read
+TRIED = 6  # links that are tried for them: a listing also links to videos and live tickers
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|title|meta|div|p)\b", re.IGNORECASE)
-_SHORTEST = 500  # characters of a text that makes a page that calls itself an article one
+_SHORTEST = 500  # characters of the text of a page that counts as an article
 
 
 @dataclass(slots=True)
 class Probe:
-    """What is looked at, and what was found. `start` is the page at the address; `answered` whether
-    any answer came; `faults` say which articles were not read and why."""
+    """What to fetch, and what was fetched.
+
+    `start` is the page at the address, `answered` is true once the site has answered, `why` is the
+    reason why there is no fixture, `faults` name the articles that could not be read, with reasons.
+    """
 
     category: str
     url: str = ""
@@ -40,8 +44,8 @@ class Probe:
     fixture: Fixture | None = None
     why: str = ""
     faults: list[str] = field(default_factory=list)
-    read_any: bool = False  # whether any page behind a link came
-    rendered: bool = False  # whether a browser had to show one
+    read_any: bool = False  # whether the page of any link was fetched
+    rendered: bool = False  # whether one of them needed a browser
 
     @property
     def name(self) -> str:
@@ -49,32 +53,37 @@ class Probe:
 
 
 def why_not(page: Page) -> str:
-    """Why a page cannot be a listing, and what it offers instead; "" when it may be one."""
+    """Return why a page cannot be a listing and what it offers instead; "" if it may be one."""
     if is_article(page):
-        return f"is an article (`newsspider share` takes it); {told(discover(page))}"
-    found = _extracted(page)
-    # Error pages and logins list what others read; what else is no article may well be a listing.
-    reason = found.rejection.reason if found is not None and found.rejection else ""
+        return f"is an article (use `newsspider share`); {told(discover(page))}"
+    extracted = _extracted(page)
+    # Error pages and logins list popular articles. Any other page that is not an article may be a
+    # listing.
+    reason = extracted.rejection.reason if extracted is not None and extracted.rejection else ""
     if reason.startswith(("an error page", "a login", "a barrier")):
         return f"is {reason}"
     return ""
 
 
 def no_listing(page: Page, *, rendered: bool = False) -> str:
-    """What a page is that offers no listing, and what to do about it."""
+    """Return what a page without a listing is, and what to do about it."""
     if page.body.startswith(b"%PDF-"):
         return "it is a PDF; give a page that lists articles, or a feed"
-    found = _extracted(page)
-    if found is not None and not found.verdict and len(found.text) >= _SHORTEST:
-        return f"it reads like an article (`newsspider share` takes it); {told(discover(page))}"
+    if _reads_like_article(page):
+        return f"it reads like an article (use `newsspider share`); {told(discover(page))}"
     return instead(page, rendered=rendered)
 
 
+def _reads_like_article(page: Page) -> bool:
+    extracted = _extracted(page)
+    return extracted is not None and not extracted.verdict and len(extracted.text) >= _SHORTEST
+
+
 def _extracted(page: Page) -> Extracted | None:
-    """What generic extraction reads; None of what is no HTML: a sitemap has megabytes."""
+    """Return what generic extraction reads; None if it is not HTML: sitemaps have megabytes."""
     if not _HTML.search(page.body[:2000]):
         return None
-    from newsspider.extraction.generic import extract  # libraries of 0.4 s
+    from newsspider.extraction.generic import extract  # its libraries take 0.4 s to import
 
     try:
         return extract(page, now=datetime.now(UTC))
@@ -83,18 +92,19 @@ def _extracted(page: Page) -> Extracted | None:
 
 
 def is_article(page: Page) -> bool:
-    """Whether the page is one article: it says so to machines, with a time, and has the text.
+    """Return whether the page is an article: its metadata has a time of publication, and it has
+    enough text.
 
     `og:type` alone does not count: WordPress writes `article` on its category pages.
     """
-    from newsspider.extraction.generic.structured import structured_of  # libraries of 0.4 s
+    # Its libraries take 0.4 s to import.
+    from newsspider.extraction.generic.structured import structured_of
 
     try:
-        said = page.document.once(structured_of)
+        structured = page.document.once(structured_of)
     except NotReadable:
         return False
-    dated = said.article.get("headline") and said.article.get("datePublished")
-    if not dated and not said.first("article:published_time", "og:article:published_time"):
+    dated = structured.article.get("headline") and structured.article.get("datePublished")
+    if not dated and not structured.first("article:published_time", "og:article:published_time"):
         return False
-    found = _extracted(page)
-    return found is not None and not found.verdict and len(found.text) >= _SHORTEST
+    return _reads_like_article(page)

@@ -1,8 +1,9 @@
-"""Pages of a site that were saved → what its definition reads from them, without the network.
+"""The saved pages of a site → what its definition reads from them, without the network.
 
-In: a Site and a Fixture: one listing page and the pages of a few articles, as they came. Out: a
-Replayed: links, and the fields of each article. Pure; `newsspider add` and `check` hand in what the
-probe spider fetched, `newsspider test` what lies on the disk (see `fixtures`).
+In: a Site and a Fixture: a listing page and the pages of a few articles, as they were fetched. Out:
+a Replayed: the number of links, and the fields of each article. Called by the commands `add` and
+`check` with the pages that the probe spider fetched, and by `test` with those that
+`authoring.fixtures` reads from the disk. Pure.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from typing import Any
 from newsspider import listing
 from newsspider.clean import metadata
 from newsspider.errors import NotReadable
-from newsspider.extraction import draft
-from newsspider.extraction.draft import Draft, NextPage
+from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
 from newsspider.extraction.explain import fields_of
 from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article
 from newsspider.model import FIELDS, Link, Page
@@ -28,15 +28,15 @@ from newsspider.text.urls import canonical
 
 # The fields that an article can have, by their names in a site file.
 KNOWN = tuple(info.rule for info in FIELDS.values() if info.rule)
-OWED = ("title", "time", "body")  # what an article without is none
+OWED = ("title", "time", "body")  # the fields that every article must have
 Value = str | list[str]
 _MOST_LINES = 20  # of one field's difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """An answer as it came. `name` is "listing" or the page's name in the site file, `asked` the
-    address it was asked for by, `kind` its content type."""
+    """A page as it was fetched. `name` is "listing" or the page's name in the site file, `asked`
+    the address that was requested, `kind` the content type."""
 
     name: str
     asked: str
@@ -46,7 +46,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """An article: the key that its link has, and its pages in the order they were asked for."""
+    """An article: the key of its link, and its pages in the order in which they were requested."""
 
     key: str
     pages: tuple[Saved, ...] = ()
@@ -54,8 +54,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixture:
-    """Pages of one category. `at` says which of its listings, `now` when they were fetched: what a
-    page says relative to that moment reads the same for ever."""
+    """Pages of one category. `at` is the index of its listing, `now` the time at which the pages
+    were fetched: a relative time ("3 hours ago") keeps its meaning."""
 
     category: str
     at: int
@@ -66,7 +66,7 @@ class Fixture:
 
 @dataclass(frozen=True, slots=True)
 class ArticleReading:
-    """What was read of an article, and who said each field; `fault` is why it was not read."""
+    """The fields of an article and the origin of each; `fault` says why it cannot be read."""
 
     fields: Mapping[str, Value] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -75,8 +75,12 @@ class ArticleReading:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a definition reads from saved pages; `fault` is why the listing was not read, `titles`
-    what the listing calls the articles, `known` the fields that an article could have."""
+    """What a definition reads from saved pages.
+
+    `links` is the number of links on the listing page, `articles` what was read of each sample by
+    its key, `fault` the reason if the listing could not be read, `titles` the articles' titles on
+    the listing, `known` the fields that an article could have.
+    """
 
     links: int = 0
     articles: Mapping[str, ArticleReading] = field(default_factory=dict)
@@ -86,16 +90,18 @@ class Replayed:
 
 
 def replay(site: Site, fixture: Fixture) -> Replayed:
-    """Read the saved pages as a crawl would."""
+    """Read the saved pages as a crawl reads them."""
     listings = site.listings_of(fixture.category)
     if fixture.at >= len(listings):
-        return Replayed(fault=f"{fixture.category} has no listing {fixture.at + 1} any more")
+        return Replayed(
+            fault=f"the site file has no listing {fixture.at + 1} of {fixture.category!r}"
+        )
     chosen = listings[fixture.at]
     try:
-        found = listing.read(fixture.listing.page, site, fixture.category, chosen, number=0)
+        page = listing.read(fixture.listing.page, site, fixture.category, chosen, number=0)
     except NotReadable as error:
         return Replayed(fault=str(error))
-    links = {sample_key(site, link): link for link in found.links}
+    links = {sample_key(site, link): link for link in page.links}
     titles = {
         sample.key: links[sample.key].title for sample in fixture.samples if sample.key in links
     }
@@ -107,7 +113,7 @@ def replay(site: Site, fixture: Fixture) -> Replayed:
 
 
 def sample_key(site: Site, link: Link) -> str:
-    """The identity of a link within its site, whatever the site is called."""
+    """Return the identity of a link within its site. It does not depend on the site's name."""
     return identity.article_number(site, link) or canonical(link.url)
 
 
@@ -116,9 +122,7 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
         return ArticleReading(fault="the listing has no link to it")
     recipe = site.recipe(site.category(fixture.category))
     pages = {(saved.name, saved.asked): saved.page for saved in sample.pages}
-    reading = read_article(
-        draft.new_draft(site, link, recipe, fixture.category), lambda: fixture.now
-    )
+    reading = read_article(new_draft(site, link, recipe, fixture.category), lambda: fixture.now)
     answer: Answer | None = None
     try:
         while True:
@@ -127,34 +131,35 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
     except GivenUp as error:
         return ArticleReading(fault=str(error))
     except StopIteration as finished:
-        made: Draft = finished.value
-    article = draft.assemble(made, fixture.now)
+        draft: Draft = finished.value
+    article = assemble(draft, fixture.now)
     if article.rejection:
         return ArticleReading(fault=one_line(str(article.rejection)))
-    said = list(fields_of(made, article))
+    fields = list(fields_of(draft, article))
     return ArticleReading(
-        {name: _plain(name, value) for name, value, _ in said},
-        {name: where for name, _, where in said},
+        {name: _plain(name, value) for name, value, _ in fields},
+        {name: origin for name, _, origin in fields},
     )
 
 
 def _not_saved(wanted: NextPage) -> Failed:
-    return Failed(NotReadable.__name__, f"{wanted.url}: is not saved")
+    return Failed(NotReadable.__name__, f"{wanted.url}: is not among the saved pages")
 
 
 def _plain(name: str, value: Any) -> Value:
-    """A field as JSON has it: a body as the lines a reader sees."""
+    """Return a field as JSON holds it; a body as the lines that a reader sees."""
     if name == "body":
         return list(metadata.read(value).lines)
     if isinstance(value, tuple):
-        return [str(getattr(one, "url", one)) for one in value]
+        return [str(getattr(part, "url", part)) for part in value]
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     return str(value)
 
 
 def differences(before: Replayed, after: Replayed) -> Iterator[str]:
-    """What reads otherwise, a line each: `-` as it was, `+` as it is."""
+    """Yield the lines that show what has changed: `-` before a value that is expected, `+` before
+    a value that is read now."""
     if before.fault != after.fault:
         yield f"listing: {after.fault or 'can be read again'}"
     elif before.links != after.links:
@@ -162,7 +167,7 @@ def differences(before: Replayed, after: Replayed) -> Iterator[str]:
     if after.fault:
         return
     for key, old in before.articles.items():
-        new = after.articles.get(key, ArticleReading(fault="is not among the pages"))
+        new = after.articles.get(key, ArticleReading(fault="is missing"))
         lines = list(_changes(old, new, before.known))
         if lines:
             yield key
@@ -170,11 +175,13 @@ def differences(before: Replayed, after: Replayed) -> Iterator[str]:
 
 
 def _changes(old: ArticleReading, new: ArticleReading, known: Collection[str]) -> Iterator[str]:
-    """Where two readings of an article differ. A field that was not known to the first is none of
-    the difference: a newer newsspider reads more."""
+    """Yield the differences between two readings of an article.
+
+    A field that `known` lacks does not count: a newer newsspider reads more fields.
+    """
     if old.fault != new.fault:
-        yield f"- {old.fault or 'an article'}"
-        yield f"+ {new.fault or 'an article'}"
+        yield f"- {old.fault or 'is read as an article'}"
+        yield f"+ {new.fault or 'is read as an article'}"
         return
     for name in dict.fromkeys((*old.fields, *new.fields)):
         before, after = old.fields.get(name, []), new.fields.get(name, [])
@@ -184,7 +191,7 @@ def _changes(old: ArticleReading, new: ArticleReading, known: Collection[str]) -
         rows = list(_rows(_list(before), _list(after)))
         yield from (f"  {row}" for row in rows[:_MOST_LINES])
         if len(rows) > _MOST_LINES:
-            yield f"  … {len(rows) - _MOST_LINES} lines more"
+            yield f"  … {len(rows) - _MOST_LINES} more lines"
 
 
 def _rows(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""A probe of a site nobody wrote a definition for → the text of its site file.
+"""A probe of a site without a definition → the text of its site file.
 
-In: a Probe that found a listing, and what was read from its pages. Out: YAML, short and with
-comments that say what was seen. Pure; called by `newsspider add`, which loads it before it is kept.
+In: a Probe that has a fixture, and what was read from its pages. Out: YAML, short, with comments
+about what was found. Called by `newsspider add`, which loads the text before it writes the file;
+the probe spider takes `values_of` and `listing_values` from here. Pure.
 """
 
 from __future__ import annotations
@@ -38,15 +39,15 @@ _NO_NAME = re.compile(r"(?:index|default|list|home)(?:\.\w+)?|\d+")
 
 
 def category_name(url: str) -> str:
-    """A name for the category at an address: the last part of its path that says something."""
+    """Return a name for the category at an address: the last part of its path that is a name."""
     parts = [part for part in unquote(urlsplit(url).path).lower().split("/") if part]
-    named = [re.sub(r"\.\w{1,5}$", "", part) for part in parts if not _NO_NAME.fullmatch(part)]
-    name = re.sub(r"[^a-z0-9-]+", "-", slug(named[-1]).lower()).strip("-")[:40] if named else ""
+    names = [re.sub(r"\.\w{1,5}$", "", part) for part in parts if not _NO_NAME.fullmatch(part)]
+    name = re.sub(r"[^a-z0-9-]+", "-", slug(names[-1]).lower()).strip("-")[:40] if names else ""
     return name or "latest"
 
 
 def listing_values(listing: Listing) -> dict[str, Any]:
-    """A listing as a site file says it: as short as it can be."""
+    """Return a listing as a site file has it, as short as possible."""
     values = listing.model_dump(by_alias=True, exclude_defaults=True, mode="json")
     values["kind"] = listing.kind
     for key in ("script", "next"):
@@ -65,29 +66,29 @@ def _short_picks(picks: list[dict[str, str]]) -> Any:
 def values_of(
     url: str, category: str, listing: Mapping[str, Any], name: str = "", title: str = ""
 ) -> dict[str, Any]:
-    """The values of a site file with one category, before more is known of the site."""
-    made = adhoc_site(url)
+    """Return the values of a site file with one category, before more is known of the site."""
+    site = adhoc_site(url)
     of_category = {"title": title} if title else {}
     return {
-        "name": name or made.name,
-        "title": made.title,
-        "home": made.home,
+        "name": name or site.name,
+        "title": site.title,
+        "home": site.home,
         "categories": {category: {**of_category, "listing": dict(listing)}},
-        "articles": {"keys": list(made.articles.keys or ())},
+        "articles": {"keys": list(site.articles.keys or ())},
     }
 
 
 def page_rules(probe: Probe, read: Replayed) -> dict[str, Any]:
-    """The `pages:` of the site file: {} where generic extraction reads the articles by itself."""
+    """Return the `pages` of the site file; {} if generic extraction is enough for the articles."""
     assert probe.site is not None and probe.fixture is not None
     pages = []
     for sample in probe.fixture.samples:
-        one, title = read.articles[sample.key], read.titles.get(sample.key, "")
+        article, title = read.articles[sample.key], read.titles.get(sample.key, "")
         with contextlib.suppress(NotReadable):
             tree = sample.pages[0].page.document.tree
             now = probe.fixture.now
-            zone = find_zone(probe.url, str(one.fields.get("language", ""))) or "UTC"
-            pages.append(Seen(tree, title, one.fields, one.origins, now, ZoneInfo(zone)))
+            zone = find_zone(probe.url, str(article.fields.get("language", ""))) or "UTC"
+            pages.append(Seen(tree, title, article.fields, article.origins, now, ZoneInfo(zone)))
     fields = missed(pages) if all(sample.pages for sample in probe.fixture.samples) else {}
     shown = ANY_PAGE["article"] if probe.rendered else {"kind": "html", "missing": ["body"]}
     if fields:
@@ -98,7 +99,7 @@ def page_rules(probe: Probe, read: Replayed) -> dict[str, Any]:
 def definition(
     probe: Probe, read: Replayed, name: str, pages: Mapping[str, Any] | None = None
 ) -> str:
-    """The site file: the same text for the same pages and day."""
+    """Return the text of the site file; it depends only on the pages and the day."""
     assert probe.site is not None and probe.fixture is not None and probe.start is not None
     listing = probe.site.listings_of(probe.category)[0]
     title, of_category = titles(probe.start, read)
@@ -117,34 +118,45 @@ def definition(
         *([_dumped({"pages": dict(pages)})] if pages else []),
         _dumped({"articles": values["articles"]}),
     ]
-    own = list((pages or {}).get("article", {}).get("fields", ()))
-    return _comments(probe, read, about, own) + "\n".join(parts)
+    selected = list((pages or {}).get("article", {}).get("fields", ()))
+    return _comments(probe, read, about, selected) + "\n".join(parts)
 
 
-def _comments(probe: Probe, read: Replayed, about: Mapping[str, str], own: Sequence[str]) -> str:
+def _comments(
+    probe: Probe, read: Replayed, about: Mapping[str, str], selected: Sequence[str]
+) -> str:
+    """Return the comments at the head of the file. `selected` names the fields that have selectors
+    of their own."""
     fixture = probe.fixture
     assert fixture is not None and probe.site is not None
     kind = probe.site.listings_of(probe.category)[0].kind
     name, many = about["name"], len(read.articles)
-    found = ", ".join(f"{row.field} {row.have}" for row in rows(read) if row.have)
-    missing = ", ".join(row.field for row in rows(read) if not row.have)
-    by = f"by generic extraction but for {', '.join(own)}" if own else "without rules of their own"
+    present = ", ".join(f"{row.field} {row.have}" for row in rows(read) if row.have)
+    absent = ", ".join(row.field for row in rows(read) if not row.have)
     lines = [
-        f"{about['title']}, as `newsspider add {probe.url}` found it on {fixture.now:%Y-%m-%d}.",
-        f"Seen: a listing ({kind}) of {read.links} links; articles, read {by}: of {many}, so many "
-        f"had: {found}." + (f" None had: {missing}." if missing else ""),
-        "Unchecked: the listing's further pages, other categories, what the site allows"
+        f"{about['title']}: {probe.url}",
+        f"Written by `newsspider add` on {fixture.now:%Y-%m-%d}.",
+        f"The listing is of kind {kind}; its first page has {_count(read.links, 'link')}. Articles "
+        "are read by generic extraction"
+        + (f", except for {', '.join(selected)}: see `pages`." if selected else "."),
+        f"Fields found in {_count(many, 'article')}: {present}."
+        + (f" Not found: {absent}." if absent else ""),
+        "Not checked: further pages of the listing, other categories, the site's terms of use"
         + (", the time zone." if "timezone" in about else "."),
-        f"`newsspider test {name}` reads the saved pages again, `newsspider check {name}` looks at "
-        "the site.",
+        f"`newsspider test {name}` reads the saved pages again, `newsspider check {name}` the site "
+        "itself.",
     ]
     wrapped = (textwrap.wrap(_printable(line), 98, break_long_words=False) for line in lines)
     return "".join(f"# {row}\n" for rows_ in wrapped for row in rows_)
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A field: how many of the articles have it, how far to trust it, an example, who said it."""
+    """A field: the number of articles that have it, how far to trust it, an example, its origin."""
 
     field: str
     have: int
@@ -153,35 +165,36 @@ class Row:
     origin: str
 
 
-# What a page says to machines, or a rule of the site; what is worked out from looks is less sure,
-# and these are guesses: `address` is the host's name or a date in it, `title` the browser's tab.
+# Origins to trust: a page's metadata, the site's rules. Less sure: text found by its position.
+# Guesses: `address` is the host's name or a date in the address, `title` the title of the tab.
 _STATED = ("json-ld", "opengraph", "meta", "html", "rule", "listing", "worked out", "microdata")
 _GUESSED = ("address", "htmldate", "title", "text")
 
-
-# Fields that few sites have: their absence is no news.
+# Fields that few sites have: their absence is not worth a row.
 _SELDOM = ("digest", "original_title", "tags")
 
 
 def rows(read: Replayed) -> Iterator[Row]:
-    """Each field of the articles."""
-    whole = [one for one in read.articles.values() if not one.fault]
+    """Yield a row for each field of the articles."""
+    whole = [article for article in read.articles.values() if not article.fault]
     for name in (info.rule for info in FIELDS.values() if info.rule):
-        having = [one for one in whole if one.fields.get(name)]
+        having = [article for article in whole if article.fields.get(name)]
         if not having and name in _SELDOM:
             continue
         value: Any = having[0].fields[name] if having else ""
         example = (
             value if isinstance(value, str) else (" ".join if name == "body" else ", ".join)(value)
         )
-        origins = [one.origins.get(name, "") for one in having]
-        alike = name == "title" and len({str(one.fields["title"]) for one in having}) < len(having)
+        origins = [article.origins.get(name, "") for article in having]
+        texts = {str(article.fields[name]) for article in having}
+        alike = name == "title" and len(texts) < len(having)
         trust = "low" if alike else _trust(origins, len(whole)) if having else ""
-        said = ", ".join(filter(None, dict.fromkeys(origins)))
-        yield Row(name, len(having), trust, one_line(example[:300]), said)
+        origin = ", ".join(filter(None, dict.fromkeys(origins)))
+        yield Row(name, len(having), trust, one_line(example[:300]), origin)
 
 
 def _trust(origins: Sequence[str], of: int) -> str:
+    """Return "high", "fair" or "low" for a field with these origins in `of` articles."""
     means = {origin.partition(": ")[2] or origin for origin in origins}
     if means & {*_GUESSED}:
         return "low"
@@ -189,7 +202,7 @@ def _trust(origins: Sequence[str], of: int) -> str:
 
 
 def titles(page: Page, read: Replayed) -> tuple[str, str]:
-    """What the page calls the site and itself, "" where it does not."""
+    """Return the titles of the site and of the category from the page; "" for a missing one."""
     try:
         tree = page.document.tree
     except NotReadable:
@@ -197,19 +210,19 @@ def titles(page: Page, read: Replayed) -> tuple[str, str]:
     if tree.find(".//title") is None or tree.find("body") is None or _is_xml(page):
         return _most(read, "source"), ""
     parts = [part for part in _BETWEEN.split(_text(tree.find(".//title"))) if part]
-    names = tree.xpath("//meta[@property='og:site_name']/@content")
-    site = one_line(str(names[0])).strip()[:100] if names else ""
+    declared = tree.xpath("//meta[@property='og:site_name']/@content")
+    site = one_line(str(declared[0])).strip()[:100] if declared else ""
     if not site and parts:
-        named = [part for part in parts if _is_host(part, page.url)]
-        site = max(named, key=len, default="")
+        of_host = [part for part in parts if _is_host(part, page.url)]
+        site = max(of_host, key=len, default="")
         site = site or parts[-1 if urlsplit(page.url).path.strip("/") else 0]
     own = [part for part in parts if part != site]
-    home = not urlsplit(page.url).path.strip("/")  # where the rest of the title is a slogan
+    home = not urlsplit(page.url).path.strip("/")  # there, the rest of the title is a slogan
     return site[:100], ("" if home or not own else own[0][:100])
 
 
 def _is_host(name: str, url: str) -> bool:
-    """Whether a name is the host's: `The Portal` is www.theportal.example."""
+    """Return whether a name is part of the host's: `The Portal` of www.theportal.example."""
     letters = re.sub(r"^the |[^a-z0-9]", "", name.lower())
     return len(letters) > 2 and letters in re.sub(r"[^a-z0-9]", "", host(url))
 
@@ -223,6 +236,7 @@ def _text(element: html.HtmlElement | None) -> str:
 
 
 def _declared(page: Page) -> str:
+    """Return the language that the page declares."""
     try:
         return str(page.document.tree.get("lang") or "")
     except NotReadable:
@@ -230,19 +244,19 @@ def _declared(page: Page) -> str:
 
 
 def _most(read: Replayed, name: str) -> str:
-    """What most articles say of a field."""
-    said = [one.fields.get(name) for one in read.articles.values()]
-    counted = Counter(text for text in said if isinstance(text, str) and text)
+    """Return the most frequent text of a field among the articles."""
+    values = [article.fields.get(name) for article in read.articles.values()]
+    counted = Counter(value for value in values if isinstance(value, str) and value)
     return one_line(counted.most_common(1)[0][0])[:100] if counted else ""
 
 
 def _printable(text: str) -> str:
-    """A line of a comment: what YAML takes for the end of a line would end it."""
+    """Return a comment's line without the characters that YAML takes for the end of a line."""
     return "".join(sign for sign in text if sign.isprintable())
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists of words on one line, everything else on its own."""
+    """A dumper that writes lists of words on one line and all else on lines of their own."""
 
 
 def _short_list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.Node:

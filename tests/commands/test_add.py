@@ -32,6 +32,9 @@ def test_the_written_file_crawls(cli: Cli, path: str) -> None:
     assert "title     3 of 3" in ran.out
     site = load(NAME, cli.folder / "sites")
     assert site.title == "Harbour Gazette"
+    text = (cli.folder / "sites" / f"{NAME}.yml").read_text("utf-8")
+    assert text.startswith(f"# Harbour Gazette: {BASE}{path}\n# Written by `newsspider add` on ")
+    assert "\n# Fields found in 3 articles: link 3, title 3, time 3" in text
     assert site.listings_of(category)[0].kind == KINDS[path]
     crawled = cli("crawl", f"{NAME}/{category}")
     assert crawled.code == 0, crawled.out

@@ -155,7 +155,7 @@ NO_LISTING = {
     "an article": (
         "<title>The ferry is late</title><h1>The ferry is late</h1>"
         + "<p>The harbour office told passengers to come an hour later from Monday on.</p>" * 20,
-        "reads like an article (`newsspider share` takes it)",
+        "reads like an article (use `newsspider share`)",
     ),
     "nothing": ("<h1>Ferries</h1><p>Soon.</p>", "give a page that lists articles, or a feed"),
 }
