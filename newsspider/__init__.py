@@ -1,11 +1,11 @@
 """newsspider turns news category pages and share links into a Jekyll site.
 
-The door for programs; docs/python.md has an example of each:
+The Python API; docs/python.md has an example of each:
 
-    extract(html, url)      the article on a page that you have
-    crawl(target, …)        the new articles of sites, categories and addresses, one by one
-    load_site(name)         a site definition, checked
-    Article, Link, Site     what these give and take
+    extract(html, url)      return the article on a page that you have
+    crawl(target, …)        iterate over the new articles of sites, categories and addresses
+    load_site(name)         return a site definition
+    Article, Link, Site     the values that these return and accept
     NewsspiderError         the base of every error that they raise
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Article", "Link", "NewsspiderError", "Site", "crawl", "extract", "load_site"]
 
-# Where the names of the door are that take long to import: only who asks for one waits for it.
+# The modules of exported names that take long to import: they are imported on first use.
 _LAZY = {
     "Article": "newsspider.model",
     "Link": "newsspider.model",
@@ -37,13 +37,15 @@ _LAZY = {
 def extract(
     html: str | bytes, url: str, *, site: Site | None = None, now: datetime | None = None
 ) -> Article:
-    """The article on a page, cleaned and safe to publish. Nothing is fetched.
+    """Return the article on a page, cleaned and safe to publish. Nothing is fetched.
 
-    `html` is the page as text or as it came, `url` its address. By the rules of `site` where one is
-    given, else by generic extraction. `now` (aware) is when the page was read: `3 hours ago` counts
-    from it. A page that is no article gives an Article whose `rejection` says why.
+    `html` is the page as text or as bytes, `url` its address. The page is read by the rules of
+    `site` if given, otherwise by generic extraction. `now` (aware) is when the page was fetched:
+    `3 hours ago` counts from it; the default is the current time. If the page is not an article,
+    the returned Article has a `rejection` that says why.
 
-    Raises NewsspiderError for what is no page, ValueError for what is no http or https address.
+    Raises NewsspiderError if the page cannot be read, ValueError if `url` is not an http or https
+    address.
     """
     from newsspider.extraction.single import read_page_alone
 
@@ -65,13 +67,14 @@ def crawl(
 ) -> Crawl:
     """Crawl sites, categories and addresses of category pages; iterate the result for its articles.
 
-    Targets and options are those of `newsspider crawl`; `settings` are further Scrapy settings, as
-    JSON has them. With `output`, a folder, articles become posts there and a later crawl brings
-    what is new or changed; without, nothing is written and each crawl brings all.
+    Targets and options are those of `newsspider crawl`; `settings` are further Scrapy settings with
+    values that JSON can hold. With `output`, a folder, articles become posts there, and a later
+    crawl returns only new or changed articles. Without it, nothing is written, and each crawl
+    returns all articles.
 
-    The run has a process of its own: call it as often as you like, from any thread. Leaving the
-    loop early ends the run. Raises NewsspiderError, while iterated, for what the command ends with
-    code 2 or 5 for; ValueError at once for an option that cannot be used.
+    The crawl runs in a process of its own: call this as often as you like, from any thread. Leaving
+    the loop early ends the crawl. Iteration raises NewsspiderError where the command would end with
+    code 2 or 5; an option that cannot be used raises ValueError immediately.
     """
     from newsspider.crawling import program
 
@@ -91,8 +94,11 @@ def crawl(
 
 
 def load_site(name: str | Path, *, sites: Path | str = "sites") -> Site:
-    """The site definition of this name, from the folder `sites` or built in; for a path that ends
-    in `.yml` that of the file. Raises NewsspiderError, which says file, line, key, what to do."""
+    """Return the definition of a site: by name, from the folder `sites` or built in; or by the path
+    of a `.yml` file.
+
+    Raises NewsspiderError, whose message gives the file, the line, the key and what to do.
+    """
     from newsspider.sites import load, load_file
 
     if str(name).endswith(".yml"):

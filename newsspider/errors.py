@@ -1,22 +1,22 @@
-"""Every error that newsspider raises on purpose, and the exit code that each ends the command with.
+"""Every error that newsspider raises on purpose, and the exit code with which it ends a command.
 
     NewsspiderError            2  the base: catch this one
-    ├── SiteError              2  no such site, or a site file that cannot be used
-    ├── StartError             2  a crawl that cannot start: a setting that Scrapy cannot read
-    ├── OutputError            2  an output folder that cannot be used
-    │   ├── OutputHeld         5  another run has it
-    │   ├── NewerLedger        2  a newer newsspider made its ledger
-    │   └── BrokenLedger       2  its ledger is not one, or no longer one
-    ├── NameTaken              1  the post of another article has the file name
-    ├── Unwritable             1  the disk takes nothing more: the next run does what is left
-    ├── NotReadable            1  an answer that is not what its kind says
-    │   ├── BotCheck           1  a check for robots instead of the page
-    │   └── EmptyListing       1  a listing without links
-    ├── NotFetched             1  a request without an answer; its reasons are in `fetch.failures`
-    └── Dropped                0  an article without a post; its reasons are in `pipelines`
+    ├── SiteError              2  the site does not exist, or its file cannot be used
+    ├── StartError             2  the crawl cannot start: Scrapy cannot read a setting
+    ├── OutputError            2  the output folder cannot be used
+    │   ├── OutputHeld         5  another run is using it
+    │   ├── NewerLedger        2  a newer newsspider wrote its ledger
+    │   └── BrokenLedger       2  its ledger is damaged, or is not a ledger
+    ├── NameTaken              1  the file name belongs to the post of another article
+    ├── Unwritable             1  the disk is full or fails: the next run does the rest
+    ├── NotReadable            1  the answer is not of the expected kind
+    │   ├── BotCheck           1  the answer is a check for robots
+    │   └── EmptyListing       1  the listing has no links
+    ├── NotFetched             1  the request got no answer; subclasses are in `fetch.failures`
+    └── Dropped                0  the article gets no post; subclasses are in `pipelines`
 
 `newsspider.commands.main` turns each into a line on standard error and the exit code. A run counts
-the last three by the name of their class and goes on.
+the last three, and their subclasses, by class name and continues.
 """
 
 from __future__ import annotations
@@ -37,75 +37,75 @@ class Exit(IntEnum):
 
 
 class NewsspiderError(Exception):
-    """The base of all. Its text says where, what, and what to do."""
+    """The base of all errors. The message says where, what, and what to do."""
 
     exit_code: ClassVar[Exit] = Exit.BAD_INPUT
 
 
 class SiteError(NewsspiderError, ValueError):
-    """A site that is not there or a site file that cannot be used; says where and what to do."""
+    """The site does not exist, or its site file cannot be used."""
 
 
 class StartError(NewsspiderError):
-    """A crawl that cannot start."""
+    """The crawl cannot start."""
 
 
 class OutputError(NewsspiderError):
-    """An output folder that cannot be used; says which and why."""
+    """The output folder cannot be used."""
 
 
 class OutputHeld(OutputError):
-    """Another run has the output folder."""
+    """Another run is using the output folder."""
 
     exit_code = Exit.HELD
 
 
 class NewerLedger(OutputError):
-    """A ledger that a newer newsspider made."""
+    """A newer version of newsspider wrote the ledger."""
 
 
 class BrokenLedger(OutputError):
-    """What is there is not a ledger, or no longer one. The store sets it aside and makes a new one
-    from the posts."""
+    """The ledger is damaged, or is not a ledger. The store renames it and rebuilds a ledger from
+    the posts."""
 
 
 class NameTaken(NewsspiderError):
-    """A promise of a file name that the post of another article has."""
+    """The file name promised to an article belongs to the post of another article."""
 
     exit_code = Exit.SOME_FAILED
 
 
 class Unwritable(NewsspiderError):
-    """Nothing more can be written into the output folder. What was not kept yet stays pending for
-    the next run."""
+    """Nothing more can be written to the output folder. Articles that are not written yet stay
+    pending for the next run."""
 
     exit_code = Exit.SOME_FAILED
 
 
 class NotReadable(NewsspiderError, ValueError):
-    """An answer that is not what its kind says: JSON that is not JSON, HTML that is no text."""
+    """The answer is not of the expected kind: invalid JSON, or HTML without text."""
 
     exit_code = Exit.SOME_FAILED
 
 
 class BotCheck(NotReadable):
-    """A check for robots, or a notice that the site is closed for now: the same page may be an
-    article tomorrow."""
+    """The answer is a check for robots, or a notice that the site is closed for now. Another run
+    may get the article."""
 
 
 class EmptyListing(NotReadable):
-    """A listing that holds no link: past its last page, or its layout changed."""
+    """The listing has no links: it is past its last page, or its layout has changed."""
 
 
 class NotFetched(NewsspiderError):
-    """A request without an answer. `passing`: another run may have more luck, so nothing is decided
-    without this answer."""
+    """The request got no answer. `passing` is true if another run may get one; nothing is decided
+    about the article until then."""
 
     exit_code = Exit.SOME_FAILED
     passing: ClassVar[bool] = False
 
 
 class Dropped(NewsspiderError):
-    """An article that gets no post, and why."""
+    """The article gets no post; the message says why."""
 
     exit_code = Exit.DONE

@@ -1,7 +1,7 @@
-"""The shapes that travel through newsspider: Link, Page, Article.
+"""The values that pass through newsspider: Link, Page, Article.
 
-A listing gives links, a link leads to pages, pages make an article, an article becomes a post.
-All are frozen: a stage returns a new value (`dataclasses.replace`) and never edits the one it got.
+A listing gives links, a link leads to pages, pages become an article, an article becomes a post.
+All are frozen: a stage returns a new value (`dataclasses.replace`) and never changes its input.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from newsspider.text.document import Document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Where an article is, and what the place that named it said of it.
+    """The address of an article, and what the listing that links to it states about it.
 
     `id` is the article's id as the site writes it (`NW202204262359811335`), or "" when only the
-    page can tell. `time` is the text of the listing, not yet read as a date; `listed_at` is when
-    the listing was read (ISO 8601): what `3小时前` of a link that waited in the ledger counts from.
-    `fields` holds the rest of what the listing said, under the names of the site file (`digest`,
+    page has it. `time` is the text on the listing, not yet read as a date; `listed_at` is when
+    the listing was read (ISO 8601): `3小时前` counts from it, also when the link has waited in the
+    ledger. `fields` holds the listing's other fields, under the names of the site file (`digest`,
     `body`, `link` …).
     """
 
@@ -38,13 +38,13 @@ class Link:
     listed_at: str = ""
 
     def time_listed(self, now: datetime) -> datetime:
-        """When the listing said so."""
+        """Return when the listing was read; `now` if that is not known."""
         return datetime.fromisoformat(self.listed_at) if self.listed_at else now
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One answer of a site: the bytes as they came, and what is needed to read them."""
+    """An answer of a site: its bytes, and what is needed to read them."""
 
     url: str
     body: bytes = field(repr=False)
@@ -53,58 +53,58 @@ class Page:
 
     @cached_property
     def document(self) -> Document:
-        """The page, decoded and parsed once, whoever asks for it."""
+        """The page's document, which decodes and parses it once."""
         return Document(self.url, self.body, self.encoding, self.status)
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """A share an article mentions: market as East Money numbers it (1 Shanghai, 0 Shenzhen, 116
-    Hong Kong, 105-107 New York), code, name as the article writes it."""
+    """A share that an article mentions: the number that East Money gives its market (1 Shanghai,
+    0 Shenzhen, 116 Hong Kong, 105-107 New York), its code, its name as in the article."""
 
     market: str
     code: str
     name: str = ""
 
     def __str__(self) -> str:
-        """`1.600941`, as East Money's addresses have it."""
+        """Return `1.600941`, as in East Money's addresses."""
         return f"{self.market}.{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture of an article: absolute URL, and the words beside it."""
+    """A picture of an article: its absolute URL and its caption."""
 
     url: str
     caption: str = ""
 
 
 class Verdict(StrEnum):
-    """Why a page is no article to publish. The value is the reason that a report counts."""
+    """Why a page is not an article to publish. The value is the reason that a report counts."""
 
-    PAYWALLED = "Paywalled"  # nothing but a notice that asks to pay, to log in or to consent
+    PAYWALLED = "Paywalled"  # only a notice that asks to pay, to log in or to consent
     NOT_AN_ARTICLE = "NotAnArticle"  # a home page, a section, a video, an error with status 200
-    BOT_CHECK = "BotCheck"  # a check for robots: what may be an article tomorrow
+    BOT_CHECK = "BotCheck"  # a check for robots: another run may get the article
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A verdict, and what on the page it rests on."""
+    """A verdict, and the evidence for it on the page."""
 
     verdict: Verdict
     reason: str
 
     def __str__(self) -> str:
-        """`Paywalled: reserved for subscribers`."""
+        """Return `Paywalled: reserved for subscribers`."""
         return f"{self.verdict}: {self.reason}"
 
 
 class Kind(Enum):
-    """What a field of an article holds, and so how it is cleaned."""
+    """What a field of an article holds, which determines how it is cleaned."""
 
-    OURS = auto()  # made by newsspider: nothing of a stranger's is in it as it came
+    OURS = auto()  # written by newsspider: contains no text as a page has it
     LINE = auto()  # text on one line
-    LINES = auto()  # several of them
+    LINES = auto()  # several lines
     TAGS = auto()  # keywords: short lines, each once
     TEXT = auto()  # plain text of several lines
     HTML = auto()  # the profile's cleaning rules, then the sanitiser
@@ -115,9 +115,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
-    """A field of an article: what it holds, as a kind and in words for the docs; whether other
-    tools get it; `rule`, its name in a site file; `origin`, its name in generic extraction, where
-    that is another."""
+    """A field of an article: its kind, a description, whether feeds export it, its name in a site
+    file (`rule`), and its name in generic extraction (`origin`) if that differs."""
 
     kind: Kind
     about: str
@@ -134,9 +133,9 @@ def _info(kind: Kind, about: str, **more: Any) -> Mapping[str, FieldInfo]:
 class Article:
     """One article on its way to a post.
 
-    Each field is described here and nowhere else: the stage Clean treats it by its kind, feeds
-    export it in this order, site files and `--explain` call it by its rule, and a test holds
-    docs/output-format.md to these sentences.
+    Each field is described here and nowhere else in the code: the stage Clean treats it by its
+    kind, feeds export it in this order, site files and `--explain` use its rule as its name.
+    docs/output-format.md describes the fields to users.
     """
 
     site: str = field(metadata=_info(Kind.OURS, "name of the site"))
@@ -173,7 +172,9 @@ class Article:
     )
     summary: str = field(
         default="",
-        metadata=_info(Kind.TEXT, "what the site says of it, or its beginning", rule="summary"),
+        metadata=_info(
+            Kind.TEXT, "summary by the site, or the beginning of the text", rule="summary"
+        ),
     )
     stocks: tuple[Stock, ...] = field(
         default=(), metadata=_info(Kind.PARTS, "shares that the text mentions: market, code, name")
@@ -196,15 +197,16 @@ class Article:
         default="", metadata=_info(Kind.OURS, "hash of title and text, for comparing")
     )
     listing: str = field(
-        default="", metadata=_info(Kind.OURS, "category that led to it, or @share", exported=False)
+        default="",
+        metadata=_info(Kind.OURS, "category whose listing has it, or @share", exported=False),
     )
     rejection: Rejection | None = field(
-        default=None, metadata=_info(Kind.OURS, "why the page is no article", exported=False)
+        default=None, metadata=_info(Kind.OURS, "why the page is not an article", exported=False)
     )
 
 
-# What is known of each field, in the order of export.
+# The description of each field, in the order of export.
 FIELDS: Mapping[str, FieldInfo] = MappingProxyType(
-    {each.name: each.metadata["info"] for each in fields(Article)}
+    {part.name: part.metadata["info"] for part in fields(Article)}
 )
 EXPORTED: tuple[str, ...] = tuple(name for name, info in FIELDS.items() if info.exported)
