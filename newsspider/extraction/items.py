@@ -37,7 +37,8 @@ RULES: Mapping[str, str] = {
     if name
 }
 _KINDS: Mapping[str, Kind] = {info.rule: info.kind for info in FIELDS.values() if info.rule}
-_CATEGORY = ("category", "section", "tag")  # the name of the category for a reader
+# The name of the category for a reader; of an Article, whose category is a slug, it is the tag.
+_CATEGORY = ("tag", "category", "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,10 @@ def read_item(item: object) -> Item:
     values = {str(name): value for name, value in ItemAdapter(item).items()}
     url = _text(values.get("url") or (isinstance(item, Article) and item.link))
     fields: dict[str, Any] = {}
-    category = ""
     for name, value in values.items():
         if rule := RULES.get(name):
             fields[rule] = fields.get(rule) or _value(rule, value)
-        elif name in _CATEGORY:
-            category = category or clean_line(_text(value))
+    category = next(filter(None, (clean_line(_text(values.get(name))) for name in _CATEGORY)), "")
     unknown = {*values} - {"url", *RULES, *_CATEGORY, *FIELDS}
     present = {"url": url, **{name: fields.get(RULES[name]) for name in REQUIRED[1:]}}
     missing = tuple(name for name, value in present.items() if not _shows(value))
@@ -94,7 +93,8 @@ def _value(rule: str, value: Any) -> Any:
     """A value as a page would state it. An ItemLoader gives a list for every field."""
     if rule == "image":
         return next(filter(None, map(_address, _several(value))), "")
-    return _AS_STATED.get(_KINDS[rule], _text)(value)
+    stated: Callable[[Any], Any] = _AS_STATED.get(_KINDS[rule], _text)
+    return stated(value)
 
 
 def _several(value: Any) -> list[Any]:
