@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Self
 
 from scrapy import signals
@@ -22,7 +23,7 @@ from newsspider.errors import Dropped, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article, Verdict
 from newsspider.sanitize import sanitise_body
-from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.desk import Desk, DeskKeeper
 from newsspider.store.records import PublishedPost
 from newsspider.text.urls import post_link
 
@@ -94,8 +95,12 @@ class TooOld(Unwanted):
 UNWANTED: dict[str, type[Unwanted]] = {"media": OtherMedia, "stock": OtherStock, "since": TooOld}
 
 
+class Incomplete(_Settled):
+    """An item of another's spider without a field that an article needs."""
+
+
 class Stage:
-    """A stage knows the spider whose articles it gets."""
+    """A stage: `process` takes an article and returns it changed, or raises."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -104,25 +109,38 @@ class Stage:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    @property
-    def spider(self) -> NewsSpider:
-        assert isinstance(self.crawler.spider, NewsSpider)
-        return self.crawler.spider
+    @cached_property
+    def desk(self) -> Desk:
+        """The desk of the crawl: the add-on's, else the spider's own."""
+        keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
+        assert isinstance(keeper, DeskKeeper)
+        return keeper.desk
+
+    def process_item(self, item: Any) -> Article:
+        try:
+            return self.process(item)
+        except Exception as error:
+            # Scrapy's signals name the item that the spider yielded, which may be another's.
+            vars(error)["item"] = item
+            raise
+
+    def process(self, article: Article) -> Article:
+        raise NotImplementedError
 
 
 class Clean(Stage):
     """Characters that no post may hold go; then the profile's cleaning rules, in order."""
 
-    def process_item(self, article: Article) -> Article:
-        recipe = self.spider.shared.recipes.of(article)
-        profile = self.spider.options.profile or recipe.profile or "reader"
+    def process(self, article: Article) -> Article:
+        recipe = self.desk.shared.recipes.of(article)
+        profile = self.desk.options.profile or recipe.profile or "reader"
         return clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
 
 
 class Sanitise(Stage):
     """The last word on HTML and on the link: what leaves here is safe to publish."""
 
-    def process_item(self, article: Article) -> Article:
+    def process(self, article: Article) -> Article:
         link = post_link(article.link)
         if link is None:
             raise NoLink(f"no usable address: {article.link[:200]!r} ({article.key})")
@@ -133,14 +151,14 @@ class Metadata(Stage):
     """What can be read off the finished text: summary, pictures, language, content hash. (Stocks
     and the source were read before cleaning took the keyword links away.)"""
 
-    def process_item(self, article: Article) -> Article:
-        return metadata.describe(article, self.spider.sites[article.site].language)
+    def process(self, article: Article) -> Article:
+        return metadata.describe(article, self.desk.sites[article.site].language)
 
 
 class Validate(Stage):
     """Whether it is an article, a new one, and one that this run asks for."""
 
-    def process_item(self, article: Article) -> Article:
+    def process(self, article: Article) -> Article:
         where = f"{article.link} ({article.key})"
         if article.rejection:
             raise _REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
@@ -151,9 +169,10 @@ class Validate(Stage):
         if not (article.body or article.digest):
             raise EmptyBody(f"nothing to show: {where}")
         stocks = [str(stock) for stock in article.stocks]
-        if refusal := self.spider.wanted.refusal(article.source, article.published, stocks):
+        wanted = self.desk.wanted(self.desk.sites[article.site])
+        if refusal := wanted.refusal(article.source, article.published, stocks):
             raise UNWANTED[refusal.option](f"{refusal.why}: {where}")
-        row = self.spider.output.ledger.article(article.key)
+        row = self.desk.output.ledger.article(article.key)
         if row is None or row.state == "promised":
             return article
         if row.state == "gone":
@@ -187,14 +206,15 @@ class Publish(Stage):
         super().__init__(crawler)
         self._publisher: Publisher | None = None
 
-    def process_item(self, article: Article) -> Article:
-        spider = self.spider
+    def process(self, article: Article) -> Article:
+        desk = self.desk
         if self._publisher is None:
-            self._publisher = Publisher(spider.output, spider.shared.format, spider.site)
+            site = desk.site or desk.sites[article.site]
+            self._publisher = Publisher(desk.output, desk.shared.format, site)
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             raise Edited(f"its post was edited by hand and stays as it is: {article.id}")
-        spider.count(outcome.value)
+        desk.count(outcome.value)
         return article
 
 
@@ -208,17 +228,21 @@ class Remember(Stage):
         crawler.signals.connect(stage.failed, signals.item_error)
         return stage
 
-    def process_item(self, article: Article) -> Article:
+    def process(self, article: Article) -> Article:
         self._settle(article, "published")
         return article
 
     def _settle(self, article: Article, state: str, reason: str = "") -> None:
-        self.spider.output.ledger.settle(article, state, reason)
-        self.spider.shared.recipes.forget(article.site, article.listing, article.key)
+        self.desk.output.ledger.settle(article, state, reason)
+        self.desk.shared.recipes.forget(article.site, article.listing, article.key)
 
     def dropped(self, item: Any, exception: BaseException) -> None:
+        item = vars(exception).get("item", item)
         reason = type(exception).__name__
-        self.spider.count(f"dropped/{reason}")
+        if isinstance(item, Article) or isinstance(exception, Dropped):
+            self.desk.count(f"dropped/{reason}")
+        if not isinstance(item, Article):  # no article yet, and so no link
+            return
         state = "pending" if isinstance(exception, Unwanted) else "dropped"
         if isinstance(exception, Edited):
             state = "published"
@@ -227,12 +251,17 @@ class Remember(Stage):
     def failed(self, item: Any, failure: Any) -> None:
         """A stage raised: a file the disk refuses, or a fault of ours. The article is asked for
         again. One that a full disk stopped is still pending, and the end of the run tells why."""
-        if isinstance(failure.value, Unwritable):
+        item = vars(failure.value).get("item", item)
+        if isinstance(failure.value, Unwritable) or not isinstance(item, Article):
             return
         reason = type(failure.value).__name__
-        self.spider.count(f"failed/{reason}")
-        ledger = self.spider.output.ledger
+        self.desk.count(f"failed/{reason}")
+        ledger = self.desk.output.ledger
         row = ledger.article(item.key)
         if row is not None and row.state == "promised":
             ledger.forget(item.key)
         self._settle(item, "failed", reason)
+
+
+# In running order.
+STAGES: tuple[type[Stage], ...] = (Clean, Sanitise, Metadata, Validate, Publish, Remember)

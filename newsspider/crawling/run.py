@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
-    from newsspider.spiders.base import Shared
+    from newsspider.spiders.desk import Shared
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +177,7 @@ def run(
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from newsspider.spiders.base import Shared
+    from newsspider.spiders.desk import Shared
 
     base = project_settings(settings)
     try:

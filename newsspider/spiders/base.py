@@ -10,8 +10,7 @@ import ipaddress
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -19,10 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.dates import read_since
 from newsspider.errors import NotReadable, Unwritable
-from newsspider.exporters.format import Format
-from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.extraction import draft
 from newsspider.extraction.draft import Draft
 from newsspider.extraction.explain import explain
@@ -34,62 +30,18 @@ from newsspider.fetch.site_meta import meta_of
 from newsspider.model import Article, Link, Rejection, Verdict
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
 from newsspider.spiders.triage import Wanted
 from newsspider.store.counts import PREFIX, Counts
-from newsspider.store.folder import Output, open_output
+from newsspider.store.folder import Output
 from newsspider.text.urls import host
 
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
 
 
-class Recipes:
-    """How each article in hand is to be made: its site, category or share pattern says so."""
-
-    def __init__(self) -> None:
-        self._recipes: dict[tuple[str, str, str], Recipe] = {}
-
-    def note(self, site: str, listing: str, key: str, recipe: Recipe) -> None:
-        self._recipes[site, listing, key] = recipe
-
-    def of(self, article: Article) -> Recipe:
-        return self._recipes[article.site, article.listing, article.key]
-
-    def forget(self, site: str, listing: str, key: str) -> None:
-        """The article is settled."""
-        self._recipes.pop((site, listing, key), None)
-
-
-@dataclass(slots=True)
-class Shared:
-    """What the crawls of a run share."""
-
-    output: Output
-    format: Format
-    recipes: Recipes
-    sites: dict[str, Site]
-    left: int | None  # articles that --limit still allows, to whichever crawl asks first
-
-    @classmethod
-    def opened(cls, options: RunOptions, **waiting: Any) -> Self:
-        """Open the output folder for a run. Raises what open_output raises."""
-        sites = load_usable(options.sites)
-        known = tuple(sites.values())
-        recipes = Recipes()
-        format = Jekyll(recipes.of)
-        output = open_output(
-            options.output,
-            dry=options.dry_run,
-            sites=known,
-            posts=format.folder,
-            read=format.read,
-            **waiting,
-        )
-        return cls(output, format, recipes, sites, options.limit or None)
-
-
-class NewsSpider(Spider):
+class NewsSpider(DeskKeeper, Spider):
     """A crawl of one site into one output folder. Without `shared` it is a run of its own."""
 
     site: Site  # the (first) site that is crawled
@@ -122,6 +74,15 @@ class NewsSpider(Spider):
             shared = Shared.opened(options)
             crawler.signals.connect(spider._let_go, signals.spider_closed)
         spider.shared, spider.output = shared, shared.output
+        spider.desk = Desk(
+            options=options,
+            shared=shared,
+            sites=spider.sites,
+            site=spider.site,
+            wanted=lambda _: spider.wanted,
+            count=spider.count,
+            note=spider.note,
+        )
         return spider
 
     def choose_site(self) -> None:
@@ -285,14 +246,6 @@ class NewsSpider(Spider):
 
     def now(self) -> datetime:
         return datetime.now(self.site.zone)
-
-
-def wanted_by(options: RunOptions, site: Site) -> Wanted:
-    """Which articles of a site the run asks for. Raises ValueError when `since` is no time."""
-    since = None
-    if options.since:
-        since = read_since(options.since, now=datetime.now(UTC), zone=site.zone)
-    return Wanted(options.media, options.stock, since)
 
 
 def _be_polite(crawler: Crawler, site: Site, options: RunOptions) -> None:

@@ -1,0 +1,169 @@
+"""newsspider behind another project's spider: an add-on for Scrapy's setting ADDONS.
+
+In: items of the spider, of any kind that itemadapter takes. Out: posts in the folder NEWS_OUTPUT,
+and the Articles, which go on to the project's feeds. docs/scrapy.md is for its users.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import Any, Self
+
+from itemadapter import is_item
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.settings import BaseSettings
+from scrapy.utils.defer import deferred_from_coro
+
+from newsspider import pipelines, settings
+from newsspider.errors import NewsspiderError, Unwritable
+from newsspider.extraction.items import LISTING, article_of, read_item
+from newsspider.model import Article
+from newsspider.sites import Claimed, claimed
+from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
+from newsspider.spiders.options import RunOptions
+from newsspider.store.counts import PREFIX, Counts
+from newsspider.text.urls import host
+
+logger = logging.getLogger(__name__)
+
+_FIRST = (
+    9000  # behind the project's own pipelines, which so get the items as the spider yields them
+)
+_MOST_NAMES = 100  # of unknown fields that are remembered: a spider may name fields by its pages
+# Settings of newsspider that serve any spider; the project's own win.
+_DEFAULTS = ("FEED_EXPORT_FIELDS", "FEED_EXPORT_ENCODING")
+
+
+class Newsspider:
+    """The add-on: puts the stages behind the project's pipelines."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def update_settings(self, project: BaseSettings) -> None:
+        if issubclass(self._crawler.spidercls, NewsSpider):
+            return  # it has the stages already, and a desk of its own
+        stages: tuple[type, ...] = (Adapt, *pipelines.STAGES)
+        for place, stage in enumerate(stages):
+            project.setdefault_in_component_priority_dict(
+                "ITEM_PIPELINES", stage, _FIRST + 100 * place
+            )
+        for name in _DEFAULTS:
+            project.set(name, getattr(settings, name), priority="addon")
+
+
+class Adapt(DeskKeeper):
+    """The first stage: an item becomes an Article, whose link is pending until it is settled. It
+    holds the output folder from the spider's opening to its end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._opened = time.monotonic()
+        self._shared: Shared | None = None
+        self._noted: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        stage = cls(crawler)
+        crawler.signals.connect(stage.closed, signals.spider_closed)
+        crawler.signals.connect(stage.failed, signals.item_error)
+        return stage
+
+    async def open_spider(self) -> None:
+        """Open the output folder; where it cannot be used, the crawl ends before it begins."""
+        try:
+            options = RunOptions.from_settings(self.crawler.settings)
+            self._shared = shared = Shared.opened(options, tell=logger.info)
+        except (NewsspiderError, ValueError) as error:
+            logger.error("newsspider: %s", error)
+            raise CloseSpider(type(error).__name__) from None
+        self.desk = Desk(
+            options=options,
+            shared=shared,
+            sites=dict(shared.sites),
+            site=None,
+            wanted=partial(wanted_by, options),
+            count=self._count,
+            note=logger.info,
+        )
+
+    def process_item(self, item: Any) -> Article:
+        """Raises Incomplete for an item that lacks what an article needs."""
+        if not is_item(item):
+            raise pipelines.Incomplete(f"{type(item).__name__} is not a kind of item")
+        self._count("found")
+        values = read_item(item)
+        self._note_unknown(values.unknown)
+        if values.missing:
+            lacks = " and ".join(f"no {name}" for name in values.missing)
+            raise pipelines.Incomplete(f"the item has {lacks}: {values.url[:200]!r}")
+        claim = self._claim(values.url)
+        recipe = claim.site.recipe(claim.share)
+        article = article_of(values, claim, recipe, datetime.now(claim.site.zone))
+        place = (article.site, LISTING, article.key)
+        self.desk.output.ledger.note_link(*place, claim.link, "pending")
+        self.desk.shared.recipes.note(*place, recipe)
+        return article
+
+    def _claim(self, url: str) -> Claimed:
+        """The site of an address, as for `newsspider share`, known to the stages from here on."""
+        if not host(url):
+            raise pipelines.NoLink(f"no http or https address: {url[:200]!r}")
+        claim = claimed(url, self.desk.shared.sites.values())
+        assert claim is not None  # of any address
+        self.desk.sites.setdefault(claim.site.name, claim.site)
+        return claim
+
+    def _note_unknown(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            if name not in self._noted and len(self._noted) < _MOST_NAMES:
+                self._noted.add(name)
+                self.desk.note(f"items have a field {name[:60]!r}, which newsspider passes over")
+
+    def _count(self, name: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(f"{PREFIX}{name}", number)
+
+    def failed(self, failure: Any) -> None:
+        """The disk takes nothing more: end the crawl, so that no item is lost unseen."""
+        if isinstance(failure.value, Unwritable) and self._shared is not None:
+            output = self._shared.output
+            output.trouble = output.trouble or str(failure.value)
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="Unwritable"))
+
+    def closed(self, reason: str) -> None:
+        """Note what the crawl came to, and let the output folder go."""
+        if self._shared is None:
+            return
+        output, name = self._shared.output, self.crawler.spidercls.name
+        self._count("seconds", round(time.monotonic() - self._opened))
+        self._count(f"finish/{reason}")
+        counts = Counts.of_stats(self.crawler.stats.get_stats())
+        try:
+            if not output.dry:
+                with suppress(Unwritable):  # `close` tells
+                    output.ledger.note_counts(f"{name}/{LISTING}", counts)
+            output.close()
+        except Unwritable as error:
+            logger.error("newsspider: %s", error)
+        logger.info("newsspider: %s: %s", output.path, _words(counts))
+
+
+def _words(counts: Counts) -> str:
+    """`5 found, 3 written, 2 dropped (Incomplete 2)`."""
+    words = [f"{counts[name]} {name}" for name in ("found", "written", "updated", "unchanged")]
+    for prefix in ("dropped", "failed"):
+        if reasons := counts.under(prefix):
+            listed = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
+            words.append(f"{sum(reasons.values())} {prefix} ({listed})")
+    return ", ".join(words)
