@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newsspider.authoring.replay import Fixture
-from newsspider.discover import discover, told
-from newsspider.discover.candidates import instead
+from newsspider.discover import describe, discover
+from newsspider.discover.candidates import explain_no_listing
 from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.schema import Site
@@ -51,7 +51,7 @@ class Probe:
 def why_not(page: Page) -> str:
     """Why a page cannot be a listing, and what it offers instead; "" when it may be one."""
     if is_article(page):
-        return f"is an article (`newsspider share` takes it); {told(discover(page))}"
+        return f"is an article (`newsspider share` takes it); {describe(discover(page))}"
     found = _extracted(page)
     # Error pages and logins list what others read; what else is no article may well be a listing.
     reason = found.rejection.reason if found is not None and found.rejection else ""
@@ -66,8 +66,8 @@ def no_listing(page: Page, *, rendered: bool = False) -> str:
         return "it is a PDF; give a page that lists articles, or a feed"
     found = _extracted(page)
     if found is not None and not found.verdict and len(found.text) >= _SHORTEST:
-        return f"it reads like an article (`newsspider share` takes it); {told(discover(page))}"
-    return instead(page, rendered=rendered)
+        return f"it reads like an article (`newsspider share` takes it); {describe(discover(page))}"
+    return explain_no_listing(page, rendered=rendered)
 
 
 def _extracted(page: Page) -> Extracted | None:
