@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newsspider.authoring.replay import Fixture
-from newsspider.discover import discover, told
-from newsspider.discover.candidates import instead
+from newsspider.discover import describe, discover
+from newsspider.discover.candidates import explain_no_listing
 from newsspider.errors import NotReadable
 from newsspider.model import Page
 from newsspider.sites.schema import Site
@@ -55,7 +55,7 @@ class Probe:
 def why_not(page: Page) -> str:
     """Return why a page cannot be a listing and what it offers instead; "" if it may be one."""
     if is_article(page):
-        return f"is an article (use `newsspider share`); {told(discover(page))}"
+        return f"is an article (use `newsspider share`); {describe(discover(page))}"
     extracted = _extracted(page)
     # Error pages and logins list popular articles. Any other page that is not an article may be a
     # listing.
@@ -70,8 +70,8 @@ def no_listing(page: Page, *, rendered: bool = False) -> str:
     if page.body.startswith(b"%PDF-"):
         return "it is a PDF; give a page that lists articles, or a feed"
     if _reads_like_article(page):
-        return f"it reads like an article (use `newsspider share`); {told(discover(page))}"
-    return instead(page, rendered=rendered)
+        return f"it reads like an article (use `newsspider share`); {describe(discover(page))}"
+    return explain_no_listing(page, rendered=rendered)
 
 
 def _reads_like_article(page: Page) -> bool:

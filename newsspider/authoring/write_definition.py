@@ -23,7 +23,7 @@ from lxml import html
 from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed
 from newsspider.dates.zones import find_zone
-from newsspider.discover.articles import Seen, missed
+from newsspider.discover.articles import ArticlePage, missing_fields
 from newsspider.errors import NotReadable
 from newsspider.model import FIELDS, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
@@ -88,8 +88,10 @@ def page_rules(probe: Probe, read: Replayed) -> dict[str, Any]:
             tree = sample.pages[0].page.document.tree
             now = probe.fixture.now
             zone = find_zone(probe.url, str(article.fields.get("language", ""))) or "UTC"
-            pages.append(Seen(tree, title, article.fields, article.origins, now, ZoneInfo(zone)))
-    fields = missed(pages) if all(sample.pages for sample in probe.fixture.samples) else {}
+            pages.append(
+                ArticlePage(tree, title, article.fields, article.origins, now, ZoneInfo(zone))
+            )
+    fields = missing_fields(pages) if all(sample.pages for sample in probe.fixture.samples) else {}
     shown = ANY_PAGE["article"] if probe.rendered else {"kind": "html", "missing": ["body"]}
     if fields:
         return {"article": {**shown, "fields": fields, "fallback": "all"}}

@@ -1,11 +1,11 @@
-"""Cleaning: named rules, and the profiles that say which of them run.
+"""Cleaning: named rules, and the profiles that select them.
 
-In: the body of an article as its site sent it. Out: a Cleaned. Two kinds of rules: token rules edit
-the source text, so that untouched bytes stay as they are; tree rules work on one lxml tree, parsed
-once and written once. A new rule is a function, its entry in RULES, its name in a profile and a
-golden folder `tests/goldens/clean/<profile>/<rule>`. The pipeline stage Clean calls `clean`; site
-files switch rules on and off by name. What comes out is not yet safe to publish: `sanitize` does
-that.
+In: the body of an article as its site sent it. Out: a Cleaned. There are two kinds of rules. Token
+rules edit the source text, so untouched bytes stay as they are; tree rules change one lxml tree,
+which is parsed once and serialised once. A new rule is a function, its entry in RULES, its name in
+a profile and a golden folder `tests/goldens/clean/<profile>/<rule>`. `clean.article` calls `clean`
+for the pipeline stage Clean; site files switch rules on and off by name. The result is not yet safe
+to publish: that is the task of `sanitize`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _TOKEN_RULES: Mapping[str, TokenRule] = {
     "indents": tokens.indents,
     "keywords": tokens.keywords,
 }
-# In running order. Images first: what is hidden or in a noscript may be the picture itself. Marks
-# are read before `attributes` takes the classes, and empty elements go when all else is gone.
+# In running order. Images come first: a hidden element or a noscript may be the picture itself.
+# Marks are read before `attributes` removes the classes, and empty elements go last.
 _TREE_RULES: Mapping[str, TreeRule] = {
     "lazy-images": pictures.lazy_images,
     "hidden": noise.hidden,
@@ -52,7 +52,7 @@ _TREE_RULES: Mapping[str, TreeRule] = {
     "joints": tidy.joints,
 }
 
-# Every rule by its name, in running order: token rules, then tree rules.
+# Every rule by name, in running order: token rules, then tree rules.
 RULES: Mapping[str, TokenRule | TreeRule] = MappingProxyType({**_TOKEN_RULES, **_TREE_RULES})
 
 # The rules of each profile, in running order.
@@ -60,7 +60,7 @@ PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         # Byte-compatible with the first user's published posts.
         "seed": ("line-ends", "indents", "keywords"),
-        # What a reader wants, for every other site.
+        # For every other site: the text that a reader wants.
         "reader": ("line-ends", *_TREE_RULES),
     }
 )
@@ -68,7 +68,7 @@ PROFILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A cleaned body, and what its credit lines said; "" and () where there were none."""
+    """A cleaned body, and the values of its credit lines; "" and () without such a line."""
 
     body: str
     editor: str = ""
@@ -85,10 +85,10 @@ def clean(
     on: Collection[str] = (),
     base: str = "",
 ) -> Cleaned:
-    """Clean a body by the rules of `profile`, less those of `off`, with those of `on`.
+    """Clean a body by the rules of `profile`, without those in `off` and with those in `on`.
 
-    `base` is the address that relative links of the body are relative to. Without tree rules the
-    body keeps every byte that no rule names. Raises KeyError for an unknown profile or rule.
+    `base` is the base address of the body's relative links. Without tree rules the body keeps every
+    byte that no rule removes. Raises KeyError for an unknown profile or rule.
     """
     for name in (*off, *on):
         RULES[name]

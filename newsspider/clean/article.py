@@ -1,8 +1,8 @@
-"""Every text of an article, cleaned by what its field holds.
+"""Every text of an article, cleaned according to the kind of its field.
 
-In: an Article as extraction leaves it (hostile), a cleaning profile. Out: the Article without the
-characters that no post may hold, its body cleaned by the profile's rules. Pure; the stage Clean and
-`newsspider.extract` call it.
+In: an Article from extraction (hostile), a cleaning profile. Out: the Article without the
+characters that no post may contain, its body cleaned by the profile's rules. Pure; the stage Clean
+and `extraction.single` (behind `newsspider.extract`) call it.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from newsspider.clean.metadata import tags
 from newsspider.model import FIELDS, Article, Kind
 from newsspider.text.characters import clean_characters, shows
 
-_BLANK = re.compile(r"[ \t\n]+")  # what a browser shows as one space
+_BLANK = re.compile(r"[ \t\n]+")  # a browser shows it as one space
 
 
 def clean_article(
     article: Article, profile: str, *, on: Collection[str] = (), off: Collection[str] = ()
 ) -> Article:
-    """The article with each field cleaned. `on` and `off` are rules beside those of the profile.
+    """Return the article with each field cleaned. `on` adds rules to the profile, `off` removes
+    them.
 
-    The credit lines that cleaning takes out of a body fill the fields that nothing else fills.
+    Credit lines that cleaning removes from the body fill the fields that are empty.
     """
     body = clean_characters(article.body)
     cleaned = clean(body, profile, on=on, off=off, base=article.link)
@@ -35,8 +36,11 @@ def clean_article(
 
 
 def clean_line(text: str) -> str:
-    """A stranger's text on one line, "" where a reader sees none. Every field goes through this: a
-    lone surrogate in one that only `-o` writes would end that file in the middle, unseen."""
+    """Return a hostile text on one line, or "" when it shows nothing to a reader.
+
+    Every field passes through here: a lone surrogate in a field that only `-o` writes would end
+    that file in the middle, unnoticed.
+    """
     line = _BLANK.sub(" ", clean_characters(text)).strip()
     return line if shows(line) else ""
 
@@ -56,7 +60,8 @@ def _clean_parts(parts: Iterable[Any]) -> tuple[Any, ...]:
     )
 
 
-# How a field of each kind is cleaned; the body (HTML) has the profile's rules, the link Sanitise.
+# How a field of each kind is cleaned. The profile's rules clean the body (HTML), the stage Sanitise
+# the link.
 _CLEAN: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.LINE: clean_line,
     Kind.LINES: _clean_lines,

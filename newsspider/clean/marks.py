@@ -1,7 +1,7 @@
-"""How pages mark what is no part of the reading text: classes, addresses, styles.
+"""How pages mark what does not belong to the reading text: classes, addresses, styles.
 
-In: an element (or an address). Out: yes or no. One table for all: the rules of
-`newsspider.clean` remove what is marked, `newsspider.clean.metadata` reads it or passes it over.
+In: an element (or an address). Out: yes or no. The rules of `clean` remove marked elements;
+`clean.reading` reads them or skips them.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from lxml import etree
 
 # East Money's links on names of shares, boards and words; the last class marks repeat mentions.
 KEYWORD_CLASSES = frozenset({"keytip", "infokey", "em_stock_key_common"})
-# The same idea elsewhere: a link that the system, not the writer, put on a word.
+# The same on other sites: a link that the system, not the writer, put on a word.
 _KEYWORD_CLASSES = KEYWORD_CLASSES | {"keyword", "keywords", "keyword-link", "keywordlink"}
-# East Money 2026: banner images, promotion boxes, the stock-picking box. Never the substring "ad":
-# it is in "download" and "lazyload".
+# East Money 2026: banner images, promotion boxes, the stock-picking box. Never the substring "ad",
+# which is in "download" and "lazyload" too.
 _ADVERT_CLASSES = frozenset({"em_handle_adv_close", "ad_context3", "em_xuangu", "toplink"})
 _ADVERT_HOST = "acttg.eastmoney.com"
-# Pictures drawn anew at each request, so none of the article's.
+# Pictures that are drawn anew for each request, so they do not belong to the article.
 _CHART = re.compile(
     r"//(?:webquoteklinepic|webquotepic)\w*\.eastmoney\.com/|//image\.sinajs\.cn/newchart/"
 )
@@ -40,29 +40,30 @@ _CENTRED = re.compile(r"text-align\s*+:\s*+center", re.I)
 
 
 def classes(element: etree._Element) -> list[str]:
-    """The classes of an element."""
+    """Return the classes of an element."""
     return (element.get("class") or "").split()
 
 
 def is_keyword(element: etree._Element) -> bool:
-    """A keyword link: the text is the writer's, the link is not."""
+    """Return whether an element is a keyword link: its text is the writer's, its link is not."""
     return not _KEYWORD_CLASSES.isdisjoint(classes(element))
 
 
 def is_chart(element: etree._Element) -> bool:
-    """A live chart: the image, or the anchor around it."""
+    """Return whether an element is a live chart: the image, or the anchor around it."""
     if element.tag == "a":
         return "EmImageRemark" in classes(element)
     return element.tag == "img" and is_chart_url(element.get("src") or "")
 
 
 def is_chart_url(url: str) -> bool:
-    """The address of a picture that is drawn anew at each request."""
+    """Return whether an address is that of a picture that is drawn anew for each request."""
     return bool(_CHART.search(url))
 
 
 def is_tracker(image: etree._Element) -> bool:
-    """An image nobody sees: one pixel, a counter's address, a placeholder, no address at all."""
+    """Return whether an image is one nobody sees: a pixel, a counter, a placeholder, an image
+    without an address."""
     src = (image.get("src") or "").strip()
     if not src or (src[:5].lower() == "data:" and len(src) < _SHORT_DATA):
         return True
@@ -76,14 +77,14 @@ def is_tracker(image: etree._Element) -> bool:
 
 
 def is_advert(element: etree._Element) -> bool:
-    """A promotion by its class or by the address it leads to."""
+    """Return whether an element is a promotion, by its class or by the address of its link."""
     if not _ADVERT_CLASSES.isdisjoint(classes(element)):
         return True
     return element.tag == "a" and _ADVERT_HOST in (element.get("href") or "")
 
 
 def is_hidden(element: etree._Element) -> bool:
-    """An element its page does not show."""
+    """Return whether an element is one that its page does not show."""
     style = element.get("style")
     if style and _HIDDEN.search(style):
         return True
@@ -91,7 +92,7 @@ def is_hidden(element: etree._Element) -> bool:
 
 
 def is_centred(element: etree._Element) -> bool:
-    """A line in the middle, as captions are."""
+    """Return whether a line is centred, as captions are."""
     if (element.get("align") or "").strip().lower() == "center":
         return True
     return bool(_CENTRED.search(element.get("style") or ""))

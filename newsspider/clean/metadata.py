@@ -1,8 +1,9 @@
-"""What can be read off a finished text: source, stocks, pictures, summary, language, content hash.
+"""The values that a finished text gives: source, stocks, pictures, summary, language, content hash.
 
 In: a title, a digest, a body as HTML (hostile). Out: plain values; nothing raises. The stage
-Metadata calls it for every article, extraction asks for the source and the title in a digest. Where
-a body is wanted, a BodyReading of it (`read(body)`) does too, so that an article is parsed once.
+Metadata calls `describe` for every article; extraction calls the functions for the source, the
+stocks, the tags and the title in a digest. Every function with a `body` also takes a BodyReading
+of it (`read(body)`), so an article is parsed once.
 """
 
 from __future__ import annotations
@@ -22,93 +23,105 @@ from newsspider.text import urls
 
 MOST_TAGS = 30
 LONGEST_TAG = 60  # characters
-_LONGEST_TAGS = 5000  # characters of a list of keywords that are looked at
-_MOST_LOOKED_AT = 200
+_LONGEST_TAGS = 5000  # characters of a list of keywords that are read
+_MOST_READ = 200
 
 _SENTENCE_END = re.compile(r"[。！？；!?;…](?:[”’」』）)\"']*)|\.(?=\s)")
 _DIGEST_SOURCE = re.compile(r"(?<=[。！？…”.!?])\s?[（(][^（）()。，]{1,20}[）)]$")
-_SHORT = 20  # characters: below it a line that ends no sentence is a heading, a place, a caption
+_SHORT = 20  # characters: a shorter line that ends no sentence is a heading, a place, a caption
 _SUMMARY_ENOUGH = 60
 
 _WORD = re.compile(r"[^\W_\u2e80-\ud7ff\uf900-\uffef]|['’.,-]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
-# What every form of a keyword link or chart has one of.
+# Every form of a keyword link or chart contains one of these.
 _STOCK_MARKS = ("data-code", "stock_", "Info.", "nid=", "/r/")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def media_source(body: Body) -> str:
-    """X of the last `<p class="em_media">（文章来源：X）</p>`, or ""; links may cut the name."""
+    """Return X of the last `<p class="em_media">（文章来源：X）</p>`, or ""; the name may contain
+    links."""
     return read(body).source
 
 
 def stocks(body: Body) -> tuple[Stock, ...]:
-    """The shares a body marks with keyword links or charts, each once, in reading order; no boards.
+    """Return the shares that a body marks with keyword links or charts, each once, in reading
+    order; no boards.
 
-    `reader` and `keywords` take the links away: ask before cleaning."""
+    Call it before cleaning: `reader` and `keywords` remove the links.
+    """
     if isinstance(body, str) and not any(mark in body for mark in _STOCK_MARKS):
-        return ()  # most bodies: 2 µs instead of a parse of 0.5 ms
+        return ()  # true of most bodies: 2 µs instead of a parse of 0.5 ms
     return read(body).stocks
 
 
 def split_tags(text: str) -> list[str]:
-    """The words of a list of keywords as pages write it, in one text."""
+    """Return the words of a list of keywords that a page writes in one text."""
     return re.split(r"[,;，；、]", text[:_LONGEST_TAGS])
 
 
 def tags(values: Iterable[str]) -> tuple[str, ...]:
-    """Keywords of an article, at most 30, each once in whatever case. One of over 60 characters is
-    a sentence, and one with `://` the address of a vocabulary: both are left out."""
+    """Return the keywords of an article, at most 30, each once whatever its case.
+
+    A keyword of over 60 characters is a sentence, one with `://` the address of a vocabulary: both
+    are left out.
+    """
     kept: dict[str, str] = {}
-    for word in map(str.strip, islice(values, _MOST_LOOKED_AT)):
+    for word in map(str.strip, islice(values, _MOST_READ)):
         if word and len(word) <= LONGEST_TAG and "://" not in word:
             kept.setdefault(word.casefold(), word)
     return tuple(kept.values())[:MOST_TAGS]
 
 
 def images(body: Body, base: str = "") -> tuple[Image, ...]:
-    """The article's pictures, absolute and each once: no charts, trackers, promotion, `data:`.
+    """Return the article's pictures with absolute addresses, each once: no charts, trackers,
+    promotion, `data:`.
 
-    An address that is relative to an unknown `base` is left out."""
-    found: dict[str, Image] = {}
+    Without `base`, relative addresses are left out.
+    """
+    pictures: dict[str, Image] = {}
     for image in read(body).images:
         address = image.url
         if not base and address.startswith("//"):
             address = f"https:{address}"
         if url := urls.post_link(address, base):
-            found.setdefault(url, Image(url, image.caption))
-    return tuple(found.values())
+            pictures.setdefault(url, Image(url, image.caption))
+    return tuple(pictures.values())
 
 
 def with_lead(lead: tuple[Image, ...], shown: tuple[Image, ...]) -> tuple[Image, ...]:
-    """The pictures of a body, behind the one its page leads with and the body may not show."""
+    """Return the pictures of a body after the page's lead picture, which the body may lack."""
     known = {image.url: image for image in shown}
     first = [known.get(image.url, image) for image in lead[:1] if urls.post_link(image.url)]
     return (*first, *(image for image in shown if image not in first))
 
 
 def content_hash(title: str, body: Body) -> str:
-    """SHA-256 (hex) of what makes two versions of an article differ for a reader: title, reading
-    text, addresses of pictures and links. Markup, white space, keyword links and the tokens in
-    addresses do not count; East Money changes them from one answer to the next."""
+    """Return the SHA-256 (hex) of what a reader sees of an article: title, reading text, addresses
+    of pictures and links.
+
+    Markup, white space, keyword links and the tokens in addresses do not count: East Money changes
+    them from one response to the next.
+    """
     reading = read(body)
     parts = (" ".join(title.split()), "", *reading.lines, "", *reading.addresses)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def bracket_title(digest: str) -> str:
-    """T of a digest `【T】rest`, or ""."""
+    """Return T of a digest `【T】rest`, or ""."""
     title, _ = _split(digest)
     return title.strip()
 
 
 def strip_bracket(digest: str) -> str:
-    """A digest without the one `【…】` it starts with.
+    """Return a digest without the `【…】` that it starts with.
 
     The old system wrote `digest.split("】")[-1]`, which loses text when a later 】 occurs; for a
-    digest whose only 】 is that of its title the two are the same, byte for byte."""
+    digest whose only 】 is that of its title the results are the same, byte for byte.
+    """
     _, rest = _split(digest)
     return rest
 
@@ -122,26 +135,29 @@ def _split(digest: str) -> tuple[str, str]:
         depth += 1 if bracket[0] == "【" else -1
         if depth == 0:
             return digest[start + 1 : bracket.start()], digest[bracket.end() :]
-    # Never balanced: the first 】 ends the title.
+    # The brackets are not balanced: the first 】 ends the title.
     title, bracket_end, rest = digest[start + 1 :].partition("】")
     return (title, rest) if bracket_end else ("", digest)
 
 
 def summary(digest: str, body: Body, limit: int = 160) -> str:
-    """One line of plain text of at most `limit` characters: the digest without its title and its
-    trailing `（source）`, else the first paragraphs of the body; cut at the end of a sentence or a
-    word, with `…`."""
+    """Return one line of plain text of at most `limit` characters: the digest without its title and
+    its trailing `（source）`, else the first paragraphs of the body.
+
+    A longer text is cut at the end of a sentence or a word, with `…`.
+    """
     text = " ".join(strip_bracket(digest).split())
     text = _DIGEST_SOURCE.sub("", text).strip()
     return _cut(text or _opening(read(body).lines), limit)
 
 
 def _opening(lines: tuple[str, ...]) -> str:
-    """The first paragraphs, enough of them to say something."""
-    told = [line for line in lines[:40] if credit(line) is None]
+    """Return the first paragraphs, at least 60 characters of them when there are as many."""
+    article_lines = [line for line in lines[:40] if credit(line) is None]
     text = ""
-    paragraphs = [line for line in told if len(line) >= _SHORT or line.endswith(("。", "。”", "."))]
-    for line in paragraphs or told:
+    ends = ("。", "。”", ".")
+    paragraphs = [line for line in article_lines if len(line) >= _SHORT or line.endswith(ends)]
+    for line in paragraphs or article_lines:
         joint = " " if text and text[-1].isascii() else ""
         text += joint + line
         if len(text) >= _SUMMARY_ENOUGH:
@@ -166,30 +182,32 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _in_word(text: str, at: int) -> bool:
-    """Whether a cut before `at` goes through a word or a number; Chinese has no words to cut."""
+    """Return whether a cut before `at` splits a word or a number; Chinese has no word to split."""
     pair = text[at - 1 : at + 1]
     return len(pair) == 2 and all(_WORD.match(char) for char in pair)
 
 
 def language(text: str, default: str) -> str:
-    """`zh`, `ja` or `ko` by the script of the first 2,000 characters, else `default`; `default`
-    also where it says the same more exactly (`zh-TW`)."""
+    """Return `zh`, `ja` or `ko` by the script of the first 2,000 characters, else `default`; also
+    `default` where it names the same language more exactly (`zh-TW`)."""
     text = text[:2000]
     letters = len(_LETTER.findall(text))
     kana, hangul, han = (len(script.findall(text)) for script in (_KANA, _HANGUL, _HAN))
-    found = ""
+    by_script = ""
     if letters and hangul * 3 > letters:
-        found = "ko"
+        by_script = "ko"
     elif letters and (kana + han) * 3 > letters:
-        # A Japanese text has kana in every sentence, a Chinese one only in a name it quotes.
-        found = "ja" if kana * 8 > kana + han else "zh"
-    return default if not found or default.lower().startswith(found) else found
+        # A Japanese text has kana in every sentence, a Chinese text only in a name it quotes.
+        by_script = "ja" if kana * 8 > kana + han else "zh"
+    return default if not by_script or default.lower().startswith(by_script) else by_script
 
 
 def describe(article: Article, site_language: str) -> Article:
-    """The article with what its finished text tells: summary, pictures, language, content hash.
+    """Return the article with the values of its finished text: summary, pictures, language, content
+    hash.
 
-    Stocks and the source are read before cleaning takes the keyword links away."""
+    Extraction reads stocks and source, before cleaning removes the keyword links.
+    """
     reading = read(article.body)
     return replace(
         article,

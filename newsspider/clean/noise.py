@@ -1,6 +1,7 @@
-"""Tree rules that take out what is not the article: each says what, and no other text goes.
+"""Tree rules that remove what does not belong to the article.
 
-In: the tree of a body, changed in place. `newsspider.clean` runs them in the order of its profile.
+In: the tree of a body. Out: the same tree, changed in place; no text goes but what a rule names.
+`clean` runs the rules of a profile, in the order of RULES; `clean.reading` runs some too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from lxml import etree
 from newsspider.clean.marks import is_advert, is_chart, is_hidden, is_keyword, is_tracker
 from newsspider.clean.tree import Notes, drop, elements, is_blank, lines, text_of, unwrap
 
-# What runs, asks or shows another page. Forms stay: ASP.NET sites put the whole article in one.
+# Elements that run code, take input or show another page. Forms stay: ASP.NET sites put the whole
+# article in a form.
 _MACHINES = (
     *("script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet"),
     *("link", "meta", "base", "title", "svg", "math", "canvas"),
@@ -20,7 +22,7 @@ _MACHINES = (
 )
 _QUOTE_ID = re.compile(r"(?:bk)?quote_")
 
-# The longest of these lines seen has 46 characters; a paragraph of news is longer.
+# The longest of these lines so far has 46 characters; a paragraph of news is longer.
 _LONGEST_HINT = 60
 _ADVERT = re.compile(
     r"在东方财富看资讯行情|(?:广告|advertisement|sponsored content|article continues below)\W*$",
@@ -36,27 +38,27 @@ _HINT = re.compile(
     r"|share (?:this(?: article| story)?|on (?:facebook|twitter|x|linkedin|whatsapp))\W*$",
     re.I,
 )
-# A company's 郑重声明 may be the news itself, so the site has to speak of itself.
+# A company's 郑重声明 may be the news itself, so the line must also mention the site.
 _DISCLAIMER = re.compile(r"(?:郑重声明|免责声明|风险提示及免责)\s?[:：，]?")
-_SITE_SPEAKS = re.compile(
+_ABOUT_SITE = re.compile(
     r"东方财富|本网站?|本站|本平台|与本\S{1,4}无关|立场无关|据此操作|投资建议|风险自担"
 )
 _LONGEST_DISCLAIMER = 400
 
 
 def hidden(root: etree._Element, notes: Notes) -> None:
-    """What the page does not show. What holds most of the text is shown by a script and stays:
-    WeChat's article container says `visibility: hidden`."""
-    found = [element for element in elements(root) if is_hidden(element)]
-    if any(len(element) or element.text for element in found):
+    """Remove what the page does not show. An element with most of the text stays, because a script
+    shows it: WeChat's article container has `visibility: hidden`."""
+    unseen = [element for element in elements(root) if is_hidden(element)]
+    if any(len(element) or element.text for element in unseen):
         sizes = _sizes(root)
-        found = [element for element in found if 2 * sizes[element] <= sizes[root]]
-    drop(root, found)
+        unseen = [element for element in unseen if 2 * sizes[element] <= sizes[root]]
+    drop(root, unseen)
 
 
 def _sizes(root: etree._Element) -> dict[etree._Element, int]:
-    """How many characters of text each element holds; children come after their parents, so one
-    pass from the end adds them up."""
+    """Return how many characters of text each element contains. Children come after their parents,
+    so one pass from the end adds them up."""
     sizes: dict[etree._Element, int] = {}
     for node in reversed(list(root.iter())):
         own = len((node.text or "").strip()) if isinstance(node.tag, str) else 0
@@ -68,9 +70,9 @@ def _sizes(root: etree._Element) -> dict[etree._Element, int]:
 
 
 def charts(root: etree._Element, notes: Notes) -> None:
-    """Live charts: the images, the anchors around them, and what is without text between East
-    Money's two comments. Such an image shows another day's prices tomorrow."""
-    found: list[etree._Element] = []
+    """Remove live charts: the images, the anchors around them, and elements without text between
+    East Money's two comments. Such an image shows another day's prices tomorrow."""
+    removed: list[etree._Element] = []
     opened: etree._Element | None = None
     between: list[etree._Element] = []
     for node in root.iter():
@@ -79,33 +81,33 @@ def charts(root: etree._Element, notes: Notes) -> None:
             if mark == "EM_StockImg_Start":
                 opened, between = node.getparent(), []
             elif mark == "EM_StockImg_End" and opened is node.getparent():
-                found += between
+                removed += between
                 opened, between = None, []
         elif is_chart(node):
-            found.append(node)
+            removed.append(node)
         elif opened is not None and node.getparent() is opened and is_blank(text_of(node)):
             between.append(node)
-    drop(root, found)
+    drop(root, removed)
 
 
 def scripts(root: etree._Element, notes: Notes) -> None:
-    """Scripts, styles, embedded pages, controls: with all that is in them."""
+    """Remove scripts, styles, embedded pages and controls, with all their content."""
     drop(root, elements(root, *_MACHINES))
 
 
 def trackers(root: etree._Element, notes: Notes) -> None:
-    """Images nobody sees."""
+    """Remove images that nobody sees."""
     drop(root, [image for image in elements(root, "img") if is_tracker(image)])
 
 
 def comments(root: etree._Element, notes: Notes) -> None:
-    """Comments, and the processing instructions of Word."""
+    """Remove comments, and the processing instructions of Word."""
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
 
 
 def keyword_links(root: etree._Element, notes: Notes) -> None:
-    """Links the system put on words lose their tags, sometimes in the middle of a word:
-    `(C<a>PPI</a>B)`. The empty spans behind them go too."""
+    """Remove the tags of links that the system put on words, sometimes in the middle of a word:
+    `(C<a>PPI</a>B)`; and the empty spans after them."""
     quotes = [
         span
         for span in elements(root, "span")
@@ -116,30 +118,30 @@ def keyword_links(root: etree._Element, notes: Notes) -> None:
 
 
 def adverts(root: etree._Element, notes: Notes) -> None:
-    """Promotion: by class, by the address it leads to, and lines that are nothing else."""
+    """Remove promotion: by class, by the address of its link, and lines that are only promotion."""
     drop(root, [element for element in elements(root) if is_advert(element)])
     _drop_lines(root, _ADVERT, _LONGEST_HINT)
 
 
 def share_hints(root: etree._Element, notes: Notes) -> None:
-    """`打开微信，点击底部的“发现”…`, `扫一扫…`, `分享到：…`."""
+    """Remove lines that ask to share: `打开微信，点击底部的“发现”…`, `扫一扫…`, `分享到：…`."""
     _drop_lines(root, _HINT, _LONGEST_HINT)
 
 
 def disclaimers(root: etree._Element, notes: Notes) -> None:
-    """`郑重声明：东方财富发布此内容…`: what the site says of itself below every article."""
-    found = []
+    """Remove the site's own statement below every article: `郑重声明：东方财富发布此内容…`."""
+    removed = []
     for line in lines(root):
         text = text_of(line)
         if len(text) <= _LONGEST_DISCLAIMER and _DISCLAIMER.match(text):
-            found += [line] if _SITE_SPEAKS.search(text) else []
-    drop(root, found)
+            removed += [line] if _ABOUT_SITE.search(text) else []
+    drop(root, removed)
 
 
 def _drop_lines(root: etree._Element, pattern: re.Pattern[str], longest: int) -> None:
-    found = []
+    removed = []
     for line in lines(root):
         text = text_of(line)
         if len(text) <= longest and pattern.match(text):
-            found.append(line)
-    drop(root, found)
+            removed.append(line)
+    drop(root, removed)

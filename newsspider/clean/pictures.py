@@ -1,7 +1,7 @@
-"""Tree rules for pictures: their real addresses, and the words below them.
+"""Tree rules for pictures: their real addresses, and their captions.
 
-In: the tree of a body, changed in place. `newsspider.clean` runs them in the order of its profile;
-`newsspider.clean.reading` needs the addresses too.
+In: the tree of a body. Out: the same tree, changed in place. `clean` runs the rules of a profile,
+in the order of RULES; `clean.reading` runs `lazy_images` too.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _LONGEST_CAPTION = 80  # characters
 
 
 def lazy_images(root: etree._Element, notes: Notes) -> None:
-    """Images that a script would load get the address it would load; a noscript twin is used only
-    where the image itself has none."""
+    """Give images that a script would load the address that it would load. A noscript twin is used
+    only where the image itself has no address."""
     _choose_sources(root)
     known: set[str] = set()
     last: etree._Element | None = None
@@ -53,7 +53,7 @@ def lazy_images(root: etree._Element, notes: Notes) -> None:
 
 
 def _choose_sources(root: etree._Element) -> None:
-    """The first source of a picture gives its addresses to the image, if that has none."""
+    """Give the addresses of a picture's first source to its image, if the image has none."""
     offered: dict[etree._Element, str] = {}
     sources: list[etree._Element] = []
     for source in elements(root, "source"):
@@ -70,8 +70,8 @@ def _choose_sources(root: etree._Element) -> None:
 
 
 def _load(image: etree._Element) -> None:
-    found = ((image.get(name) or "").strip() for name in _LAZY)
-    address = next((url for url in found if _is_address(url)), "")
+    values = ((image.get(name) or "").strip() for name in _LAZY)
+    address = next((value for value in values if _is_address(value)), "")
     if address:
         image.attrib.pop("style", "")  # hidden until the script has loaded it
     elif _is_placeholder(image):
@@ -81,7 +81,7 @@ def _load(image: etree._Element) -> None:
 
 
 def _is_address(text: str) -> bool:
-    """Data attributes hold numbers and settings too."""
+    """Return whether a data attribute contains an address, not a number or settings."""
     if text.startswith(("http://", "https://", "//")):
         return True
     return ("/" in text or "." in text) and not any(mark in text for mark in ":{[ ")
@@ -92,7 +92,8 @@ def _is_placeholder(image: etree._Element) -> bool:
 
 
 def _largest(srcset: str) -> str:
-    """The address with the greatest descriptor of a `srcset`. Addresses may hold commas."""
+    """Return the address with the greatest descriptor of a `srcset`. Addresses may contain
+    commas."""
     best, most, address = "", 0.0, ""
     for word in srcset.split():
         if descriptor := _DESCRIPTOR.fullmatch(word.rstrip(",")):
@@ -106,8 +107,8 @@ def _largest(srcset: str) -> str:
 
 
 def captions(root: etree._Element, notes: Notes) -> None:
-    """A block of one image and the short centred line behind it become a figure. Once the styles
-    are gone, nothing else would tell the line from a paragraph."""
+    """Make a figure of a block with one image and the short centred line after it. Once the styles
+    are gone, nothing else would distinguish the line from a paragraph."""
     plain = set(lines(root))
     for line in elements(root, "p"):
         block = line.getprevious()

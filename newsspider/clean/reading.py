@@ -1,7 +1,7 @@
-"""One reading of a body: all that `newsspider.clean.metadata` answers from.
+"""One reading of a body: the data behind all of `clean.metadata`.
 
-In: a body as HTML (hostile), cleaned or not. Out: a BodyReading. The body is parsed once and gone
-through once; no element is read twice, so that 100,000 pictures take seconds and not hours.
+In: a body as HTML (hostile), cleaned or not. Out: a BodyReading. One parse and one pass; no element
+is read twice, so 100,000 pictures take seconds and not hours. `clean.metadata` calls it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from newsspider.clean.tree import Notes, elements, is_blank, parse
 from newsspider.model import Image, Stock
 from newsspider.text.elements import BLOCKS
 
-# Ends a line while the tree is read: white space to everyone, and in no article.
+# Ends a line while the tree is read: every parser takes it for white space, and no article has it.
 _LINE_END = "\u2029"
 _BREAKS = (*BLOCKS, "br")
 
@@ -45,15 +45,15 @@ _NUMBER = re.compile(r"[?&]nid=(\d{1,3})\.([A-Za-z0-9][\w.-]{0,11})(?:&|$)", re.
 _BOARDS = "90"
 _LONGEST_NAME = 40  # characters of a share's name; the longest listed has under 30
 
-# alt texts that say nothing: `Image`, `image_1`, file names, East Money's `K图 600941_0`.
+# alt texts without a meaning: `Image`, `image_1`, file names, East Money's `K图 600941_0`.
 _NO_CAPTION = re.compile(
     r"(?:image|img|picture|photo|pic|图片?|配图|题图|插图)?[\s_\d-]*$|K图.{0,20}$|\S{1,80}\.\w{3,4}$",
     re.I,
 )
 _LONGEST_CAPTION = 80
-_MOST_PARTS = 40  # pieces of text in one line; three links in a source's name make seven
-_CAPTION_REACH = 6  # steps from an image up to the block that holds it
-# Query parameters that differ at each request and name no other picture or page.
+_MOST_PARTS = 40  # text nodes of one line; three links in a source's name make seven
+_CAPTION_REACH = 6  # steps from an image up to the block around it
+# Query parameters that differ with each request and do not select another picture or page.
 _VOLATILE = re.compile(
     r"(?:token|at|rand|random|rnd|_|t|ts|timestamp|sign|signature|expires|auth_key|utm_\w+)=", re.I
 )
@@ -61,8 +61,9 @@ _VOLATILE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class BodyReading:
-    """A body read once. `lines` is the reading text, a string for each line a reader sees; `images`
-    are as written in the body, `addresses` those of images and links for comparison."""
+    """The contents of a body. `lines` is the reading text, a string for each line that a reader
+    sees; `images` have their addresses as in the body; `addresses` are those of images and links,
+    for comparison."""
 
     lines: tuple[str, ...] = ()
     source: str = ""
@@ -72,7 +73,7 @@ class BodyReading:
 
     @property
     def text(self) -> str:
-        """The reading text, lines ended by newlines."""
+        """The reading text, its lines joined by newlines."""
         return "\n".join(self.lines)
 
 
@@ -80,11 +81,11 @@ Body = str | BodyReading
 
 
 def read(body: Body) -> BodyReading:
-    """Read a body: one parse, one pass. Hidden blocks, scripts and comments are no part of it."""
+    """Read a body: one parse, one pass. Hidden blocks, scripts and comments are left out."""
     return body if isinstance(body, BodyReading) else _read(body)
 
 
-# The last few are kept for callers that ask one question after the other about one body.
+# The last few are kept for callers that call several functions of `clean.metadata` for one body.
 @lru_cache(maxsize=4)
 def _read(body: str) -> BodyReading:
     root, notes = parse(body), Notes()
@@ -94,7 +95,7 @@ def _read(body: str) -> BodyReading:
     stocks: dict[tuple[str, str], Stock] = {}
     images: dict[str, Image] = {}
     addresses: list[str] = []
-    told: dict[etree._Element, str] = {}
+    captions: dict[etree._Element, str] = {}
     for element in elements(root):
         if (stock := _stock(element)) is not None:
             known = stocks.setdefault((stock.market, stock.code), stock)
@@ -108,7 +109,7 @@ def _read(body: str) -> BodyReading:
             address = (element.get("src") or "").strip()
             addresses.append(address)
             if address not in images and _is_picture(element, address):
-                images[address] = Image(address, _caption(element, told))
+                images[address] = Image(address, _caption(element, captions))
     return BodyReading(
         lines=_lines(root),
         source=source,
@@ -129,20 +130,20 @@ def _lines(root: etree._Element) -> tuple[str, ...]:
 
 
 def _stock(element: etree._Element) -> Stock | None:
-    """The share that an element names: a keyword link, the span around it, a chart."""
+    """Return the share that an element names: a keyword link, the span around it, a chart."""
     if element.tag == "img":
-        found = _NUMBER.search(element.get("src") or "") if is_chart(element) else None
-        return _share(*found.groups()) if found else None
+        match = _NUMBER.search(element.get("src") or "") if is_chart(element) else None
+        return _share(*match.groups()) if match else None
     if element.tag not in ("a", "span"):
         return None
     if is_chart(element):
-        found = _CHART_CODE.match(element.get("data-code") or "")
-        return _share(found[2], found[1]) if found else None
-    found = _ID.match(element.get("id") or "")
-    if found is None and is_keyword(element):
-        found = _LINK_CODE.match(element.get("data-code") or "")
-        found = found or _ADDRESS.search(element.get("href") or "")
-    return _share(found[1], found[2], _words(element)) if found else None
+        match = _CHART_CODE.match(element.get("data-code") or "")
+        return _share(match[2], match[1]) if match else None
+    match = _ID.match(element.get("id") or "")
+    if match is None and is_keyword(element):
+        match = _LINK_CODE.match(element.get("data-code") or "")
+        match = match or _ADDRESS.search(element.get("href") or "")
+    return _share(match[1], match[2], _words(element)) if match else None
 
 
 def _share(market: str, code: str, name: str = "") -> Stock | None:
@@ -152,30 +153,33 @@ def _share(market: str, code: str, name: str = "") -> Stock | None:
 
 
 def _is_picture(image: etree._Element, address: str) -> bool:
-    """Whether an image is one of the article's own."""
+    """Return whether an image belongs to the article."""
     if address[:5].lower() == "data:" or is_chart_url(address) or is_advert(image):
         return False
     parent = image.getparent()
     return parent is None or not (is_chart(parent) or is_advert(parent))
 
 
-def _caption(image: etree._Element, told: dict[etree._Element, str]) -> str:
-    """The words beside a picture, else its alt text where that says something."""
+def _caption(image: etree._Element, captions: dict[etree._Element, str]) -> str:
+    """Return the words beside a picture, else its alt text where that has a meaning.
+
+    `captions` has the words beside each block so far, so no block is read twice.
+    """
     block: etree._Element | None = image
     for _ in range(_CAPTION_REACH):
         if block is None or block.tag == "body":
             break
-        if block not in told:
-            told[block] = _words_beside(block)
-        if told[block]:
-            return told[block]
+        if block not in captions:
+            captions[block] = _words_beside(block)
+        if captions[block]:
+            return captions[block]
         block = block.getparent()
     alt = " ".join((image.get("alt") or "").split())
     return "" if _NO_CAPTION.match(alt) else alt
 
 
 def _words_beside(block: etree._Element) -> str:
-    """The figcaption in a block, or the short centred line behind it."""
+    """Return the figcaption in a block, or the short centred line after it, or ""."""
     if block.tag == "figure" and (line := block.find(".//figcaption")) is not None:
         return _words(line)
     following = block.getnext()
@@ -186,13 +190,13 @@ def _words_beside(block: etree._Element) -> str:
 
 
 def _words(element: etree._Element) -> str:
-    """The text of an element that holds a few words; the start of one that holds more."""
+    """Return the text of an element with a few words; of a longer one the start."""
     parts = islice(cast(Iterable[str], element.itertext()), _MOST_PARTS)
     return " ".join("".join(parts).split())
 
 
 def _lasting(address: str) -> str:
-    """An address without the parameters that change with each request."""
+    """Return an address without the parameters that change with each request."""
     path, mark, query = address.partition("?")
     kept = [part for part in query.split("&") if not _VOLATILE.match(part)]
     return path + mark + "&".join(kept) if kept else path

@@ -1,7 +1,8 @@
 """Tree rules that keep all text and put the markup in order.
 
-In: the tree of a body, changed in place. `newsspider.clean` runs them in the order of its profile.
-Tables, lists, headings, figures, code and links in the running text stay as they are.
+In: the tree of a body. Out: the same tree, changed in place; tables, lists, headings, figures, code
+and links in the running text stay as they are. `clean` runs the rules of a profile, in the order of
+RULES.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ _CONTAINERS = frozenset({"body", "div", "section", "article", "main", "center", 
 
 
 def attributes(root: etree._Element, notes: Notes) -> None:
-    """Only attributes that say what an element is; no style, class, size or script."""
+    """Keep only attributes that tell what an element is; no style, class, size or script."""
     for element in elements(root):
         if not len(element.attrib):
             continue
@@ -70,14 +71,14 @@ def attributes(root: etree._Element, notes: Notes) -> None:
 
 
 def spans(root: etree._Element, notes: Notes) -> None:
-    """Tags that mean nothing to a reader are unwrapped: span, font, anchors without an address."""
-    found = list(elements(root, *_NO_MEANING))
-    found += [anchor for anchor in elements(root, "a") if anchor.get("href") is None]
-    unwrap(root, found)
+    """Unwrap tags without a meaning for a reader: span, font, anchors without an address."""
+    meaningless = list(elements(root, *_NO_MEANING))
+    meaningless += [anchor for anchor in elements(root, "a") if anchor.get("href") is None]
+    unwrap(root, meaningless)
 
 
 def links(root: etree._Element, notes: Notes) -> None:
-    """Addresses of links and pictures are made absolute, where the article's own is known."""
+    """Make the addresses of links and pictures absolute, where the article's own is known."""
     for element in elements(root):
         for name in _ADDRESSES:
             address = element.get(name)
@@ -91,8 +92,8 @@ def links(root: etree._Element, notes: Notes) -> None:
 
 
 def empties(root: etree._Element, notes: Notes) -> None:
-    """Blocks with neither text nor picture go, inline elements with neither lose their tags, breaks
-    at either end of a block go."""
+    """Remove blocks with neither text nor picture, the tags of inline elements with neither, and
+    breaks at either end of a block."""
     empty = _empty(root)
     unwrap(root, [element for element in empty if element.tag in _INLINE])
     drop(root, [element for element in empty if element.tag in _EMPTY_BLOCKS])
@@ -100,7 +101,7 @@ def empties(root: etree._Element, notes: Notes) -> None:
 
 
 def _empty(root: etree._Element) -> list[etree._Element]:
-    """Elements that show nothing. Read from the end, so that children come before their parents."""
+    """Return the elements that show nothing. Read from the end: children come before parents."""
     full: set[etree._Element] = set()
     empty = []
     for node in reversed(list(root.iter())):
@@ -116,23 +117,23 @@ def _empty(root: etree._Element) -> list[etree._Element]:
 
 
 def _outer_breaks(root: etree._Element) -> list[etree._Element]:
-    found: dict[etree._Element, None] = {}
+    breaks: dict[etree._Element, None] = {}
     for block in [root, *elements(root, *LINES, "td", "figcaption")]:
         if is_blank(block.text):
             child = block[0] if len(block) else None
             while child is not None and child.tag == "br":
-                found[child] = None
+                breaks[child] = None
                 child = child.getnext() if is_blank(child.tail) else None
         child = block[-1] if len(block) else None
         while child is not None and child.tag == "br" and is_blank(child.tail):
-            found[child] = None
+            breaks[child] = None
             child = child.getprevious()
-    return list(found)
+    return list(breaks)
 
 
 def paragraphs(root: etree._Element, notes: Notes) -> None:
-    """A div (section, center) that holds a line of text is a paragraph; so is a body without any
-    block."""
+    """Turn a div (section, center) with a line of text into a paragraph, and wrap a body without
+    any block in one."""
     holders = above(root, elements(root, *BLOCKS))
     if root not in holders and (len(root) or not is_blank(root.text)):
         paragraph = root.makeelement("p")
@@ -149,8 +150,8 @@ def paragraphs(root: etree._Element, notes: Notes) -> None:
 
 
 def paragraph_indents(root: etree._Element, notes: Notes) -> None:
-    """No white space, and so no U+3000, before the first word of a paragraph or after a break;
-    tables indent their rows with it and keep it."""
+    """Remove white space, including U+3000, before the first word of a paragraph and after a break.
+    Tables keep theirs: it indents their rows."""
     kept = below(root, "table", "pre")
     for line in lines(root):
         if line not in kept:
@@ -170,8 +171,8 @@ def _strip_start(element: etree._Element | None) -> None:
 
 
 def joints(root: etree._Element, notes: Notes) -> None:
-    """Each block starts on a line of its own and ends without white space. The indents of a page's
-    source would be Markdown's code blocks."""
+    """Start each block on a line of its own and end it without white space. Markdown would read
+    the indents of a page's source as code blocks."""
     kept = below(root, "table", "pre")
     holders = above(root, elements(root, *BLOCKS))
     for block in [root, *elements(root, *BLOCKS)]:

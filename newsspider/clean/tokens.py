@@ -1,8 +1,8 @@
-"""Token rules: they edit the source text of a body, so that every byte they do not name stays.
+"""Token rules: they edit the source text of a body, so all other bytes stay.
 
 In: a body as the site sent it. Out: the same text without line-end variants, indents or keyword
-links. The profile `seed` is made of these, because the first user's posts are compared byte by
-byte; `newsspider.clean` calls them.
+links. The profile `seed` consists of these, because the first user's posts are compared byte by
+byte; `clean` calls them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from newsspider.text.elements import BLOCKS, TOKEN
 _ATTRIBUTE = re.compile(
     r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++)))?""",
 )
-# The real ones are about 150 characters long; longer is no keyword link but an attack.
+# Real keyword links are about 150 characters long; a much longer tag is an attack.
 _LONGEST_TAG = 2000
 _HINT = re.compile("|".join([*KEYWORD_CLASSES, "quote_"]))
 _QUOTE_ID = re.compile(r"(?:bk)?quote_")
@@ -24,12 +24,14 @@ _WRAPPED = frozenset({"a", "span"})
 
 
 def line_ends(body: str) -> str:
-    """LF only, none at either end. The text API ends paragraphs with CRLF, the posts have LF."""
+    """Return the body with LF line ends, none at either end. The text API ends paragraphs with
+    CRLF; the posts have LF."""
     return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
 def indents(body: str) -> str:
-    """Without pairs of U+3000, wherever they are; a single one stays. As the old system did it."""
+    """Return the body without pairs of U+3000, wherever they are. A single one stays, as in the old
+    system."""
     return body.replace("\u3000\u3000", "")
 
 
@@ -47,11 +49,11 @@ class _Tag:
 
 
 def keywords(body: str) -> str:
-    """Without East Money's keyword links: the API's `content` becomes its `text`.
+    """Return the body without East Money's keyword links: the API's `content` becomes its `text`.
 
-    Removes the tags, never a character of text: anchors and spans of a keyword class, the
-    `<span id>` that holds nothing but such an anchor, the empty `<span id="quote_…">`. A tag whose
-    partner is missing stays.
+    Removes tags, never a character of text: anchors and spans of a keyword class, the `<span id>`
+    that contains only such an anchor, the empty `<span id="quote_…">`. A tag without its partner
+    stays.
     """
     if not _HINT.search(body):
         return body
@@ -82,15 +84,15 @@ def _tags(body: str) -> list[_Tag]:
 def _attributes(text: str) -> dict[str, str]:
     if len(text) > _LONGEST_TAG:
         return {}
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(text):
-        found.setdefault(name.lower(), double or single or bare)
-    return found
+        values.setdefault(name.lower(), double or single or bare)
+    return values
 
 
 def _pair(tags: list[_Tag]) -> None:
-    """Tell each tag its partner. An end tag closes the nearest open tag of its name; what was
-    opened since then has no partner, nor has what a block interrupts."""
+    """Set the partner of each tag. An end tag closes the nearest open tag of its name; tags opened
+    since then have no partner, nor have tags that a block interrupts."""
     waiting: list[int] = []
     count = dict.fromkeys(_WRAPPED, 0)
     for number, tag in enumerate(tags):

@@ -1,9 +1,9 @@
-"""The tree that the rules of `reader` work on, and the few ways they change it.
+"""The tree that the rules of `reader` change, and the few ways to change it.
 
 In: a body as HTML text, of any length and depth. Out: one lxml tree, and HTML text again. Rules
-name elements to drop or to unwrap; both are done here for all of them at once, because taking them
-out one by one moves the text around each time (100,000 hidden spans: minutes).
-`newsspider.clean.metadata` reads its tree here too.
+name elements to drop or to unwrap; the functions here do that for all of them at once, because
+removing them one by one moves the text around each time (100,000 hidden spans: minutes).
+`clean` and `clean.reading` parse bodies here.
 """
 
 from __future__ import annotations
@@ -18,22 +18,21 @@ from lxml import etree
 from newsspider.text.elements import BLOCKS, LINES, VOID
 from newsspider.text.repairs import closed_drawings, flattened
 
-# What a reader sees as blank: white space, and the characters of no width.
+# White space, and the characters without width: a reader sees nothing.
 BLANK = " \t\r\n\f\v\xa0\u3000\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
 BLANK += "\u200a\u200b\u2028\u2029\u202f\u205f\u2060\ufeff"
 
-# libxml2 drops what is nested deeper than 2048, and all that follows it, without a word.
+# libxml2 silently drops what is nested deeper than 2048, and all that follows.
 _DEEPEST = 400
 _MOST_OPENED = 2000
 _OPENED = re.compile(r"<[a-zA-Z]")
-# These close themselves or one another, so they do not nest without one of the others.
 # A fragment has none of these; libxml2 drops what follows `</body>`, and `<plaintext>` never ends.
 _DOCUMENT = re.compile(r"</?(?:html|head|body|frameset|plaintext)(?![\w-])[^<>]*>?", re.I)
 # libxml2 does not know that these are empty, and puts what follows into them.
 _EMPTY = re.compile(
     r"<((?:embed|source|track|wbr|keygen|bgsound|spacer|command)(?:\s[^<>]*)?)>", re.I
 )
-# Not in XML, so the tree could not be written out again.
+# XML does not allow these, so the tree could not be serialised.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F])|0*([0-9]{1,7})(?!\d));?")
 # No HTML parser makes a tag in capitals, so no page can name these.
@@ -42,7 +41,8 @@ _DROP, _UNWRAP = "DROP", "UNWRAP"
 
 @dataclass(slots=True)
 class Notes:
-    """What the rules are told (`base`, the address of the article), and what they learn."""
+    """What the rules need (`base`, the address of the article), and the values that they collect
+    from credit lines."""
 
     base: str = ""
     editor: str = ""
@@ -52,15 +52,15 @@ class Notes:
 
 
 def parse(body: str) -> etree._Element:
-    """The tree of a body: an element `body` that holds it. Never raises.
+    """Return the tree of a body: an element `body` around it. Never raises.
 
-    What nests deeper than any article loses its tags, not its text.
+    Markup that nests deeper than in any article loses its tags, not its text.
     """
     body = closed_drawings(_EMPTY.sub(r"<\1 />", body))
     body = _REFERENCE.sub(_writable, _DOCUMENT.sub("", _UNWRITABLE.sub("", body)))
     if len(_OPENED.findall(body)) > _MOST_OPENED:
         body = flattened(body, _DEEPEST)
-    # A parser of its own for each call: lxml makes threads that share one wait.
+    # A new parser for each call: in lxml, threads that share a parser wait for each other.
     parser = etree.HTMLParser(remove_pis=True, huge_tree=True)
     return etree.fromstring(f"<html><body>{body}</body></html>", parser)[0]
 
@@ -71,7 +71,7 @@ def _writable(reference: re.Match[str]) -> str:
 
 
 def serialise(root: etree._Element) -> str:
-    """The inner HTML of `root`, written as XHTML: `<br />`, double quotes, every tag closed."""
+    """Return the inner HTML of `root` as XHTML: `<br />`, double quotes, every tag closed."""
     for element in elements(root):
         if not len(element) and not element.text and element.tag not in VOID:
             element.text = ""  # `<td></td>`; an HTML parser reads `<td />` as a start tag
@@ -83,52 +83,53 @@ def serialise(root: etree._Element) -> str:
 
 
 def elements(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
-    """The elements in reading order (comments are none), or those of the tags."""
+    """Yield the elements with these tags, or all, in reading order; comments are left out."""
     return root.iter(*tags) if tags else root.iter("*")
 
 
-def drop(root: etree._Element, found: Iterable[etree._Element]) -> None:
-    """Take elements out with what they hold; what follows them stays."""
-    if _rename(found, _DROP):
+def drop(root: etree._Element, unwanted: Iterable[etree._Element]) -> None:
+    """Remove elements with their content; the text after them stays."""
+    if _rename(unwanted, _DROP):
         etree.strip_elements(root, _DROP, with_tail=False)
 
 
-def unwrap(root: etree._Element, found: Iterable[etree._Element]) -> None:
-    """Take the tags of elements away; what they hold stays."""
-    if _rename(found, _UNWRAP):
+def unwrap(root: etree._Element, unwanted: Iterable[etree._Element]) -> None:
+    """Remove the tags of elements; their content stays."""
+    if _rename(unwanted, _UNWRAP):
         etree.strip_tags(root, _UNWRAP)
 
 
-def _rename(found: Iterable[etree._Element], name: str) -> bool:
-    found = list(found)
-    for element in found:
+def _rename(unwanted: Iterable[etree._Element], name: str) -> bool:
+    unwanted = list(unwanted)
+    for element in unwanted:
         element.tag = name
-    return bool(found)
+    return bool(unwanted)
 
 
 def text_of(element: etree._Element) -> str:
-    """The text in an element, as one line."""
+    """Return the text of an element, as one line."""
     return " ".join("".join(cast(Iterable[str], element.itertext())).split())
 
 
 def is_blank(text: str | None) -> bool:
-    """Whether a reader sees nothing there."""
+    """Return whether a text shows nothing to a reader."""
     return not text or not text.strip(BLANK)
 
 
-def above(root: etree._Element, found: Iterable[etree._Element]) -> set[etree._Element]:
-    """All elements that hold one of `found`. Linear: no step upwards is made twice."""
-    over: set[etree._Element] = set()
-    for element in found:
+def above(root: etree._Element, inner: Iterable[etree._Element]) -> set[etree._Element]:
+    """Return all elements that contain an element of `inner`. Linear: no step upwards is taken
+    twice."""
+    ancestors: set[etree._Element] = set()
+    for element in inner:
         parent = element.getparent()
-        while parent is not None and parent not in over:
-            over.add(parent)
+        while parent is not None and parent not in ancestors:
+            ancestors.add(parent)
             parent = parent.getparent()
-    return over
+    return ancestors
 
 
 def below(root: etree._Element, *tags: str) -> set[etree._Element]:
-    """All elements of the tags and all that is in them."""
+    """Return all elements with these tags and all elements in them."""
     inside: set[etree._Element] = set()
     if next(elements(root, *tags), None) is None:
         return inside
@@ -139,6 +140,6 @@ def below(root: etree._Element, *tags: str) -> set[etree._Element]:
 
 
 def lines(root: etree._Element) -> list[etree._Element]:
-    """The blocks that hold text and no further block: paragraphs, by whatever name."""
+    """Return the blocks that contain no further block: paragraphs, whatever their tag."""
     holders = above(root, elements(root, *BLOCKS))
     return [element for element in elements(root, *LINES) if element not in holders]

@@ -1,8 +1,9 @@
 """What a page offers to a listing: feeds, sitemaps, lists of links, a pager, embedded state.
 
-In: one HTML page, as it was fetched, and the site's robots.txt where it is known. Out: an Offer,
-and of it the `listing:` of a site file. Pure: `newsspider add` and `newsspider crawl URL` fetch the
-page and hand it in; a listing without links is explained with `told`. Nothing raises on any page.
+In: one HTML page as it was fetched, and the site's robots.txt where it is known. Out: an Offer,
+and the best `listing:` for a site file. Pure: no page makes these functions raise. `candidates`
+calls them for `newsspider add` and `newsspider crawl URL`; the category spider and
+`authoring.probe` use `describe` to explain a page without a listing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 from newsspider.discover.feeds import feeds, sitemaps, sitemaps_of_robots
 from newsspider.discover.lists import link_lists
-from newsspider.discover.model import Feed, LinkList, Offer, Pager, Sitemap, State, View
+from newsspider.discover.model import Feed, LinkList, Offer, Pager, Sitemap, State, View, literal
 from newsspider.discover.pager import pager
 from newsspider.discover.state import states as states_of
 from newsspider.errors import NotReadable
@@ -26,19 +27,19 @@ __all__ = [
     "Pager",
     "Sitemap",
     "State",
-    "best",
+    "best_listing",
+    "describe",
     "discover",
-    "of_list",
-    "of_state",
+    "list_listing",
     "sitemaps_of_robots",
-    "told",
+    "state_listing",
 ]
 
-_SURE = 0.35  # a list of this score is taken before a feed of the whole site
+_SURE = 0.35  # a list with this score wins over a feed of the whole site
 
 
 def discover(page: Page, robots: str = "") -> Offer:
-    """All that a page offers. `robots` is the text of the site's robots.txt."""
+    """Return all that a page offers. `robots` is the text of the site's robots.txt."""
     try:
         tree = page.document.tree
     except NotReadable:
@@ -55,78 +56,73 @@ def discover(page: Page, robots: str = "") -> Offer:
     )
 
 
-def best(offer: Offer) -> dict[str, Any]:
-    """The listing to write into a site file, {} when nothing is listing_candidates.
+def best_listing(offer: Offer) -> dict[str, Any]:
+    """Return the best `listing:` for a site file, or {} when the page offers none.
 
-    A feed of what the page shows comes first: it is made to be read by programs. Then a clear list
-    of links or one in the page's state; then what is of the whole site.
+    A feed of what the page shows comes first, because feeds are written for programs. Then comes a
+    clear list of links or a list in the page's state, then what covers the whole site.
     """
     for feed in offer.feeds:
         if feed.own:
-            return {"kind": "feed", "url": _literal(feed.url)}
+            return {"kind": "feed", "url": literal(feed.url)}
     lists = [*offer.lists[:1]]
     states = [*offer.states[:1]]
-    if lists and lists[0].score >= _SURE and not (states and _fuller(states[0], lists[0])):
-        return of_list(offer, lists[0])
+    if lists and lists[0].score >= _SURE and not (states and _is_fuller(states[0], lists[0])):
+        return list_listing(offer, lists[0])
     if states:
-        return of_state(offer, states[0])
+        return state_listing(offer, states[0])
     if lists:
-        return of_list(offer, lists[0])
+        return list_listing(offer, lists[0])
     if any(not feed.comments for feed in offer.feeds):
-        return {"kind": "feed", "url": _literal(offer.feeds[0].url)}
+        return {"kind": "feed", "url": literal(offer.feeds[0].url)}
     if offer.sitemaps:
-        return {"kind": "sitemap", "url": _literal(offer.sitemaps[0].url)}
+        return {"kind": "sitemap", "url": literal(offer.sitemaps[0].url)}
     return {}
 
 
-def told(offer: Offer) -> str:
-    """In one line what the page offers, for a person whose selector found nothing."""
-    said = []
+def describe(offer: Offer) -> str:
+    """Return one line on what the page offers, for a person whose selector matches nothing."""
+    parts = []
     if offer.lists:
-        one = offer.lists[0]
-        said.append(f"a list of {len(one.links)} links at items: {one.items!r}")
-    said += [f"the feed {feed.url}" for feed in offer.feeds[:2] if not feed.comments]
-    said += [f"the sitemap {sitemap.url}" for sitemap in offer.sitemaps[:1]]
+        links = offer.lists[0]
+        parts.append(f"a list of {len(links.links)} links at items: {links.items!r}")
+    parts += [f"the feed {feed.url}" for feed in offer.feeds[:2] if not feed.comments]
+    parts += [f"the sitemap {sitemap.url}" for sitemap in offer.sitemaps[:1]]
     if offer.states:
         state = offer.states[0]
-        said.append(f"{len(state.links)} links in a script at items: {state.items!r}")
+        parts.append(f"{len(state.links)} links in a script at items: {state.items!r}")
     if offer.shell:
-        said.append("an empty shell that JavaScript fills")
-    return one_line("the page has " + (", ".join(said) if said else "no list of links and no feed"))
+        parts.append("an empty shell that JavaScript fills")
+    return one_line("the page has " + (", ".join(parts) or "no list of links and no feed"))
 
 
-def _fuller(state: State, found: LinkList) -> bool:
-    """Whether the state has the list on the page and much more of it: a list that scrolls on."""
-    shown = {link.url for link in found.links}
-    kept = {link.url for link in state.links}
-    return len(kept) > 2 * len(shown) and len(shown & kept) > len(shown) / 2
+def _is_fuller(state: State, links: LinkList) -> bool:
+    """Return whether the state repeats the list on the page and goes on much further."""
+    shown = {link.url for link in links.links}
+    stored = {link.url for link in state.links}
+    return len(stored) > 2 * len(shown) and len(shown & stored) > len(shown) / 2
 
 
-def of_list(offer: Offer, found: LinkList) -> dict[str, Any]:
-    """A list of links on the page, as the `listing:` of a site file."""
-    listing: dict[str, Any] = {"kind": "html", "url": _literal(offer.url)}
+def list_listing(offer: Offer, links: LinkList) -> dict[str, Any]:
+    """Return a list of links on the page as the `listing:` of a site file."""
+    listing: dict[str, Any] = {"kind": "html", "url": literal(offer.url)}
     following = offer.pager
     if following and following.template:
         listing["url"] = following.template
         if following.first_page != 1:
             listing["first_page"] = following.first_page
-    listing |= {"items": found.items, "fields": dict(found.fields)}
+    listing |= {"items": links.items, "fields": dict(links.fields)}
     if following and following.next:
         listing["next"] = following.next
     return listing
 
 
-def of_state(offer: Offer, state: State) -> dict[str, Any]:
-    """A list in a script of the page, as the `listing:` of a site file."""
+def state_listing(offer: Offer, state: State) -> dict[str, Any]:
+    """Return a list in a script of the page as the `listing:` of a site file."""
     return {
         "kind": "json",
-        "url": _literal(offer.url),
+        "url": literal(offer.url),
         "script": state.script if isinstance(state.script, str) else dict(state.script),
         "items": state.items,
         "fields": dict(state.fields),
     }
-
-
-def _literal(url: str) -> str:
-    """An address without the braces that a site file takes for variables."""
-    return url.replace("{", "%7B").replace("}", "%7D")

@@ -1,8 +1,8 @@
-"""What the pages of several articles show at one place, and generic extraction misses.
+"""Selectors for article fields that generic extraction misses.
 
-In: the pages of articles, with the title their list gave each and what was read of them. Out:
-selectors of the fields that generic extraction does not find or is unsure of, and that all pages
-show in an element with the same lasting name. Pure; called by `newsspider add`.
+In: the pages of several articles, each with its title in the listing and its extracted fields.
+Out: a selector for each field that generic extraction misses or is unsure of, and that every page
+shows in an element with the same lasting name. Pure; `authoring.write_definition` calls it.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from newsspider.discover.markup import line, names
 from newsspider.discover.scoring import DATE
 from newsspider.text.selectors import elements
 
-FEWEST = 3  # pages: of two, anything may be alike
+FEWEST = 3  # pages: two may look alike by chance
 _MOST_NODES = 5000
 _MOST_TRIED = 12  # selectors of a field
-_DEAREST = 1.5  # a name of looks is another with the next coat of paint (see `names`)
+_DEAREST = 1.5  # a name that describes looks changes with the next redesign (see `names`)
 _CLOCK = re.compile(r"(?<!\d)[0-2]?\d[:.：][0-5]\d(?!\d)")
 _NAMED = {
     "author": re.compile(r"author|byline|writer|reporter|autor|auteur|autore|zuozhe|jizhe", re.I),
@@ -33,13 +33,13 @@ _NAMED = {
 _NO_NAME = re.compile(
     r"\d|[:：@|]|^(?:by|von|par|por|di|de)\b|来源|作者|记者|source", re.IGNORECASE
 )
-_Test = Callable[[str, "Seen"], bool]
+_Test = Callable[[str, "ArticlePage"], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """An article's page; the title that the list gave it; the fields read of it and where each
-    stood, as `--explain` tells it; `now` and `zone` for its times."""
+class ArticlePage:
+    """An article's page: `title` from the listing, the extracted fields and the origin of each (as
+    `--explain` shows them), `now` and `zone` for reading times."""
 
     tree: html.HtmlElement
     title: str
@@ -49,37 +49,39 @@ class Seen:
     zone: ZoneInfo
 
 
-def missed(pages: Sequence[Seen]) -> dict[str, str]:
-    """Selectors of fields that generic extraction misses on these pages; {} of too few pages."""
+def missing_fields(pages: Sequence[ArticlePage]) -> dict[str, str]:
+    """Return a selector for each field that generic extraction misses on these pages; {} for fewer
+    than three pages."""
     if len(pages) < FEWEST:
         return {}
-    found = {}
+    selectors = {}
     for name, test in _wanted(pages):
         if selector := _selector(pages, name, test):
-            found[name] = selector
-    return found
+            selectors[name] = selector
+    return selectors
 
 
-def _wanted(pages: Sequence[Seen]) -> Iterator[tuple[str, _Test]]:
-    """The fields to look for, and what an element must say to be one."""
+def _wanted(pages: Sequence[ArticlePage]) -> Iterator[tuple[str, _Test]]:
+    """Yield the fields to look for, each with the test that an element's text must pass."""
     titles = [page.fields.get("title") for page in pages]
-    # A title that stands on every page is the site's.
+    # A title that is the same on two pages belongs to the site.
     if len(set(titles)) < len(titles) or not all(titles):
         yield "title", lambda text, page: text == page.title
     times = [str(page.fields.get("time", "")) for page in pages]
     if all(not time or "T00:00:00" in time for time in times):
-        yield "time", _tells_minutes
+        yield "time", _has_minutes
     for name in _NAMED:
         if not any(_is_sure(page, name) for page in pages):
             yield name, _is_lead if name == "summary" else _is_name
 
 
-def _is_sure(page: Seen, name: str) -> bool:
-    # The host stands in for a source that nobody names.
+def _is_sure(page: ArticlePage, name: str) -> bool:
+    # Where a page names no source, the source is the host of its address.
     return bool(page.fields.get(name)) and not page.origins.get(name, "").endswith("address")
 
 
-def _tells_minutes(text: str, page: Seen) -> bool:
+def _has_minutes(text: str, page: ArticlePage) -> bool:
+    """Return whether a text is a past time with a time of day."""
     if len(text) > 80 or not (DATE.search(text) and _CLOCK.search(text)):
         return False
     language = str(page.fields.get("language", ""))
@@ -87,28 +89,31 @@ def _tells_minutes(text: str, page: Seen) -> bool:
     return moment is not None and moment.precision is not Precision.DAY and moment.at <= page.now
 
 
-def _is_name(text: str, page: Seen) -> bool:
+def _is_name(text: str, page: ArticlePage) -> bool:
     return 2 <= len(text) <= 40 and not _NO_NAME.search(text)
 
 
-def _is_lead(text: str, page: Seen) -> bool:
+def _is_lead(text: str, page: ArticlePage) -> bool:
     return 40 <= len(text) <= 600
 
 
-def _selector(pages: Sequence[Seen], field: str, test: _Test) -> str:
-    """The selector whose first element says the field on every page, the surest name first."""
+def _selector(pages: Sequence[ArticlePage], field: str, test: _Test) -> str:
+    """Return a selector whose first element passes the test on every page; "" without one.
+
+    Selectors with the surest names are tried first.
+    """
     options: dict[str, float] = {}
     for element in _nodes(pages[0].tree):
         text = line(element)
         if not text or not test(text, pages[0]):
             continue
         for name, price in names(element).items():
-            told = field not in _NAMED or _NAMED[field].search(name)
-            if price <= _DEAREST and told:
+            names_field = field not in _NAMED or _NAMED[field].search(name)
+            if price <= _DEAREST and names_field:
                 options.setdefault(f"{element.tag}{name}", price)
-    for selector in sorted(options, key=lambda one: options[one])[:_MOST_TRIED]:
-        said = [_first(page.tree, selector) for page in pages]
-        if all(test(text, page) for text, page in zip(said, pages, strict=True)):
+    for selector in sorted(options, key=lambda option: options[option])[:_MOST_TRIED]:
+        texts = [_first(page.tree, selector) for page in pages]
+        if all(test(text, page) for text, page in zip(texts, pages, strict=True)):
             return selector
     return ""
 

@@ -1,7 +1,8 @@
-"""The listings that a page offers, best first, as a site file would say them.
+"""The listings that a page offers, best first, as a site file defines them.
 
-In: a page that was given by its address alone. Out: listings, each of which stands in for the one
-before it. Called by the anywhere spider and by `newsspider add`.
+In: a page that the user gave by its address alone. Out: listings; each is the fallback for the one
+before it. Called by the URL spider and the probe spider, and by `authoring.probe` for a page that
+offers no listing.
 """
 
 from __future__ import annotations
@@ -12,8 +13,15 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from newsspider.discover import best, discover, of_list, of_state, told
-from newsspider.discover.interfaces import interfaces, of_json
+from newsspider.discover import (
+    best_listing,
+    describe,
+    discover,
+    list_listing,
+    state_listing,
+)
+from newsspider.discover.interfaces import interfaces, json_listings
+from newsspider.discover.model import literal
 from newsspider.model import Page
 from newsspider.sites.listings import Listing
 
@@ -24,23 +32,25 @@ _SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b|\x1f\x8b", re.I)
 
 
 def listing_candidates(page: Page, *, rendered: bool = False) -> tuple[Listing, ...]:
-    """What the page offers; nothing where it has neither a feed nor a list of links. A list on a
-    page that a browser had to show is read in one the next time, too."""
-    found: list[Listing] = []
+    """Return the listings the page offers; () when it has neither a feed nor a list of links.
+
+    `rendered`: a browser rendered the page, so an html listing of it is rendered next time too.
+    """
+    listings: list[Listing] = []
     for values in _values(page):
         try:
-            shown = {"render": "auto"} if rendered and values["kind"] == "html" else {}
-            one = _LISTING.validate_python({**values, **shown})
-        except ValidationError:  # a selector of the page's own words that is none
+            render = {"render": "auto"} if rendered and values["kind"] == "html" else {}
+            listing = _LISTING.validate_python({**values, **render})
+        except ValidationError:  # a selector built from the page's own words may be invalid
             continue
-        if one not in found:
-            found.append(one)
-    return tuple(found)
+        if listing not in listings:
+            listings.append(listing)
+    return tuple(listings)
 
 
 def _values(page: Page) -> Iterator[dict[str, Any]]:
     start = page.body[:2000]
-    url = page.url.replace("{", "%7B").replace("}", "%7D")
+    url = literal(page.url)
     if _FEED.search(start):
         yield {"kind": "feed", "url": url}
         return
@@ -48,25 +58,25 @@ def _values(page: Page) -> Iterator[dict[str, Any]]:
         yield {"kind": "sitemap", "url": url}
         return
     if _JSON.match(start):
-        yield from of_json(page)
+        yield from json_listings(page)
         return
     offer = discover(page)
-    if chosen := best(offer):
-        yield chosen
-    yield from (of_list(offer, one) for one in offer.lists[:1])
-    yield from (of_state(offer, one) for one in offer.states[:1])
+    if listing := best_listing(offer):
+        yield listing
+    yield from (list_listing(offer, links) for links in offer.lists[:1])
+    yield from (state_listing(offer, state) for state in offer.states[:1])
     for feed in offer.feeds:
         if not feed.comments:
-            yield {"kind": "feed", "url": feed.url.replace("{", "%7B").replace("}", "%7D")}
+            yield {"kind": "feed", "url": literal(feed.url)}
             break
 
 
-def instead(page: Page, *, rendered: bool = False) -> str:
-    """In a line what a page without a listing has, and what to do about it."""
+def explain_no_listing(page: Page, *, rendered: bool = False) -> str:
+    """Return one line on what a page without a listing has, and what to do about it."""
     offer = discover(page)
-    said = told(offer)
+    contents = describe(offer)
     if offer.shell and not rendered:
-        return f"{said}: a browser shows it (pip install 'newsspider[browser]', and Chromium)"
-    if named := interfaces(page):
-        return f"{said}; its scripts name {named[0]}: try that address"
-    return f"{said}; give a page that lists articles, or a feed"
+        return f"{contents}: a browser shows it (pip install 'newsspider[browser]', and Chromium)"
+    if urls := interfaces(page):
+        return f"{contents}; its scripts name {urls[0]}: try that address"
+    return f"{contents}; give a page that lists articles, or a feed"

@@ -1,7 +1,8 @@
-"""What an entry of a list has where: its link, its title, its time, its summary.
+"""Where the entries of a list have their link, title, time and summary.
 
-In: the entries of a group, each with its best link. Out: the fields of a site file's listing. A
-field is written only where the same selector finds it in nine of ten entries.
+In: the entries of a group, each with its best link. Out: the `fields` of a site file's listing. A
+selector is kept only when it works in nine of ten of the entries that have the field. Called by
+`lists`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from newsspider.discover.groups import HEADINGS, Anchor, Group
 from newsspider.discover.markup import line, own_text, tokens
 from newsspider.discover.model import FieldRule
 from newsspider.discover.scoring import DATE, title_worth
-from newsspider.discover.selectors import within
+from newsspider.discover.selectors import field_selector
 from newsspider.text.characters import width
 
 _Target = tuple[etree._Element, str]  # an element, its attribute ("": its text)
-_MOST_NODES = 120  # of an entry looked at
+_MOST_NODES = 120  # elements of an entry that are searched
 _TITLE_NAME = re.compile(r"title|headline|heading|^tit$|^hed$|biaoti|titre|titel", re.IGNORECASE)
 _SUMMARY_NAME = re.compile(
     r"summary|excerpt|desc|intro|abstract|dek|digest|teaser|brief|lead|standfirst|zhaiyao|chapo",
@@ -27,7 +28,7 @@ _SUMMARY_NAME = re.compile(
 )
 _TIME_NAMES = re.compile(r"data-(?:\w+-)?(?:time|date|timestamp|publish\w*)", re.IGNORECASE)
 _CUT_OFF = re.compile(r"(?:\.\.\.?|…)$")
-# Where the time stands in a text of its own beside the link, without an element of its own.
+# For a time that has no element of its own, in the text beside the link.
 _BARE_TIMES = (
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?",
     r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?:,?\s+\d{1,2}:\d\d)?",
@@ -40,37 +41,38 @@ _BARE_TIMES = (
 
 
 def fields(group: Group) -> dict[str, FieldRule]:
-    """The fields of a group's entries; none when their links cannot be told by a selector."""
-    found: dict[str, FieldRule] = {}
-    url = within({item: anchor.element for item, anchor in group.best.items()})
+    """Return the fields of a group's entries; {} when no selector matches their links."""
+    rules: dict[str, FieldRule] = {}
+    url = field_selector({item: anchor.element for item, anchor in group.best.items()})
     if not url:
         return {}
-    found["url"] = "@href" if url == "." else f"{url}::attr(href)"
+    rules["url"] = "@href" if url == "." else f"{url}::attr(href)"
     titles = {item: _title(item, anchor) for item, anchor in group.best.items()}
-    found["title"] = _rule(titles) or ("normalize-space(.)" if url == "." else url)
+    rules["title"] = _rule(titles) or ("normalize-space(.)" if url == "." else url)
     if time := _time_rule(group, titles):
-        found["time"] = time
+        rules["time"] = time
     if summary := _rule(_each(group, lambda item: _summary(item, titles[item][0]))):
-        found["summary"] = summary
-    return found
+        rules["summary"] = summary
+    return rules
 
 
 def _each(
     group: Group, find: Callable[[etree._Element], _Target | None]
 ) -> dict[etree._Element, _Target]:
-    found = {item: find(item) for item in group.best}
-    return {item: target for item, target in found.items() if target is not None}
+    targets = {item: find(item) for item in group.best}
+    return {item: target for item, target in targets.items() if target is not None}
 
 
 def _rule(targets: Mapping[etree._Element, _Target]) -> str:
-    """The selector of what most entries have in one way; "" when fewer than half have it."""
-    ways: dict[str, dict[etree._Element, etree._Element]] = {}
+    """Return the selector of the targets, by the attribute (or text) that most of them use; ""
+    without one."""
+    by_attribute: dict[str, dict[etree._Element, etree._Element]] = {}
     for item, (element, attribute) in targets.items():
-        ways.setdefault(attribute, {})[item] = element
-    if not ways:
+        by_attribute.setdefault(attribute, {})[item] = element
+    if not by_attribute:
         return ""
-    attribute = max(ways, key=lambda name: len(ways[name]))
-    selector = within(ways[attribute])
+    attribute = max(by_attribute, key=lambda name: len(by_attribute[name]))
+    selector = field_selector(by_attribute[attribute])
     if selector == ".":
         return f"@{attribute}" if attribute else "normalize-space(.)"
     return f"{selector}::attr({attribute})" if selector and attribute else selector
@@ -99,8 +101,8 @@ def _title(item: etree._Element, anchor: Anchor) -> _Target:
 
 
 def _inside(link: etree._Element) -> etree._Element | None:
-    """The headline in a link that is a whole card: what is named so, or the first words that read
-    like one, where there are others beside them."""
+    """Return the headline in a link that is a whole card: the element with such a name, or the
+    first whose text reads like a headline when the link has other text too."""
     named = _named(link, _TITLE_NAME)
     if named is not None and title_worth(line(named)):
         return named
@@ -127,14 +129,15 @@ def _nodes(box: etree._Element) -> Iterator[etree._Element]:
 
 
 def _time_rule(group: Group, titles: Mapping[etree._Element, _Target]) -> FieldRule:
-    """The selector of the time; with a pattern where it stands in one text with other words."""
+    """Return the selector of the time, with a pattern where other words share its text."""
     targets = _each(group, lambda item: _time(item, titles[item][0]))
     if 2 * len(targets) >= len(group.best):
         mixed = any(titles[item][0] in target[0].iter() for item, target in targets.items())
-        if not mixed and (told := _rule(targets)):
-            return told
+        if not mixed and (selector := _rule(targets)):
+            return selector
         tag = str(next(iter(targets.values()))[0].tag)
-        if rule := _patterned(tag, [own_text(e) for e, way in targets.values() if not way]):
+        texts = [own_text(element) for element, attribute in targets.values() if not attribute]
+        if rule := _patterned(tag, texts):
             return rule
     return _patterned("text()", [own_text(item) for item in group.best]) or _patterned(
         "./following-sibling::*[1]", [_next_text(item) for item in group.best]
@@ -157,20 +160,20 @@ def _next_text(item: etree._Element) -> str:
 
 
 def _time(item: etree._Element, title: etree._Element) -> _Target | None:
-    said: list[_Target] = []
+    targets: list[_Target] = []
     for element in _nodes(item):
         if element.tag == "time":
             return element, "datetime" if element.get("datetime") else ""
-        said += [
+        targets += [
             (element, str(name))
             for name, value in element.attrib.items()
             if _TIME_NAMES.fullmatch(str(name)) and re.search(r"\d{4}", str(value))
         ]
         text = own_text(element)
         if element is not title and 3 < width(text) <= 60 and DATE.search(text):
-            said.append((element, ""))
-    # The words a reader sees before what a script keeps beside them.
-    return min(said, key=lambda target: bool(target[1]), default=None)
+            targets.append((element, ""))
+    # Text that a reader sees comes before attributes, which scripts use.
+    return min(targets, key=lambda target: bool(target[1]), default=None)
 
 
 def _summary(item: etree._Element, title: etree._Element) -> _Target | None:

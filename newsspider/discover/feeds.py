@@ -1,7 +1,8 @@
 """The feeds and sitemaps that a page and a robots.txt name.
 
 In: a page's tree, the text of a robots.txt. Out: Feeds, the page's own before the whole site's and
-those of comments last; Sitemaps, those of news first.
+those of comments last; Sitemaps, those of news first. Called by `discover`; the probe spider reads
+robots.txt with `sitemaps_of_robots`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _KINDS = {
     "text/rss+xml": "rss",
     "application/atom+xml": "atom",
     "application/feed+json": "json",
-    # JSON Feed 1.0 was told so; WordPress tells its REST API so too, and the name tells them apart.
+    # JSON Feed 1.0 used this type. So does WordPress for its REST API: the address decides.
     "application/json": "json",
     "application/xml": "rss",
     "text/xml": "rss",
@@ -44,14 +45,14 @@ _NEWS = re.compile(r"news|noticias|nachrichten|actu|google|latest|xinwen", re.IG
 
 
 def feeds(view: View) -> tuple[Feed, ...]:
-    """The feeds a page declares, then those it only links to, best first."""
-    found: dict[str, Feed] = {}
+    """Return the feeds that a page declares and those that it only links to, best first."""
+    by_url: dict[str, Feed] = {}
     for url, title, kind in [*_declared(view), *_linked(view)]:
         comments = bool(_COMMENTS.search(title) or _COMMENTS.search(unquote(urlsplit(url).path)))
-        own = not comments and _is_of(view, url, title)
-        found.setdefault(url, Feed(url=url, title=title, kind=kind, own=own, comments=comments))
-    best = sorted(list(found.values())[:_MOST], key=lambda feed: (feed.comments, not feed.own))
-    return tuple(best)
+        own = not comments and _is_own(view, url, title)
+        by_url.setdefault(url, Feed(url=url, title=title, kind=kind, own=own, comments=comments))
+    ranked = sorted(list(by_url.values())[:_MOST], key=lambda feed: (feed.comments, not feed.own))
+    return tuple(ranked)
 
 
 def _declared(view: View) -> Iterator[tuple[str, str, str]]:
@@ -67,8 +68,9 @@ def _declared(view: View) -> Iterator[tuple[str, str, str]]:
 
 
 def _linked(view: View) -> Iterator[tuple[str, str, str]]:
-    """Anchors that look like feeds: an address that ends like one, on the site's own hosts (readers
-    and share services have `feed` in theirs too), or the word itself on one that could be."""
+    """Yield the anchors that look like feeds: by the end of their address, or by the word for a
+    feed in their text. Only on the site's own hosts: the addresses of feed readers and share
+    services contain `feed` too."""
     for anchor in view.tree.iter("a"):
         url = absolute(anchor.get("href") or "", view.base)
         if url is None:
@@ -84,10 +86,13 @@ def _linked(view: View) -> Iterator[tuple[str, str, str]]:
             yield url, " ".join(text.split())[:200], "atom" if "atom" in parts.path else kind
 
 
-def _is_of(view: View, url: str, title: str) -> bool:
-    """Whether a feed is of what this page shows: of the site on its home page; elsewhere one whose
-    address goes on from the page's, or names its section, in the address or in the title. A home
-    in one of several languages (`/zh/`) is a section: the site's feed is in another."""
+def _is_own(view: View, url: str, title: str) -> bool:
+    """Return whether a feed covers what this page shows.
+
+    On the home page every feed does. Elsewhere its address continues the page's, or its address or
+    title names the page's section. The home page of one of several languages (`/zh/`) counts as a
+    section, because the site's feed is in another language.
+    """
     page = [part for part in unquote(urlsplit(view.url).path).lower().split("/") if part]
     page = [part for part in page if not re.fullmatch(r"(?:index|default|list)(?:\.\w+)?", part)]
     if not page:
@@ -97,39 +102,41 @@ def _is_of(view: View, url: str, title: str) -> bool:
         return True
     section = re.sub(r"\.\w+$", "", page[-1])
     names = {*parts, *(re.sub(r"\.\w+$", "", part) for part in parts)}
-    asked = rf"(?<![^\W_]){re.escape(section)}(?![^\W_])"
-    if section in names or re.search(asked, urlsplit(url).query.lower()):
+    as_word = rf"(?<![^\W_]){re.escape(section)}(?![^\W_])"
+    if section in names or re.search(as_word, urlsplit(url).query.lower()):
         return True
     words = {word.lower() for word in _WORD.findall(title)}
     return bool(words) and {word.lower() for word in _WORD.findall(section)} <= words
 
 
 def sitemaps(view: View, robots: str = "") -> tuple[Sitemap, ...]:
-    """The sitemaps a page and a robots.txt name, those of news first."""
-    named = [
+    """Return the sitemaps that a page and a robots.txt name, those of news first."""
+    urls = [
         url
         for link in view.tree.iter("link")
         if "sitemap" in (link.get("rel") or "").lower().split()
         if (url := absolute(link.get("href") or "", view.base))
     ]
-    told = [Sitemap(url=url, news=_is_news(url)) for url in dict.fromkeys(named)]
-    both = {sitemap.url: sitemap for sitemap in (*sitemaps_of_robots(robots), *told)}
-    return tuple(sorted(both.values(), key=lambda sitemap: not sitemap.news))
+    linked = [Sitemap(url=url, news=_is_news(url)) for url in dict.fromkeys(urls)]
+    by_url = {sitemap.url: sitemap for sitemap in (*sitemaps_of_robots(robots), *linked)}
+    return tuple(sorted(by_url.values(), key=lambda sitemap: not sitemap.news))
 
 
 def sitemaps_of_robots(text: str) -> tuple[Sitemap, ...]:
-    """The sitemaps a robots.txt names (sitemaps.org: `Sitemap:` and an absolute address, anywhere
-    in the file), those of news first."""
+    """Return the sitemaps that a robots.txt names, those of news first.
+
+    sitemaps.org: `Sitemap:` and an absolute address, anywhere in the file.
+    """
     urls: dict[str, None] = {}
     for row in text.lstrip("\ufeff").splitlines()[:20_000]:
         match = _SITEMAP.match(row[:4200])
         if match and (url := absolute(match[1], match[1])):
             urls.setdefault(url)
-    named = [Sitemap(url=url, news=_is_news(url)) for url in list(urls)[:500]]
-    return tuple(sorted(named, key=lambda sitemap: not sitemap.news))
+    all_sitemaps = [Sitemap(url=url, news=_is_news(url)) for url in list(urls)[:500]]
+    return tuple(sorted(all_sitemaps, key=lambda sitemap: not sitemap.news))
 
 
 def _is_news(url: str) -> bool:
-    # The host does not count: every sitemap of news.example would be one of news.
+    # The host does not count: otherwise every sitemap of news.example would be a news sitemap.
     parts = urlsplit(url)
     return bool(_NEWS.search(parts.path) or _NEWS.search(parts.query))

@@ -1,8 +1,8 @@
-"""Repeated elements of a page that each hold a link: what a list looks like before it is named.
+"""Repeated elements of a page that each contain a link: lists without a selector yet.
 
-In: a View. Out: Groups of elements that stand in the same place of the tree (same tags and lasting
-classes on the way down), wherever on the page, each with the best link in it; best groups first.
-Works in one pass up from every link.
+In: a View. Out: Groups of elements with the same place in the tree (the same tags and lasting
+classes on the path down to them), each element with its best link; best groups first. One pass up
+from every link does the work. Called by `lists`.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ from newsspider.text.urls import absolute
 _MOST_LINKS = 5000
 _DEEPEST = 60
 _MOST_GROUPS = 8
-FEWEST = 3  # entries make a list
-_MANY = 12  # entries of one name all over a page
-_FULLER = 3  # times what any one place holds: less is a list and the boxes beside it
-GOOD = 0.25  # a link worth less is none of an article
+FEWEST = 3  # entries of a list
+_MANY = 12  # entries with one name all over a page
+_FULLER = 3  # times the content of any single place: less is a list and the boxes beside it
+GOOD = 0.25  # a link worth less does not lead to an article
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(slots=True, eq=False)
 class Anchor:
-    """A link of the page: where to, what it says, and how much that is like an article's."""
+    """A link of the page: its address, its text, and from 0 to 1 how much both resemble an
+    article's."""
 
     element: etree._Element
     url: str
@@ -39,15 +40,15 @@ class Anchor:
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """Elements in one place of the tree, and for each the anchors in it."""
+    """Elements in one place of the tree; `best` is the best anchor of each."""
 
     items: list[etree._Element] = field(default_factory=list)
     best: dict[etree._Element, Anchor] = field(default_factory=dict)
     worth: float = 0.0
 
     def weigh(self, below: dict[etree._Element, list[Anchor]]) -> None:
-        """Set `best` and `worth`: the sum of the entries' best links, less where one entry holds
-        many (a box around a list is no entry of one) or two entries the same."""
+        """Set `best` and `worth`: the sum of the entries' best links, less where an entry contains
+        many links (a box around a list is not an entry) or two entries the same link."""
         total, seen = 0.0, set()
         for item in self.items:
             links: dict[str, Anchor] = {}
@@ -55,7 +56,7 @@ class Group:
                 if anchor.url not in links or anchor.worth > links[anchor.url].worth:
                     links[anchor.url] = anchor
             good = [anchor for anchor in links.values() if anchor.worth >= GOOD]
-            # Of two equals in a card the first is the headline's, the next may be a related one.
+            # Of two equals in a card the first is the headline; the next may be a related article.
             top = max(good, key=lambda anchor: anchor.worth, default=None)
             if top is None or top.url in seen:
                 continue
@@ -67,8 +68,8 @@ class Group:
 
 
 def anchors(view: View) -> list[Anchor]:
-    """The links of a page that could lead to an article, the first 5000."""
-    found = []
+    """Return the links of a page, the first 5000."""
+    links = []
     for element in view.tree.iter("a"):
         href = element.get("href")
         url = absolute(href, view.base) if href else None
@@ -76,14 +77,14 @@ def anchors(view: View) -> list[Anchor]:
             continue
         text = link_text(element)
         worth = 0.0 if _is_in_text(element) else title_worth(text) * url_worth(url, view.url)
-        found.append(Anchor(element, url, text, worth))
-        if len(found) == _MOST_LINKS:
+        links.append(Anchor(element, url, text, worth))
+        if len(links) == _MOST_LINKS:
             break
-    return found
+    return links
 
 
 def _is_in_text(element: etree._Element) -> bool:
-    """Whether a link stands in the middle of a sentence: a body's link, no entry's."""
+    """Return whether a link is in the middle of a sentence: it belongs to a text, not to a list."""
     parent = element.getparent()
     before = element.getprevious()
     if parent is None or parent.tag != "p":
@@ -93,17 +94,17 @@ def _is_in_text(element: etree._Element) -> bool:
 
 
 def link_text(element: etree._Element) -> str:
-    """What a link says; the heading in it where it is a whole card."""
+    """Return the text of a link, or of the heading in it when the link is a whole card."""
     for heading in element.iter(*HEADINGS):
         if text := line(heading):
             return text
     return line(element)
 
 
-def spread(found: list[Anchor]) -> dict[etree._Element, list[Anchor]]:
-    """For every element over (or being) a link, its links."""
+def links_below(links: list[Anchor]) -> dict[etree._Element, list[Anchor]]:
+    """Return the links of every element that contains or is a link."""
     below: dict[etree._Element, list[Anchor]] = {}
-    for anchor in found:
+    for anchor in links:
         element: etree._Element | None = anchor.element
         for _ in range(_DEEPEST):
             if element is None or element.tag in ("body", "html"):
@@ -114,7 +115,8 @@ def spread(found: list[Anchor]) -> dict[etree._Element, list[Anchor]]:
 
 
 def name_by_headings(view: View, below: dict[etree._Element, list[Anchor]]) -> None:
-    """Give a link that says only "Read more" or is a picture the words of the heading beside it."""
+    """Give a link that is a picture, or whose text is only "Read more", the text of the heading
+    beside it."""
     for element, held in below.items():
         anchor = held[0]
         if element is not anchor.element or title_worth(anchor.text) > GOOD:
@@ -134,29 +136,30 @@ def name_by_headings(view: View, below: dict[etree._Element, list[Anchor]]) -> N
 
 
 def groups(below: dict[etree._Element, list[Anchor]]) -> list[Group]:
-    """The groups worth naming, best first; of those that give the same links the outermost."""
-    found: dict[object, Group] = {}
-    scattered: dict[object, Group] = {}
+    """Return the groups that may be lists, best first; of those with the same links the
+    outermost."""
+    by_place: dict[object, Group] = {}
+    by_name: dict[object, Group] = {}
     places: dict[tuple[int, str], int] = {}
     place_of: dict[etree._Element, int] = {}
     for element in below:
         parent = element.getparent()
         at = _place(parent, place_of, places) if parent is not None else 0
         for key in _keys(element):
-            found.setdefault((at, key), Group()).items.append(element)
+            by_place.setdefault((at, key), Group()).items.append(element)
             if key[1]:
-                scattered.setdefault(key, Group()).items.append(element)
-    large = _weighed(found.values(), below)
-    # A front page has its teasers in twenty blocks, each a place of its own with three of them.
+                by_name.setdefault(key, Group()).items.append(element)
+    large = _weighed(by_place.values(), below)
+    # A front page has its teasers in twenty blocks of three, each in a place of its own.
     top = _FULLER * max((group.worth for group in large), default=0.0)
-    many = (group for group in scattered.values() if len(group.items) > max(top, _MANY))
+    many = (group for group in by_name.values() if len(group.items) > max(top, _MANY))
     large += [group for group in _weighed(many, below) if group.worth > top]
     large.sort(key=lambda group: -group.worth)
     return _distinct(large)
 
 
-def _weighed(found: Iterable[Group], below: dict[etree._Element, list[Anchor]]) -> list[Group]:
-    large = [group for group in found if len(group.items) >= FEWEST]
+def _weighed(all_groups: Iterable[Group], below: dict[etree._Element, list[Anchor]]) -> list[Group]:
+    large = [group for group in all_groups if len(group.items) >= FEWEST]
     for group in large:
         group.weigh(below)
     return [group for group in large if len(group.best) >= FEWEST]
@@ -165,21 +168,21 @@ def _weighed(found: Iterable[Group], below: dict[etree._Element, list[Anchor]]) 
 def _keys(element: etree._Element) -> Iterator[tuple[str, str]]:
     tag = element.tag
     yield tag, ""
-    # A box may hold entries of one class beside advertisements and a pager with the same tag.
+    # A box may contain entries of one class beside advertisements and a pager with the same tag.
     yield from ((tag, token) for token in tokens(element)[:6] if is_lasting(token))
 
 
 def _place(
     element: etree._Element, known: dict[etree._Element, int], places: dict[tuple[int, str], int]
 ) -> int:
-    """A number for the way down to an element, the same for elements on like ways."""
-    way: list[etree._Element] = []
+    """Return a number for the path down to an element, the same for elements with like paths."""
+    path: list[etree._Element] = []
     at: etree._Element | None = element
-    while at is not None and at not in known and len(way) < _DEEPEST:
-        way.append(at)
+    while at is not None and at not in known and len(path) < _DEEPEST:
+        path.append(at)
         at = at.getparent()
     number = known.get(at, 0) if at is not None else 0
-    for step in reversed(way):
+    for step in reversed(path):
         number = places.setdefault((number, _sign(step)), len(places) + 1)
         known[step] = number
     return number
@@ -189,7 +192,7 @@ def _sign(element: etree._Element) -> str:
     identity = element.get("id") or ""
     lasting = is_lasting(identity) and not identity[-1].isdigit()
     classes = sorted(token for token in tokens(element) if is_lasting(token))
-    # Layouts of tables without classes tell their columns apart by width only.
+    # In table layouts without classes only the width distinguishes the columns.
     looks = element.get("width") if element.tag in ("td", "table") and not classes else ""
     return f"{element.tag}#{identity if lasting else ''}.{'.'.join(classes)}/{looks}"
 

@@ -1,8 +1,9 @@
-"""The lists of article links of a page, told from navigation, sidebars and footers.
+"""The lists of article links of a page, as distinct from navigation, sidebars and footers.
 
-In: a View. Out: LinkLists, best first. What counts: that the links read and look like articles',
-how many there are, that times and summaries stand beside them, that they are of the page's own
-section, and where on the page the list is; no rule is for a site or a language's words alone.
+In: a View. Out: LinkLists, best first. The score counts how much texts and addresses of the links
+resemble those of articles, how many links there are, times and summaries beside them, the page's
+own section in the addresses, and the place on the page. No rule is for a single site, and none
+needs the words of one language. Called by `discover`.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from newsspider.discover.groups import (
     Group,
     anchors,
     groups,
+    links_below,
     name_by_headings,
-    spread,
 )
 from newsspider.discover.markup import line, tokens
 from newsspider.discover.model import FieldRule, LinkList, View
@@ -39,8 +40,8 @@ from newsspider.text.characters import width
 from newsspider.text.selectors import elements, html_field
 from newsspider.text.urls import absolute, same_site
 
-_LEAST = 0.2  # score of what is worth offering
-_FULL = 20  # entries of a page of a listing, as most sites have it
+_LEAST = 0.2  # score of a list that is worth offering
+_FULL = 20  # entries of a listing page on most sites
 _OUTSIDE = {"nav": 0.15, "footer": 0.15, "aside": 0.3, "header": 0.5, "form": 0.3}
 _ROLES = {"navigation": 0.15, "menu": 0.15, "menubar": 0.15, "contentinfo": 0.15} | {
     "complementary": 0.3,
@@ -63,26 +64,26 @@ _BESIDE_TITLE = re.compile(
 
 
 def link_lists(view: View) -> tuple[LinkList, ...]:
-    """The page's lists of article links, best first, at most 8."""
-    found = anchors(view)
-    below = spread(found)
+    """Return the page's lists of article links, best first, at most 8."""
+    links = anchors(view)
+    below = links_below(links)
     name_by_headings(view, below)
-    ranked = groups(below)
-    everything = sum(anchor.worth for anchor in found) or 1.0
-    lists = [made for g in ranked if (made := _list(view, g, below, everything)) is not None]
-    lists.sort(key=lambda one: -one.score)
+    total = sum(anchor.worth for anchor in links) or 1.0
+    candidates = (_list(view, group, below, total) for group in groups(below))
+    lists = [candidate for candidate in candidates if candidate is not None]
+    lists.sort(key=lambda candidate: -candidate.score)
     kept: list[LinkList] = []
     shown: list[set[str]] = []
-    for one in lists:
-        urls = {link.url for link in one.links}
+    for candidate in lists:
+        urls = {link.url for link in candidate.links}
         if not any(urls <= others for others in shown):  # a part of a better list
-            kept.append(one)
+            kept.append(candidate)
             shown.append(urls)
     return tuple(kept[:8])
 
 
 def _list(
-    view: View, group: Group, linked: Container[etree._Element], everything: float
+    view: View, group: Group, linked: Container[etree._Element], total: float
 ) -> LinkList | None:
     links_of = {item: anchor.element for item, anchor in group.best.items()}
     selector = items_selector(view.tree, links_of, linked)
@@ -92,45 +93,45 @@ def _list(
     links = read_links(view, selector, rules)
     if len(links) < FEWEST:
         return None
-    score = _worth_of(view, links) * _place(group, everything) * _form(group, rules, links)
+    score = _worth_of(view, links) * _place(group, total) * _form(group, links)
     if score < _LEAST:
         return None
     return LinkList(items=selector, fields=rules, links=links, score=round(score, 3))
 
 
 def read_links(view: View, items: str, rules: Mapping[str, FieldRule]) -> tuple[Link, ...]:
-    """What the selectors find on the page, as a listing of a site file would."""
+    """Return the links that a site file's listing with these selectors gives on the page."""
     try:
         listing = HtmlListing.model_validate(
             {"kind": "html", "url": "https://x.invalid/", "items": items, "fields": rules}
         )
         links: dict[str, Link] = {}
         for item in elements(view.tree, items):
-            said: dict[str, Any] = {
+            values: dict[str, Any] = {
                 name: html_field(item, picks) for name, picks in listing.fields.items()
             }
-            if url := absolute(said.pop("url"), view.base):
-                links.setdefault(url, Link(url=url, **said))
+            if url := absolute(values.pop("url"), view.base):
+                links.setdefault(url, Link(url=url, **values))
     except (NotReadable, ValidationError):
         return ()
     return tuple(links.values())
 
 
 def _worth_of(view: View, links: tuple[Link, ...]) -> float:
-    """How much links are like those of a listing: their mean, and their number."""
-    each = [title_worth(link.title) * url_worth(link.url, view.url) for link in links]
-    mean = sum(each) / len(each)
-    good = sum(worth >= GOOD for worth in each)
+    """Return how much the links resemble those of a listing, by their mean worth and number."""
+    worths = [title_worth(link.title) * url_worth(link.url, view.url) for link in links]
+    mean = sum(worths) / len(worths)
+    good = sum(worth >= GOOD for worth in worths)
     if good < FEWEST:
         return 0.0
-    alike = len({link.title for link in links}) / len(links)
+    distinct = len({link.title for link in links}) / len(links)
     own = sum(same_site(link.url, view.url) for link in links) / len(links)
     number = min(1.25, math.log2(1 + good) / math.log2(1 + _FULL))
-    return mean * number * alike * (0.6 + 0.4 * own) * (1 + 0.2 * _in_section(view, links))
+    return mean * number * distinct * (0.6 + 0.4 * own) * (1 + 0.2 * _in_section(view, links))
 
 
 def _in_section(view: View, links: tuple[Link, ...]) -> float:
-    """The share of links whose address goes on from the page's."""
+    """Return the share of links whose address is below the page's folder."""
     path = urlsplit(view.url).path
     folder = path if path.endswith("/") else path.rpartition("/")[0] + "/"
     if folder == "/":
@@ -138,13 +139,13 @@ def _in_section(view: View, links: tuple[Link, ...]) -> float:
     return sum(urlsplit(link.url).path.startswith(folder) for link in links) / len(links)
 
 
-def _form(group: Group, rules: Mapping[str, FieldRule], links: tuple[Link, ...]) -> float:
-    """What a listing has and a box of links beside it has not: times, in order; summaries;
-    headings."""
+def _form(group: Group, links: tuple[Link, ...]) -> float:
+    """Return a factor for what distinguishes a listing from a box of links beside it: times (in
+    order), summaries, headings."""
     times = [link.time for link in links if link.time]
-    told = len(times) / len(links) if sum(bool(DATE.search(t)) for t in times) else 0.0
-    worth = 1 + 0.35 * told
-    if told > 0.7 and all(re.match(r"(?:19|20)\d\d\D\d\d\D", time) for time in times):
+    dated = len(times) / len(links) if any(DATE.search(time) for time in times) else 0.0
+    worth = 1 + 0.35 * dated
+    if dated > 0.7 and all(re.match(r"(?:19|20)\d\d\D\d\d\D", time) for time in times):
         falling = sum(later >= earlier for later, earlier in pairwise(times))
         worth *= 1.1 if falling >= 0.8 * (len(times) - 1) else 1.0
     if sum(width(link.summary) >= 40 for link in links) > len(links) / 2:
@@ -154,13 +155,14 @@ def _form(group: Group, rules: Mapping[str, FieldRule], links: tuple[Link, ...])
     return worth
 
 
-def _place(group: Group, everything: float) -> float:
-    """Where on the page a list stands: 1, less in navigation and beside the content, a bit more in
-    the main part. What holds most of the page's articles is not beside anything."""
+def _place(group: Group, total: float) -> float:
+    """Return a factor for the list's place on the page: 1, less in navigation and beside the
+    content, a bit more in the main part. A list with most of the page's article links is the
+    content itself."""
     items = list(group.best)
     first, last = items[0], items[-1]
     shared = set(last.iterancestors())
-    share = sum(anchor.worth for anchor in group.best.values()) / everything
+    share = sum(anchor.worth for anchor in group.best.values()) / total
     beside, inside = 1.0, 1.0
     for element in (first, *(box for box in first.iterancestors() if box in shared)):
         if element.tag in ("body", "html"):
@@ -187,13 +189,14 @@ def _names(element: etree._Element) -> list[str]:
 
 
 def _is_beside(name: str) -> bool:
-    """Whether a class or id says so, whole or by a word of it; `content-sidebar-wrap` does not."""
+    """Return whether a class or id names such a box, whole or by a word of it;
+    `content-sidebar-wrap` does not."""
     parts = [name, *re.split(r"[-_]+|(?<=[a-z])(?=[A-Z])", name)]
     return not _INSIDE.search(name) and any(_BESIDE.fullmatch(part) for part in parts)
 
 
 def _title_over(item: etree._Element) -> str:
-    """The short text that stands over a list: what comes before it in one of the boxes around."""
+    """Return the short text above a list: what precedes it in one of the boxes around it."""
     element: etree._Element | None = item
     for _ in range(4):
         if element is None or element.tag in ("body", "main", "html"):

@@ -1,8 +1,8 @@
 """What a page offers, as values: Feed, Sitemap, LinkList, Pager, State, Offer.
 
-The modules of this package make them; `newsspider add`, `newsspider crawl URL` and the message
-about a listing without links read them. `items`, `fields`, `next` and `script` are spelled as a
-site file spells them (docs/site-definitions.md), so that an offer can be written down as it is.
+The modules of this package create them; `candidates`, `newsspider add` and the message about a
+listing without links read them. `items`, `fields`, `next` and `script` have the spelling of a site
+file (docs/site-definitions.md), so an offer can be written to one unchanged.
 """
 
 from __future__ import annotations
@@ -14,13 +14,18 @@ from lxml import html
 
 from newsspider.model import Link
 
-# One selector, or `{select: …, pattern: …}`: how a site file names a field.
+# A selector, or `{select: …, pattern: …}`: how a site file names a field.
 FieldRule = str | Mapping[str, str]
+
+
+def literal(url: str) -> str:
+    """Return an address with its braces escaped: a site file reads them as variables."""
+    return url.replace("{", "%7B").replace("}", "%7D")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A parsed page: its tree, its own address, and the address its links count from."""
+    """A parsed page: its tree, its own address, and the base address of its links."""
 
     tree: html.HtmlElement
     url: str
@@ -29,7 +34,8 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed the page names. `own`: it is of what the page shows, not of the whole site."""
+    """A feed that the page names. `own`: it covers what the page shows, not the whole site;
+    `comments`: it carries readers' comments."""
 
     url: str
     title: str = ""
@@ -40,6 +46,8 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitemap:
+    """A sitemap that the page or robots.txt names. `news`: its address names news."""
+
     url: str
     news: bool = False
 
@@ -47,7 +55,7 @@ class Sitemap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkList:
     """A group of article links. `score` is about 1 for a clear list and above 0.2 for a doubtful
-    one; `links` are what the selectors find on the page."""
+    one; `links` are the links that the selectors give on the page."""
 
     items: str
     fields: Mapping[str, FieldRule]
@@ -57,7 +65,8 @@ class LinkList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pager:
-    """The way to the next page: its address now, and a selector of it or an address with {page}."""
+    """The way to the next page: its current address, and a selector for it (`next`) or an address
+    with {page} (`template`)."""
 
     url: str
     next: str = ""
@@ -67,8 +76,8 @@ class Pager:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A list of articles in the JSON of a script element: where the script is, JMESPaths of the
-    list and, from an entry of it, of the fields."""
+    """A list of articles in the JSON of a script element: the script's selector, the JMESPath of
+    the list, and the JMESPath of each field, relative to an entry."""
 
     script: FieldRule
     items: str

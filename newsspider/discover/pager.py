@@ -1,8 +1,8 @@
 """Where the next page of a listing is: a selector of its link, or an address with {page}.
 
-In: a View. Out: a Pager or None. In order: what the page declares (`rel=next`), a link that says it
-in one of many languages, a link named so (`class="next"`), the number after the current one, and at
-last the numbers themselves.
+In: a View. Out: a Pager or None. Tried in order: what the page declares (`rel=next`), a link with
+the words for it in one of many languages, a link with such a name (`class="next"`), the number
+after the current one, and last the page numbers in the addresses. Called by `discover`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsspider.discover.markup import line, names, tokens
-from newsspider.discover.model import Pager, View
+from newsspider.discover.model import Pager, View, literal
 from newsspider.languages import compiled
 from newsspider.text.selectors import compiled_selector
 from newsspider.text.urls import absolute, canonical, same_site
 
-_MOST = 3000  # links looked at
-# Without arrows, spaces at the ends and capitals; a link that says more says something else.
+_MOST = 3000  # links searched
+# Compared without arrows, outer spaces and capitals. A link with more words means something else.
 _WORDS = compiled("next", "older")
 _ARROWS = re.compile(r"[\s«»‹›<>→⟩❯▶►≫>·|.…]+")
 _ARROW = re.compile(r"\s*(?:»|›|>|→|⟩|❯|▶|►|≫|>>)\s*")
@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"(?<![\w%])\d{1,4}(?![\w%])|(?<=[_/pP])\d{1,4}(?=\.|/|$|-)
 
 
 def pager(view: View) -> Pager | None:
-    """How to get from this page to the next of the same listing; None where nothing shows it."""
+    """Return the way from this page to the next of the same listing; None without one."""
     links = _links(view)
     for find in (_declared, _worded, _named):
         for selector, element in find(view, links):
@@ -52,13 +52,13 @@ def pager(view: View) -> Pager | None:
 
 
 def _links(view: View) -> list[etree._Element]:
-    found = []
+    links = []
     for element in view.tree.iter("a"):
         if element.get("href"):
-            found.append(element)
-        if len(found) == _MOST:
+            links.append(element)
+        if len(links) == _MOST:
             break
-    return found
+    return links
 
 
 def _target(view: View, element: etree._Element) -> str:
@@ -68,21 +68,21 @@ def _target(view: View, element: etree._Element) -> str:
 
 
 def _goes_on(url: str, page: str) -> bool:
-    """Whether an address is a further page of this one: under it, or beside it with a number. A
-    section, a product or a slide may be called "Next" too."""
-    there, here = urlsplit(url), urlsplit(page)
-    stem = re.sub(r"(?:index|default)?(?:\.\w+)?$", "", here.path).rstrip("/")
+    """Return whether `url` is a further page of `page`: below it, or beside it with a number. The
+    link of a section, a product or a slide may have the text "Next" too."""
+    target, current = urlsplit(url), urlsplit(page)
+    stem = re.sub(r"(?:index|default)?(?:\.\w+)?$", "", current.path).rstrip("/")
     stem = re.sub(r"(?:[/_-](?:page[/_-]?)?\d{1,4})$", "", stem)
-    if there.path.startswith(stem) and (stem or there.query or _NUMBER.search(there.path)):
+    if target.path.startswith(stem) and (stem or target.query or _NUMBER.search(target.path)):
         return True
-    beside = there.path.rpartition("/")[0] == here.path.rpartition("/")[0]
-    return beside and bool(_NUMBER.search(there.path) or there.query)
+    beside = target.path.rpartition("/")[0] == current.path.rpartition("/")[0]
+    return beside and bool(_NUMBER.search(target.path) or target.query)
 
 
 def _first(view: View, selector: str) -> str:
-    """What a listing with this `next` would go to."""
-    found: Any = compiled_selector(selector)(view.tree)
-    return (absolute(str(found[0]), view.base) or "") if found else ""
+    """Return the address that a listing with this `next` would go to, or ""."""
+    values: Any = compiled_selector(selector)(view.tree)
+    return (absolute(str(values[0]), view.base) or "") if values else ""
 
 
 _Options = Iterator[tuple[str, etree._Element]]
@@ -96,12 +96,12 @@ def _declared(view: View, links: list[etree._Element]) -> _Options:
 
 
 def _worded(view: View, links: list[etree._Element]) -> _Options:
-    for element in reversed(links):  # a pager stands below its list; above may be a carousel
+    for element in reversed(links):  # a pager is below its list; above may be a carousel
         text = line(element)
         if len(text) > 60:
             continue
-        told = [text, element.get("title") or "", element.get("aria-label") or ""]
-        if any(_WORDS.fullmatch(_ARROWS.sub(" ", one[:60]).strip()) for one in told) or (
+        labels = [text, element.get("title") or "", element.get("aria-label") or ""]
+        if any(_WORDS.fullmatch(_ARROWS.sub(" ", label[:60]).strip()) for label in labels) or (
             _ARROW.fullmatch(text) and _is_pager(element)
         ):
             yield from _options(element, text)
@@ -110,15 +110,15 @@ def _worded(view: View, links: list[etree._Element]) -> _Options:
 def _named(view: View, links: list[etree._Element]) -> _Options:
     for element in reversed(links):
         parent = element.getparent()
-        held = [element] if parent is None else [element, parent]
-        if any(_NEXT_NAME.fullmatch(token) for box in held for token in tokens(box)) and (
+        boxes = [element] if parent is None else [element, parent]
+        if any(_NEXT_NAME.fullmatch(token) for box in boxes for token in tokens(box)) and (
             _is_pager(element)
         ):
             yield from _options(element, "")
 
 
 def _options(element: etree._Element, text: str) -> _Options:
-    """Selectors of a link, by what it is called, then by where it is, then by what it says."""
+    """Yield selectors of a link: by its name, then by its place, then by its text."""
     own = [name for name in names(element) if _NEXT_NAME.search(name)]
     yield from ((f"a{name}::attr(href)", element) for name in own)
     parent = element.getparent()
@@ -126,17 +126,17 @@ def _options(element: etree._Element, text: str) -> _Options:
         over = [name for name in names(parent) if _NEXT_NAME.search(name)]
         yield from ((f"{parent.tag}{name} a::attr(href)", element) for name in over)
     for attribute in ("title", "aria-label"):
-        said = element.get(attribute) or ""
-        if said and len(said) < 40 and _WORDS.fullmatch(_ARROWS.sub(" ", said).strip()):
-            yield f"//a[@{attribute}={_quoted(said)}]/@href", element
+        label = element.get(attribute) or ""
+        if label and len(label) < 40 and _WORDS.fullmatch(_ARROWS.sub(" ", label).strip()):
+            yield f"//a[@{attribute}={_quoted(label)}]/@href", element
     if text:
         yield f"//a[normalize-space(.)={_quoted(text)}]/@href", element
     for box in list(element.iterancestors())[:3]:
         for name in names(box):
             if text and _PAGER_NAME.search(name) and name[0] in ".#":
-                said = f"//a[normalize-space(.)={_quoted(text)}]/@href"
+                link = f"//a[normalize-space(.)={_quoted(text)}]/@href"
                 key = "id" if name[0] == "#" else "class"
-                yield f"//*[contains(@{key},{_quoted(name[1:])})]{said}", element
+                yield f"//*[contains(@{key},{_quoted(name[1:])})]{link}", element
 
 
 def _quoted(text: str) -> str:
@@ -144,24 +144,24 @@ def _quoted(text: str) -> str:
 
 
 def _is_pager(element: etree._Element) -> bool:
-    """Whether a link stands among page numbers, or in a box called a pager."""
+    """Return whether a link is among page numbers, or in a box with the name of a pager."""
     for box in list(element.iterancestors())[:3]:
-        held = [box.get("id") or "", *tokens(box)]
-        if any(_PAGER_NAME.match(name) for name in held) or _numbers(box):
+        box_names = [box.get("id") or "", *tokens(box)]
+        if any(_PAGER_NAME.match(name) for name in box_names) or _numbers(box):
             return True
     return False
 
 
 def _numbers(box: etree._Element) -> list[etree._Element]:
-    """The links in a box that are page numbers, when there are at least two in a small box."""
+    """Return the page numbers among the links of a small box; [] for fewer than two."""
     anchors = [a for _, a in zip(range(40), box.iter("a"), strict=False)]
-    found = [a for a in anchors if re.fullmatch(r"[\[(]?\d{1,4}[\])]?", line(a)[:8])]
-    return found if len(found) > 1 and len(found) >= len(anchors) / 3 else []
+    numbers = [a for a in anchors if re.fullmatch(r"[\[(]?\d{1,4}[\])]?", line(a)[:8])]
+    return numbers if len(numbers) > 1 and len(numbers) >= len(anchors) / 3 else []
 
 
 def _numbered(view: View, links: list[etree._Element]) -> Pager | None:
-    """Page 2's link: by the mark on the current number before it, else by the numbers in the
-    addresses."""
+    """Return the pager by the link to page 2: by the mark on the current number before it, else by
+    the number in its address."""
     for element in links:
         if not re.fullmatch(r"[\[(]?2[\])]?", line(element)[:8]):
             continue
@@ -171,13 +171,15 @@ def _numbered(view: View, links: list[etree._Element]) -> Pager | None:
         for selector in _after_current(element):
             if _first(view, selector) == url:
                 return Pager(url=url, next=selector)
-        if made := _template(url, view.url):
-            return Pager(url=url, template=made[0], first_page=made[1])
+        if numbered := _template(url, view.url):
+            template, first_page = numbered
+            return Pager(url=url, template=template, first_page=first_page)
     return None
 
 
 def _after_current(element: etree._Element) -> Iterator[str]:
-    """`.pages b + a`: the link right after what is no link or is marked."""
+    """Yield selectors such as `.pages b + a`: the link right after the current page number, which
+    is marked or not a link."""
     parent = element.getparent()
     step = element if parent is None or len(_numbers(parent)) else parent
     before, box = step.getprevious(), step.getparent()
@@ -196,13 +198,14 @@ def _after_current(element: etree._Element) -> Iterator[str]:
 
 
 def _template(second: str, page: str) -> tuple[str, int] | None:
-    """An address with {page} in the place where page 2's has its number, and the number of page 1.
+    """Return the address of page 2 with {page} for its number, and the number of page 1.
 
-    Only where page 1 has such an address too: as a parameter, or as a folder (`/page/2/`, which
-    WordPress and others answer for 1). `list_2.html` has a `list.html` before it, not a `list_1`.
+    None where page 1 has no such address. It has one with a parameter, or with a folder
+    (`/page/2/`: WordPress and others answer for 1 too); before `list_2.html` comes `list.html`, not
+    `list_1.html`.
     """
     parts = urlsplit(second)
-    clean = second.replace("{", "%7B").replace("}", "%7D")
+    clean = literal(second)
     start = len(clean) - len(parts.query) if parts.query else 0
     for match in _NUMBER.finditer(parts.query):
         name = parts.query[: match.start()].rpartition("&")[2].rstrip("=")

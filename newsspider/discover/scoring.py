@@ -1,8 +1,8 @@
-"""How much a link looks like one to an article: by its words and by its address.
+"""How much a link looks like a link to an article, by its text and its address.
 
-In: text and addresses of a page. Out: numbers from 0 to 1, and what dates and sites look like.
-Nothing here knows a site or a language's words: an article's link is told by the length of its
-text and by the dates, numbers and slugs in its address.
+In: texts and addresses of a page. Out: numbers from 0 to 1, and `DATE`, the pattern of a date. No
+rule is for a single site or language: the length of the text counts, and the dates, numbers and
+slugs in the address. Called by the other modules of `discover`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from newsspider.text.characters import width
 from newsspider.text.urls import canonical, same_site
 
 _LETTER = re.compile(r"[^\W\d_]")
-_LABEL, _HEADLINE, _PARAGRAPH = 8, 22, 220  # widths: at most a label, surely a headline, too long
+# Widths: up to a label, from a sure headline on, above a headline.
+_LABEL, _HEADLINE, _PARAGRAPH = 8, 22, 220
 
 _DATED = re.compile(
     r"(?:^|[/_-])(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]?(?:0?[1-9]|[12]\d|3[01]))?(?=[/_.-]|\d|$)"
@@ -29,7 +30,7 @@ _OTHER_FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|pdf|zip|rar|exe|apk|mp[34]|m3u8|docx?|xlsx?|xml|rss)$",
     re.IGNORECASE,
 )
-# Pages about articles, not articles. `topic` and `category` may stand before a dated path.
+# Pages about articles, not articles. `topic` and `category` may precede a dated path.
 _ABOUT = re.compile(
     r"(?:tags?|keywords?|categor(?:y|ies|ie|ia)|rubri\w{1,4}|topics?|themes?|authors?|auteurs?"
     r"|autor(?:en|es)?|profiles?|users?|members?|people|section|channel|columns?|list|search|suche"
@@ -57,7 +58,7 @@ DATE = re.compile(
 
 
 def title_worth(text: str) -> float:
-    """How much a text could be a headline: 0 for a label or a number, 1 for a sentence."""
+    """Return how likely a text is a headline: 0 for a label or a number, 1 for a sentence."""
     wide = width(text[:1000])
     if wide <= _LABEL or not _LETTER.search(text):
         return 0.0
@@ -68,7 +69,7 @@ def title_worth(text: str) -> float:
 
 @lru_cache(maxsize=4096)
 def url_worth(url: str, page: str) -> float:
-    """How much an absolute address could be an article's, on the page `page`."""
+    """Return how likely an absolute address on the page `page` is an article's, from 0 to 1."""
     parts = urlsplit(url)
     path = parts.path.lower()
     segments = [part for part in path.split("/") if part]
@@ -78,7 +79,7 @@ def url_worth(url: str, page: str) -> float:
     if any(_ID_KEY.fullmatch(k) and _has_number(v) for k, v in parse_qsl(parts.query)[:10]):
         worth = max(worth, 0.75)
     if any(_ABOUT.fullmatch(part) for part in segments):
-        # `/topics/2024/05/12/slug` is an article still, `/tag/interest-rates-and-more` is none.
+        # `/topics/2024/05/12/slug` is still an article, `/tag/interest-rates-and-more` is not.
         worth *= 0.6 if _DATED.search(path) or _NUMBERED.search(path) else 0.2
     return worth if same_site(url, page) else worth * 0.5
 

@@ -1,7 +1,8 @@
-"""Short CSS selectors that find given elements and nothing else, and will next month too.
+"""Short selectors that match the given elements and nothing else, now and next month.
 
-In: elements of a tree. Out: a selector by lasting names and tags, without positions; of those that
-do it the one whose names are the surest. What it finds is looked at here, not assumed.
+In: elements of a tree. Out: a selector by lasting names and tags, without positions; of the
+selectors that work, the one with the surest names. Each is run on the page, not assumed to work.
+Called by `lists` and `entries`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from lxml import etree, html
 from newsspider.discover.markup import common_names
 from newsspider.text.selectors import compiled_selector, elements
 
-_TRIED = 18  # selectors run on the whole page for one list: a page of 800 kB takes 11 ms each
+_TRIED = 18  # selectors run on the whole page for a list: each takes 11 ms on a page of 800 kB
 _LEVELS = 6
-_ENOUGH = 0.9  # of a list's entries must have a field where its selector looks
+_ENOUGH = 0.9  # share of a list's entries in which a field's selector must work
 _LINK_PART = re.compile(
     r"/[A-Za-z][A-Za-z_-]{1,30}/|[A-Za-z_-]{1,30}\.[a-z]{2,5}\?[A-Za-z_]{1,20}="
 )
@@ -29,10 +30,11 @@ def items_selector(
     wanted: Mapping[etree._Element, etree._Element],
     linked: Container[etree._Element],
 ) -> str:
-    """The selector of the wanted elements; "" when none finds most of them without many others.
+    """Return the selector of the wanted elements; "" when none matches most of them without many
+    others.
 
-    `wanted` maps each to its link. `linked` are all elements of the page that have links: to find
-    others of them by mistake is worst.
+    `wanted` maps each element to its link. `linked` are all elements of the page that contain
+    links: matching others of them by mistake is worst.
     """
     aim = set(wanted)
     best, best_cost = "", 0.6
@@ -41,18 +43,18 @@ def items_selector(
     ):
         if tried >= _TRIED:
             break
-        found = set(elements(tree, selector))
-        hit = len(found & aim)
+        matched = set(elements(tree, selector))
+        hit = len(matched & aim)
         if not hit:
             continue
-        missed, more = len(aim) - hit, found - aim
+        missed, more = len(aim) - hit, matched - aim
         strange = sum(element in linked for element in more)
-        cost = 3 * missed / len(aim) + (1.5 * strange + 0.1 * (len(more) - strange)) / len(found)
+        cost = 3 * missed / len(aim) + (1.5 * strange + 0.1 * (len(more) - strange)) / len(matched)
         cost += price / 100
         if cost < best_cost:
             best, best_cost = selector, cost
         if best_cost < 0.1:
-            break  # they come in order of price
+            break  # selectors come in order of price
     return best
 
 
@@ -64,7 +66,7 @@ def _items_options(
     for name, price in item_names.items():
         yield 0.5 + price, tag + name
     if part := _shared_part(links):
-        # Old layouts have no names at all; where the links go is then what tells the rows apart.
+        # Old layouts have no names at all; only the targets of the links distinguish the rows.
         by_link = f'//{tag}[.//a[contains(@href, "{part}")]][not(.//{tag})]'
         yield 6.0, f'a[href*="{part}"]' if tag == "a" else by_link
     level: list[etree._Element] = list(dict.fromkeys(wanted))
@@ -84,49 +86,49 @@ def _items_options(
             for inner, more in item_names.items():
                 yield cost + more, f"{step} {tag}{inner}"
         if outer != "*" and depth <= 4 and outer != "body":
-            # `div div div a` visits a div once for each div around it: 250 ms a try on a big page.
+            # `div div div a` visits a div once for each div around it: 250 ms on a big page.
             chain = f"{outer} {chain}" if outer in _TABLE else f"{outer} > {chain}"
             yield 2.5 + depth, chain
 
 
 def _shared_part(anchors: Sequence[etree._Element]) -> str:
-    """A folder that all the addresses go through, such as `/news/`, or a program and its key, such
-    as `show.asp?id=`; not a year or a number."""
-    held = []
+    """Return a folder that all the addresses contain, such as `/news/`, or a program and its
+    parameter, such as `show.asp?id=`; not a year or a number. "" without one."""
+    parts_of_links = []
     for anchor in anchors[:200]:
         path, _, query = (anchor.get("href") or "").partition("?")
         *folders, last = path.split("/")
         program = [f"{last}?{query.partition('=')[0]}="] if query else []
-        held.append({f"/{folder}/" for folder in folders} | set(program))
-    fit = [part for part in set.intersection(*held) if _LINK_PART.fullmatch(part)]
-    return max(fit, key=len, default="")
+        parts_of_links.append({f"/{folder}/" for folder in folders} | set(program))
+    shared = [part for part in set.intersection(*parts_of_links) if _LINK_PART.fullmatch(part)]
+    return max(shared, key=len, default="")
 
 
-def within(targets: Mapping[etree._Element, etree._Element]) -> str:
-    """The selector that, asked of each entry, finds its target first; "" when there is none.
+def field_selector(targets: Mapping[etree._Element, etree._Element]) -> str:
+    """Return the selector whose first match in each entry is its target; "" without one.
 
-    `targets` maps an entry to the element wanted of it.
+    `targets` maps an entry to the wanted element in it.
     """
     if not targets:
         return ""
-    options = dict.fromkeys(_within_options(targets))
+    options = dict.fromkeys(_field_options(targets))
     for selector in options:
-        find: Any = compiled_selector(selector)
+        select: Any = compiled_selector(selector)
         hit = 0
         for item, target in targets.items():
-            found = find(item)
-            hit += bool(found) and found[0] is target
+            matched = select(item)
+            hit += bool(matched) and matched[0] is target
         if hit >= _ENOUGH * len(targets):
             return selector
     return ""
 
 
-def _within_options(targets: Mapping[etree._Element, etree._Element]) -> Iterator[str]:
+def _field_options(targets: Mapping[etree._Element, etree._Element]) -> Iterator[str]:
     aims = list(targets.values())
     tags: dict[str, int] = {}
     for aim in aims:
         tags[aim.tag] = tags.get(aim.tag, 0) + 1
-    tag = max(tags, key=lambda t: tags[t])
+    tag = max(tags, key=lambda name: tags[name])
     aims = [aim for aim in aims if aim.tag == tag]
     if all(item is target for item, target in targets.items()):
         yield "."
@@ -143,7 +145,7 @@ def _within_options(targets: Mapping[etree._Element, etree._Element]) -> Iterato
     yield from (f"{name} {tag}" for name in above)
     if len(outer) == 1:
         yield f"{next(iter(outer))} > {tag}"
-    yield from (f"{name} > {tag}{mine}" for name in above for mine in own)
+    yield from (f"{name} > {tag}{own_name}" for name in above for own_name in own)
     far = [g for p in over if (g := p.getparent()) is not None and g not in targets]
     if far:
         yield from (f"{n} {tag}" for n in common_names(far, _ENOUGH) if n[0] != "#")

@@ -1,8 +1,9 @@
-"""Lists of articles in the JSON that a page carries in its script elements.
+"""Lists of articles in the JSON of a page's script elements.
 
 In: a View. Out: States, best first: `<script type="application/json">` and `__NEXT_DATA__`, JSON-LD
-ItemLists, `window.X = {…}`. A script is read as a listing of kind json reads it, so that what is
-found here is found there. Nothing is executed.
+ItemLists, `window.X = {…}`. Scripts are read as a listing of kind json reads them, so a list in a
+State is a list for such a listing too. No script is executed. Called by `discover`, and by
+`interfaces` for a JSON answer.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from newsspider.text.urls import absolute, same_site
 
 _MOST_SCRIPTS, _MOST_NODES, _DEEPEST = 60, 100_000, 14
 _LONGEST = 4_000_000  # characters of a script read
-_LEAST = 0.5  # menus, whose entries have addresses and names too, came to 0.2-0.5 on article pages
-_WITHIN, _MOST_NAMES = 50_000, 8  # a pattern of a site file looks no further
+_LEAST = 0.5  # menus have addresses and names too: on article pages they scored 0.2-0.5
+_WITHIN, _MOST_NAMES = 50_000, 8  # characters: a site file's pattern searches no more either
 _ASSIGNED = re.compile(
     r"(?:(?:window|self|globalThis)\s*[.\[]\s*)?[\"']?([A-Za-z_$][\w$.]{0,60})[\"']?\]?\s*=\s*(?=[\[{])"
 )
@@ -41,30 +42,30 @@ _Leaves = dict[str, Any]
 
 
 def states(view: View) -> tuple[State, ...]:
-    """The lists of articles in the page's scripts, best first, at most 5."""
-    found = []
-    scripts = [s for _, s in zip(range(_MOST_SCRIPTS), view.tree.iter("script"), strict=False)]
-    for script in scripts:
+    """Return the lists of articles in the page's scripts, best first, at most 5."""
+    lists = []
+    for script in islice(view.tree.iter("script"), _MOST_SCRIPTS):
         for rule, text in _texts(view, script):
             try:
                 value = script_value(text)
             except NotReadable:
                 continue
             for path, records in _lists(value):
-                if made := _state(view, rule, path, records):
-                    found.append(made)
-    return tuple(sorted(found, key=lambda state: -state.score)[:5])
+                if state := _state(view, rule, path, records):
+                    lists.append(state)
+    return tuple(sorted(lists, key=lambda state: -state.score)[:5])
 
 
-def lists_of(view: View, value: Any) -> tuple[State, ...]:
-    """The lists of articles in an answer that is all JSON, best first; their `script` is ""."""
-    made = (_state(view, "", path, records) for path, records in _lists(value))
-    return tuple(sorted(filter(None, made), key=lambda state: -state.score)[:5])
+def json_states(view: View, value: Any) -> tuple[State, ...]:
+    """Return the lists of articles in a JSON answer, best first, at most 5; their `script` is
+    ""."""
+    lists = (_state(view, "", path, records) for path, records in _lists(value))
+    return tuple(sorted(filter(None, lists), key=lambda state: -state.score)[:5])
 
 
 def _texts(view: View, script: etree._Element) -> Iterator[tuple[FieldRule, str]]:
-    """Where JSON may start in a script, and how a site file says so: all of a data script; after a
-    name that another one assigns to."""
+    """Yield the texts in a script that may be JSON, each with its rule for a site file: the whole
+    of a data script; in others what follows the name that is assigned to."""
     text = (script.text or "")[:_LONGEST]
     if "json" in (script.get("type") or "").lower():
         if rule := _data_rule(view, script):
@@ -76,7 +77,7 @@ def _texts(view: View, script: etree._Element) -> Iterator[tuple[FieldRule, str]
 
 
 def _data_rule(view: View, script: etree._Element) -> FieldRule:
-    """A selector of a data script; with a pattern where others of its type stand before it."""
+    """Return the selector of a data script; "" without one."""
     name, kind = script.get("id") or "", script.get("type") or ""
     options = [f"script#{name}"] if re.fullmatch(r"[A-Za-z_][\w-]{0,60}", name, re.ASCII) else []
     if re.fullmatch(r"[\w/+.-]+", kind, re.ASCII):
@@ -90,7 +91,8 @@ def _data_rule(view: View, script: etree._Element) -> FieldRule:
 
 
 def _lists(value: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Every list of records in a value, with its path; a store by id counts as one."""
+    """Yield every list of records in a value, with its path; a mapping from ids to records counts
+    as a list."""
     waiting: list[tuple[str, Any, int]] = [("", value, 0)]
     for _ in range(_MOST_NODES):
         if not waiting:
@@ -105,12 +107,12 @@ def _lists(value: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             waiting += [(f"{path}[{at}]", entry, depth + 1) for at, entry in enumerate(node[:30])]
         elif isinstance(node, dict):
             records = [entry for entry in node.values() if isinstance(entry, dict)]
-            if len(records) >= 3 and len(records) == len(node) and _alike(records):
+            if len(records) >= 3 and len(records) == len(node) and _are_alike(records):
                 yield f"{path}.*" if path else "*", records
             waiting += [(_join(path, key), v, depth + 1) for key, v in list(node.items())[:300]]
 
 
-def _alike(records: Sequence[Mapping[str, Any]]) -> bool:
+def _are_alike(records: Sequence[Mapping[str, Any]]) -> bool:
     return len(set.intersection(*(set(record) for record in records[:20]))) >= 2
 
 
@@ -120,15 +122,16 @@ def _join(path: str, key: str) -> str:
 
 
 def _leaves(record: Mapping[str, Any], path: str = "", depth: int = 0) -> _Leaves:
-    """The texts and numbers of a record by their paths, three levels down, not into lists."""
-    found: _Leaves = {}
+    """Return the texts and numbers of a record by their paths, three levels down, without
+    lists."""
+    leaves: _Leaves = {}
     for key, value in list(record.items())[:60]:
-        here = _join(path, key)
+        full_path = _join(path, key)
         if isinstance(value, dict) and depth < 3:
-            found.update(_leaves(value, here, depth + 1))
+            leaves.update(_leaves(value, full_path, depth + 1))
         elif isinstance(value, str | int) and not isinstance(value, bool):
-            found[here] = value
-    return found
+            leaves[full_path] = value
+    return leaves
 
 
 def _state(
@@ -137,27 +140,27 @@ def _state(
     rows = [_leaves(record) for record in records[:200]]
     shared = list(dict.fromkeys(key for row in rows[:20] for key in row))
     columns = {key: [row.get(key, "") for row in rows] for key in shared[:120]}
-    url = _best(columns, lambda key, values: _url_score(view, values))
-    title = _best({k: v for k, v in columns.items() if k != url}, _title_score)
+    url = _best_column(columns, lambda key, values: _url_score(view, values))
+    title = _best_column({k: v for k, v in columns.items() if k != url}, _title_score)
     if not url or not title:
         return None
     fields = {"url": url, "title": title}
-    time = _best(columns, _time_score)
-    summary = _best({k: v for k, v in columns.items() if k != title}, _summary_score)
+    time = _best_column(columns, _time_score)
+    summary = _best_column({k: v for k, v in columns.items() if k != title}, _summary_score)
     fields |= {name: path for name, path in (("time", time), ("summary", summary)) if path}
     links = tuple(_links(view, fields, columns))
-    worth = [title_worth(link.title) * url_worth(link.url, view.url) for link in links]
-    good = sum(one > 0.25 for one in worth)
+    worths = [title_worth(link.title) * url_worth(link.url, view.url) for link in links]
+    good = sum(worth > 0.25 for worth in worths)
     if good < 3 or good < len(links) / 2:
         return None
-    score = sum(worth) / len(worth) * min(1.0, 0.4 + good / 20) * (1.2 if time else 1.0)
+    score = sum(worths) / len(worths) * min(1.0, 0.4 + good / 20) * (1.2 if time else 1.0)
     if score < _LEAST:
         return None
     return State(script=script, items=items, fields=fields, links=links, score=round(score, 3))
 
 
-def _best(columns: Mapping[str, list[Any]], score: Any) -> str:
-    """The column of the best score, the first of equals; "" when none has any."""
+def _best_column(columns: Mapping[str, list[Any]], score: Any) -> str:
+    """Return the column with the best score, the first of equals; "" when all scores are 0."""
     ranked = sorted(((-score(key, values), at) for at, (key, values) in enumerate(columns.items())))
     return list(columns)[ranked[0][1]] if ranked and ranked[0][0] < 0 else ""
 
@@ -169,10 +172,10 @@ def _share(values: Sequence[Any], test: Any) -> float:
 def _url_score(view: View, values: list[Any]) -> float:
     texts = [value for value in values if isinstance(value, str) and _ADDRESS.match(value)]
     urls = [absolute(text, view.base) for text in texts]
-    known = {url for url in urls if url and same_site(url, view.url)}
-    if len(known) < 0.8 * len(values):
+    own = {url for url in urls if url and same_site(url, view.url)}
+    if len(own) < 0.8 * len(values):
         return 0.0
-    return sum(url_worth(url, view.url) for url in known) / len(values)
+    return sum(url_worth(url, view.url) for url in own) / len(values)
 
 
 def _title_score(key: str, values: list[Any]) -> float:
@@ -187,11 +190,12 @@ def _title_score(key: str, values: list[Any]) -> float:
 
 
 def _time_score(key: str, values: list[Any]) -> float:
-    told = _share(values, lambda v: DATE.search(str(v)[:60]) or _EPOCH.fullmatch(str(v)))
+    dated = _share(values, lambda v: DATE.search(str(v)[:60]) or _EPOCH.fullmatch(str(v)))
     last = key.rpartition(".")[2]
-    if told < 0.7 or not _TIME_KEY.search(last) or _share(values, lambda v: len(str(v)) > 60) > 0.2:
+    too_long = _share(values, lambda v: len(str(v)) > 60)
+    if dated < 0.7 or not _TIME_KEY.search(last) or too_long > 0.2:
         return 0.0
-    return told + (0.5 if re.search(r"pub|post|create", last, re.IGNORECASE) else 0.0)
+    return dated + (0.5 if re.search(r"pub|post|create", last, re.IGNORECASE) else 0.0)
 
 
 def _summary_score(key: str, values: list[Any]) -> float:
@@ -208,9 +212,9 @@ def _links(
         url = absolute(str(href), view.base)
         if url and url not in seen:
             seen.add(url)
-            said: dict[str, Any] = {
+            values: dict[str, Any] = {
                 name: str(columns[path][at])[:2000]
                 for name, path in fields.items()
                 if name != "url"
             }
-            yield Link(url=url, **said)
+            yield Link(url=url, **values)

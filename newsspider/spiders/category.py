@@ -151,9 +151,9 @@ class CategorySpider(NewsSpider):
         """Why a listing page cannot be read; of one whose selector finds nothing, what it has."""
         if self._listing.kind != "html" or not isinstance(error, EmptyListing):
             return str(error)
-        from newsspider.discover import discover, told
+        from newsspider.discover import describe, discover
 
-        return f"{error}; {told(discover(listing_page(response)))}"
+        return f"{error}; {describe(discover(listing_page(response)))}"
 
     def listing_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """A listing page has not come."""

@@ -1,12 +1,12 @@
-"""Which addresses may be asked: the decisions of the guard against requests to the inside.
+"""Which addresses may be requested: the guard against requests to private networks (SSRF).
 
 In: host names, IP addresses and URLs, all hostile. Out: an address or None, yes or no, a reason or
-None; nothing here looks a name up, raises or keeps state. The spiders ask `refusal` before they
-make a request; the download handler asks `is_open` of every address a name resolves to, as it
-connects.
+None. Nothing here resolves a name, raises or keeps state. The download handler (`fetch.handler`)
+calls `refusal` for every request, and `is_open` for every address that a name resolves to, as it
+connects; `listing` calls `refusal` for the links of a listing.
 
-The blocks are written out from IANA's special-purpose address registries (RFC 6890), since
-`ipaddress.is_global` changes with Python's patch releases and says True for 64:ff9b::7f00:1,
+The blocks are copied from IANA's special-purpose address registries (RFC 6890), because
+`ipaddress.is_global` changes with Python's patch releases and is True for 64:ff9b::7f00:1,
 2002:7f00:1::, ::127.0.0.1 and 224.0.0.1 in some of them.
 """
 
@@ -47,8 +47,8 @@ _NOT_PUBLIC_4 = tuple(
         ),
     )
 )
-# What a site file may open (`allow_private`). Link-local is not among it: no paper is published on
-# the metadata service of a cloud.
+# The networks that a site file may allow (`allow_private`). Link-local is not among them: no paper
+# is published on the metadata service of a cloud.
 _PRIVATE = tuple(
     map(
         ip_network,
@@ -58,7 +58,7 @@ _PRIVATE = tuple(
         ),
     )
 )
-_UNICAST_6 = IPv6Network("2000::/3")  # all that is given out; ULA, link-local, ::/96 … lie outside
+_UNICAST_6 = IPv6Network("2000::/3")  # all that IANA assigns; ULA, link-local, ::/96 … are outside
 _NOT_PUBLIC_6 = tuple(
     map(
         IPv6Network,
@@ -69,9 +69,10 @@ _NOT_PUBLIC_6 = tuple(
         ),
     )
 )
-# Prefixes that carry an IPv4 address, and how many bits stand behind it. The local-use prefix of
-# NAT64, 64:ff9b:1::/48, is not among them: only its own network knows where the address stands, so
-# it is refused, and so are IPv4-compatible addresses (::/96), which no network routes.
+# Prefixes of addresses that contain an IPv4 address, and the number of bits after it. The local-use
+# prefix of NAT64, 64:ff9b:1::/48, is not among them: only its own network knows the position of the
+# IPv4 address. It is refused, and so are IPv4-compatible addresses (::/96), which no network
+# routes.
 _CARRIERS = (
     (IPv6Network("::ffff:0:0/96"), 0),  # IPv4-mapped
     (IPv6Network("64:ff9b::/96"), 0),  # NAT64
@@ -80,8 +81,8 @@ _CARRIERS = (
 
 _ISATAP = (0x00005EFE, 0x02005EFE)  # before an IPv4 address, under any prefix (RFC 5214, 6.1)
 
-# Ports of other services, some of which take what stands in a request for commands: the "bad ports"
-# of the Fetch standard, to which no browser goes either.
+# Ports of other services, some of which execute the text of a request as commands: the "bad ports"
+# of the Fetch standard, which browsers refuse too.
 _BAD_PORTS = frozenset(
     (
         *(1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95),
@@ -99,10 +100,11 @@ _INSIDE = frozenset(
 
 
 def literal(host: str) -> IPv4Address | IPv6Address | None:
-    """The address `host` spells, as browsers and getaddrinfo read it; None for a name.
+    """Return the IP address that `host` spells, as browsers and getaddrinfo read it; None for a
+    name.
 
-    Takes 127.1, 2130706433, 0x7f.1, 0177.0.0.1, full-width and circled digits, ideographic full
-    stops, a last dot, brackets, ::ffff:127.0.0.1, and fe80::1%eth0 (the zone is dropped).
+    Accepts 127.1, 2130706433, 0x7f.1, 0177.0.0.1, full-width and circled digits, ideographic full
+    stops, a trailing dot, brackets, ::ffff:127.0.0.1, and fe80::1%eth0 (the zone is dropped).
     """
     if len(host) > 512:
         return None
@@ -117,13 +119,15 @@ def literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _mapped(host: str) -> str:
-    """`host` as IDNA reads it: NFKC, lower case, any full stop a dot, what is invisible gone."""
+    """Return `host` as IDNA reads it: NFKC, lower case, full stops as dots, without invisible
+    characters."""
     text = unicodedata.normalize("NFKC", host).lower().replace("。", ".")
     return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
 
 
 def _dotted(text: str) -> IPv4Address | None:
-    """One to four numbers as inet_aton takes them: the last fills the bytes that are left."""
+    """Return the address of one to four numbers, as inet_aton reads them: the last number fills the
+    remaining bytes. None for other texts."""
     parts = text.split(".")
     numbers = [_number(part) for part in parts]
     if len(parts) > 4 or None in numbers:
@@ -147,19 +151,23 @@ def _number(text: str) -> int | None:
 
 
 def is_open(address: str | IPv4Address | IPv6Address, *, private: bool = False) -> bool:
-    """Whether `address` is one host on the public internet, or `private` and one of a private
-    network; an IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is judged as itself. Text that
-    is no address is neither."""
+    """Return whether `address` is a host on the public internet, or with `private` also one in a
+    private network.
+
+    For an IPv4 address inside an IPv6 address (mapped, NAT64, 6to4) the IPv4 address decides. False
+    for text that is not an address.
+    """
     if isinstance(address, str):
         try:
             address = ip_address(address.partition("%")[0])
         except ValueError:
             return False
     if isinstance(address, IPv6Address):
-        address = IPv6Address(int(address))  # a zone would keep it out of every block
-        for prefix, behind in _CARRIERS:
+        address = IPv6Address(int(address))  # with a zone it would match no block
+        for prefix, bits_after in _CARRIERS:
             if address in prefix:
-                return is_open(IPv4Address(int(address) >> behind & 0xFFFFFFFF), private=private)
+                inner = IPv4Address(int(address) >> bits_after & 0xFFFFFFFF)
+                return is_open(inner, private=private)
         if int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
             within = IPv4Address(int(address) & 0xFFFFFFFF)
             if not is_open(within, private=private):
@@ -172,42 +180,42 @@ def is_open(address: str | IPv4Address | IPv6Address, *, private: bool = False) 
 
 
 def refusal(url: str, *, private: bool = False) -> str | None:
-    """Why `url` must not be fetched, for a person to read; None when nothing speaks against it yet.
+    """Return why `url` must not be fetched, for a person to read; None for an address that may be.
 
-    Triaged by its text alone: a name may still resolve to the inside, which is for the download
-    handler to refuse. `private`: addresses and names of private networks may.
+    Only the text decides: a name may still resolve to a private address, which the download handler
+    refuses. `private` allows addresses and names of private networks.
     """
-    if len(url) > 8192:  # what no server takes, urlsplit need not keep
+    if len(url) > 8192:  # no server accepts it, and urlsplit would cache it
         return f"{_short(url)} is too long"
     try:
         parts = urlsplit(url)
     except ValueError:
-        return f"{_short(url)} is no address"
+        return f"{_short(url)} is not an address"
     if parts.scheme not in ("http", "https"):
-        return f"{_short(url)} is no http or https address"
+        return f"{_short(url)} is not an http or https address"
     if "@" in parts.netloc:
         return f"{_short(parts.netloc)}: an address with a user name or password is not fetched"
     place = host_of(url)
     if not place or url != url.strip():
-        return f"{_short(url)} has no host, or one that cannot be"
+        return f"{_short(url)} has no host, or an invalid one"
     if parts.port in _BAD_PORTS:
-        return f"{_short(place)}: port {parts.port} is that of another service than the web"
+        return f"{_short(place)}: port {parts.port} belongs to a service other than the web"
     return _host_refusal(re.sub(r":\d+$", "", place), private)
 
 
 def _host_refusal(name: str, private: bool) -> str | None:
-    """Why a well-formed, lower-case host must not be asked."""
+    """Return why a well-formed, lower-case host must not be asked, or None."""
     address = literal(name)
     if address is not None:
         if is_open(address, private=private):
             return None
-        meant = "" if str(address) in name else f" ({address})"
-        return f"{_short(name)}{meant} is not a public address"
+        spelled_out = "" if str(address) in name else f" ({address})"
+        return f"{_short(name)}{spelled_out} is not a public address"
     last = name.rpartition(".")[2]
     if private and not last[0].isdecimal():
         return None
     if last in _INSIDE or name.endswith(".home.arpa"):
-        return f"{_short(name)} is a name of the inside, not of the internet"
+        return f"{_short(name)} is a name in a private network, not on the internet"
     if "." not in name:
         return f"{_short(name)} is not a full host name"
     if last[0].isdecimal() and (last.isdecimal() or _NUMBER.fullmatch(last)):
@@ -216,6 +224,6 @@ def _host_refusal(name: str, private: bool) -> str | None:
 
 
 def _short(text: str) -> str:
-    """A hostile text as a message may show it: printable, at most 80 characters."""
+    """Return a hostile text in a form for messages: printable, at most 80 characters."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:80])
     return shown + ("…" if len(text) > 80 else "")

@@ -1,7 +1,8 @@
-"""What a reader sees of a text, and the characters that no post may hold.
+"""What a reader sees of a text, and the characters that no post may contain.
 
-In: any text (hostile). Out: the same text without them, on one line, or its width. Pure; the
-sanitiser, the cleaning stage, the readers of listings and every message that quotes a page call it.
+In: any text (hostile). Out: the text without these characters, on one line, or its width. Pure;
+called by the sanitiser, the cleaning stage, the readers of listings and every message that quotes a
+page.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Characters no post may hold: C0 but TAB and LF, DEL, C1, line and paragraph separator, byte order
-# mark, surrogates, noncharacters, and U+FFFD, which parsers of HTML put for NUL and decoders for
-# what is no text. The 32 noncharacters beyond U+FFFF stand apart: in one class with
-# the rest they make `re` try range after range (142 µs for a 3,245-character post, so 29).
+# Characters that no post may contain: C0 except TAB and LF, DEL, C1, line and paragraph separator,
+# byte order mark, surrogates, noncharacters, and U+FFFD, with which HTML parsers replace NUL and
+# decoders replace invalid bytes. The 32 noncharacters beyond U+FFFF have a class of their own: in
+# one class with the rest, `re` tries range after range (142 µs for a post of 3,245 characters; 29
+# this way).
 UNWANTED_BMP: Final = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff"
 )
@@ -22,7 +24,7 @@ UNWANTED: Final = re.compile(f"[{UNWANTED_BMP}{ASTRAL}](?<![^{UNWANTED_BMP}{UNWA
 
 
 def clean_characters(text: str) -> str:
-    """`text` with LF line ends and without the characters no post may hold."""
+    """Return `text` with LF line ends and without the characters that no post may contain."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return UNWANTED.sub("", text)
@@ -32,14 +34,15 @@ _LONGEST_LINE = 300
 
 
 def one_line(text: str) -> str:
-    """`text` on one line of at most 300 characters, without control characters, else as it came."""
+    """Return `text` on one line of at most 300 characters, without control characters, otherwise
+    unchanged."""
     line = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", " ").replace("\t", " ")
     line = UNWANTED.sub("", line)
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 
 
-# White space, and what Unicode calls default ignorable: characters of no width, those that turn the
-# direction of writing, fillers; and the blank of Braille.
+# All characters but white space, the blank of Braille, and what Unicode calls default ignorable:
+# characters without width, marks of the direction of writing, fillers.
 _SEEN = re.compile(
     r"[^\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
@@ -47,15 +50,15 @@ _SEEN = re.compile(
 
 
 def shows(text: str) -> bool:
-    """Whether a reader sees anything of `text`. A title of U+200B is none."""
+    """Return whether a reader sees anything of `text`. A title of U+200B shows nothing."""
     seen = _SEEN.search(text)
     return bool(seen and (not UNWANTED.match(seen[0]) or _SEEN.search(UNWANTED.sub("", text))))
 
 
-# One hanzi, kana or hangul syllable says what two or three letters say.
+# A hanzi, kana or hangul syllable carries as much as two or three letters.
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]")
 
 
 def width(text: str) -> float:
-    """The length of a text in letters of an alphabet."""
+    """Return the length of a text, measured in letters of an alphabet."""
     return len(text) + 1.5 * len(_WIDE.findall(text))

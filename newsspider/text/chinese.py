@@ -1,8 +1,8 @@
 """The characters of labels (來源, 記者, 責任編輯), traditional → simplified, one for one.
 
-In: a line of a Chinese or Japanese page. Out: the same line as mainland pages write its labels;
-every character keeps its place, so that what follows a label can be cut from the line itself.
-`people`, `authors` and `credits` look for labels in it.
+In: a line of a Chinese or Japanese page. Out: the same line with its labels as mainland pages write
+them. Every character keeps its position, so the text after a label can be cut from the original
+line. `people`, `authors` and `datelines` of `extraction.generic` look for labels in it.
 """
 
 from __future__ import annotations
@@ -14,5 +14,5 @@ _SIMPLIFIED = str.maketrans(
 
 
 def simplified(line: str) -> str:
-    """The line with simplified characters where labels have them."""
+    """Return the line with the characters of labels simplified."""
     return line if line.isascii() else line.translate(_SIMPLIFIED)

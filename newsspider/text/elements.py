@@ -1,10 +1,13 @@
-"""What HTML says of its elements and tags, as far as cleaning and repairs need it."""
+"""HTML's rules for elements and tags, as far as cleaning and repairs need them.
+
+Called by `text.repairs`, `clean`, `sanitize` and `extraction.generic.page_lines`.
+"""
 
 from __future__ import annotations
 
 import re
 
-# Elements that begin on a line of their own.
+# Elements that start a line of their own.
 BLOCKS = frozenset(
     {
         *("address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dir"),
@@ -14,14 +17,15 @@ BLOCKS = frozenset(
         *("audio", "video"),
     }
 )
-# Blocks that hold a line of text of their own.
+# Blocks that may contain a line of text themselves.
 LINES = ("p", "div", "section", "center", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
 # Elements without an end tag.
 VOID = frozenset(
     {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"}
     | {"track", "wbr"}
 )
-# Elements whose end tag may be left out: opening one closes those of its kind that are as low.
+# Elements whose end tag may be left out: opening one closes the open ones of its kind that are on
+# the same level or below.
 OPTIONAL_ENDS = {
     name: (kind, level)
     for kind, levels in {
@@ -35,8 +39,8 @@ OPTIONAL_ENDS = {
     for name in names.split()
 }
 
-# A comment or a tag, read as HTML reads it: a quote opens only after "=", and what is not closed
-# runs to the end. Every alternative consumes what it scans, so no input is read twice.
+# A comment or a tag, as HTML reads it: a quote opens only after "=", and what is not closed runs
+# to the end. Every alternative consumes what it scans, so no input is read twice.
 TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>]*)"

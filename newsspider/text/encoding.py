@@ -1,11 +1,12 @@
-"""Which encoding the bytes of an answer are in.
+"""The encoding of a response's bytes.
 
 In: the bytes and the Content-Type header. Out: a Python codec name, or the page in UTF-8. Pure; the
-spiders call it for each page. The order is the browsers' (WHATWG HTML, "determining the character
-encoding"): byte order mark, header, meta. What browsers do not do: a declaration that the bytes
-themselves belie is not believed, because an article in mojibake is lost, and half the misdeclared
-pages are Chinese. Where declarations contradict each other or none is of use, the text itself tells
-(charset-normalizer).
+spiders, the browser, the sitemap reader and `newsspider.extract` call `to_utf8` for each page.
+
+The order is that of browsers (WHATWG HTML, "determining the character encoding"): byte order mark,
+header, meta. Unlike browsers, this module rejects a declaration that contradicts the bytes, because
+an article in mojibake is lost, and half the misdeclared pages are Chinese. Where declarations
+contradict each other or none is of use, the text itself decides (charset-normalizer).
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from newsspider.errors import NotReadable
 _RUN = re.compile(rb"[\x80-\xff]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ANY_BYTES = ("iso8859", "latin", "cp125", "cp874", "cp866", "koi8", "mac")
-# What servers say of every page by default (Apache's AddDefaultCharset); accents come singly.
+# The default of servers for every page (Apache's AddDefaultCharset). Its accents come singly.
 _WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "mac-roman"})
 _GUESSED = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r")
-# Browsers read none of these (WHATWG's "replacement"): markup would show only when decoded.
+# Browsers read none of these (WHATWG's "replacement"): decoding could reveal hidden markup.
 _REPLACED = frozenset({"hz", "iso2022_kr"})
-# Labels that browsers know and w3lib does not, and slips seen in the wild.
+# Labels that browsers know and w3lib does not, and misspellings of real sites.
 _LABELS = {
     **dict.fromkeys(("x-gbk", "csgb2312", "gb-18030", "gb_18030", "euc-cn"), "gbk"),
     **dict.fromkeys(("cn-big5", "x-x-big5", "csbig5"), "big5"),
@@ -45,24 +46,24 @@ _LABELS = {
 }
 _LABEL = re.compile(r"(charset\s*=\s*[\"']?\s*)([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta\b[^>]{0,1000}", re.IGNORECASE)
-# One byte that all begin with: the search of a page of 100 KB takes 30 µs in place of 1.2 ms.
+# All alternatives begin with one byte: to search a page of 100 KB takes 30 µs, not 1.2 ms.
 _SURROGATES = re.compile(
     rb"\xed(?:([\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])|[\xa0-\xbf][\x80-\xbf])"
 )
 _MARKUP = re.compile(rb"(?=<)")  # `<` is never the second byte of a character in GBK or UTF-8
-_MOST_RUNS = 50_000  # of a page that are read each in an encoding of its own
+_MOST_RUNS = 50_000  # runs of a page that are decoded one by one, each in its own encoding
 _JUDGED = 2**20  # bytes in which errors are counted, of a body that has any
-_SAMPLE = 16_384  # bytes that a guess is made from
-# High bytes that a guess needs: of 137 single sentences in GBK 31 were told wrong, of 81 pairs
+_SAMPLE = 16_384  # bytes that a guess is based on
+# High bytes that a guess needs: of 137 single sentences in GBK 31 were guessed wrong, of 81 pairs
 # none. Between encodings that the page names itself, a sentence is enough.
 _LEAST, _LEAST_NAMED = 100, 30
 _TWO_HAN_IN_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 
 
 def to_utf8(body: bytes, content_type: str) -> bytes:
-    """The body in valid UTF-8, without a byte order mark; the same object where it is that.
+    """Return the body in valid UTF-8 without a byte order mark; the same object if it already is.
 
-    Bytes that no reading explains are left out. Raises NotReadable for an encoding that browsers
+    Bytes that cannot be decoded are left out. Raises NotReadable for an encoding that browsers
     refuse to read.
     """
     body = _joined_surrogates(body)
@@ -111,21 +112,22 @@ def _first_fits(body: bytes, declared: list[str], hinted: list[str]) -> Iterable
 
 
 def _hinted(body: bytes, content_type: str) -> list[str]:
-    """What declarations say that the standard's first look does not find: behind the first bytes,
-    in the body, without the rest of their form, or in a header that is misspelt."""
+    """Return the encodings of declarations outside the standard: after the first bytes, in the
+    body, incomplete, or in a misspelt header."""
     metas = islice(_META.finditer(body), 200)
-    texts = [content_type, *(found[0].decode("latin-1") for found in metas)]
-    labels = (found[2] for text in texts if (found := _LABEL.search(text)))
+    texts = [content_type, *(meta[0].decode("latin-1") for meta in metas)]
+    labels = (match[2] for text in texts if (match := _LABEL.search(text)))
     names = (http_content_type_encoding(f"charset={_LABELS.get(x.lower(), x)}") for x in labels)
-    refused = ("utf-7", *_REPLACED)  # and none of these can be in an UTF-16
+    refused = ("utf-7", *_REPLACED)  # UTF-16 too: a page in it would have no readable meta
     return [
         name for name in names if name and name not in refused and not name.startswith("utf-16")
     ]
 
 
 def _guessed(body: bytes, names: Iterable[str], least: int) -> str | None:
-    """Which of these encodings the text speaks for."""
-    from charset_normalizer import from_bytes  # 30 ms: only where it is asked
+    """Return the most likely of these encodings by the text; None for a text with fewer than
+    `least` high bytes."""
+    from charset_normalizer import from_bytes  # takes 30 ms to import: only where it is needed
 
     first = _HIGH.search(body)
     start = first.start() if first else 0
@@ -140,23 +142,21 @@ def _guessed(body: bytes, names: Iterable[str], least: int) -> str | None:
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:
-    """What header and meta say, as browsers understand the labels."""
+    """Return the encodings that header and meta declare, by the labels as browsers read them."""
     head = body[:4096].decode("latin-1")
-    given = (
-        http_content_type_encoding(_LABEL.sub(_plain, content_type)),
-        html_body_declared_encoding(_LABEL.sub(_plain, head).encode("latin-1")),
-    )
-    # A meta that could be read is in no UTF-16: the standard takes it for UTF-8.
-    names = (given[0], "utf-8" if given[1] and given[1].startswith("utf-16") else given[1])
-    return [name for name in names if name and name != "utf-7"]
+    by_header = http_content_type_encoding(_LABEL.sub(_known_label, content_type))
+    by_meta = html_body_declared_encoding(_LABEL.sub(_known_label, head).encode("latin-1"))
+    if by_meta and by_meta.startswith("utf-16"):
+        by_meta = "utf-8"  # as in the standard: a page in UTF-16 would have no readable meta
+    return [name for name in (by_header, by_meta) if name and name != "utf-7"]
 
 
-def _plain(match: re.Match[str]) -> str:
+def _known_label(match: re.Match[str]) -> str:
     return match[1] + _LABELS.get(match[2].lower(), match[2])
 
 
 def _decoded(body: bytes, name: str) -> str:
-    """The text; in a page that mixes GBK and UTF-8 each run between two tags by itself."""
+    """Return the text; a page that mixes GBK and UTF-8 is decoded run by run between its tags."""
     mixed = name == "gb18030" and _TWO_HAN_IN_UTF8.search(body)
     if not mixed and _errors(body, name) == 0:
         return body.decode(name)
@@ -172,14 +172,15 @@ def _run(part: bytes, name: str) -> str:
     names = (name, other)
     if other == "utf-8" and _TWO_HAN_IN_UTF8.search(part):
         names = (other, name)
-    for one in names:
-        if _errors(part, one) == 0 and (one == name or _looks_foreign(part)):
-            return part.decode(one)
+    for codec in names:
+        if _errors(part, codec) == 0 and (codec == name or _looks_foreign(part)):
+            return part.decode(codec)
     return part.decode(name, _EURO if name == "gb18030" else "ignore")
 
 
 def _euro_or_nothing(error: UnicodeError) -> tuple[str, int]:
-    """GBK has the euro sign at 0x80, as Windows and so browsers read it; Python's has not."""
+    """Decode 0x80 in GBK as the euro sign, as Windows and browsers do and Python does not; leave
+    other bytes out."""
     assert isinstance(error, UnicodeDecodeError)
     is_euro = error.object[error.start] == 0x80
     return ("€", error.start + 1) if is_euro else ("", error.end)
@@ -190,8 +191,8 @@ codecs.register_error(_EURO, _euro_or_nothing)
 
 
 def _joined_surrogates(body: bytes) -> bytes:
-    """UTF-8 whose writer put each half of a surrogate pair by itself (CESU-8, of old databases);
-    a half without its other is left out."""
+    """Return valid UTF-8 for a body whose writer encoded each half of a surrogate pair by itself
+    (CESU-8, from old databases); a half without its partner is left out."""
     if not _SURROGATES.search(body):
         return body
     joined = _SURROGATES.sub(_joined, body)
@@ -204,9 +205,9 @@ def _joined(halves: re.Match[bytes]) -> bytes:
 
 
 def _fits(body: bytes, name: str) -> bool:
-    """Whether the codec reads all of the body, or so much that only some of its bytes are broken.
+    """Return whether the codec reads all of the body, or all but a few broken bytes.
 
-    Text in another encoding reads as UTF-8 to one part in ten, but as GBK or Big5 to nine in ten.
+    Of a text in another encoding, UTF-8 reads one part in ten, but GBK or Big5 nine in ten.
     """
     errors = _errors(body, name)
     if not errors or errors == float("inf"):
@@ -216,13 +217,15 @@ def _fits(body: bytes, name: str) -> bool:
 
 
 def _looks_foreign(body: bytes) -> bool:
-    """Whether bytes above ASCII come in runs, as in Chinese, and not singly, as accents do."""
+    """Return whether bytes above ASCII come in runs, as in Chinese, and not singly, as accents
+    do."""
     runs = _RUN.findall(body, 0, 65536)
     return bool(runs) and sum(map(len, runs)) / len(runs) >= 3
 
 
 def _errors(body: bytes, name: str) -> float:
-    """How many characters of the body the codec cannot read."""
+    """Return how many characters of the body the codec cannot read; infinity for an unknown
+    codec."""
     try:
         body.decode(name)
     except UnicodeDecodeError:

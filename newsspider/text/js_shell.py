@@ -1,8 +1,9 @@
-"""Whether a page is an empty shell: its words come only when a browser runs its scripts.
+"""Whether a page is an empty shell: its text appears only when a browser runs its scripts.
 
-In: a page. Out: yes or no. A wrong yes costs a browser and seconds for every page of a site, so all
-must agree: the page answered well, has scripts, shows next to no words, and has an empty place for
-them or says that it needs JavaScript.
+In: a Document. Out: yes or no. A wrong yes costs a browser and seconds for every page of a site, so
+all of this must hold: the response is a 200, and the page has scripts, shows next to no text, and
+has an empty element for the text or a message that it needs JavaScript. Called by `discover`,
+`extraction.page` and `fetch.browser.render`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from newsspider.errors import NotReadable
 from newsspider.text.characters import width
 from newsspider.text.document import Document
 
-_MOST_WORDS = 200  # width of what a shell shows: a name, a "Loading …", a line of copyright
+_MOST_WORDS = 200  # width of the text of a shell: a name, a "Loading …", a line of copyright
 _UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "textarea", "select")
 _ROOTS = re.compile(
     r"(?:__)?(?:next|nuxt|app|root|react-root|app-root|main-app|gatsby|svelte|vue|ember\w*|mount|page"
@@ -23,7 +24,7 @@ _ROOTS = re.compile(
     re.IGNORECASE,
 )
 _NEEDS = re.compile(r"java ?script|js\b", re.IGNORECASE)
-# Words of a page that asks for a proof of being human: nothing a browser of ours should answer.
+# Marks of a page that asks for a proof of being human: our browser must not answer it.
 _CHALLENGE = re.compile(
     rb"_cf_chl_opt|cf-challenge|/cdn-cgi/challenge-platform|captcha-delivery|px-captcha|g-recaptcha"
     rb"|hcaptcha|geo\.captcha|acw_sc__v2|_Incapsula_Resource|distil_r_captcha",
@@ -31,7 +32,7 @@ _CHALLENGE = re.compile(
 
 
 def is_shell(document: Document) -> bool:
-    """Whether the page looks like one that is built by JavaScript in the browser."""
+    """Return whether the page looks like one that JavaScript builds in the browser."""
     if document.status != 200 or _CHALLENGE.search(document.body[:200_000]):
         return False
     try:
@@ -43,8 +44,8 @@ def is_shell(document: Document) -> bool:
         return False
     if _shown(body) > _MOST_WORDS or not _has_scripts(tree):
         return False
-    told = any(_NEEDS.search(_inner(element)) for element in tree.iter("noscript"))
-    return told or _empty_root(body)
+    asks_for_scripts = any(_NEEDS.search(_markup(element)) for element in tree.iter("noscript"))
+    return asks_for_scripts or _has_empty_root(body)
 
 
 def _is_redirect(tree: html.HtmlElement) -> bool:
@@ -52,12 +53,13 @@ def _is_redirect(tree: html.HtmlElement) -> bool:
 
 
 def _has_scripts(tree: html.HtmlElement) -> bool:
-    """A file of scripts, or one in the page long enough to build it."""
+    """Return whether the page has a script file, or a script that is long enough to build it."""
     return any(script.get("src") or len(script.text or "") > 2000 for script in tree.iter("script"))
 
 
 def _shown(top: etree._Element) -> float:
-    """The width of the words a reader sees without scripts, as far as it matters."""
+    """Return the width of the text that a reader sees without scripts, counted until it is too
+    much for a shell."""
     shown, waiting = 0.0, [top]
     while waiting and shown <= _MOST_WORDS:
         element = waiting.pop()
@@ -73,12 +75,13 @@ def _hidden(element: etree._Element) -> bool:
     return "display:none" in style or element.get("hidden") is not None
 
 
-def _inner(element: etree._Element) -> str:
+def _markup(element: etree._Element) -> str:
     return str(html.tostring(element, encoding="unicode", with_tail=False))[:4000]
 
 
-def _empty_root(body: html.HtmlElement) -> bool:
-    """Whether an element that scripts fill stands empty: by its name, by its tag (`<app-root>`)."""
+def _has_empty_root(body: html.HtmlElement) -> bool:
+    """Return whether an element that scripts fill is empty: known by its name, its tag
+    (`<app-root>`) or an attribute of its framework."""
     for element in body.iter(etree.Element):
         named = _ROOTS.fullmatch(element.get("id") or "")
         custom = "-" in str(element.tag) or element.get("ng-app") is not None

@@ -1,7 +1,7 @@
 """The text of a page → a tree, or the value in it: HTML, JSON, JSONP, the data in a script.
 
-In: a page as it came (hostile). Out: an lxml tree or a JSON value; NotReadable for what is neither.
-Pure; `Document` calls it once a page, `selectors` finds the fields in what comes out.
+In: a page as it came (hostile). Out: an lxml tree or a JSON value; NotReadable for a page that is
+neither. Pure; `Document` calls it once per page, `selectors` reads the fields from the result.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from newsspider.errors import NotReadable
 from newsspider.text.repairs import closed_drawings, closed_links, flattened, without_early_end
 from newsspider.text.urls import absolute
 
-# Tags of a page that may stand in one another; a page of many unclosed `<font>` nests more.
+# Tags of a page that may nest; a page with many unclosed `<font>` nests more.
 _DEEPEST = 200
-# `callback({...});`, `/**/callback({...})`, `var name = {...};`: what list APIs call JSON.
+# `callback({...});`, `/**/callback({...})`, `var name = {...};`: list APIs call this JSON.
 _WRAPPER = re.compile(r"(?:/\*\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.]+\s*[=(]\s*(?=[\[{])")
 
 
 def parse_html(text: str) -> html.HtmlElement:
-    """The tree of a page. Raises NotReadable for an empty page."""
+    """Return the tree of a page. Raises NotReadable for an empty page and for one that is not
+    HTML."""
     if not text:
         raise NotReadable("the page is empty")
     text = closed_links(closed_drawings(without_early_end(text)))
@@ -35,8 +36,8 @@ def parse_html(text: str) -> html.HtmlElement:
 
 
 def _parsed(text: str, *, huge: bool) -> tuple[html.HtmlElement, bool]:
-    """The tree of a text, and whether it is all of it: libxml2 drops what nests deeper than 256
-    tags, and all that follows, and says so only in its log."""
+    """Return the tree of a text, and whether it is complete: libxml2 drops what nests deeper than
+    256 tags, and all that follows, and reports that only in its log."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=huge)
     tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     cut = (entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
@@ -44,46 +45,49 @@ def _parsed(text: str, *, huge: bool) -> tuple[html.HtmlElement, bool]:
 
 
 def base_url(tree: html.HtmlElement, url: str) -> str:
-    """The address that the links of the page at `url` count from: its `<base>`, else its own."""
+    """Return the base address of the links of the page at `url`: its `<base>`, else `url`."""
     base = next((element for element in tree.iter("base") if element.get("href")), None)
     return (absolute(base.get("href") or "", url) if base is not None else None) or url
 
 
 def parse_json(text: str) -> Any:
-    """The value in a JSON or JSONP answer. Raises NotReadable when there is none."""
+    """Return the value of a JSON or JSONP response. Raises NotReadable for anything else."""
     if wrapper := _WRAPPER.match(text):
         text = text[wrapper.end() :]
         try:
             return json.JSONDecoder().raw_decode(text)[0]
         except (ValueError, RecursionError) as error:
-            raise NotReadable(f"the answer is not JSONP ({error})") from error
+            raise NotReadable(f"the response is not JSONP ({error})") from error
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         start = " ".join(text[:40].split())
-        raise NotReadable(f"the answer is not JSON ({error}; it starts {start!r})") from error
+        raise NotReadable(f"the response is not JSON ({error}; it starts {start!r})") from error
 
 
 def script_value(text: str) -> Any:
-    """The value that the text of a script is, or starts with; of JSON in a string, as JSON.parse
-    takes it, the value in there. Raises NotReadable for none."""
+    """Return the value that the text of a script is, or starts with.
+
+    For JSON in a string (the argument of JSON.parse) that is the value in the string. Raises
+    NotReadable for a script without a value.
+    """
     try:
         inside = json.JSONDecoder().raw_decode(text)[0] if text.startswith('"') else text
         return json.loads(inside)
     except (ValueError, RecursionError):
         pass
-    import chompjs  # only where a script is read
+    import chompjs  # needed only for scripts that are not plain JSON
 
     try:
         return chompjs.parse_js_object(text)
     except (ValueError, RecursionError) as error:
         start = " ".join(text[:40].split())
-        raise NotReadable(f"the script holds no data ({error}; it starts {start!r})") from error
+        raise NotReadable(f"the script contains no data ({error}; it starts {start!r})") from error
 
 
 def decode(body: bytes, encoding: str) -> str:
-    """The text of a page without the white space around it. Not left to libxml2: it ends a GB18030
-    page at its first bad byte, and does not know every encoding that Python does."""
+    """Return the text of a page without the white space around it. libxml2 does not do this: it
+    ends a GB18030 page at its first invalid byte, and lacks some of Python's encodings."""
     try:
         text = body.decode(encoding, "replace")
     except LookupError:

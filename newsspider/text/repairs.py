@@ -1,7 +1,7 @@
-"""Where libxml2 would read less of a page than a browser shows: mended in the source text.
+"""Repairs of the source text, where libxml2 would read less of a page than a browser shows.
 
-In: a page or a body as text, of any length and depth. Out: the same text, which libxml2 then reads
-as a browser does. `newsspider.text.parse` and `newsspider.clean.tree` parse what comes from here.
+In: a page or a body as text, of any length and depth. Out: the same text, in a form that libxml2
+reads as a browser does. `text.parse` and `clean.tree` parse the result.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DEEPEST_DRAWING = 100
 _DRAWINGS = frozenset({"svg", "math"})
 _DRAWING = re.compile(r"<(?:svg|math)(?=[\s/>])", re.I)
 _DRAWING_END = re.compile(r"</(?:svg|math)(?=[\s/>])", re.I)
-# Of a drawing's own elements those that hold HTML, and the tags of HTML that end a drawing.
+# The elements of a drawing that may contain HTML, and the HTML tags that end a drawing.
 _HOLDS_HTML = frozenset(
     {"foreignobject", "desc", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"}
 )
@@ -33,8 +33,8 @@ _NOT_DRAWN = frozenset(
 
 
 def without_early_end(text: str) -> str:
-    """Without the `</body></html>` of a document that was pasted into the article: libxml2 drops
-    what follows, a browser goes on."""
+    """Return the page without the `</body></html>` of a document pasted into the article: libxml2
+    drops what follows, a browser goes on."""
     end = _DOCUMENT_END.search(text)
     if end is None or not _DOCUMENT_END.sub("", text[end.end() :]).strip():
         return text
@@ -42,9 +42,11 @@ def without_early_end(text: str) -> str:
 
 
 def flattened(body: str, deepest: int) -> str:
-    """Without the tags that nest deeper than `deepest`; their text stays, in lines as before.
+    """Return the body without the tags that nest deeper than `deepest`; their text stays, in lines
+    as before.
 
-    End tags that may be left out are written where they are."""
+    End tags that HTML allows to leave out are written out.
+    """
     waiting: list[tuple[str, bool]] = []  # name, and whether the tag is kept
     count: dict[str, int] = {}
     kept, end, last = [], 0, 0
@@ -81,7 +83,7 @@ def flattened(body: str, deepest: int) -> str:
 
 
 def _outside_raw_text(body: str) -> Iterator[re.Match[str]]:
-    """The tags and comments of a text, but for what looks like one inside a script or a style."""
+    """Yield the tags and comments of a text, except those inside a script or a style."""
     at = 0
     while tag := TOKEN.search(body, at):
         yield tag
@@ -95,9 +97,12 @@ def _outside_raw_text(body: str) -> Iterator[re.Match[str]]:
 
 
 def closed_drawings(body: str) -> str:
-    """With an end tag for each `<svg>` and `<math>` that has none, where a browser ends it: before
-    a tag that no drawing holds. libxml2, which knows no namespaces, ends it with its parent, and
-    the text behind an icon would be a part of the icon."""
+    """Return the body with an end tag for each unclosed `<svg>` and `<math>`, where a browser ends
+    it: before a tag that no drawing contains.
+
+    libxml2, which knows no namespaces, ends it with its parent: the text after an icon would be a
+    part of the icon.
+    """
     if len(_DRAWING.findall(body)) == len(_DRAWING_END.findall(body)):
         return body
     kept, end = [], 0
@@ -120,9 +125,12 @@ def closed_drawings(body: str) -> str:
 
 
 def closed_links(body: str) -> str:
-    """With an end tag for each link and button that has none, before the block that follows it.
-    A browser shows that text like all other; to who looks for an article it would be one link, or
-    a control. `<a name=top>` stands unclosed in many old pages."""
+    """Return the body with an end tag for each unclosed link and button, before the block that
+    follows it.
+
+    A browser shows the text after it like any other; extraction would take it for one link, or for
+    a control. Many old pages have an unclosed `<a name=top>`.
+    """
     for name in ("a", "button"):
         starts = re.findall(rf"<{name}(?=[\s>])", body, re.I)
         if starts and len(starts) != len(re.findall(rf"</{name}(?=[\s>])", body, re.I)):
@@ -134,14 +142,14 @@ def _closed_before_blocks(body: str, name: str) -> str:
     kept, end = [], 0
     is_open, block = False, -1
     for tag in _outside_raw_text(body):
-        found = (tag["name"] or "").lower()
-        if found == name:
+        tag_name = (tag["name"] or "").lower()
+        if tag_name == name:
             if is_open and not tag["slash"]:
                 at = block if block >= 0 else tag.start()
                 kept.append(body[end:at] + f"</{name}>")
                 end = at
             is_open, block = not tag["slash"] and not tag[0].endswith("/>"), -1
-        elif is_open and block < 0 and found in BLOCKS:
+        elif is_open and block < 0 and tag_name in BLOCKS:
             block = tag.start()
     if is_open and block >= 0:
         kept.append(body[end:block] + f"</{name}>")

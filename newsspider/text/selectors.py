@@ -1,9 +1,9 @@
-"""Selectors of a site file, compiled once, and the reading of one answer by them.
+"""Selectors of a site file, compiled once, and the reading of a page with them.
 
-In: what `parse` made of a page, and the picks of a site file (a CSS selector, an XPath or a
-JMESPath each, with an optional pattern). Out: text values. `site.py` compiles every selector when
-it loads a file, so that a typo is told with its line; `listing.py` and `extract/rules.py` read
-pages with them.
+In: the tree or value from `parse`, and the picks of a site file (each a CSS selector, an XPath or a
+JMESPath, with an optional pattern). Out: text values. `sites.types` compiles every selector when a
+site file is loaded, so a typo is reported with its line; `listing`, `extraction` and `discover`
+read pages with them.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from newsspider.errors import NotReadable
 from newsspider.text.parse import script_value
 
 _TRANSLATOR = HTMLTranslator()
-# A path of one plain word finds its key in any case: the same field is infoCode in one East Money
-# list and infocode in the next, showtime here and showTime there (see docs/site-definitions.md).
+# A path of one plain word matches its key in any case: the same field is infoCode in one East Money
+# list and infocode in the next, showtime or showTime (see docs/site-definitions.md).
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _XPATH = re.compile(r"\.?/|\.\.|\.$|\(|@|[a-z-]+\(")
 _XPATH_CALL = re.compile(r"([\w-]+(?::[\w-]+)?)\s*\(")
 _XPATH_STRING = re.compile("'[^']*'|\"[^\"]*\"")
-# An unknown function shows only where a page has what it is asked of, so it is looked for here.
+# lxml reports an unknown function only on a page where it is evaluated, so it is looked for here.
 _XPATH_FUNCTION = re.compile(
     "and|or|div|mod|text|node|comment|processing-instruction|last|position|count|id|local-name"
     "|namespace-uri|name|string|concat|starts-with|contains|substring-before|substring-after"
     "|substring|string-length|normalize-space|translate|boolean|not|true|false|lang|number|sum"
     "|floor|ceiling|round"
 )
-# Of a text that a pattern is held against: a pattern may take the square of its length.
+# Characters of a text that a pattern is applied to: a pattern may take quadratic time.
 _LONGEST = 50_000
-_MOST_VALUES = 100  # of a field that may have several
+_MOST_VALUES = 100  # values of a field that may have several
 
 
 class Pick(Protocol):
-    """One way to find a field: where to look, and which part of what is there."""
+    """A way to find a field: where to look, and which part of the text to take."""
 
     @property
     def select(self) -> str: ...
@@ -56,12 +56,13 @@ class Pick(Protocol):
 
 @lru_cache(maxsize=1024)
 def compiled_selector(select: str) -> etree.XPath:
-    """A CSS selector (with `::text` and `::attr(x)`) or an XPath, ready to run on an lxml tree.
+    """Return a CSS selector (with `::text` and `::attr(x)`) or an XPath, ready to run on an lxml
+    tree.
 
     Raises ValueError with the reason when it is neither.
     """
     try:
-        # A slash outside of quotes is no CSS.
+        # A slash outside of quotes is not CSS.
         if _XPATH.match(select) or "/" in _XPATH_STRING.sub("", select):
             called = _XPATH_CALL.findall(_XPATH_STRING.sub("''", select))
             if unknown := [name for name in called if not _XPATH_FUNCTION.fullmatch(name)]:
@@ -71,38 +72,39 @@ def compiled_selector(select: str) -> etree.XPath:
             compiled = etree.XPath(_TRANSLATOR.css_to_xpath(select))
         compiled(etree.Element("x"))
     except (SelectorError, etree.XPathError, ValueError, RecursionError) as error:
-        raise ValueError(f"{select!r} is no CSS selector or XPath ({error})") from error
+        raise ValueError(f"{select!r} is not a CSS selector or XPath ({error})") from error
     return compiled
 
 
 @lru_cache(maxsize=1024)
 def compiled_path(path: str) -> Any:
-    """A JMESPath, ready to run on a JSON value. Raises ValueError with the reason."""
+    """Return a JMESPath, ready to run on a JSON value. Raises ValueError with the reason."""
     try:
         compiled = jmespath.compile(path)
         with contextlib.suppress(jmespath.exceptions.JMESPathTypeError, ArithmeticError):
-            compiled.search({})  # an unknown function shows only now
+            compiled.search({})  # an unknown function is reported only now
     except (ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0]
-        raise ValueError(f"{path!r} is no JMESPath ({reason})") from error
+        raise ValueError(f"{path!r} is not a JMESPath ({reason})") from error
     return compiled
 
 
 @lru_cache(maxsize=1024)
 def compiled_pattern(pattern: str) -> re.Pattern[str]:
-    """A regular expression; its first group, or else all it matches, is the value.
+    """Return a compiled regular expression; its first group, else its whole match, is the value.
 
-    Raises ValueError, also where a later Python would read it otherwise (`[[`)."""
+    Raises ValueError, also for a pattern that a later Python would read differently (`[[`).
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)
             return re.compile(pattern, re.S)
     except (re.error, OverflowError, RecursionError, FutureWarning) as error:
-        raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
+        raise ValueError(f"{pattern!r} is not a regular expression ({error})") from error
 
 
 def take_out(tree: html.HtmlElement, selects: Iterable[str]) -> None:
-    """Remove what these selectors find, and keep the text behind it."""
+    """Remove the elements that these selectors match, and keep the text after them."""
     for select in selects:
         for element in elements(tree, select):
             if element.getparent() is not None:
@@ -110,15 +112,16 @@ def take_out(tree: html.HtmlElement, selects: Iterable[str]) -> None:
 
 
 def parse_script(tree: html.HtmlElement, picks: Iterable[Pick]) -> Any:
-    """The value that a script of an HTML page holds: the data of a script element, or what one
-    assigns, as in `window.__STATE__ = {…};`. A pick's pattern says where in the script it starts.
+    """Return the value in a script of an HTML page: the data of a script element, or the value that
+    it assigns, as in `window.__STATE__ = {…};`. The value starts after the match of the pick's
+    pattern.
 
-    Of several scripts the first with a value in it counts. Raises NotReadable when there is none.
+    The first script with a value counts. Raises NotReadable without one.
     """
     picks = tuple(picks)
-    why: NotReadable | None = None
+    first_error: NotReadable | None = None
     for pick in picks:
-        for item in _found(tree, pick.select):
+        for item in _select(tree, pick.select):
             text = _raw_text(item)
             if pick.pattern:
                 start = compiled_pattern(pick.pattern).search(text[:_LONGEST])
@@ -128,11 +131,11 @@ def parse_script(tree: html.HtmlElement, picks: Iterable[Pick]) -> Any:
             try:
                 return script_value(text.strip())
             except NotReadable as error:
-                why = why or error
-    if why:
-        raise why
-    sought = ", ".join(repr(pick.select) for pick in picks)
-    raise NotReadable(f"no script is found by {sought}")
+                first_error = first_error or error
+    if first_error:
+        raise first_error
+    selectors = ", ".join(repr(pick.select) for pick in picks)
+    raise NotReadable(f"no script matches {selectors}")
 
 
 def _raw_text(item: Any) -> str:
@@ -142,40 +145,41 @@ def _raw_text(item: Any) -> str:
 
 
 def elements(tree: html.HtmlElement, select: str) -> list[html.HtmlElement]:
-    """The elements a selector finds."""
-    found = _found(tree, select)
-    return [node for node in found if isinstance(node, etree._Element) and _is_tag(node)]
+    """Return the elements that a selector matches."""
+    nodes = _select(tree, select)
+    return [node for node in nodes if isinstance(node, etree._Element) and _is_tag(node)]
 
 
 def matches(tree: html.HtmlElement, select: str) -> bool:
-    """Whether a selector finds anything, be it empty."""
-    return bool(_found(tree, select))
+    """Return whether a selector matches anything, even if it is empty."""
+    return bool(_select(tree, select))
 
 
-def _found(node: html.HtmlElement, select: str) -> list[Any]:
+def _select(node: html.HtmlElement, select: str) -> list[Any]:
     try:
-        found: Any = compiled_selector(select)(node)
+        result: Any = compiled_selector(select)(node)
     except etree.XPathError as error:
         raise NotReadable(f"{select!r} cannot be used here ({error})") from error
-    return found if isinstance(found, list) else [found]
+    return result if isinstance(result, list) else [result]
 
 
 def _is_tag(node: etree._Element) -> bool:
-    """Whether it is no comment and no processing instruction, which lxml makes elements too."""
+    """Return whether a node is an element: to lxml, comments and processing instructions are
+    elements too."""
     return isinstance(node.tag, str)
 
 
 def records(value: Any, path: str) -> list[Mapping[str, Any]] | None:
-    """The records a path finds in a JSON value; None when what is there is no list."""
-    found = search(path, value)
-    if not isinstance(found, list):
+    """Return the records that a path gives in a JSON value; None when it does not give a list."""
+    result = search(path, value)
+    if not isinstance(result, list):
         return None
-    return [record for record in found if isinstance(record, dict)]
+    return [record for record in result if isinstance(record, dict)]
 
 
 def read_fields(node: html.HtmlElement, fields: Mapping[Any, Iterable[Pick]]) -> dict[str, Any]:
-    """The fields of a page or of an entry on one, by the picks of the site file: a text each, of
-    `body` its HTML, of `tags` a tuple of texts."""
+    """Return the fields of a page or of an entry, by the picks of the site file: a text each; for
+    `body` the HTML, for `tags` a tuple of texts."""
     return {
         str(name): html_texts(node, picks)
         if name == "tags"
@@ -185,8 +189,8 @@ def read_fields(node: html.HtmlElement, fields: Mapping[Any, Iterable[Pick]]) ->
 
 
 def read_json_fields(record: Any, fields: Mapping[Any, Iterable[Pick]]) -> dict[str, Any]:
-    """The fields of a record, by the picks of the site file: a text or a number each, of `tags` a
-    tuple of texts."""
+    """Return the fields of a record, by the picks of the site file: a text or a number each; for
+    `tags` a tuple of texts."""
     return {
         str(name): json_texts(record, picks) if name == "tags" else json_field(record, picks)
         for name, picks in fields.items()
@@ -194,36 +198,38 @@ def read_json_fields(record: Any, fields: Mapping[Any, Iterable[Pick]]) -> dict[
 
 
 def html_field(node: html.HtmlElement, picks: Iterable[Pick], *, markup: bool = False) -> str:
-    """The first value that any of the picks gives, or "". Of an element it is the text, or the
-    inner HTML with `markup`."""
+    """Return the first value that any of the picks gives, or "". The value of an element is its
+    text, or with `markup` its inner HTML."""
     values = (_html_values(node, pick, markup=markup) for pick in picks)
     return next(chain.from_iterable(values), "")
 
 
 def html_texts(node: html.HtmlElement, picks: Iterable[Pick]) -> tuple[str, ...]:
-    """The values of the first pick that gives any, at most a hundred."""
-    several = (tuple(islice(_html_values(node, pick), _MOST_VALUES)) for pick in picks)
-    return next(filter(None, several), ())
+    """Return the values of the first pick that gives any, at most a hundred."""
+    by_pick = (tuple(islice(_html_values(node, pick), _MOST_VALUES)) for pick in picks)
+    return next(filter(None, by_pick), ())
 
 
 def _html_values(node: html.HtmlElement, pick: Pick, *, markup: bool = False) -> Iterator[str]:
-    for item in _found(node, pick.select):
+    for item in _select(node, pick.select):
         text = inner_html(item) if markup else _text(item)
         if value := _part(text, pick.pattern):
             yield value
 
 
 def json_field(record: Any, picks: Iterable[Pick]) -> Any:
-    """The first value any of the picks gives that is text or a number, or ""."""
+    """Return the first value of any pick that is text or a number, or ""."""
     values = (_json_values(_values(record, pick.select), pick) for pick in picks)
     return next(chain.from_iterable(values), "")
 
 
 def json_texts(record: Any, picks: Iterable[Pick]) -> tuple[str, ...]:
-    """The values of the first pick that gives any, those in a list too, at most a hundred."""
+    """Return the values of the first pick that gives any, at most a hundred, also those in a
+    list."""
     for pick in picks:
-        lists = _values(record, pick.select)
-        values = chain.from_iterable(one if isinstance(one, list) else (one,) for one in lists)
+        results = _values(record, pick.select)
+        lists = (result if isinstance(result, list) else (result,) for result in results)
+        values = chain.from_iterable(lists)
         if texts := tuple(map(str, islice(_json_values(values, pick), _MOST_VALUES))):
             return texts
     return ()
@@ -236,10 +242,10 @@ def _json_values(values: Iterable[Any], pick: Pick) -> Iterator[Any]:
         if not pick.pattern and not isinstance(value, str):
             yield value
             continue
-        # `"\ud800"` is JSON, and half a character that no file and no database takes.
+        # `"\ud800"` is JSON, and half a character that no file and no database accepts.
         text = str(value).encode("utf-8", "ignore").decode("utf-8")
-        if found := _part(text, pick.pattern):
-            yield found
+        if part := _part(text, pick.pattern):
+            yield part
 
 
 def _values(record: Any, path: str) -> Iterator[Any]:
@@ -251,7 +257,7 @@ def _values(record: Any, path: str) -> Iterator[Any]:
 
 
 def search(path: str, value: Any) -> Any:
-    """What a JMESPath finds; None where a function of it cannot take what an answer has there."""
+    """Return what a JMESPath gives; None where one of its functions cannot take the value."""
     try:
         return compiled_path(path).search(value)
     except (ValueError, TypeError, ArithmeticError, RecursionError):
@@ -271,15 +277,15 @@ def _text(item: Any) -> str:
     if isinstance(item, etree._Element) and not _is_tag(item):
         return item.text or ""
     if isinstance(item, etree._Element):
-        # Line breaks of the source are no part of a title or a name.
+        # Line breaks of the source do not belong to a title or a name.
         return " ".join("".join(cast(Iterable[str], item.itertext())).split(None))
     return str(item)
 
 
 def inner_html(item: Any) -> str:
-    """The HTML inside of an element; of what is none its text."""
+    """Return the HTML inside an element; for other values their text."""
     if not isinstance(item, etree._Element):
         return str(item)
     inside = [html.tostring(child, encoding="unicode") for child in item]
-    # The text is no HTML any more: a body that begins with `&lt;b&gt;` begins with these letters.
+    # `item.text` is unescaped: a body that begins with `&lt;b&gt;` must begin with it again.
     return escape(item.text or "", quote=False) + "".join(inside)

@@ -1,12 +1,12 @@
-"""Names that go into file names, addresses and front matter.
+"""Names for files, addresses and front matter.
 
-In: a category's name, an article's id, a title (hostile). Out: slugs, ids and YAML scalars that are
-safe where they go and never shared by two. The post writer, the exporters, the site loader and the
-commands call it. No file system, no state: a name is decided by its source alone.
+In: a category's name, an article's id or address (hostile). Out: slugs and ids that are safe where
+they are used, and never the same for two sources. Called by `sites`, `extraction.draft`, the
+Jekyll exporter and the commands. No file system, no state: a name depends on its source alone.
 
-What Jekyll does to a name decides most of it: it runs `--` together and drops a `-` at the ends of
-a permalink, ignores files that begin with `.` or `_`, splits `categories` and `tags` at spaces even
-inside quotes, and prints titles and tags into HTML unescaped (all measured with Jekyll 4.3.1).
+Most of the rules follow from Jekyll: it collapses `--` and drops a `-` at the ends of a permalink,
+ignores files that begin with `.` or `_`, splits `categories` and `tags` at spaces even inside
+quotes, and prints titles and tags into HTML unescaped (all measured with Jekyll 4.3.1).
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from functools import cache, lru_cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-_LONGEST = 80  # characters of a name in a path: with the day and `.md` under every limit
+_LONGEST = 80  # characters of a name in a path: below every limit, with the day and `.md`
 _MOST_BYTES = 200
 _READABLE = 60  # characters kept before a hash
 
-# Device names that Windows takes for a file's name, whatever follows the first dot.
+# Names that Windows reserves for devices, whatever follows the first dot.
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
     + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
@@ -38,7 +38,8 @@ class _Speller(Protocol):
 
 @cache
 def _xpinyin() -> _Speller:
-    """Character by character, polyphones wrong (银行 yinxing): as finews has published."""
+    """Return xpinyin's speller: character by character, with polyphones wrong (银行 yinxing), as
+    finews has published."""
     from xpinyin import Pinyin  # reads a table of 41,000 lines: only when a site needs it
 
     pinyin = Pinyin()
@@ -47,26 +48,26 @@ def _xpinyin() -> _Speller:
 
 @cache
 def _pypinyin() -> _Speller:
-    """Phrase by phrase: 银行 yinhang, 重庆 chongqing."""
+    """Return pypinyin's speller: phrase by phrase (银行 yinhang, 重庆 chongqing)."""
     from pypinyin import lazy_pinyin  # 0.3 s to import: only when a site needs it
 
     return lambda text: "".join(lazy_pinyin(text))
 
 
 def slug(name: str, *, speller: str = "pypinyin", exceptions: Mapping[str, str] = {}) -> str:
-    """A category's name as it stands in file names and addresses; "" for "".
+    """Return a category's name in the form for file names and addresses; "" for "".
 
     `speller` "xpinyin" spells as finews has published: case, digits, parentheses and `·` stay, and
-    white space, `/` and `-` go. "pypinyin" gives lower-case words joined by "-". `exceptions` holds
-    whole names with their slugs, for what a speller gets wrong.
-    The result has letters, digits and `_-()（）·` only, at most 80 characters and 200 bytes; a name
-    that has more than these and separators, or could harm, becomes its readable part and 12 hex
-    digits of its SHA-256. Raises ValueError for an unknown speller.
+    white space, `/` and `-` go. "pypinyin" gives lower-case words joined by "-". `exceptions` maps
+    whole names to their slugs, for names that a speller gets wrong.
+    The result has only letters, digits and `_-()（）·`, at most 80 characters and 200 bytes. A name
+    with other characters than these and separators, or with harmful ones, becomes its readable part
+    and 12 hex digits of its SHA-256. Raises ValueError for an unknown speller.
     """
     if name in exceptions:
         exception = exceptions[name]
         return exception if _is_slug(exception) else _hashed(exception)
-    if len(name) > 4 * _LONGEST:  # before any work, and never kept: a page can call itself anything
+    if len(name) > 4 * _LONGEST:  # before any work or caching: a page may have any name
         return _hashed(name)
     return _slug(name, speller)
 
@@ -80,7 +81,7 @@ def _slug(name: str, speller: str) -> str:
     spelled = _as_published(name) if speller == "xpinyin" else _as_words(name)
     if _HARMFUL.search(name) or not _is_slug(spelled):
         spelled = _hashed(name, readable=spelled)
-        # In the footer's address, between slashes, it is not to look like an attribute either.
+        # In the footer's address, between slashes, it must not look like an attribute either.
         return f"x-{spelled}" if spelled.startswith("on") else spelled
     return spelled
 
@@ -113,24 +114,24 @@ def _as_words(name: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Letters and digits of any script in ASCII: Ärzte Arzte, Коммерсантъ Kommersant, 한강 HanGang;
-    the rest as it is."""
+    """Return a text with letters and digits of any script in ASCII (Ärzte Arzte, Коммерсантъ
+    Kommersant, 한강 HanGang), the rest unchanged."""
     if text.isascii():
         return text
-    from anyascii import anyascii  # a table of 300 kB: only when a name needs it
+    from anyascii import anyascii  # loads a table of 300 kB: only when a name needs it
 
     text = unicodedata.normalize("NFC", text)
     return "".join(anyascii(c) if unicodedata.category(c)[0] in "LMN" else c for c in text)
 
 
 def _readable(text: str) -> str:
-    """What of `text` a slug can say for certain, lower case; "x" for nothing."""
+    """Return the part of `text` that is safe in any slug, in lower case; "x" without one."""
     words = re.sub(r"[^a-z0-9]+", "-", _folded(text[: 4 * _LONGEST]).lower())
     return words.strip("-")[:_READABLE].strip("-") or "x"
 
 
 def short_hash(raw: str, digits: int = 12) -> str:
-    """The first hex digits of the SHA-256 of a name."""
+    """Return the first hex digits of the SHA-256 of a name."""
     return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
@@ -139,17 +140,19 @@ def _hashed(raw: str, readable: str = "") -> str:
 
 
 _ID_KEPT = re.compile(r"NW\d{18}|[a-z0-9][a-z0-9_]*(?:-[a-z0-9_]+)*", re.ASCII)
-# What the ids that are not kept turn into (and East Money's in lower case): never kept themselves.
+# The form that other ids are turned into, and East Money's in lower case: ids that already have it
+# are hashed as well, so no two ids meet.
 _ID_TAKEN = re.compile(r"nw\d{18}|.*-[0-9a-f]{12}", re.ASCII)
 
 
 def file_id(id: str) -> str:
-    """An article's id as the name of its file and the last part of its address.
+    """Return the name of an article's file, which is also the last part of its address, by its id.
 
-    Kept: `NW` and 18 digits; and lower-case letters, digits, `_` and single `-` inside, up to 80
-    characters. Any other becomes its readable part and 12 hex digits of its SHA-256, also one with
-    other capitals (`x` and `X` are one file on some disks) and one with `--` or a last `-` (`a--b`
-    and `a-b` are one permalink to Jekyll). Two ids never give one name, in any case of letters.
+    Two kinds of ids stay as they are: `NW` and 18 digits; and lower-case letters, digits, `_` and
+    single `-` inside, up to 80 characters. Any other becomes its readable part and 12 hex digits of
+    its SHA-256, also one with other capitals (`x` and `X` are the same file on some disks) and one
+    with `--` or a last `-` (`a--b` and `a-b` are the same permalink to Jekyll). Two ids never get
+    the same name, in any case of letters.
     """
     if len(id) <= _LONGEST and _ID_KEPT.fullmatch(id) and not _ID_TAKEN.fullmatch(id):
         return id if id not in _DEVICES else _hashed(id)
@@ -160,16 +163,22 @@ _FILE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", re.ASCII)
 
 
 def post_name(day: date, file_id: str) -> str:
-    """`2022-04-26-NW202204262359811335.md`; ValueError for what `file_id` would not give."""
+    """Return the name of a post's file, such as `2022-04-26-NW202204262359811335.md`.
+
+    Raises ValueError for an id that does not come from the function `file_id`.
+    """
     if not _FILE_ID.fullmatch(file_id):
-        raise ValueError(f"{file_id[:80]!r} is no name for a post's file")
+        raise ValueError(f"{file_id[:80]!r} is not a name for a post's file")
     return f"{day:%Y-%m-%d}-{file_id}.md"
 
 
 def url_id(url: str) -> str:
-    """An id for an article of a site without ids: a readable part of its address and 10 hex digits
-    of the address's SHA-256. Give it the canonical address: another spelling is another id.
-    `file_id` keeps the result."""
+    """Return an id for an article of a site without ids: a readable part of its address and 10 hex
+    digits of the address's SHA-256.
+
+    Pass the canonical address: another spelling gives another id. `file_id` returns the result
+    unchanged.
+    """
     try:
         path = urlsplit(url[:2083]).path
     except ValueError:
@@ -184,6 +193,6 @@ def url_id(url: str) -> str:
 
 
 def close_names(word: str, names: Iterable[str]) -> list[str]:
-    """The names a mistyped `word` may have meant, best first, at most three."""
+    """Return the names that a mistyped `word` may mean, best first, at most three."""
     by_fold = {name.casefold(): name for name in names}
     return [by_fold[n] for n in difflib.get_close_matches(word[:_LONGEST].casefold(), by_fold)]

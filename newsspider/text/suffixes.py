@@ -1,9 +1,9 @@
-"""Which hosts are one publisher's, by the Public Suffix List.
+"""Which hosts belong to the same publisher, by the Public Suffix List.
 
-In: a host as `urls.host` gives it. Out: its registrable domain, the part that somebody registered:
-`nrc.nl` of `blog.nrc.nl`, `bbc.co.uk` of `www.bbc.co.uk`, `a.github.io` of itself. `urls` and
-`sites.hosts` ask. The list is the one that tldextract ships: nothing is fetched and nothing is
-written, so a list is as new as the installed release of tldextract.
+In: a host from `urls.host`. Out: its registrable domain, the part that somebody registered:
+`nrc.nl` of `blog.nrc.nl`, `bbc.co.uk` of `www.bbc.co.uk`, `a.github.io` of itself. `text.urls`
+calls it. The list comes with tldextract: nothing is fetched or written, so the list is as new as
+the installed release.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=16384)
 def registrable_domain(host: str) -> str:
-    """The domain under which the hosts of one publisher stand.
+    """Return the domain that the hosts of one publisher share.
 
-    `host` is in lower case and ASCII, with a port or without, at most 254 characters. Domains of
-    private suffixes count (`a.github.io` and `b.github.io` are two), and a host that is a suffix
-    itself is its own, with and without `www.` (`www.gov.uk`). An IP address comes back as it is,
-    with its port; of a name the port is left out. A name whose last label is no known suffix is
-    under that label, as the list's own rules have it.
+    `host` is in lower case and ASCII, with or without a port, at most 254 characters. Private
+    suffixes count (`a.github.io` and `b.github.io` are two domains). A host that is a suffix itself
+    is its own domain, with and without `www.` (`www.gov.uk`). An IP address is returned unchanged,
+    with its port; the port of a name is left out. For a name whose last label is not a known suffix
+    that label is the suffix, by the list's own rules.
     """
     name = host if host.startswith("[") else host.partition(":")[0]
     labels = name.split(".")
@@ -39,7 +39,7 @@ def registrable_domain(host: str) -> str:
 
 @lru_cache(maxsize=1)
 def _suffix_list() -> TLDExtract:
-    """The list, built when the first host is asked for: that takes 40 ms, the import 200."""
+    """Return the list, built on first use: that takes 40 ms, the import 200."""
     from tldextract import TLDExtract
 
     return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)

@@ -1,9 +1,10 @@
-"""Addresses: what a page links to, what a post shows, and which two are one article.
+"""Addresses: those that a page links to, those that a post shows, and which two are the same
+article.
 
 In: addresses and hrefs from pages, listings and the command line (hostile). Out: absolute addresses
-for requests, safe ones for posts, canonical ones for the ledger, or None. Listing readers,
-extraction, the post writer and the ledger call it. Whether an address may be fetched at all is
-`fetch.addresses`' question. Nothing here raises on any text.
+for requests, safe ones for posts, canonical ones for the ledger, or None. Called by listing
+readers, extraction, discovery, `sites`, `sanitize` and the pipelines. `text.addresses` decides
+whether an address may be fetched at all. Nothing here raises on any text.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from newsspider.text.suffixes import registrable_domain
 
-LONGEST = 2083  # characters: what Internet Explorer took and the sitemap world still keeps to
+LONGEST = 2083  # characters: the limit of Internet Explorer, which sitemaps still observe
 _PORTS = {"http": 80, "https": 443}
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
 
-# An address that is right as it stands, so that the usual one costs one match. RFC 3986 without
-# `;` (it may end an entity) and without `[ ]`, which only a host may hold.
+# An address that needs no change, so that the usual one costs one match. RFC 3986 without `;` (it
+# may end an entity) and without `[ ]`, which only a host may contain.
 _SAFE_PART = r"(?:[A-Za-z0-9._~!$&'()*+,=:@/-]|%[0-9A-Fa-f]{2})*"
 _SAFE = re.compile(
     rf"https?://{_LABEL}(?:\.{_LABEL})+"
@@ -37,11 +38,12 @@ _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def post_link(url: str, base: str = "") -> str | None:
-    """`url` as a post may show it, in a Markdown autolink and in an attribute; None if it may not.
+    """Return `url` in a form that is safe in a Markdown autolink and in an attribute; None if there
+    is none.
 
-    Absolute http or https with a host and no user, at most 2083 characters. Characters that would
-    end or change an autolink are percent-encoded, so is the `;` of what would read as an entity; an
-    address that needs none of this comes back byte for byte.
+    The result is absolute http or https, with a host and without a user, at most 2083 characters.
+    Characters that would end or change an autolink are percent-encoded, and so is the `;` of an
+    entity; an address without either is returned byte for byte.
     """
     url = url.strip(" \t\r\n\f")
     if len(url) <= LONGEST and _SAFE.fullmatch(url) and not _LOOK_ALIKE.search(url):
@@ -54,16 +56,20 @@ def post_link(url: str, base: str = "") -> str | None:
 
 
 def plain_parts(url: str) -> str:
-    """The same address without what a layout that writes a page's content into an attribute would
-    turn into one of its own: `/onload=` as `/%6Fnload=`."""
+    """Return the same address without parts that look like an attribute: `/onload=` becomes
+    `/%6Fnload=`.
+
+    A layout that writes a page's content into an attribute would turn them into attributes.
+    """
     return _LOOK_ALIKE.sub(lambda letter: f"%{ord(letter[0]):X}", url)
 
 
 def absolute(href: str, base: str) -> str | None:
-    """A link found on the page `base` as an address to request; None for what is none.
+    """Return a link of the page `base` as an address to request, or None.
 
-    None for other schemes, no host, over 2083 characters, and for links within the page (`#top`).
-    Like a browser it drops control characters and takes `\\` before the query for `/`.
+    None for other schemes, for a link without a host or over 2083 characters, and for links within
+    the page (`#top`). Like a browser, drops control characters and reads `\\` before the query as
+    `/`.
     """
     href = href.strip()
     if len(href) > 2 * LONGEST:
@@ -80,14 +86,13 @@ def absolute(href: str, base: str) -> str | None:
 
 
 def canonical(url: str) -> str:
-    """The name under which an article is known: equal for addresses that differ in nothing.
+    """Return a name for the article at an address: equal for all addresses of the same article.
 
-    A name for comparing, not an address to ask: http counts as https, since sites link to their own
-    articles both ways (East Money's listings mix `http:`, `https:` and `//`). Host in lower case,
-    no default port, no fragment but a route (`#!/a`), no tracking or session parameters, the others
-    sorted, the article's own for its AMP page and the one
-    to print, percent-encoding in one form. What cannot be read
-    comes back as it came.
+    The name is for comparison, not for requests: http counts as https, because sites link to their
+    own articles both ways (East Money's listings mix `http:`, `https:` and `//`). Host in lower
+    case, no default port, no fragment except a route (`#!/a`), no tracking or session parameters,
+    the others sorted, the article's own address for its AMP page and its page to print,
+    percent-encoding in one form. A text that is not such an address is returned unchanged.
     """
     parts = _split(url.strip())
     if parts is None:
@@ -118,8 +123,8 @@ _OTHER_VIEW = re.compile(
 
 
 def _without_view(path: str) -> str:
-    """`/slug/` of `/slug/amp/` (WordPress) and `/slug/print`, `/slug.html` of `/slug.amp.html`. A
-    folder `/tags/amp` is one of articles about it."""
+    """Return `/slug/` for `/slug/amp/` (WordPress) and `/slug/print`, `/slug.html` for
+    `/slug.amp.html`. A folder `/tags/amp` stays: it lists articles about AMP."""
     before, _, last = path.rstrip("/").rpartition("/")
     slug = before.rpartition("/")[2]
     if last.lower() in ("amp", "print") and ("-" in slug or any(sign.isdigit() for sign in slug)):
@@ -129,7 +134,7 @@ def _without_view(path: str) -> str:
     return f"{stem}.{kind}" if whole else path
 
 
-# Parameters that say where a reader came from, not what is read.
+# Parameters for where a reader came from, not for what is read.
 _TRACKING = re.compile(
     r"utm_\w*|at_(?:medium|campaign\w*)|mc_[ce]id|wt_mc|spm|scm|from|fromapp|isappinstalled"
     r"|share|share_?(?:from|id|source|token|uid|user\w*|type|channel|medium|plat\w*)"
@@ -137,8 +142,8 @@ _TRACKING = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
-# Parameters that say who reads. `sid` is the story's number on many sites, so only a value that can
-# be none is taken for a session.
+# Parameters for who reads. `sid` is the story's number on many sites, so only a value that cannot
+# be one counts as a session.
 _SESSION = re.compile(
     r"(?:phpsessid|jsessionid|aspsessionid\w*|sess(?:ion)?_?id|cfid|cftoken)=.*"
     r"|(?:sid|oscsid|zenid)=(?=[0-9]*[a-z])(?=[a-z]*[0-9])[0-9a-z]{16,}",
@@ -148,34 +153,34 @@ _PATH_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 
 
 def host(url: str) -> str:
-    """The host in lower case (an international name as its `xn--` form), with the port unless it is
-    the scheme's own; "" for what is no http or https address."""
+    """Return the host in lower case (an international name in its `xn--` form), with the port
+    unless it is the scheme's own; "" for a text that is not an http or https address."""
     parts = _split(url.strip())
     return _host(parts) if parts else ""
 
 
 def same_site(url: str, other: str) -> bool:
-    """Whether two addresses are of one publisher, as far as names tell: `m.ria.ru` and
-    `www.ria.ru` are, `a.github.io` and `b.github.io` are not."""
+    """Return whether two addresses belong to one publisher, as far as host names show: `m.ria.ru`
+    and `www.ria.ru` do, `a.github.io` and `b.github.io` do not."""
     return publisher_host(url) == publisher_host(other)
 
 
-@lru_cache(maxsize=4096)  # a page's own address is asked for once for each of its links
+@lru_cache(maxsize=4096)  # called with a page's own address for each of its links
 def publisher_host(url: str) -> str:
-    """The domain under which the hosts of an address' publisher stand; "" for what is no http or
-    https address. See `suffixes.registrable_domain`."""
+    """Return the domain that the hosts of the address's publisher share; "" for a text that is not
+    an http or https address. See `suffixes.registrable_domain`."""
     name = host(url)
     return registrable_domain(name) if name else ""
 
 
 def _is_route(fragment: str) -> bool:
-    """Some sites tell their pages apart after the `#` only."""
+    """Return whether a fragment selects a page: some sites have all their pages after the `#`."""
     return fragment.startswith(("!", "/"))
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of an http or https address whose host and port are well formed, else None."""
-    # urlsplit keeps what it split, and drops tabs and line ends: it would read another address.
+    """Return the parts of an http or https address with a well-formed host and port, else None."""
+    # urlsplit caches long texts, and drops tabs and line ends: it would read another address.
     if len(url) > 4 * LONGEST or _CONTROL.search(url):
         return None
     try:
@@ -187,19 +192,22 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _ascii_host(parts: SplitResult) -> str:
-    """The host as the network knows it: lower case, `xn--`, an IPv6 address in brackets.
+    """Return the host in the form that the network uses: lower case, `xn--`, an IPv6 address in
+    brackets.
 
-    Raises ValueError for a host that cannot be one."""
+    Raises ValueError for a text that is not a host.
+    """
     name = parts.hostname or ""
     if "[" in parts.netloc:
         if "]" not in (parts.netloc[-1], parts.netloc.rpartition(":")[0][-1:]):
-            raise ValueError("something after the bracket")
+            raise ValueError("text after the bracket")
         return f"[{IPv6Address(name.partition('%')[0])}]"
     if not name.isascii():
-        # RFC 3490, as Scrapy's own canonical form has it; long names first, they cost squares.
+        # RFC 3490, like Scrapy's own canonical form. Encoding takes quadratic time, so longer names
+        # are not tried.
         name = name.encode("idna").decode().lower() if len(name) <= 253 else ""
     if len(name) > 254 or not _HOST.fullmatch(name):
-        raise ValueError(f"no host: {name[:80]!r}")
+        raise ValueError(f"not a host: {name[:80]!r}")
     return name
 
 
@@ -209,7 +217,8 @@ def _host(parts: SplitResult) -> str:
 
 
 def _encoded(url: str) -> str | None:
-    """`url` with what an address must not hold percent-encoded, and its host in ASCII."""
+    """Return `url` with characters that an address must not contain percent-encoded, and its host
+    in ASCII; None if there is no such address."""
     if len(url) <= LONGEST and _SAFE.fullmatch(url):
         return url
     parts = _split(url)
@@ -229,7 +238,7 @@ def _quoted(part: str) -> str:
 
 
 def _normal(part: str) -> str:
-    """`part` in one spelling: `%41` is `A`, `%e4` is `%E4`, `中` is its UTF-8 octets."""
+    """Return `part` in one spelling: `A` for `%41`, `%E4` for `%e4`, its UTF-8 octets for `中`."""
 
     def plain(escape: re.Match[str]) -> str:
         char = chr(int(escape[1], 16))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import html
 
-from newsspider.discover.articles import Seen, missed
+from newsspider.discover.articles import ArticlePage, missing_fields
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 TITLES = ("The ferry is late again", "A bridge for the north", "Council votes on rent")
@@ -16,10 +16,12 @@ SITE = "Odd Fields - the paper of the north"
 WHOLE = {"time": "2026-11-22T15:30:00+00:00", "author": "A", "source": "B", "summary": "C"}
 
 
-def pages(body: str, fields: Mapping[str, str], origin: str = "article: pattern") -> list[Seen]:
+def pages(
+    body: str, fields: Mapping[str, str], origin: str = "article: pattern"
+) -> list[ArticlePage]:
     """Three articles; `{}` in the body stands for the title that the list gave."""
     return [
-        Seen(
+        ArticlePage(
             html.document_fromstring(f"<html><body>{body.format(title)}</body></html>"),
             title,
             fields,
@@ -33,33 +35,33 @@ def pages(body: str, fields: Mapping[str, str], origin: str = "article: pattern"
 
 def test_a_title_that_is_the_sites_on_every_page() -> None:
     body = "<a href=/x>{0}</a><div class='box css-1q2w3e'><div class=headline-x>{0}</div></div>"
-    assert missed(pages(body, {**WHOLE, "title": SITE})) == {"title": "div.headline-x"}
+    assert missing_fields(pages(body, {**WHOLE, "title": SITE})) == {"title": "div.headline-x"}
 
 
 def test_where_generic_extraction_finds_all_nothing_is_written() -> None:
     read = [
-        Seen(one.tree, one.title, {**WHOLE, "title": one.title}, {}, NOW, one.zone)
+        ArticlePage(one.tree, one.title, {**WHOLE, "title": one.title}, {}, NOW, one.zone)
         for one in pages("<h2 class=headline-x>{}</h2>", WHOLE)
     ]
-    assert missed(read) == {}
+    assert missing_fields(read) == {}
 
 
 def test_a_name_that_a_build_made_up_is_none() -> None:
-    assert missed(pages("<div class=css-1q2w3e>{}</div>", {**WHOLE, "title": SITE})) == {}
+    assert missing_fields(pages("<div class=css-1q2w3e>{}</div>", {**WHOLE, "title": SITE})) == {}
 
 
 def test_a_selector_must_hold_on_every_page() -> None:
     read = pages("<div class=headline-x>{}</div>", {**WHOLE, "title": SITE})
     other = html.document_fromstring("<div class=headline-x>Most read</div><p>" + TITLES[2])
-    last = Seen(other, TITLES[2], read[2].fields, {}, NOW, read[2].zone)
-    assert missed([*read[:2], last]) == {}
-    assert missed(read[:2]) == {}
+    last = ArticlePage(other, TITLES[2], read[2].fields, {}, NOW, read[2].zone)
+    assert missing_fields([*read[:2], last]) == {}
+    assert missing_fields(read[:2]) == {}
 
 
 def test_minutes_where_only_the_day_was_found() -> None:
     fields = {**WHOLE, "title": SITE, "time": "2026-11-22T00:00:00+00:00"}
     body = "<h1 class=hd>{}</h1><p class=stamp>Updated 2026-11-22 15:30</p><p class=day>2026-11-22"
-    assert missed(pages(body, fields)) == {"title": "h1.hd", "time": "p.stamp"}
+    assert missing_fields(pages(body, fields)) == {"title": "h1.hd", "time": "p.stamp"}
 
 
 def test_names_and_a_lead_by_what_their_element_is_called() -> None:
@@ -69,7 +71,7 @@ def test_names_and_a_lead_by_what_their_element_is_called() -> None:
         f"<p class=standfirst>{lead}</p><i class=other>Uma Ray</i>"
     )
     fields = {"title": SITE, "time": WHOLE["time"], "source": "odd.example"}
-    assert missed(pages(body, fields, "article: address")) == {
+    assert missing_fields(pages(body, fields, "article: address")) == {
         "title": "h1.hd",
         "author": "i.author-name",
         "source": "b.source",
@@ -79,4 +81,4 @@ def test_names_and_a_lead_by_what_their_element_is_called() -> None:
 
 def test_attack_a_page_of_a_hundred_thousand_elements() -> None:
     body = "<div class=headline-x>" * 300 + "{}" + "<p class=lead>x" * 100_000
-    assert missed(pages(body, {"title": SITE})) == {}
+    assert missing_fields(pages(body, {"title": SITE})) == {}

@@ -17,7 +17,7 @@ from newsroom import Newsroom
 from support.listing_pages import LISTS, PAGES, URLS, offer, page
 
 from newsspider import listing
-from newsspider.discover import Offer, best, discover, told
+from newsspider.discover import Offer, best_listing, describe, discover
 from newsspider.model import Page
 from newsspider.sites.schema import Site
 
@@ -58,7 +58,9 @@ def read_by_a_site_file(name: str, rules: dict[str, Any]) -> listing.Found:
 @pytest.mark.parametrize("name", LISTS)
 def test_a_site_file_reads_the_same_links_from_it(name: str) -> None:
     made = discover(page(name))
-    found = read_by_a_site_file(name, best(Offer(url=made.url, lists=made.lists, pager=made.pager)))
+    found = read_by_a_site_file(
+        name, best_listing(Offer(url=made.url, lists=made.lists, pager=made.pager))
+    )
     assert [(link.url, link.title) for link in found.links] == [
         (link.url, link.title) for link in made.lists[0].links
     ]
@@ -68,7 +70,7 @@ def test_a_site_file_reads_the_same_links_from_it(name: str) -> None:
 @pytest.mark.parametrize("name", ["infinite_scroll", "next_shell", "item_list"])
 def test_a_site_file_reads_the_same_links_from_state(name: str) -> None:
     made = discover(page(name))
-    found = read_by_a_site_file(name, best(Offer(url=made.url, states=made.states)))
+    found = read_by_a_site_file(name, best_listing(Offer(url=made.url, states=made.states)))
     assert [(link.url, link.title, link.time) for link in found.links] == [
         (link.url, link.title, link.time) for link in made.states[0].links
     ]
@@ -122,8 +124,8 @@ def test_links_are_absolute_whatever_their_form() -> None:
 def test_an_article_and_its_related_links_are_no_listing() -> None:
     made = discover(page("article"))
     assert made.lists == ()
-    assert best(made) == {}
-    assert told(made) == "the page has no list of links and no feed"
+    assert best_listing(made) == {}
+    assert describe(made) == "the page has no list of links and no feed"
 
 
 def test_summaries_stand_in_the_list() -> None:
@@ -154,16 +156,16 @@ def test_the_newsroom(room: Newsroom, path: str) -> None:
 
 
 def test_what_a_page_offers_in_one_line() -> None:
-    assert told(discover(page("drupal"))) == (
+    assert describe(discover(page("drupal"))) == (
         "the page has a list of 7 links at items: 'div.views-row', "
         "the feed https://valley.example/rss.xml"
     )
-    assert "JavaScript fills" in told(discover(page("nuxt_shell")))
+    assert "JavaScript fills" in describe(discover(page("nuxt_shell")))
 
 
 def test_braces_in_addresses_are_no_variables() -> None:
     markup = "<link rel=alternate type=application/rss+xml href='/feed?x={cursor}'>"
-    assert "{" not in best(offer(markup, url="https://news.example/"))["url"]
+    assert "{" not in best_listing(offer(markup, url="https://news.example/"))["url"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_braces_in_addresses_are_no_variables() -> None:
 def test_attack_pages_made_to_be_slow_or_to_break_out(markup: str) -> None:
     started = time.process_time()
     made = offer(markup)
-    best(made), told(made)
+    best_listing(made), describe(made)
     assert time.process_time() - started < 5
 
 
@@ -211,4 +213,4 @@ PIECES = [
 def test_no_page_breaks_it(parts: list[str]) -> None:
     body = "".join(parts).encode("utf-8", "surrogatepass")
     made = discover(Page(url="https://news.example/tech/", body=body))
-    best(made), told(made)
+    best_listing(made), describe(made)

@@ -7,7 +7,7 @@ import json
 import pytest
 from support.listing_pages import HARBOUR, LISTS, offer, page
 
-from newsspider.discover import best, discover, sitemaps_of_robots
+from newsspider.discover import best_listing, discover, sitemaps_of_robots
 from newsspider.discover.markup import is_lasting
 from newsspider.discover.scoring import title_worth, url_worth
 from newsspider.model import Page
@@ -84,17 +84,23 @@ def test_the_feed_of_the_section_comes_first_and_comments_last() -> None:
         "https://harbour.example/feed/",
         "https://harbour.example/comments/feed/",
     ]
-    assert best(made) == {"kind": "feed", "url": "https://harbour.example/category/local/feed/"}
+    assert best_listing(made) == {
+        "kind": "feed",
+        "url": "https://harbour.example/category/local/feed/",
+    }
 
 
 def test_a_list_of_the_section_is_taken_before_the_feed_of_the_site() -> None:
     made = discover(page("drupal"))
     assert [feed.own for feed in made.feeds] == [False]
-    assert best(made)["items"] == "div.views-row"
+    assert best_listing(made)["items"] == "div.views-row"
 
 
 def test_on_the_home_page_the_feed_of_the_site_is_its_own() -> None:
-    assert best(discover(page("blog"))) == {"kind": "feed", "url": "https://loire.example/atom.xml"}
+    assert best_listing(discover(page("blog"))) == {
+        "kind": "feed",
+        "url": "https://loire.example/atom.xml",
+    }
 
 
 def test_what_is_declared_as_an_alternate_and_is_no_feed() -> None:
@@ -132,7 +138,7 @@ def test_sitemaps_of_a_robots_file() -> None:
         ("https://news.example/sitemap.xml", False),
     ]
     made = offer("<p>nothing</p>", robots=text)
-    assert best(made) == {"kind": "sitemap", "url": "https://news.example/news-sitemap.xml"}
+    assert best_listing(made) == {"kind": "sitemap", "url": "https://news.example/news-sitemap.xml"}
 
 
 # -- the next page ------------------------------------------------------------------------------
@@ -185,7 +191,7 @@ def test_numbers_in_addresses_become_a_template_where_page_one_has_one() -> None
 
 
 def test_state_of_a_list_that_scrolls_on_is_taken_before_what_is_shown() -> None:
-    made = best(discover(page("infinite_scroll")))
+    made = best_listing(discover(page("infinite_scroll")))
     assert made == {
         "kind": "json",
         "url": "https://moorbote.example/lokales/",

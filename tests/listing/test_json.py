@@ -65,5 +65,5 @@ def test_a_list_in_a_script_and_its_cursor() -> None:
 
 
 def test_a_page_without_its_script_is_a_failure() -> None:
-    with pytest.raises(NotReadable, match="no script is found"):
+    with pytest.raises(NotReadable, match="no script matches"):
         entries("<p>Please wait</p>", script="script#state")

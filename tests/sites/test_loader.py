@@ -65,12 +65,12 @@ MISTAKES = [
     ("title: Example\n", "", "1: title: is missing"),
     ("title: Example", "title:", "1: title: is empty"),
     ("title: Example", "title: 3", "1: title: 3 is not text; put it in quotes"),
-    ("'ul > li'", "'ul >'", "5: listing.items: 'ul >' is no CSS selector or XPath"),
-    ("'ul > li'", "'//li['", "5: listing.items: '//li[' is no CSS selector or XPath"),
+    ("'ul > li'", "'ul >'", "5: listing.items: 'ul >' is not a CSS selector or XPath"),
+    ("'ul > li'", "'//li['", "5: listing.items: '//li[' is not a CSS selector or XPath"),
     ("'ul > li'", "//li[has-class('x')]", "5: listing.items: .*no function has-class"),
-    ("'ul > li'", "'a::texts'", "5: listing.items: 'a::texts' is no CSS selector"),
-    ("{select: 'b',", "{select: 'b[',", "10: listing.fields.title.1.select: 'b[' is no CSS"),
-    ("pattern: 'x'", "pattern: '('", "10: listing.fields.title.1.pattern: '(' is no regular"),
+    ("'ul > li'", "'a::texts'", "5: listing.items: 'a::texts' is not a CSS selector"),
+    ("{select: 'b',", "{select: 'b[',", "10: listing.fields.title.1.select: 'b[' is not a CSS"),
+    ("pattern: 'x'", "pattern: '('", "10: listing.fields.title.1.pattern: '(' is not a regular"),
     ("pattern: 'x'", "patern: 'x'", "10: listing.fields.title.1.patern: no such key; did you mean"),
     ("      - 'a'\n", "      - 3\n", "9: listing.fields.title.0: 3 is no selector"),
     ("url: 'a::attr(href)'", "url: []", "7: listing.fields.url: [] is empty"),
@@ -166,11 +166,11 @@ LISTED = [
     ),
     # A key that is called as the kind is.
     (f"{JSON}  json: {{a: b}}".replace("items: list", "items: 'a['"), "5: listing.items: 'a[' is"),
-    (f"{JSON}  ok: 'a['", "7: listing.ok: 'a[' is no JMESPath"),
-    (f"{JSON}  script: 'a['", "7: listing.script: 'a[' is no CSS selector"),
+    (f"{JSON}  ok: 'a['", "7: listing.ok: 'a[' is not a JMESPath"),
+    (f"{JSON}  script: 'a['", "7: listing.script: 'a[' is not a CSS selector"),
     (
         f"{JSON}  script: {{select: a, pattern: '('}}",
-        "7: listing.script.pattern: '(' is no regular",
+        "7: listing.script.pattern: '(' is not a regular",
     ),
     (f"{JSON}  whole: auto", "7: listing.whole: no such key here; see `newsspider schema`"),
     (
@@ -184,7 +184,7 @@ LISTED = [
     ),
     (
         FEED.replace("feed", "sitemap") + "  only: '('",
-        "5: listing.only: '(' is no regular expression",
+        "5: listing.only: '(' is not a regular expression",
     ),
     (
         "  kind: html\n  url: https://a.example\nhosts: [b.example, 'https://c.example/']",
@@ -274,7 +274,7 @@ def test_a_merged_mapping_is_told_where_it_stands(told: Told) -> None:
 def test_what_overrides_a_merged_mapping_is_told_where_it_stands(told: Told) -> None:
     text = GOOD.replace("  page: {", "  page: &base {")
     text += "  other:\n    <<: *base\n    fields: {title: 'h['}\n"
-    assert told(text).startswith("example.yml:16: pages.other.fields.title: 'h[' is no CSS")
+    assert told(text).startswith("example.yml:16: pages.other.fields.title: 'h[' is not a CSS")
 
 
 # -- which file -------------------------------------------------------------------------------

@@ -184,13 +184,13 @@ def test_records_are_the_mappings_of_a_list() -> None:
     ids=lambda select: select[:20],
 )
 def test_what_is_no_selector(select: str) -> None:
-    with pytest.raises(ValueError, match="is no CSS selector or XPath"):
+    with pytest.raises(ValueError, match="is not a CSS selector or XPath"):
         compiled_selector(select)
 
 
 @pytest.mark.parametrize("path", ["", "a[", "中文", "nope(a)", "length()", "(" * 3_000], ids=len)
 def test_what_is_no_jmespath(path: str) -> None:
-    with pytest.raises(ValueError, match="is no JMESPath"):
+    with pytest.raises(ValueError, match="is not a JMESPath"):
         compiled_path(path)
 
 
@@ -198,7 +198,7 @@ def test_what_is_no_jmespath(path: str) -> None:
     "pattern", ["(", "\\", "(?<=a*)b", "a{99999999999}", "(" * 3_000, "[[a]"], ids=len
 )
 def test_what_is_no_pattern(pattern: str) -> None:
-    with pytest.raises(ValueError, match="is no regular expression"):
+    with pytest.raises(ValueError, match="is not a regular expression"):
         compiled_pattern(pattern)
 
 

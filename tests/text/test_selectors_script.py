@@ -78,7 +78,7 @@ def test_a_page_without_such_a_script(body: str) -> None:
 
 @pytest.mark.parametrize("script", ["x = {a: 'b'", "x = {a:" + "[" * 20_000, "{" * 100_000])
 def test_attack_a_value_without_an_end(script: str) -> None:
-    with pytest.raises(NotReadable, match="holds no data"):
+    with pytest.raises(NotReadable, match="contains no data"):
         value(f"<script>{script}</script>")
 
 

@@ -174,7 +174,7 @@ def test_attack_two_ids_never_share_a_file(one: str, other: str) -> None:
 
 @pytest.mark.parametrize("id", ["", "../x", "x/y", "-x", "x.y", "x\n", "é", "x" * 81])
 def test_a_post_name_takes_no_raw_id(id: str) -> None:
-    with pytest.raises(ValueError, match="no name for a post"):
+    with pytest.raises(ValueError, match="not a name for a post"):
         post_name(date(2022, 4, 26), id)
 
 
