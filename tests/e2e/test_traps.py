@@ -132,7 +132,7 @@ def test_attack_links_to_more_hosts_than_a_person_wants_to_read_of(tmp_path: Pat
     ) as server:
         ran = cli("crawl", "trap/x", "--connect-to", server.address, "-s", "RETRY_TIMES=0")
     assert "RobotsUnknown 70" in ran.out
-    assert ran.out.count("cannot be had (500)") == 50
+    assert ran.out.count("cannot be fetched (500)") == 50
     assert "more of this kind is in the log" in ran.out
 
 
