@@ -1,8 +1,11 @@
 """The downloader: Scrapy's, with requests that can be called back.
 
-Scrapy's own stop waits for every request it has begun with: those on the way, for as long as their
+In: Scrapy's requests. Out: their responses, or CalledBack once the run ends. Scrapy makes it (the
+setting DOWNLOADER); `crawling/run.py` calls `call_back`.
+
+Scrapy's own stop waits for every request that has begun: those on the way, for as long as their
 answer may take, and those that wait for their turn, with a pause between each two. The run calls
-them back instead: what is not there stays pending in the ledger, for the next run.
+them back instead: an article that has not arrived stays pending in the ledger, for the next run.
 """
 
 from __future__ import annotations
@@ -24,9 +27,9 @@ class Downloader(scrapy_private.Downloader):
         self._under_way: set[Deferred[Any]] = set()
         self._ended = False
 
-    # Scrapy calls it without the spider, which it is done with.
+    # Scrapy calls it without the spider, whose argument here is a relic of older versions.
     def fetch(self, request: Request) -> Deferred[Any]:  # type: ignore[override]
-        """A request through the middlewares to its answer. Fails with CalledBack."""
+        """Send a request through the middlewares; return its answer. Fails with CalledBack."""
         answer = super().fetch(request)
         if answer.called:
             return answer
@@ -37,7 +40,7 @@ class Downloader(scrapy_private.Downloader):
         return answer
 
     def call_back(self) -> None:
-        """End all that is under way, and whatever is asked for after."""
+        """End all requests under way, and every later one."""
         self._ended = True
         for answer in tuple(self._under_way):
             answer.cancel()

@@ -1,4 +1,4 @@
-"""Why an answer was not had: a class per reason, whose name is the word that the report counts.
+"""Why a request has no answer: a class per reason; the report counts reasons by class name.
 
 Raised by the download handler and the middlewares of this folder; the spiders' errbacks read them.
 """
@@ -11,42 +11,42 @@ from newsspider.errors import NotFetched
 
 
 class _Ignored(NotFetched, IgnoreRequest):
-    """A reason as Scrapy takes it: neither tried again nor logged with a traceback."""
+    """A reason that Scrapy neither tries again nor logs with a traceback."""
 
 
 class RefusedAddress(_Ignored):
-    """An address that must not be asked for."""
+    """An address that must not be requested."""
 
 
 class LongAddress(_Ignored):
-    """An address longer than any that is asked for."""
+    """An address longer than the limit."""
 
 
 class TooLarge(_Ignored):
-    """An answer whose head or body, as sent or unpacked, is over its limit."""
+    """An answer whose head or body, as sent or decompressed, is over its limit."""
 
 
 class BadCompression(_Ignored):
-    """An answer that is not packed as it says."""
+    """An answer that is not compressed the way its headers declare."""
 
 
 class TooManyRedirects(_Ignored):
-    """A redirect that led to a redirect, and so on."""
+    """A chain of redirects longer than the limit."""
 
 
 class RobotsTxt(_Ignored):
-    """The host's robots.txt says no."""
+    """The host's robots.txt forbids the address."""
 
 
 class RobotsUnknown(_Ignored):
-    """The host's robots.txt cannot be had, so nothing of the host may be asked for now (RFC 9309,
+    """The host's robots.txt cannot be fetched, so the host must not be asked for now (RFC 9309,
     2.3.1.4)."""
 
     passing = True
 
 
 class HostBusy(_Ignored):
-    """The host asks to be left alone for longer than a run waits."""
+    """The host asks for a longer wait than a run allows."""
 
     passing = True
 
@@ -58,36 +58,36 @@ class HostDown(_Ignored):
 
 
 class CalledBack(_Ignored):
-    """The run ends: what has not been answered yet is left to the next one."""
+    """The run ends: requests without an answer are left to the next run."""
 
     passing = True
 
 
 class NoBrowser(_Ignored):
-    """A page needs a browser, and there is none that starts."""
+    """A page needs a browser, and no browser starts."""
 
     passing = True
 
 
 class RenderTimeout(_Ignored):
-    """A page was not there, or did not let itself be read, in the time that a page has."""
+    """A page did not load, or could not be read, within its time limit."""
 
     passing = True
 
 
 class PageCrashed(_Ignored):
-    """A page brought down its part of the browser, as one does that fills the memory."""
+    """A page crashed its browser process, for example by filling the memory."""
 
     passing = True
 
 
 class BrowserLost(_Ignored):
-    """The browser ended while it had the page; the next page gets a new one."""
+    """The browser ended while it showed the page; the next page gets a new browser."""
 
     passing = True
 
 
 class NotRendered(_Ignored):
-    """The browser has nothing to show of a page, for a reason of the page's own."""
+    """The browser could not show the page, for a reason of the page's own."""
 
     passing = True

@@ -1,19 +1,19 @@
 """The download handler: where a connection goes, and when.
 
-In: Scrapy's requests. Out: responses, or an exception of `failures`. A subclass of Scrapy's own
-HTTP/1.1 handler that chooses the endpoint of each connection, and so the one place that no request
-of ours gets round: redirects, robots.txt and pictures included.
+In: Scrapy's requests. Out: responses, or an exception of `failures`. Scrapy makes it (the setting
+DOWNLOAD_HANDLERS). It is a subclass of Scrapy's HTTP/1.1 handler that chooses the endpoint of each
+connection. Every request passes through it: redirects, robots.txt and pictures included.
 
 - With `NEWS_CONNECT_TO` every connection goes to that address over plain HTTP; URL, Host header and
   https addresses stay as they are.
-- Else only public addresses are connected to, or private ones where a site file opens them
-  (`opening`). What is judged is the address the connection is about to use, so a name that changes
+- Otherwise it connects to public addresses only, or to private ones where a site file opens them
+  (`site_meta`). It checks the address that the connection is about to use, so a name that changes
   its answer between look-up and connect gains nothing.
-- Through the proxy of a site file only the text of an address can be judged: it is the proxy that
-  looks names up. The proxy itself is where its owner says.
-- Each request waits for its host's turn (`hosts`).
+- Through the proxy of a site file only the text of an address can be checked, because the proxy
+  looks names up. The address of the proxy itself is not restricted: the site file's owner sets it.
+- Each request waits until its host may be asked (`politeness`).
 
-How it gets between Scrapy and the connections is `scrapy_private`'s business.
+`scrapy_private` holds the hooks that place it between Scrapy and the connections.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class GuardedHandler(RoutedHandler):
         target = settings.get("NEWS_CONNECT_TO")
         self._private = settings.getbool("NEWS_ALLOW_PRIVATE") if private is None else private
         self._troubles = tuple(map(load_object, settings.getlist("RETRY_EXCEPTIONS")))
-        # A handler of its own: a connection that one site may open must not serve another's.
+        # A second handler: a connection that one site may open must not serve another site.
         self._opened: GuardedHandler | None = None
         route = partial(
             _Guard,
@@ -77,20 +77,20 @@ class GuardedHandler(RoutedHandler):
             raise RefusedAddress(reason)
         hosts, host = hosts_of(self.crawler), urlparse_cached(request).hostname or ""
         slot = request.meta.get("download_slot", "")
-        async with hosts.turn(host, slot):  # and heard within it: the next in turn must know
+        async with hosts.turn(host, slot):  # the answer is noted inside: the next request heeds it
             try:
                 response = await self._answer(request)
             except self._troubles as error:
                 hosts.failed(host, type(error).__name__.removesuffix("Error"))
                 raise
-            told = response.headers.get("Retry-After") or b""
-            hosts.heard(host, response.status, told.decode("latin-1"))
+            retry_after = response.headers.get("Retry-After") or b""
+            hosts.answered(host, response.status, retry_after.decode("latin-1"))
             return response
 
     async def _answer(self, request: Request) -> Response:
         try:
             return await super().download_request(request)
-        except DownloadCancelledError as error:  # Scrapy's own word for DOWNLOAD_MAXSIZE
+        except DownloadCancelledError as error:  # what Scrapy raises over DOWNLOAD_MAXSIZE
             raise TooLarge(str(error)) from error
         except DownloadFailedError as error:
             for reason in getattr(error.__cause__, "reasons", ()):
@@ -105,7 +105,7 @@ class GuardedHandler(RoutedHandler):
 
 
 class _Guard:
-    """Where each connection goes."""
+    """Chooses where each connection goes."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class _Guard:
         self._private = private
 
     def __call__(self, key: tuple[Any, ...], endpoint: IStreamClientEndpoint) -> Any:
-        """The endpoint for a key of the pool (see `scrapy_private.Route`)."""
+        """Return the endpoint for a key of the pool (see `scrapy_private.Route`)."""
         if self._target is not None:
             return TCP4ClientEndpoint(self._reactor, *self._target, timeout=self._timeout)
         if len(key) > 4 or key[0] == b"http-proxy":
@@ -137,27 +137,28 @@ class _Guard:
 
 @implementer(IStreamClientEndpoint)
 class _Endpoint:
-    """A host, of which only the addresses that may be asked are connected to."""
+    """A host; connects only to those of its addresses that are allowed."""
 
     def __init__(self, reactor: Any, host: bytes, port: int, timeout: float, private: bool) -> None:
         self._host = host.decode("ascii", "replace")
-        self._resolver = _Sieve(reactor.nameResolver, private)
-        sieving = _Reactor(reactor, self._resolver)
-        self._inner = HostnameEndpoint(sieving, host, port, timeout=timeout)
+        self._resolver = _Filter(reactor.nameResolver, private)
+        filtering = _Reactor(reactor, self._resolver)
+        self._inner = HostnameEndpoint(filtering, host, port, timeout=timeout)
 
     def connect(self, factory: Any) -> Any:
-        return self._inner.connect(factory).addErrback(self._told)
+        return self._inner.connect(factory).addErrback(self._explain)
 
-    def _told(self, failure: Any) -> Any:
+    def _explain(self, failure: Any) -> Any:
         if self._resolver.refused and failure.check(DNSLookupError):
-            found = ", ".join(sorted(self._resolver.refused))
-            return _failed(RefusedAddress(f"{self._host} leads to {found}, which is not public"))
+            addresses = ", ".join(sorted(self._resolver.refused))
+            error = RefusedAddress(f"{self._host} leads to {addresses}, which is not public")
+            return _failed(error)
         return failure
 
 
 @implementer(IReactorPluggableNameResolver)
 class _Reactor:
-    """The reactor, with a resolver of ours."""
+    """The reactor, with our resolver."""
 
     def __init__(self, reactor: Any, resolver: Any) -> None:
         self._reactor = reactor
@@ -168,8 +169,8 @@ class _Reactor:
 
 
 @implementer(IHostnameResolver)
-class _Sieve:
-    """A resolver that passes on only addresses that may be asked."""
+class _Filter:
+    """A resolver that passes on only the addresses that are allowed."""
 
     def __init__(self, inner: Any, private: bool) -> None:
         self._inner = inner
@@ -177,12 +178,14 @@ class _Sieve:
         self.refused: set[str] = set()
 
     def resolveHostName(self, receiver: Any, hostName: str, *args: Any, **kwargs: Any) -> Any:
-        sieved = _Receiver(receiver, self._private, self.refused)
-        return self._inner.resolveHostName(sieved, hostName, *args, **kwargs)
+        filtered = _Receiver(receiver, self._private, self.refused)
+        return self._inner.resolveHostName(filtered, hostName, *args, **kwargs)
 
 
 @implementer(IResolutionReceiver)
 class _Receiver:
+    """Passes allowed addresses on to `receiver`, collects the others in `refused`."""
+
     def __init__(self, receiver: Any, private: bool, refused: set[str]) -> None:
         self._receiver = receiver
         self._private = private

@@ -1,7 +1,8 @@
-"""Limits that an answer or a run must keep: what unpacking may yield, redirects, the run's time.
+"""Limits on decompressed size, redirects and the time of a run.
 
-In: Scrapy's answers. Out: the same, or an exception of `failures` that names the limit. The limits
-on connections, heads and bodies as sent are the download handler's.
+In: Scrapy's responses. Out: the same, or an exception of `failures` that names the limit. Scrapy
+makes them (`settings.py`). The download handler sets the limits on connections, heads and bodies
+as sent.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from scrapy.responsetypes import responsetypes
 from newsspider.fetch.failures import BadCompression, RefusedAddress, TooLarge, TooManyRedirects
 from newsspider.fetch.politeness import note
 
-MAX_LAYERS = 2  # of packing; no server has a reason for a second
+MAX_LAYERS = 2  # of compression; no server has a reason for a second
 
 
 class Unpack(HttpCompressionMiddleware):
-    """Scrapy's unpacking, which stops at DOWNLOAD_MAXSIZE in each layer, with reasons to count."""
+    """Scrapy's decompression, which stops at DOWNLOAD_MAXSIZE in each layer, with our failures."""
 
     def process_response(
         self, request: Request, response: Response, spider: Any = None
@@ -36,43 +37,44 @@ class Unpack(HttpCompressionMiddleware):
             for header in response.headers.getlist("Content-Encoding")
             for name in header.split(b",")
         ]
-        packed = [name for name in layers if name not in (b"", b"identity")]
-        if not packed and layers:
+        codings = [name for name in layers if name not in (b"", b"identity")]
+        if not codings and layers:
             del response.headers["Content-Encoding"]
-        if len(packed) > MAX_LAYERS:
-            raise BadCompression(f"{response.url} is packed {len(packed)} times over")
+        if len(codings) > MAX_LAYERS:
+            raise BadCompression(f"{response.url} is compressed {len(codings)} times over")
         try:
             answer = super().process_response(request, response)
         except IgnoreRequest as error:
             raise TooLarge(str(error)) from error
-        except Exception as error:  # each library has errors of its own
+        except Exception as error:  # each library raises its own errors
             if _is_plain(response.body):
-                return _as_it_is(response)
-            name = packed[-1].decode("latin-1")[:40]
-            raise BadCompression(f"{response.url} is no {name!r}: {error}") from error
-        # "utf-8", "none", "aws-chunked": no packing, but Scrapy takes such a page for no text.
+                return _undeclared(response)
+            name = codings[-1].decode("latin-1")[:40]
+            raise BadCompression(f"{response.url} is not {name!r} data: {error}") from error
+        # "utf-8", "none", "aws-chunked" are not compression; Scrapy takes such a page for binary.
         assert isinstance(answer, Response)
         unknown = b", ".join(answer.headers.getlist("Content-Encoding")).decode("latin-1")[:40]
         if unknown and not (
             _is_plain(answer.body) or answer.body.startswith((b"\x1f\x8b", b"http"))
         ):
-            raise BadCompression(f"{response.url} is packed as {unknown!r}, which is unknown")
-        return _as_it_is(answer) if unknown else answer
+            raise BadCompression(f"{response.url} has an unknown Content-Encoding, {unknown!r}")
+        return _undeclared(answer) if unknown else answer
 
 
 def _is_plain(body: bytes) -> bool:
-    """Whether a body that says it is packed is a page or JSON as it stands: some servers lie."""
+    """Return whether a body declared as compressed is plain HTML, XML or JSON: some servers lie."""
     return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"[")
 
 
-def _as_it_is(response: Response) -> Response:
+def _undeclared(response: Response) -> Response:
+    """The response without its Content-Encoding, in the class that suits its content."""
     del response.headers["Content-Encoding"]
     kind = responsetypes.from_args(headers=response.headers, url=response.url, body=response.body)
     return response.replace(cls=kind)
 
 
 class Redirect(RedirectMiddleware):
-    """Scrapy's redirects, with reasons to count."""
+    """Scrapy's redirects, with our failures."""
 
     def process_response(
         self, request: Request, response: Response, spider: Any = None
@@ -80,16 +82,17 @@ class Redirect(RedirectMiddleware):
         try:
             return super().process_response(request, response)
         except ValueError as error:
-            raise RefusedAddress(f"{request.url} leads to what is no address") from error
-        except IgnoreRequest as error:  # the one reason that Scrapy has
-            raise TooManyRedirects(f"{request.url}: more than {self.max_redirect_times}") from error
+            raise RefusedAddress(f"{request.url} redirects to an invalid address") from error
+        except IgnoreRequest as error:  # Scrapy raises it for this reason only
+            why = f"{request.url}: more than {self.max_redirect_times} redirects"
+            raise TooManyRedirects(why) from error
 
 
 _started: MutableMapping[asyncio.AbstractEventLoop, float] = WeakKeyDictionary()
 
 
 class RunTime:
-    """Ends the crawls of a run when it has taken NEWS_MAX_TIME seconds; the next run goes on."""
+    """Ends the crawls of a run after NEWS_MAX_TIME seconds; the next run continues."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -110,7 +113,7 @@ class RunTime:
             self._timer = loop.call_later(left, self._stop, longest)
 
     def _stop(self, longest: float) -> None:
-        note(self._crawler, f"The run took {longest:g} s, its limit (NEWS_MAX_TIME).")
+        note(self._crawler, f"The run reached its time limit, {longest:g} s (NEWS_MAX_TIME).")
         engine = self._crawler.engine
         self._closing = asyncio.create_task(engine.close_spider_async(reason="max_time"))
 

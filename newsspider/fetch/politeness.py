@@ -1,14 +1,15 @@
 """When each host may be asked: how many requests at once, how far apart, and when not at all.
 
-In: what the hosts answered, what their robots.txt asks. Out: turns, for the download handler, which
-holds every request until its host may be asked; and who is waited for, for the progress bar. The
-handler is the place because a request held there holds up its host and no other, and because
-no request gets round it: those already queued for a host that says "later" wait, too.
+In: the answers of the hosts, and the delays that their robots.txt asks for. Out: the turns of
+requests, for the download handler, which holds each request until its host may be asked; and the
+current waits, for the progress bar. The handler is the right place: a request held there holds up
+its own host only, and no request gets round it. Requests already queued for a host that answers
+"later" wait too.
 
-What is known of a host holds for all crawls of the run: two sites whose articles lie with a third
-ask it no faster than one does. Scrapy's slots are a crawl's own, and a request that was redirected
-keeps the slot of the host it came from (2.19); so a pause between two that came through different
-slots is kept here, and only that between two of one slot is Scrapy's.
+What is known of a host holds for all crawls of the run: two sites whose articles are on a third
+host ask it no faster than one site does. Scrapy's slots belong to one crawl, and a redirected
+request keeps the slot of the host it came from (2.19). So this module keeps the pause between two
+requests of different slots, and Scrapy only the pause between two requests of one slot.
 
 Scrapy 2.19 starts all queued requests of a host at once when DOWNLOAD_DELAY is 0 (its count of
 running ones is only raised a moment later), so CONCURRENT_REQUESTS_PER_DOMAIN is kept here.
@@ -41,14 +42,14 @@ MAX_CRAWL_DELAY = 60.0  # seconds: a site of a hundred new articles is then read
 IN_A_ROW = 8  # failures after which a host is given up for the run
 _MAX_BACK_OFF = 60.0
 _LOOK = 0.25  # seconds between two looks at whether the run is ending
-_KEPT = 60.0  # seconds after a request that its time is remembered
-_PRESSED = "not to press it"
+_KEPT = 60.0  # seconds that the time of a request is remembered
+_PAUSE = "keeping the pause between two requests"
 _SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(slots=True)
 class _Rest:
-    """Until when a host is left alone, and why."""
+    """A time before which a host is not asked (of `time.monotonic`), and why."""
 
     until: float = 0.0
     why: str = ""
@@ -64,26 +65,26 @@ class _Host:
     back_off: _Rest = field(default_factory=_Rest)
     failures: int = 0  # in a row
     down: str = ""
-    told: float = 0.0  # the end of the rest that was last told in the log
+    logged: float = 0.0  # the end of the rest that was logged last
 
     def free_at(self, by: object, delay: float) -> tuple[float, str]:
-        """When a request of this slot may start, and why not before."""
-        rest = max(self.rest, self.back_off, key=lambda one: one.until)
+        """Return when a request of this slot may start, and why not before."""
+        rest = max(self.rest, self.back_off, key=lambda rest: rest.until)
         pause = self.gap if by == self.by else max(self.gap, delay)
         if rest.until >= self.last + pause:
             return rest.until, rest.why
-        asked = f"its robots.txt asks for {self.gap:g} s between requests"
-        return self.last + pause, asked if pause == self.gap else _PRESSED
+        crawl_delay = f"its robots.txt asks for {self.gap:g} s between requests"
+        return self.last + pause, crawl_delay if pause == self.gap else _PAUSE
 
     def is_idle(self) -> bool:
-        """Whether nothing is known of it that a later request must heed."""
+        """Return whether nothing is known of it that a later request must heed."""
         over = max(self.rest.until, self.back_off.until, self.last + _KEPT) < monotonic()
         return over and not (self.gap or self.failures or self.down or self.turns.locked())
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A host that requests are held for, how many seconds yet, and why."""
+    """A host whose requests are held, for how many more seconds, and why."""
 
     host: str
     seconds: float
@@ -91,7 +92,7 @@ class Wait:
 
 
 _known: MutableMapping[asyncio.AbstractEventLoop, dict[str, _Host]]
-_known = WeakKeyDictionary()  # by event loop: a run is one
+_known = WeakKeyDictionary()  # by event loop: each run has its own
 
 
 class Hosts:
@@ -111,8 +112,8 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, name: str, slot: str = "") -> AsyncIterator[None]:
-        """Hold a request that came through this slot of Scrapy's (else its host's) until the host
-        may be asked. Raises HostBusy, HostDown or CalledBack."""
+        """Hold a request of this slot of Scrapy's (by default the host's own) until the host may be
+        asked. Raises HostBusy, HostDown or CalledBack."""
         host, held, by = self._host(name), object(), (self._crawler, slot or name)
         delay = float(self._slots.get(slot, {}).get("delay", self._delay))
         async with host.turns:
@@ -124,7 +125,7 @@ class Hosts:
                     if (seconds := until - monotonic()) <= 0:
                         break
                     self._held[held] = (name, until, why)
-                    self._tell(name, host, seconds, why)
+                    self._log(name, host, seconds, why)
                     await asyncio.sleep(min(seconds, _LOOK))
             finally:
                 self._held.pop(held, None)
@@ -132,47 +133,52 @@ class Hosts:
             yield
 
     def waiting(self) -> list[Wait]:
-        """The hosts that a request is held for, the longest wait first."""
+        """The hosts whose requests are held, the longest wait first."""
         now = monotonic()
         waits = [Wait(name, until - now, why) for name, until, why in self._held.values()]
         queued = scrapy_private.queued_until(self._crawler)
-        waits += [Wait(name, until - now, _PRESSED) for name, until in queued]
-        return sorted((one for one in waits if one.seconds > 0), key=lambda one: -one.seconds)
+        waits += [Wait(name, until - now, _PAUSE) for name, until in queued]
+        return sorted((wait for wait in waits if wait.seconds > 0), key=lambda wait: -wait.seconds)
 
     # -- what the hosts answered --------------------------------------------------------------
 
-    def heard(self, name: str, status: int, told: str) -> None:
-        """The host answered; `told` is its Retry-After."""
-        wait = retry_after(told, datetime.now(UTC)) if status in (429, 503) else None
+    def answered(self, name: str, status: int, header: str) -> None:
+        """Note an answer of the host: its status and its Retry-After header ("" for none)."""
+        wait = retry_after(header, datetime.now(UTC)) if status in (429, 503) else None
         if wait is not None:
             rest = self._host(name).rest
             rest.until = max(rest.until, monotonic() + wait)
             rest.why = f"it answers {status} and asks for {wait:.0f} s"
-        if wait is not None or status in self._troubles:  # "Retry-After: 0" for ever is a trouble
+        # A Retry-After is a failure, too: "Retry-After: 0" may be answered for ever.
+        if wait is not None or status in self._troubles:
             self.failed(name, str(status))
         else:
             host = self._host(name)
             host.failures, host.back_off.until = 0, 0.0
 
     def slow_down(self, name: str, seconds: float) -> None:
-        """The host's robots.txt asks for this long between requests."""
+        """Keep this many seconds between requests, as the host's robots.txt asks."""
         host = self._host(name)
         host.gap = max(host.gap, min(seconds, MAX_CRAWL_DELAY))
-        bounded = f"; {MAX_CRAWL_DELAY:g} s are kept" if seconds > MAX_CRAWL_DELAY else ""
+        bounded = f"; {MAX_CRAWL_DELAY:g} s are kept instead" if seconds > MAX_CRAWL_DELAY else ""
         logger.info("%s asks for %g s between requests (robots.txt)%s", name, seconds, bounded)
 
     def failed(self, name: str, why: str) -> None:
-        """The host answered nothing, or that it cannot: rest, each time twice as long."""
+        """Note a failure of the host (no answer, or a server error): rest, each time twice as
+        long."""
         host = self._host(name)
         base = self._crawler.settings.getfloat("NEWS_BACK_OFF")
         now = monotonic()
-        if not base or now < host.back_off.until:  # one trouble, met by several requests
+        if not base or now < host.back_off.until:  # one failure, met by several requests
             return
         host.failures += 1
         seconds = min(base * 2 ** (host.failures - 1), _MAX_BACK_OFF)
-        host.back_off = _Rest(now + seconds, f"it failed ({why}), {host.failures} in a row")
+        again = f" {host.failures} times in a row" if host.failures > 1 else ""
+        host.back_off = _Rest(now + seconds, f"it failed{again} ({why})")
         if host.failures >= IN_A_ROW and not host.down:
-            host.down = f"{name} failed {host.failures} times in a row ({why}): given up for now"
+            host.down = (
+                f"{name} failed {host.failures} times in a row ({why}): skipped for this run"
+            )
 
     # -- within -------------------------------------------------------------------------------
 
@@ -184,7 +190,7 @@ class Hosts:
         return hosts[name]
 
     def _refusal(self, name: str, host: _Host) -> NotFetched | None:
-        """Why the host is not asked, however long one waits."""
+        """Return why the host is not asked at all in this run; None if it may be asked."""
         if self._ending():
             return CalledBack(f"the run is ending; {name} was not asked")
         if host.down:
@@ -192,40 +198,42 @@ class Hosts:
             return HostDown(host.down)
         longest = self._crawler.settings.getfloat("NEWS_MAX_WAIT")
         if host.rest.until - monotonic() > longest:
-            why = f"{name} is left to a later run: {host.rest.why}, and a run waits {longest:g} s"
+            why = (
+                f"{name} is left to a later run: {host.rest.why}; a run waits {longest:g} s at most"
+            )
             note(self._crawler, why)
             return HostBusy(why)
         return None
 
     def _ending(self) -> bool:
-        """Whether the crawl is being stopped."""
+        """Return whether the crawl is being stopped; if so, release the requests in its queues."""
         ending = scrapy_private.is_stopping(self._crawler)
         if ending:
-            scrapy_private.end_delays(self._crawler)  # what is queued behind is refused, too
+            scrapy_private.end_delays(self._crawler)  # so that the queued ones are refused, too
         return ending
 
-    def _tell(self, name: str, host: _Host, seconds: float, why: str) -> None:
-        """In the log: once for each rest, and not for the gap between two requests."""
+    def _log(self, name: str, host: _Host, seconds: float, why: str) -> None:
+        """Log a wait: once for each rest, and not for the pause between two requests."""
         end = max(host.rest.until, host.back_off.until)
-        if end > monotonic() and end != host.told:
-            host.told = end
+        if end > monotonic() and end != host.logged:
+            host.logged = end
             logger.info("waiting %.0f s for %s: %s", seconds, name, why)
 
 
 def _forget() -> None:
-    """A crawl has ended. One listing can name 50,000 hosts."""
+    """Forget idle hosts when a crawl has ended: one listing can name 50,000 hosts."""
     hosts = _known.get(asyncio.get_running_loop(), {})
     for name in [name for name, host in hosts.items() if host.is_idle()]:
         del hosts[name]
 
 
 def note(crawler: Crawler, text: str) -> None:
-    """Tell the person who started the run, through the spider."""
+    """Add a note to the report of the run, through the spider."""
     getattr(crawler.spider, "note", logger.warning)(text)
 
 
 def hosts_of(crawler: Crawler) -> Hosts:
-    """The crawl's Hosts."""
+    """Return the crawl's Hosts."""
     hosts = crawler.get_extension(Hosts)
     if hosts is None:
         raise RuntimeError(f"{Hosts.__name__} is missing from the setting EXTENSIONS")
@@ -233,8 +241,8 @@ def hosts_of(crawler: Crawler) -> Hosts:
 
 
 def retry_after(value: str, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3). None for
-    what is neither; a date that is past asks for nothing."""
+    """Return the seconds that a Retry-After header asks for: a number, or a date (RFC 9110,
+    10.2.3). A past date asks for 0; any other text gives None."""
     value = value.strip()
     if _SECONDS.fullmatch(value):
         return float(value)

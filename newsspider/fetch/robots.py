@@ -1,8 +1,9 @@
-"""robots.txt, as RFC 9309 has it.
+"""robots.txt, as RFC 9309 defines it.
 
-In: each request. Out: nothing, or RobotsTxt or RobotsUnknown for one that may not be made. Scrapy's
-own middleware allows all when a robots.txt answers 5xx or cannot be had; the RFC (2.3.1.4) forbids
-all for the time being. And Scrapy reads `Crawl-delay` but leaves it at that: here `hosts` keeps it.
+In: each request. Out: nothing, or RobotsTxt or RobotsUnknown for a request that may not be made. A
+downloader middleware in place of Scrapy's own, which allows everything when a robots.txt answers
+5xx or cannot be fetched; the RFC (2.3.1.4) then forbids everything for the time being. Scrapy also
+reads `Crawl-delay` without keeping it: here `politeness` keeps it.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ from newsspider.fetch.politeness import hosts_of, note
 from newsspider.fetch.site_meta import opened_by
 
 _READ = 512 * 1024  # bytes; RFC 9309, 2.5 asks for 500 KiB at least
-_PRIORITY = 1000  # before all that waits for the answer; Scrapy's own middleware has the same
+_PRIORITY = 1000  # before the requests that wait for it; Scrapy's middleware uses the same
 
 _Key = tuple[str, str, tuple[tuple[str, object], ...]]
 
 
 class Robots:
-    """Asks each host once a crawl; the requests of a host wait for its answer. In place of Scrapy's
-    middleware, whose settings it reads."""
+    """Asks each host for its robots.txt once a crawl; the requests of a host wait for the answer.
+    Reads the settings of Scrapy's own middleware."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -49,7 +50,7 @@ class Robots:
         self._crawler = crawler
         self._agent: str = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self._parser: type[RobotParser] = load_object(settings["ROBOTSTXT_PARSER"])
-        self._told: dict[_Key, asyncio.Task[RobotParser | NotFetched | None]] = {}
+        self._rules: dict[_Key, asyncio.Task[RobotParser | NotFetched | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -61,18 +62,18 @@ class Robots:
         url, meta = urlparse_cached(request), opened_by(request)
         # What a site file opens for its own requests is not open to those of other sites.
         key = (url.scheme, url.netloc, tuple(meta.items()))
-        if key not in self._told:
+        if key not in self._rules:
             ask = Request(
                 f"{url.scheme}://{url.netloc}/robots.txt",
                 priority=_PRIORITY,
                 meta={"dont_obey_robotstxt": True, **meta},
                 callback=NO_CALLBACK,
             )
-            self._told[key] = asyncio.create_task(self._ask(ask))
-        told = await asyncio.shield(self._told[key])
-        if isinstance(told, NotFetched):
-            raise type(told)(*told.args)
-        if told is not None and not told.allowed(request.url, self._agent):
+            self._rules[key] = asyncio.create_task(self._ask(ask))
+        rules = await asyncio.shield(self._rules[key])
+        if isinstance(rules, NotFetched):
+            raise type(rules)(*rules.args)
+        if rules is not None and not rules.allowed(request.url, self._agent):
             self._count("forbidden")
             raise RobotsTxt(f"the robots.txt of {url.netloc} forbids {request.url}")
 
@@ -80,13 +81,13 @@ class Robots:
         self._crawler.stats.inc_value(f"robotstxt/{what}")
 
     async def _ask(self, request: Request) -> RobotParser | NotFetched | None:
-        """The rules of a host; None for a host without any; or why nothing of it may be asked."""
+        """Return the rules of a host, None if it has none, or why it must not be asked."""
         host = urlparse_cached(request).netloc
         self._count("request_count")
         try:
             response = await self._crawler.engine.download_async(request)
         except TooManyRedirects:
-            return None  # 2.3.1.2: as if there were none
+            return None  # 2.3.1.2: the same as no robots.txt
         except (RefusedAddress, LongAddress, HostBusy, HostDown, CalledBack) as error:
             return error
         except Exception as error:
@@ -101,13 +102,13 @@ class Robots:
         return parser
 
     def _unknown(self, host: str, why: str) -> RobotsUnknown:
-        text = f"the robots.txt of {host} cannot be had ({why}): nothing of it is asked for now"
+        text = f"the robots.txt of {host} cannot be fetched ({why}): the host is skipped for now"
         note(self._crawler, text)
         return RobotsUnknown(text)
 
 
 def _read(body: bytes) -> bytes:
-    """As much of a robots.txt as is read, in whole lines: half of one would forbid more."""
+    """Return the part of a robots.txt that is read, in whole lines: half a line may forbid more."""
     if len(body) <= _READ:
         return body
     return body[: max(body.rfind(b"\n", 0, _READ), body.rfind(b"\r", 0, _READ)) + 1]

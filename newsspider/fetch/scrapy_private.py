@@ -1,10 +1,11 @@
-"""All that newsspider uses of Scrapy and Twisted without their promise to keep it: names that begin
-with an underscore, `scrapy.core`, hooks that no documentation has.
+"""All private names of Scrapy and Twisted that newsspider uses: those that begin with an
+underscore, `scrapy.core`, undocumented hooks.
 
-Each function and class says what it reaches for and why the public way does not do. Checked with
-Scrapy 2.19 and Twisted 26.10; `tests/fetch/test_scrapy_private.py` tries each of them on what is
-installed, and holds that no other module uses such a name. The download handler, the downloader,
-`politeness` and the run call these.
+In: a crawler. Out: its engine, its downloader, what they know; base classes for ours. The download
+handler, the downloader, `politeness` and `crawling/run.py` call these. Each function and class
+names what it uses and why the public way does not suffice. Checked with Scrapy 2.19 and Twisted
+26.10; `tests/fetch/test_scrapy_private.py` tries each of them on the installed versions, and checks
+that no other module uses such a name.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ from newsspider.fetch.failures import TooLarge
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
 
-# Where a connection goes: for the pool's key and the endpoint that Scrapy chose, another endpoint.
-# The key is (scheme, host, port, local address), with the proxy's behind it for a tunnel: see
-# twisted.web.client.Agent.request and scrapy's agents.
+# Chooses where a connection goes: the pool's key and Scrapy's endpoint → the endpoint to use.
+# The key is (scheme, host, port, local address), followed by the proxy's for a tunnel: see
+# twisted.web.client.Agent.request and Scrapy's agents.
 Route = Callable[[tuple[Any, ...], IStreamClientEndpoint], IStreamClientEndpoint]
 
 
@@ -40,30 +41,30 @@ Route = Callable[[tuple[Any, ...], IStreamClientEndpoint], IStreamClientEndpoint
 
 
 def engine_of(crawler: Crawler) -> ExecutionEngine | None:
-    """The engine of a crawl, None before there is one. `Crawler._engine`: the public `engine`
-    raises before there is one, and nothing tells when that is."""
+    """Return the engine of a crawl, None before it exists. `Crawler._engine`: the public `engine`
+    raises until then, and there is no public way to ask."""
     return crawler._engine
 
 
 def is_stopping(crawler: Crawler) -> bool:
-    """Whether a crawl is being stopped. `ExecutionEngine._slot.closing`: the only signal for it
-    comes at the end, when every request that waits has been asked for."""
+    """Return whether a crawl is being stopped. `ExecutionEngine._slot.closing`: the only signal for
+    it comes at the end, when every waiting request has been sent."""
     engine = engine_of(crawler)
     slot = engine._slot if engine is not None else None
     return not crawler.crawling or slot is None or slot.closing is not None
 
 
 def end_delays(crawler: Crawler) -> None:
-    """Let all requests that are queued for their host go at once, so that a crawl which stops can
-    refuse them. `Downloader.slots`: a delay is a setting, read when the slot is made."""
+    """Release all requests that are queued for their host at once, so that a stopping crawl can
+    refuse them. `Downloader.slots`: a delay is a setting, read when the slot is created."""
     engine = engine_of(crawler)
     for slot in engine.downloader.slots.values() if engine is not None else ():
         slot.delay = 0
 
 
 def queued_until(crawler: Crawler) -> Iterator[tuple[str, float]]:
-    """The hosts for which requests are queued between two of them, each with the time of
-    `time.monotonic` at which the next one goes. `Downloader.slots`: nothing public tells it."""
+    """Yield each host whose requests wait out the pause between two, with the time (of
+    `time.monotonic`) of the next request. `Downloader.slots`: there is no public way to ask."""
     engine = engine_of(crawler)
     for name, slot in engine.downloader.slots.items() if engine is not None else ():
         if slot.latercall and slot.queue:
@@ -71,8 +72,8 @@ def queued_until(crawler: Crawler) -> Iterator[tuple[str, float]]:
 
 
 def downloader_of(crawler: Crawler) -> Downloader | None:
-    """The object of the setting DOWNLOADER, None before there is one. `ExecutionEngine.downloader`:
-    what the setting makes is handed to nobody."""
+    """Return the object of the setting DOWNLOADER, None before it exists.
+    `ExecutionEngine.downloader`: there is no public way to get it."""
     engine = engine_of(crawler)
     return engine.downloader if engine is not None else None
 
@@ -81,18 +82,18 @@ def downloader_of(crawler: Crawler) -> Downloader | None:
 
 
 class RoutedHandler(HTTP11DownloadHandler):
-    """Scrapy's handler for HTTP/1.1, whose connections go where a route says and whose answers have
-    heads of at most `max_head` bytes (TooLarge).
+    """Scrapy's handler for HTTP/1.1 with connections chosen by a Route, and with answers whose head
+    has at most `max_head` bytes (else TooLarge).
 
     `HTTP11DownloadHandler._pool`, `_contextFactory`, `HTTPConnectionPool._factory`: the handler
-    makes its pool itself. A resolver (the setting TWISTED_DNS_RESOLVER) would see no address that
-    is written in numbers, and no port.
+    creates its pool itself. A resolver (the setting TWISTED_DNS_RESOLVER) sees neither numeric
+    addresses nor ports.
     """
 
     def __init__(
         self, crawler: Crawler, route: Callable[[Any, Any], Route], *, max_head: int
     ) -> None:
-        """`route` makes a Route from the reactor and the maker of TLS connections."""
+        """`route` builds a Route from the reactor and the factory of TLS contexts."""
         from twisted.internet import reactor
 
         super().__init__(crawler)
@@ -104,8 +105,8 @@ class RoutedHandler(HTTP11DownloadHandler):
 
 
 class _RoutedPool(HTTPConnectionPool):
-    """Twisted's pool of connections, each opened where the route says. `getConnection` is public,
-    but not documented as a hook; an agent's own endpoint factory is replaced by Scrapy's agents."""
+    """Twisted's pool, with the endpoint of each connection chosen by the route. `getConnection` is
+    public, but not documented as a hook; Scrapy's agents replace an agent's endpoint factory."""
 
     def __init__(self, reactor: Any, route: Route) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
@@ -117,8 +118,8 @@ class _RoutedPool(HTTPConnectionPool):
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """`HTTP11ClientProtocol._parser`: Twisted bounds each line of a head, at 16 KiB, but not how
-    many there are: here it is the whole that counts."""
+    """Bounds the head of an answer. `HTTP11ClientProtocol._parser`: Twisted bounds each line of a
+    head, at 16 KiB, but not their number; here the size of the whole head counts."""
 
     _head = 0
     max_head = 0

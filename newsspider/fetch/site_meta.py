@@ -1,7 +1,7 @@
 """What a site file opens for its own requests: a proxy, private addresses.
 
-In: a Site. Out: the `meta` of its requests, which redirects and questions for robots.txt inherit;
-the download handler and `SiteProxy` act on it.
+In: a Site. Out: the `meta` of its requests, which redirects and requests for robots.txt inherit;
+the download handler and `SiteProxy` act on it. The spiders call `meta_of`.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ PRIVATE, PROXY = "allow_private", "proxy"
 
 
 def meta_of(site: Site) -> dict[str, Any]:
-    """The meta of a request for this site."""
-    given = {PRIVATE: site.allow_private, PROXY: site.proxy}
-    return {key: value for key, value in given.items() if value}
+    """Return the meta of a request for this site."""
+    values = {PRIVATE: site.allow_private, PROXY: site.proxy}
+    return {key: value for key, value in values.items() if value}
 
 
 def opened_by(request: Request) -> dict[str, Any]:
-    """What of a request's meta a question for its host's robots.txt must carry, too."""
+    """Return the part of a request's meta that the request for its host's robots.txt inherits."""
     return {key: request.meta[key] for key in (PRIVATE, PROXY) if request.meta.get(key)}
 
 
 class SiteProxy(HttpProxyMiddleware):
-    """The proxies of site files, with their passwords, and none of the environment: those would be
-    a way round the address guard that nobody sees in the files."""
+    """Sends requests through the proxies of site files, with their passwords. Proxies of the
+    environment are ignored: they would get round the address guard, invisibly in the files."""
 
     def __init__(self, connect_to: str) -> None:
         super().__init__()
@@ -42,6 +42,6 @@ class SiteProxy(HttpProxyMiddleware):
         return cls(crawler.settings.get("NEWS_CONNECT_TO") or "")
 
     def process_request(self, request: Request, spider: Any = None) -> None:
-        if self._connect_to:  # "for every request"
+        if self._connect_to:  # which is for every request
             request.meta.pop(PROXY, None)
         super().process_request(request)

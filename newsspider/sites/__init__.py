@@ -1,7 +1,7 @@
-"""The sites there are, and which of them a link belongs to. The built-in files lie beside this.
+"""All sites, and the one that a link belongs to. The built-in files are in `definitions/`.
 
 In: the name of a site and the user's own folder. Out: a `Site`, or SiteError with file, line, key
-and what to write instead. The commands and the spiders call `load`.
+and what to write instead. The commands and the spiders call `load` and `claimed`.
 """
 
 from __future__ import annotations
@@ -26,17 +26,20 @@ logger = logging.getLogger(__name__)
 
 
 def load(name: str, folder: Path | None = None) -> Site:
-    """The site of this name: the user's own file if there is one, else the built-in."""
+    """Return the site of this name: the user's own file if there is one, else the built-in.
+
+    Raises SiteError.
+    """
     paths = dict(site_files(folder))
     if name not in paths:
         near = close_names(name, paths)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(paths)}"
+        hint = f"did you mean {' or '.join(near)}?" if near else f"the sites are {', '.join(paths)}"
         raise SiteError(f"no site is called {name!r}: {hint}")
     return load_file(paths[name])
 
 
 def load_file(path: Path) -> Site:
-    """The site of a file, which is called as the file is. Raises SiteError."""
+    """Return the site of a file; the file's name is the site's. Raises SiteError."""
     try:
         return read_file(path, path.stat().st_mtime_ns)
     except OSError as error:
@@ -44,15 +47,15 @@ def load_file(path: Path) -> Site:
 
 
 def load_all(folder: Path | None = None) -> dict[str, Site]:
-    """All sites by name. Raises SiteError for the first file that cannot be used."""
+    """Return all sites by name. Raises SiteError for the first file that cannot be used."""
     return {name: load(name, folder) for name, _ in site_files(folder)}
 
 
 def load_usable(
     folder: Path | None = None, tell: Callable[[str], object] = logger.warning
 ) -> dict[str, Site]:
-    """The sites whose files can be used: one that is being written is no reason to stop a crawl of
-    another."""
+    """Return the sites whose files can be used, by name. A file that somebody is still writing must
+    not stop the crawl of another site, so `tell` gets its error."""
     sites: dict[str, Site] = {}
     for name, _ in site_files(folder):
         try:
@@ -63,16 +66,16 @@ def load_usable(
 
 
 def site_files(folder: Path | None = None) -> Iterator[tuple[str, Path]]:
-    """Names and files of all sites, a user's file in place of a built-in one of its name."""
-    found: dict[str, Path] = {}
+    """Yield names and files of all sites; a user's file replaces the built-in one of its name."""
+    paths: dict[str, Path] = {}
     for place in (BUILT_IN, folder):
         if place is not None and place.is_dir():
-            found.update({path.stem: path for path in sorted(place.glob("*.yml"))})
-    yield from sorted(found.items())
+            paths.update({path.stem: path for path in sorted(place.glob("*.yml"))})
+    yield from sorted(paths.items())
 
 
 def check_category(site: Site, name: str) -> None:
-    """Raises SiteError when the site cannot have a category of this name."""
+    """Raise SiteError if the site cannot have a category of this name."""
     if site.takes(name):
         return
     hint = f"see `newsspider sites {site.name}`"
@@ -80,7 +83,7 @@ def check_category(site: Site, name: str) -> None:
         hint = f"did you mean {' or '.join(near)}?"
     elif some := list(site.categories)[:3]:
         hint = f"such as {', '.join(some)}; {hint}"
-    raise SiteError(f"{site.name}: {name!r} is no category name: {hint}")
+    raise SiteError(f"{site.name}: {name!r} is not a category name: {hint}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,12 @@ class Claimed:
     site: Site
     share: Share
     link: Link
-    bare: bool  # an id alone: where it is shared from is not said
+    bare: bool  # an id alone: the link does not show where it was shared
 
 
 def claimed(text: str, sites: Iterable[Site]) -> Claimed | None:
-    """The site that takes a link given by hand: by a form of share link, by its host, or, of any
-    other address, one made for it. None for what is no address at all."""
+    """Return the site that takes a link given by hand: by a form of share link, by its host, or,
+    for any other address, a site made for it. None for a text that is not an address."""
     sites = list(sites)
     return _by_pattern(text, sites) or _by_host(text, sites)
 
@@ -107,10 +110,10 @@ def _by_host(text: str, sites: Iterable[Site]) -> Claimed | None:
 
 
 def site_of(url: str, sites: Iterable[Site]) -> Site:
-    """The site whose home is on the host of an address, else one made for it. Of several the one
-    whose home is nearest: www.bbc.com has BBC News, and BBC 中文 under /zhongwen/.
+    """Return the site whose home is on the host of an address, else a site made for it. Of several
+    sites the one with the nearest home: www.bbc.com has BBC News, and BBC 中文 under /zhongwen/.
 
-    Raises ValueError for what is no http or https address.
+    Raises ValueError for a text that is not an http or https address.
     """
     where = host(url)
     own = [site for site in sites if site.reads_any_page and _same_host(host(site.home), where)]
@@ -118,16 +121,16 @@ def site_of(url: str, sites: Iterable[Site]) -> Site:
 
 
 def _shared_path(home: str, url: str) -> int:
-    """How many folders of its home an address is in; less than none where it is elsewhere."""
+    """Return how many folders of `home` the address is in; -1 if it is elsewhere."""
     folders = urlsplit(home).path.strip("/").split("/")
-    way = urlsplit(url).path.strip("/").split("/")
+    path = urlsplit(url).path.strip("/").split("/")
     if folders == [""]:
         return 0
-    return len(folders) if way[: len(folders)] == folders else -1
+    return len(folders) if path[: len(folders)] == folders else -1
 
 
-def _same_host(one: str, other: str) -> bool:
-    return one.removeprefix("www.") == other.removeprefix("www.")
+def _same_host(name: str, other: str) -> bool:
+    return name.removeprefix("www.") == other.removeprefix("www.")
 
 
 def _by_pattern(text: str, sites: Iterable[Site]) -> Claimed | None:
@@ -135,8 +138,8 @@ def _by_pattern(text: str, sites: Iterable[Site]) -> Claimed | None:
         if claim := site.claim(text):
             share, match = claim
             url = share_url(text, share, match)
-            found = match.groupdict()
+            groups = match.groupdict()
             fields = {} if share.link else {"link": url}
-            link = Link(url=url, id=found.get("id") or "", fields=fields)
-            return Claimed(site, share, link, bare="origin" not in found)
+            link = Link(url=url, id=groups.get("id") or "", fields=fields)
+            return Claimed(site, share, link, bare="origin" not in groups)
     return None

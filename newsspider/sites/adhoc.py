@@ -1,8 +1,8 @@
-"""A site nobody wrote a definition for, made from an address alone.
+"""A site without a definition, made from an address alone.
 
 In: the address of an article or of a category page, and the listing that was found on the page.
-Out: a Site whose articles are read by generic extraction. Pure; the spiders call it for what no
-site file claims, `newsspider add` starts from it.
+Out: a Site whose articles are read by generic extraction. Pure; `sites` and the spiders call it for
+addresses that no site file claims, and `newsspider add` starts from it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from newsspider.text.slugs import short_hash
 from newsspider.text.urls import host
 
 _LONGEST_NAME = 40
-# The page of an article: in a browser where it comes as an empty shell and there is one.
+# The page of an article: in a browser, if it arrives as an empty shell and a browser is installed.
 ANY_PAGE: Mapping[str, Any] = {
     "article": {"kind": "html", "missing": ["body"], "render": "auto"},
 }
@@ -25,14 +25,15 @@ _KEYS = ("author", "source", "link", "description", "image", "last_modified_at")
 
 
 def adhoc_site(url: str, listing: Mapping[str, Any] | None = None) -> Site:
-    """A Site for the host of `url`, named after it; `listing` is one of its site file's.
+    """Return a Site for the host of `url`, named after it. `listing` has the keys of a listing in a
+    site file.
 
-    Raises ValueError for what is no http or https address, and (pydantic's ValidationError, which
-    is one) for a listing that no site file could have.
+    Raises ValueError for an address that is not http or https, and for a listing that no site file
+    could have (pydantic's ValidationError, a ValueError).
     """
     where = host(url)
     if not where:
-        raise ValueError(f"{url[:200]!r} is no http or https address")
+        raise ValueError(f"{url[:200]!r} is not an http or https address")
     values: dict[str, Any] = {
         "name": site_name(where),
         "title": where.removeprefix("www."),
@@ -48,7 +49,7 @@ def adhoc_site(url: str, listing: Mapping[str, Any] | None = None) -> Site:
 
 
 def site_name(where: str) -> str:
-    """The name of a host's site: `www.bbc.co.uk` is `bbc-co-uk`."""
+    """Return the name of a host's site: `bbc-co-uk` for `www.bbc.co.uk`."""
     name = re.sub(r"[^a-z0-9]+", "-", where.removeprefix("www.").lower()).strip("-")
     if name and len(name) <= _LONGEST_NAME:
         return name

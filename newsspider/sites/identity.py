@@ -1,6 +1,6 @@
 """Which article a link leads to: its number, its key in the ledger, the name of its post.
 
-In: a site and a link. Out: identities that are the same whichever way the article came. Pure; the
+In: a site and a link. Out: identities that are the same for every way to the article. Pure; the
 draft, the spiders and the store call it.
 """
 
@@ -16,12 +16,12 @@ from newsspider.text.urls import canonical
 
 
 def article_number(site: Site, link: Link) -> str:
-    """The identity in a link's id or address, or "" (see `ids` of the site file)."""
+    """Return the number in a link's id or address, or "" (see `ids` of the site file)."""
     return site.number(link.id) or site.number(link.url)
 
 
 def article_key(site: Site, link: Link) -> str:
-    """The identity of the article behind a link: its number in the site's id space, else its
+    """Return the identity of the article behind a link: its number in the site's id space, else its
     canonical address within the site."""
     if number := article_number(site, link):
         assert site.ids is not None
@@ -30,14 +30,14 @@ def article_key(site: Site, link: Link) -> str:
 
 
 def file_name_id(site: Site, link: Link, recipe: Recipe) -> str:
-    """The id in the name of the post that this link would become: always a safe one."""
+    """Return the id for the name of the link's post; safe in a file name."""
     number = article_number(site, link)
     if number:
         return file_id(fill(recipe.id or "{number}", {"number": number}))
     return url_id(canonical(link.url))
 
 
-def share_url(given: str, share: Share, match: Match[str]) -> str:
-    """A share link in full and without what else stood in it."""
+def share_url(text: str, share: Share, match: Match[str]) -> str:
+    """Return the full address of a share link, without the rest of `text`."""
     groups = {name: value or "" for name, value in match.groupdict().items()}
-    return fill(share.url, groups) if share.url else given
+    return fill(share.url, groups) if share.url else text

@@ -1,7 +1,7 @@
-"""The part of the site schema that says where things are: fields, listings, pages of an article.
+"""The part of the site schema that locates things: fields, listings, pages of an article.
 
-In: values of a YAML file. Out: frozen models, for `site.py`. The readers of `listing` and
-`extract.pages` go by them. Every key is explained in docs/site-definitions.md.
+In: values of a YAML file. Out: frozen models, for `schema`. The readers in `listing/` and
+`extraction/page.py` follow them. Every key is explained in docs/site-definitions.md.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 else:
     FieldName = Literal[FIELD_NAMES]
 
-# Whether scripts make a page, so that a browser must show it first; `auto`: where it comes empty.
+# Whether a browser must show a page first, because scripts build it; `auto`: if it arrives empty.
 Rendering = bool | Literal["auto"]
 
 
 def _as_picks(value: Any) -> Any:
-    """`h1`, `{select: h1}` and a list of either: one way to write each length of the same thing."""
+    """Return `h1`, `{select: h1}` or a list of either as a list of picks."""
     return [
         {"select": pick} if isinstance(pick, str) else pick
         for pick in (value if isinstance(value, list) else [value])
@@ -46,14 +46,14 @@ class Model(BaseModel):
 
 
 class HtmlPick(Model):
-    """A place in an HTML page: a CSS selector or an XPath, and the part of it that counts."""
+    """A place in an HTML page: a CSS selector or an XPath, and a pattern for the part to read."""
 
     select: Selector
     pattern: Pattern = ""
 
 
 class JsonPick(Model):
-    """A place in a JSON answer: a JMESPath, and the part of it that counts."""
+    """A place in a JSON answer: a JMESPath, and a pattern for the part to read."""
 
     select: Path
     pattern: Pattern = ""
@@ -64,7 +64,7 @@ JsonField = Annotated[tuple[JsonPick, ...], BeforeValidator(_as_picks), Field(mi
 
 
 class _Listing(Model):
-    # What stands for something in every listing's addresses; a category may name more.
+    # Variables in the addresses of every listing; a category may name more.
     VARIABLES: ClassVar[tuple[str, ...]] = ("slug",)
 
     url: ListingUrl = Field(description="Address of the first page, with variables.")
@@ -72,21 +72,23 @@ class _Listing(Model):
     headers: Mapping[str, str] = Field(default_factory=dict)
 
     def templates(self) -> Iterator[tuple[str, str]]:
-        """The texts that variables may stand in, each with its key."""
+        """Yield the texts that may contain variables, each with its key."""
         yield "url", self.url
 
 
 class _Paged(_Listing):
-    """A listing whose pages are asked for by number, by offset or by what the last one said."""
+    """A listing whose next page has a number, an offset, or an address in the page before it."""
 
     VARIABLES = ("slug", "page", "offset", "cursor")
 
     next_url: ListingUrl = Field("", description="Address of the pages after the first.")
     first_page: int = Field(1, ge=0, description="Number of the first page, for {page}.")
     step: int = Field(0, ge=0, description="Entries on a page, for {offset}.")
-    form: Mapping[str, str] = Field(default_factory=dict, description="Sent by POST, as a form.")
+    form: Mapping[str, str] = Field(
+        default_factory=dict, description="Request body, sent by POST as a form."
+    )
     json_: Mapping[str, Any] = Field(
-        default_factory=dict, alias="json", description="Sent by POST, as JSON."
+        default_factory=dict, alias="json", description="Request body, sent by POST as JSON."
     )
 
     def templates(self) -> Iterator[tuple[str, str]]:
@@ -97,7 +99,7 @@ class _Paged(_Listing):
 
     @property
     def counts(self) -> bool:
-        """Whether the next page is the next number."""
+        """Return whether the number of a page leads to the next page."""
         return bool({"page", "offset"} & set(self._variables()))
 
     def _variables(self) -> Iterator[str]:
@@ -105,11 +107,11 @@ class _Paged(_Listing):
             yield from variables(template)
 
     @model_validator(mode="after")
-    def _can_turn(self) -> _Paged:
+    def _pages_can_be_requested(self) -> _Paged:
         if self.form and self.json_:
-            raise Misplaced("stands beside form; a request is sent as one of them", "json")
+            raise Misplaced("cannot be combined with form; a request sends one of them", "json")
         if "offset" in self._variables() and not self.step:
-            raise Misplaced("is missing: how many entries {offset} passes over for a page", "step")
+            raise Misplaced("is missing: the number of entries on a page, for {offset}", "step")
         return self
 
 
@@ -117,36 +119,38 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
+        for part in value.values():
+            yield from _texts(part)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
+        for part in value:
+            yield from _texts(part)
 
 
 class HtmlListing(_Paged):
     kind: Literal["html"]
-    items: Selector = Field(description="One match for each link of the list.")
+    items: Selector = Field(description="Selects the entries of the list: one match for each link.")
     fields: Mapping[FieldName, HtmlField]
-    next: HtmlField | None = Field(None, description="Where the address of the next page is.")
-    render: Rendering = Field(False, description="Whether a browser shows the page first.")
+    next: HtmlField | None = Field(None, description="Location of the address of the next page.")
+    render: Rendering = Field(
+        False, description="Whether a browser shows the page before it is read."
+    )
 
     @model_validator(mode="after")
-    def _is_asked_for_by_get(self) -> HtmlListing:
+    def _browser_sends_no_body(self) -> HtmlListing:
         if self.render and (self.form or self.json_):
-            raise Misplaced("stands beside form or json; a browser asks by GET", "render")
+            raise Misplaced("cannot be combined with form or json; a browser sends GET", "render")
         return self
 
 
 class JsonListing(_Paged):
     kind: Literal["json"]
     script: HtmlField | None = Field(
-        None, description="Where in an HTML page the script is that holds it."
+        None, description="Location of the script that contains the JSON in an HTML page."
     )
-    ok: Path | None = Field(None, description="True in an answer that is no error.")
-    items: Path = Field(description="Where the list is; JSONP is read as JSON.")
+    ok: Path | None = Field(None, description="True in an answer that is not an error.")
+    items: Path = Field(description="Location of the list of entries; JSONP is read as JSON.")
     fields: Mapping[FieldName, JsonField]
-    next: JsonField | None = Field(None, description="Where the {cursor} of the next page is.")
+    next: JsonField | None = Field(None, description="Location of the {cursor} of the next page.")
 
 
 class FeedListing(_Listing):
@@ -158,8 +162,10 @@ class FeedListing(_Listing):
 
 class SitemapListing(_Listing):
     kind: Literal["sitemap"]
-    only: Pattern = Field("", description="Found in the addresses of articles.")
-    follow: Pattern = Field("", description="Found in the sitemaps of an index that are read.")
+    only: Pattern = Field("", description="Matches the addresses of articles; others are left out.")
+    follow: Pattern = Field(
+        "", description="Matches the sitemaps of an index that are read; others are left out."
+    )
 
 
 Listing = Annotated[
@@ -168,39 +174,47 @@ Listing = Annotated[
 Listings = Annotated[
     tuple[Listing, ...],
     BeforeValidator(lambda value: value if isinstance(value, list | tuple) else [value]),
-    Field(min_length=1, description="The first one; where it gives nothing, the next stands in."),
+    Field(
+        min_length=1, description="The first is read; each further one if the one before it fails."
+    ),
 ]
 
 
 class _PageRules(Model):
-    url: ArticleUrl = Field("{url}", description="Address; {url} is the one the listing gave.")
+    url: ArticleUrl = Field(
+        "{url}", description="Address; {url} is the address that the listing gave."
+    )
     missing: tuple[FieldName, ...] = Field(
-        (), description="Asked only while one of these is missing; it may then fail too."
+        (),
+        description="Requested only while one of these fields is missing; it may then fail, too.",
     )
     headers: Mapping[str, str] = Field(default_factory=dict)
 
 
 class HtmlPage(_PageRules):
     kind: Literal["html"]
-    strip: tuple[Selector, ...] = Field((), description="Taken out before the fields are read.")
+    strip: tuple[Selector, ...] = Field((), description="Removed before the fields are read.")
     fields: Mapping[FieldName, HtmlField] = Field(
-        default_factory=dict, description="Where what is; without it, generic extraction reads it."
+        default_factory=dict,
+        description="Locations of the fields; generic extraction reads a page without any.",
     )
     fallback: bool | Literal["all"] | tuple[FieldName, ...] = Field(
         True,
-        description="Whether generic extraction stands in for the fields not found, for which of "
-        "them, or for all that the fields do not find.",
+        description="Whether generic extraction reads the fields that are not found; a list names "
+        "them, `all` adds the fields that are not listed.",
     )
     next: HtmlField | None = Field(
-        None, description="Where the address of the article's next page is."
+        None, description="Location of the address of the article's next page."
     )
-    render: Rendering = Field(False, description="Whether a browser shows the page first.")
+    render: Rendering = Field(
+        False, description="Whether a browser shows the page before it is read."
+    )
 
 
 class JsonPage(_PageRules):
     kind: Literal["json"]
     script: HtmlField | None = Field(
-        None, description="Where in an HTML page the script is that holds it."
+        None, description="Location of the script that contains the JSON in an HTML page."
     )
     fields: Mapping[FieldName, JsonField]
 

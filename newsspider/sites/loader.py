@@ -1,6 +1,6 @@
-"""A site file, read and checked: each fault is told with its line, its key and what to write.
+"""A site file, read and checked: each fault is reported with its line, its key and what to write.
 
-In: the path of a YAML file. Out: a `Site`, or SiteError. Called by `sites.load`.
+In: the path of a YAML file. Out: a `Site`, or SiteError. Called by `sites.load_file`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_SafeLoader):  # type: ignore[misc]
-    """Tells where a value stands that is none: for `2022-13-45` PyYAML raises a bare ValueError."""
+    """Reports the line of an invalid value: for `2022-13-45` PyYAML raises a bare ValueError."""
 
     def construct_object(self, node: Any, deep: bool = False) -> Any:
         try:
@@ -36,13 +36,15 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
 
 @lru_cache(maxsize=256)
 def read_file(path: Path, _changed: int) -> Site:
-    """The site of a file, kept until the file has changed. Raises SiteError and OSError."""
+    """Return the site of a file, cached until the file changes. Raises SiteError and OSError."""
     root, values = _parsed(path)
     if not isinstance(values, dict):
         raise SiteError(f"{path}:1: is not a mapping of keys; start with `name: {path.stem}`")
     if values.setdefault("name", path.stem) != path.stem:
         line = next((line for _, line in _walk(root, ("name",))), 1)
-        raise SiteError(f"{path}:{line}: name: {values['name']!r} is not the file's, {path.stem}")
+        raise SiteError(
+            f"{path}:{line}: name: {values['name']!r} differs from the file name, {path.stem}"
+        )
     try:
         return Site.model_validate(values)
     except ValidationError as error:
@@ -50,7 +52,7 @@ def read_file(path: Path, _changed: int) -> Site:
 
 
 def _parsed(path: Path) -> tuple[Any, Any]:
-    """The nodes of a file, which know their lines, and its values."""
+    """Return the nodes of a file, which know their lines, and its values."""
     data = path.read_bytes()
     try:
         text = data.decode("utf-8")
@@ -72,13 +74,13 @@ def _parsed(path: Path) -> tuple[Any, Any]:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
         raise SiteError(f"{path}:{line}: not YAML: {str(error).splitlines()[0]}") from error
     except RecursionError as error:
-        raise SiteError(f"{path}:1: not YAML: an anchor holds itself") from error
+        raise SiteError(f"{path}:1: not YAML: an anchor contains itself") from error
 
 
 def _messages(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
-    told: set[tuple[object, ...]] = (
-        set()
-    )  # a list that several keys share by an anchor is wrong once
+    """Yield a line for each fault."""
+    # A list that several keys share by an anchor is reported once.
+    reported: set[tuple[object, ...]] = set()
     for detail in error.errors(include_url=False):
         context = detail.get("ctx", {})
         loc = _untagged(detail["loc"])
@@ -93,50 +95,47 @@ def _messages(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
         if absent or detail["type"] in ("missing", "union_tag_not_found"):
             keys.append(str(loc[-1]))
         line, reason = where[-1][1] if where else 1, _reason(detail)
-        if (line, *keys[-1:], reason) not in told:
+        if (line, *keys[-1:], reason) not in reported:
             yield f"{path}:{line}: {'.'.join(keys)}: {reason}"
-        told.add((line, *keys[-1:], reason))
+        reported.add((line, *keys[-1:], reason))
 
 
-# What pydantic calls a value of the wrong type, in the words of a site file.
+# Pydantic's names for a value of the wrong type, in the words of a site file.
 _WRONG = {
     "string_type": "is not text; put it in quotes",
     "tuple_type": "is not a list",
-    "dict_type": "has no keys below it",
-    "mapping_type": "has no keys below it",
-    "model_type": "has no keys below it",
-    "model_attributes_type": "has no keys below it",
+    "dict_type": "is not a mapping of keys",
+    "mapping_type": "is not a mapping of keys",
+    "model_type": "is not a mapping of keys",
+    "model_attributes_type": "is not a mapping of keys",
     "too_short": "is empty",
     "string_too_short": "is empty",
 }
 
 
 def _reason(detail: Mapping[str, Any]) -> str:
-    kind, given, context = detail["type"], detail.get("input"), detail.get("ctx", {})
+    kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if kind == "missing":
         return "is missing"
-    if given is None:
+    if value is None:
         return "is empty"
     if context.get("class_name") in ("HtmlPick", "JsonPick"):
-        return (
-            f"{reprlib.repr(given)} is no selector, no {{select: …, pattern: …}}, no list of them"
-        )
+        pick = "a selector, {select: …, pattern: …} or a list of them"
+        return f"{reprlib.repr(value)} is not {pick}"
     if kind in _WRONG:
-        return f"{reprlib.repr(given)} {_WRONG[kind]}"
+        return f"{reprlib.repr(value)} {_WRONG[kind]}"
     if kind == "extra_forbidden":
         return "no such key" + _allowed_keys(detail["loc"])
     if kind in ("literal_error", "union_tag_invalid"):
-        wanted = str(context.get("expected") or context.get("expected_tags", ""))
-        tag = context.get("tag", given)
-        return (
-            f"{reprlib.repr(tag)} is not one of {wanted.replace(chr(39), '').replace(' or ', ', ')}"
-        )
+        expected = str(context.get("expected") or context.get("expected_tags", ""))
+        names = expected.replace("'", "").replace(" or ", ", ")
+        return f"{reprlib.repr(context.get('tag', value))} is not one of {names}"
     if kind == "union_tag_not_found":
         kinds = "html or json" if detail["loc"][0] == "pages" else "html, json, feed or sitemap"
         return f"is missing ({kinds})"
     if kind == "value_error":
         return str(context["error"])
-    return f"{detail['msg'][0].lower()}{detail['msg'][1:]} (given {reprlib.repr(given)})"
+    return f"{detail['msg'][0].lower()}{detail['msg'][1:]} (given {reprlib.repr(value)})"
 
 
 def _allowed_keys(loc: Sequence[Hashable]) -> str:
@@ -155,8 +154,8 @@ def _all_keys(schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _untagged(loc: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A place without the kind that pydantic adds behind a listing's number: `json` is a key too,
-    and a mistake elsewhere in the listing would be told of that line."""
+    """Return a location without the kind that pydantic adds after the index of a listing: `json` is
+    a key, too, and a mistake elsewhere in the listing would be reported for its line."""
     return tuple(
         part
         for at, part in enumerate(loc)
@@ -165,8 +164,8 @@ def _untagged(loc: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _walk(root: Any, loc: Sequence[Hashable]) -> Iterator[tuple[Hashable, int]]:
-    """The parts of an error's place that stand in the file, each with its line (1-based). The
-    names pydantic adds for the members of a union have no node and are passed over."""
+    """Yield the parts of an error's location that are in the file, each with its line (1-based).
+    The names that pydantic adds for the members of a union have no node and are skipped."""
     node = root
     for part in loc:
         step = _child(node, part)
@@ -178,7 +177,7 @@ def _walk(root: Any, loc: Sequence[Hashable]) -> Iterator[tuple[Hashable, int]]:
 
 def _child(node: Any, part: Hashable) -> tuple[int, Any] | None:
     if isinstance(node, yaml.MappingNode):
-        for key, value in reversed(node.value):  # what `<<` brought in stands before its own
+        for key, value in reversed(node.value):  # keys from `<<` come before the mapping's own
             if key.value == str(part):
                 return key.start_mark.line + 1, value
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
@@ -188,8 +187,8 @@ def _child(node: Any, part: Hashable) -> tuple[int, Any] | None:
 
 
 def _check_keys(path: Path, root: Any) -> None:
-    """YAML reads `on:` and `163:` as no text, and keeps the last of two equal keys silently; the
-    user wonders why."""
+    """Raise SiteError for keys that surprise users: YAML does not read `on:` and `163:` as text,
+    and silently keeps the last of two equal keys."""
     for mapping in _mappings(root):
         lines: dict[str, int] = {}
         for key, _ in mapping.value:
@@ -197,22 +196,22 @@ def _check_keys(path: Path, root: Any) -> None:
             if key.tag not in (_TEXT, _MERGE):
                 kind = key.tag.rpartition(":")[2]
                 word = key.value if isinstance(key, yaml.ScalarNode) else f"a {kind}"
-                raise SiteError(f"{path}:{line}: {word}: is no text to YAML; put the key in quotes")
-            if key.value in lines:
                 raise SiteError(
-                    f"{path}:{line}: {key.value}: stands in line {lines[key.value]} too"
+                    f"{path}:{line}: {word}: is not text to YAML; put the key in quotes"
                 )
+            if key.value in lines:
+                raise SiteError(f"{path}:{line}: {key.value}: is in line {lines[key.value]}, too")
             lines[key.value] = line
 
 
 def _mappings(root: Any) -> Iterator[Any]:
-    """All mappings of a file in its order, each once: an anchor may hold itself."""
-    left, met = [root], set()
+    """Yield all mappings of a file in its order, each once: an anchor may contain itself."""
+    left, visited = [root], set()
     while left:
         node = left.pop()
-        if id(node) in met:
+        if id(node) in visited:
             continue
-        met.add(id(node))
+        visited.add(id(node))
         if isinstance(node, yaml.MappingNode):
             yield node
             left += [value for _, value in reversed(node.value)]

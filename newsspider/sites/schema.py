@@ -1,7 +1,8 @@
-"""The Site schema: what a site file may say. `sites.py` loads and checks the files.
+"""The Site schema: what a site file may contain.
 
-In: the values of a YAML file. Out: a frozen Site. Everything that may differ between two news
-sites is a key here, and every key is explained in docs/site-definitions.md.
+In: the values of a YAML file. Out: a frozen Site. `loader` reads the files and reports the errors.
+Everything that may differ between two news sites is a key here, and every key is explained in
+docs/site-definitions.md.
 """
 
 from __future__ import annotations
@@ -48,42 +49,46 @@ FRONT_MATTER_KEYS: tuple[str, ...] = get_args(Key)
 
 
 class Recipe(Model):
-    """How an article is put together and how its post looks. Given under `articles` for the whole
-    site; a category or a share pattern may say otherwise for its own articles."""
+    """How an article is assembled and how its post looks. `articles` sets it for the whole site; a
+    category or a share pattern may override it for its own articles."""
 
-    ask: tuple[str, ...] | None = Field(None, description="Pages asked for, in this order.")
+    ask: tuple[str, ...] | None = Field(None, description="Pages to request, in this order.")
     rank: tuple[str, ...] | None = Field(
-        None, description="Whose word counts first; `listing` is what the listing said."
+        None, description="Pages in order of precedence; `listing` is the listing's own data."
     )
     id: FileId | None = Field(None, description="The id in the post's file name.")
-    link: ArticleUrl | None = Field(None, description="Link of the post where no page gives one.")
-    category: Slug | None = Field(None, description="Category of all articles, else the source's.")
+    link: ArticleUrl | None = Field(None, description="Link of the post if no page gives one.")
+    category: Slug | None = Field(
+        None, description="Category of all articles; by default the source's."
+    )
     tag: Tag | None = Field(None, description="Tag of the post.")
     footer: Footer | None = Field(None, description="Last line of the post, Markdown.")
     category_page: CategoryPath | None = Field(None, description="Path of the page of a category.")
     keys: tuple[Key, ...] | None = Field(None, description="Further front matter keys.")
     profile: Literal["seed", "reader"] | None = Field(None, description="Cleaning profile.")
     add_rules: tuple[Rule, ...] = Field((), description="Cleaning rules added to the profile's.")
-    skip_rules: tuple[Rule, ...] = Field((), description="Cleaning rules left out.")
+    skip_rules: tuple[Rule, ...] = Field(
+        (), description="Cleaning rules of the profile to leave out."
+    )
 
     def over(self, other: Recipe) -> Recipe:
-        """This recipe where it says something, the other one elsewhere."""
-        said = {name: getattr(self, name) for name in Recipe.model_fields}
+        """Return this recipe, with the keys that it does not set taken from the other one."""
+        values = {name: getattr(self, name) for name in Recipe.model_fields}
         default = {name: field.default for name, field in Recipe.model_fields.items()}
-        said = {name: value for name, value in said.items() if value != default[name]}
+        own = {name: value for name, value in values.items() if value != default[name]}
         rest = {name: getattr(other, name) for name in Recipe.model_fields}
-        return Recipe.model_construct(**{**rest, **said})
+        return Recipe.model_construct(**{**rest, **own})
 
 
 class Category(Recipe):
-    """A category the file names."""
+    """A category that the file names."""
 
-    title: str = Field("", description="What a person calls it.")
-    listing: Listings | None = Field(None, description="Its own, else the site's.")
+    title: str = Field("", description="Display name.")
+    listing: Listings | None = Field(None, description="Its own listing; by default the site's.")
     variables: Mapping[str, str] = Field(
-        default_factory=dict, description="Stand in its listing's addresses, as {name}."
+        default_factory=dict, description="Values for {name} in the addresses of its listing."
     )
-    only_named: bool = Field(False, description="Crawled only when asked for by name.")
+    only_named: bool = Field(False, description="Crawled only when it is named.")
 
 
 class Share(Recipe):
@@ -91,14 +96,14 @@ class Share(Recipe):
     `url`; `id` is the article's id as the site writes it."""
 
     pattern: Pattern
-    url: ShareUrl | None = Field(None, description="The link in full, for short forms.")
+    url: ShareUrl | None = Field(None, description="The full link, for short forms.")
 
     @model_validator(mode="after")
     def _url_from_groups(self) -> Share:
         groups = compiled_pattern(self.pattern).groupindex
         for name in variables(self.url or ""):
             if name not in groups:
-                raise Misplaced(f"{{{name}}} is no named group of the pattern", "url")
+                raise Misplaced(f"{{{name}}} is not a named group of the pattern", "url")
         return self
 
 
@@ -106,13 +111,17 @@ class Ids(Model):
     """How the site numbers its articles. Sites that name the same space share their articles."""
 
     space: Name
-    pattern: Pattern = Field(description="Found in an id or an address; its group is the identity.")
-    url: NumberUrl = Field("", description="Address of an article told by its id alone; {number}.")
+    pattern: Pattern = Field(
+        description="Matches in an id or an address; its group is the article's number."
+    )
+    url: NumberUrl = Field(
+        "", description="Address of an article known by its id alone; with {number}."
+    )
 
 
 class Slugs(Model):
     speller: Literal["pypinyin", "xpinyin"] = "pypinyin"
-    names: Mapping[str, str] = Field(default_factory=dict, description="Exceptions: name to slug.")
+    names: Mapping[str, str] = Field(default_factory=dict, description="Exceptions: slugs by name.")
 
 
 def _check_listings(listings: tuple[Listing, ...], own: tuple[str, ...], *place: str | int) -> None:
@@ -139,29 +148,37 @@ class Site(Model):
     """One news site: where its listings are and how its articles are read."""
 
     name: Name = Field(description="The file's own name, without .yml.")
-    title: str = Field(min_length=1, description="What the built site is called.")
+    title: str = Field(min_length=1, description="Title of the built site.")
     description: str = ""
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-    timezone: Zone = Field("", description="Of times that tell none, and of the posts' dates.")
+    timezone: Zone = Field(
+        "", description="Time zone of times without one, and of the dates of posts."
+    )
     home: str = Field("", pattern=r"^(https?://\S+)?$")
     origin: str = Field(
         "",
         pattern=r"^(https?://[^/?#\s]+)?$",
-        description="{origin} where an article's link is no share link with an origin of its own.",
+        description="Value of {origin} for an article whose link does not contain an origin.",
     )
-    hosts: tuple[HostName, ...] = Field((), description="Further hosts its lists may lead to.")
-    unchecked: str = Field("", description="What nobody has seen live, and since when.")
+    hosts: tuple[HostName, ...] = Field(
+        (), description="Further hosts that its listings may link to."
+    )
+    unchecked: str = Field(
+        "", description="What has not been checked on the live site, and since when."
+    )
     ids: Ids | None = None
     slugs: Slugs = Field(default_factory=Slugs)
     headers: Mapping[str, str] = Field(default_factory=dict, description="Sent with each request.")
-    allow_private: bool = Field(False, description="Its requests may go to private addresses.")
+    allow_private: bool = Field(
+        False, description="Whether its requests may go to private addresses."
+    )
     proxy: ProxyUrl = Field("", description="Its requests go through this HTTP proxy.")
     delay: float = Field(2.0, ge=0, le=600, description="Seconds between requests to one host.")
     listing: Listings | None = Field(
-        None, description="Of the categories without one of their own."
+        None, description="Listing of the categories that have none of their own."
     )
     other_categories: Pattern = Field(
-        "", description="Which category names are taken besides those under `categories`."
+        "", description="Matches the names of further categories, besides those under `categories`."
     )
     categories: Mapping[str, Category] = Field(default_factory=dict)
     pages: Mapping[str, PageRules] = Field(default_factory=dict)
@@ -171,13 +188,13 @@ class Site(Model):
     @model_validator(mode="before")
     @classmethod
     def _any_article(cls, values: Any) -> Any:
-        """A site without pages has one that any article can be read from."""
+        """Give a site without pages a page that any article can be read from."""
         if isinstance(values, dict) and not values.get("pages"):
             return {**values, "pages": {"article": {"kind": "html", "missing": ["body"]}}}
         return values
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Site:
+    def _is_consistent(self) -> Site:
         for place, recipe in self._recipes():
             for key in ("ask", "rank"):
                 for at, page in enumerate(getattr(recipe, key) or ()):
@@ -186,15 +203,15 @@ class Site(Model):
                         raise Misplaced(f"{page!r} is not under pages ({known})", *place, key, at)
         for name, category in self.categories.items():
             if category.listing is None and self.listing is None:
-                raise Misplaced("has no listing, and the site has none", "categories", name)
+                raise Misplaced("has no listing, and neither has the site", "categories", name)
         if self.other_categories and self.listing is None:
-            raise Misplaced("needs a listing of the site's own", "other_categories")
+            raise Misplaced("needs a `listing` of the site", "other_categories")
         self._check_variables()
         return self
 
     def _check_variables(self) -> None:
-        """Every variable of a listing is one of every listing's or of its category's."""
-        if self.other_categories or all(one.listing for one in self.categories.values()):
+        """Check that every variable of a listing is a standard one or one of its category."""
+        if self.other_categories or all(category.listing for category in self.categories.values()):
             _check_listings(self.listing or (), (), "listing")
         for name, category in self.categories.items():
             place = ("categories", name, "listing") if category.listing else ("categories", name)
@@ -211,32 +228,33 @@ class Site(Model):
 
     @property
     def reads_any_page(self) -> bool:
-        """Whether an article of the site can be read from its address alone."""
+        """Return whether an article of the site can be read from its address alone."""
         return any(self.pages[name].url == "{url}" for name in self.recipe(Recipe()).ask or ())
 
     def takes(self, category: str) -> bool:
-        """Whether the site may have a category of this name."""
+        """Return whether the site may have a category of this name."""
         if category in self.categories:
             return True
         pattern = self.other_categories
         return bool(pattern) and compiled_pattern(pattern).fullmatch(category) is not None
 
     def category(self, name: str) -> Category:
-        """What the file says of a category; nothing more than its name for one it does not list."""
+        """Return the category of this name; an empty one if the file does not list it."""
         return self.categories.get(name) or Category()
 
     def listings_of(self, name: str) -> tuple[Listing, ...]:
-        """The listings of a category: the first, and those that stand in for it."""
+        """Return the listings of a category: the first, and its fallbacks in order."""
         listings = self.category(name).listing or self.listing
-        assert listings is not None  # _hangs_together
+        assert listings is not None  # _is_consistent
         return listings
 
     def recipe(self, of: Recipe) -> Recipe:
-        """A category's or a share pattern's recipe, filled up from the site's and the defaults."""
+        """Return a category's or a share pattern's recipe, completed from the site's and the
+        defaults."""
         return of.over(self.articles.over(DEFAULT_RECIPE.over(Recipe(ask=tuple(self.pages)))))
 
     def number(self, text: str) -> str:
-        """The identity in an id or an address, or ""."""
+        """Return the number in an id or an address, or ""."""
         if self.ids is None or not text:
             return ""
         match = compiled_pattern(self.ids.pattern).search(text)
@@ -245,7 +263,7 @@ class Site(Model):
         return next((group for group in match.groups() if group), match[0])
 
     def claim(self, text: str) -> tuple[Share, Match[str]] | None:
-        """The share pattern that takes all of a link given by hand."""
+        """Return the share pattern that matches all of a link given by hand, and the match."""
         for share in self.shares:
             if match := compiled_pattern(share.pattern).fullmatch(text):
                 return share, match

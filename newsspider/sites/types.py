@@ -1,7 +1,8 @@
-"""The kinds of values that stand in a site file: templates, selectors, patterns, addresses, names.
+"""The types of the values in a site file: templates, selectors, patterns, addresses, names.
 
-In: the text of one value. Out: the same text, or a ValueError that says what is allowed; pydantic
-tells it with the key, and `sites` with the line. Also `fill`, which puts a template's variables in.
+In: the text of one value. Out: the same text, or a ValueError that names what is allowed; pydantic
+adds the key, and `loader` the line. `schema` and `listings` use the types. Also `fill`, which
+replaces the variables of a template.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _PROXY = re.compile(
 
 
 class Misplaced(ValueError):
-    """A value that is right by itself and wrong beside others; `place` is where it stands."""
+    """A value that is valid by itself and wrong in its context; `place` is its location."""
 
     def __init__(self, reason: str, *place: str | int) -> None:
         super().__init__(reason)
@@ -35,7 +36,7 @@ class Misplaced(ValueError):
 
 
 def _template(*names: str) -> AfterValidator:
-    """A text that may name these variables."""
+    """Return a validator for a text that may contain these variables."""
 
     def checked(text: str) -> str:
         for name in variables(text):
@@ -77,13 +78,13 @@ def _checked_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name!r} is no time zone (such as Asia/Shanghai)") from None
+        raise ValueError(f"{name!r} is not a time zone (such as Asia/Shanghai)") from None
     return name
 
 
 def _checked_host(name: str) -> str:
     if name != "*" and host(f"https://{name}/") != name:
-        raise ValueError(f"{name!r} is no host (such as news.example.com), and not * for any")
+        raise ValueError(f"{name!r} is not a host (such as news.example.com) or * for any")
     return name
 
 
@@ -95,7 +96,7 @@ def _checked_rule(name: str) -> str:
 
 def _checked_slug(text: str) -> str:
     if text != (allowed := slug(text, exceptions={text: text})):
-        raise ValueError(f"{text!r} cannot stand in an address; {allowed!r} could")
+        raise ValueError(f"{text!r} cannot be part of an address; {allowed!r} can")
     return text
 
 
@@ -120,12 +121,13 @@ HostName = Annotated[str, AfterValidator(_checked_host)]
 
 
 def variables(template: str) -> list[str]:
-    """The names of the variables in a template."""
+    """Return the names of the variables in a template."""
     return _VARIABLE.findall(template)
 
 
 def fill(template: str, values: Mapping[str, str], *, encode: bool = False) -> str:
-    """A template with its variables put in; `encode` percent-encodes all but whole addresses."""
+    """Return a template with its variables replaced; `encode` percent-encodes all values but whole
+    addresses."""
 
     def value(match: re.Match[str]) -> str:
         text = values.get(match[1], "")

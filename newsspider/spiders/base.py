@@ -1,7 +1,8 @@
-"""What both spiders share: from a link to an article, one page at a time.
+"""The base of all spiders: from a link to an article, one page at a time.
 
-In: links, from a listing or from a person. Out: Articles, for the pipelines. All that decides is in
-pure modules (`decide`, `extract.rules`); here it is fetched, counted and noted in the ledger.
+In: links, from a listing or from a person. Out: Articles, for the pipelines. The category, url,
+share and probe spiders derive from it. Pure modules decide (`spiders/triage.py`,
+`extraction/draft.py`, `extraction/reading.py`); this one fetches, counts and writes the ledger.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.errors import NotReadable, Unwritable
-from newsspider.extraction import draft
-from newsspider.extraction.draft import Draft
+from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
 from newsspider.extraction.explain import explain
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read_article
@@ -38,7 +38,7 @@ from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output
 from newsspider.text.urls import host
 
-_MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with something to tell
+_MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with a note of its own
 
 
 class NewsSpider(DeskKeeper, Spider):
@@ -50,13 +50,13 @@ class NewsSpider(DeskKeeper, Spider):
     shared: Shared
     output: Output
     wanted: Wanted
-    tells_verdicts = False  # whether the person reads of each page why it is no article
+    reports_rejections = False  # whether a note says why a page is not an article
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.notes: list[str] = []  # what the person who started the run should read
+        self.notes: list[str] = []  # for the report of the run
         self._created = time.monotonic()
-        self._taken: set[str] = set()  # keys of the articles this run has asked for
+        self._taken: set[str] = set()  # keys of the articles that this crawl has requested
 
     @classmethod
     def from_crawler(
@@ -86,22 +86,22 @@ class NewsSpider(DeskKeeper, Spider):
         return spider
 
     def choose_site(self) -> None:
-        """Set `site` from the spider's arguments. Raises SiteError or ValueError when they name
-        none."""
+        """Set `site` from the spider's arguments. Raises SiteError or ValueError if they name no
+        site."""
         raise NotImplementedError
 
     @property
     def source(self) -> str:
-        """What is crawled, as the report and the ledger name it: `site/category`."""
+        """The source of the crawl, as the report and the ledger name it: `site/category`."""
         return self.site.name
 
     def closing(self, reason: str) -> None:
-        """Count how the crawl ends: its seconds, and Scrapy's word for why. The ledger keeps the
-        counts of the source, but for a dry run."""
+        """Count how the crawl ends: its seconds, and Scrapy's reason. Except in a dry run, save the
+        counts of the source in the ledger."""
         self.count("seconds", round(time.monotonic() - self._created))
         self.count(f"finish/{reason}")
         if not self.output.dry:
-            with suppress(Unwritable):  # the end of the run tells
+            with suppress(Unwritable):  # reported at the end of the run
                 counts = Counts.of_stats(self.crawler.stats.get_stats())
                 self.output.ledger.note_counts(self.source, counts)
 
@@ -113,8 +113,8 @@ class NewsSpider(DeskKeeper, Spider):
         self.crawler.stats.inc_value(f"{PREFIX}{name}", number)
 
     def note(self, text: str, *, wished: bool = False) -> None:
-        """Tell the person who started the run something, once; without end only what they wished
-        to be told."""
+        """Add a note to the report of the run, each text once. Notes that an option asks for are
+        `wished`; the number of all others is limited."""
         if text in self.notes:
             return
         self.logger.info(text)
@@ -128,7 +128,7 @@ class NewsSpider(DeskKeeper, Spider):
     def take(
         self, site: Site, link: Link, recipe: Recipe, listing: str
     ) -> Iterator[Request | Article]:
-        """Ask for a link's article, unless this run has it in hand or has had enough."""
+        """Request a link's article, unless this crawl has requested it or --limit is reached."""
         key = identity.article_key(site, link)
         if key in self._taken or not self.has_room():
             return
@@ -137,17 +137,17 @@ class NewsSpider(DeskKeeper, Spider):
             self.shared.left -= 1
         self.count("fetched")
         self.shared.recipes.note(site.name, listing, key, recipe)
-        made = draft.new_draft(site, link, recipe, listing)
-        yield from self._proceed(made, read_article(made, self.now, self._ftr_rules))
+        draft = new_draft(site, link, recipe, listing)
+        yield from self._proceed(draft, read_article(draft, self.now, self._ftr_rules))
 
     def has_room(self, after: int = 0) -> bool:
-        """Whether the run may fetch another article, after this many more (--limit)."""
+        """Return whether --limit allows another article after `after` more."""
         return self.shared.left is None or self.shared.left > after
 
     def _proceed(
         self, start: Draft, reading: Reading, answer: Answer | None = None
     ) -> Iterator[Request | Article]:
-        """Go on with an article: ask for the page it needs next, or hand it on."""
+        """Continue with an article: request the page it needs next, or finish it."""
         try:
             wanted = reading.send(answer) if answer is not None else next(reading)
         except StopIteration as finished:
@@ -161,18 +161,18 @@ class NewsSpider(DeskKeeper, Spider):
                 failed = Failed("BadAddress", f"{wanted.url}: {error}")
                 yield from self._give_up(start, failed)
 
-    def finish(self, made: Draft) -> Iterator[Request | Article]:
-        """All pages of an article are there: hand it to the pipelines."""
-        for name in made.by_fallback:
+    def finish(self, draft: Draft) -> Iterator[Request | Article]:
+        """Hand an article to the pipelines when all its pages have been read."""
+        for name in draft.by_fallback:
             self.count(f"by_fallback/{name}")
-        article = draft.assemble(made, self.now())
-        if article.rejection and self.tells_verdicts:
-            self.note(f"{made.link.url}: {article.rejection}")
+        article = assemble(draft, self.now())
+        if article.rejection and self.reports_rejections:
+            self.note(f"{draft.link.url}: {article.rejection}")
         if self.options.explain:
-            self.note(explain(made, article), wished=True)
+            self.note(explain(draft, article), wished=True)
         yield article
 
-    def _request(self, start: Draft, reading: Reading, wanted: draft.NextPage) -> Request:
+    def _request(self, start: Draft, reading: Reading, wanted: NextPage) -> Request:
         rules = start.site.pages[wanted.page]
         headers = {**start.site.headers, **rules.headers}
         if ftr := self._ftr_rules(wanted.url):
@@ -185,18 +185,18 @@ class NewsSpider(DeskKeeper, Spider):
             cb_kwargs={"start": start, "reading": reading, "wanted": wanted},
             meta=self.meta_for(start.site, wanted.page, rules),
             priority=1,
-            dont_filter=True,  # the ledger decides what is asked for twice
+            dont_filter=True,  # the ledger decides what is requested twice
         )
 
     def parse_page(
-        self, response: Response, start: Draft, reading: Reading, wanted: draft.NextPage
+        self, response: Response, start: Draft, reading: Reading, wanted: NextPage
     ) -> Iterator[Request | Article]:
-        """One page of an article has come."""
+        """Read one page of an article."""
         self.note_shell(response, start.site, wanted.page)
         yield from self._proceed(start, reading, self.answer_of(response, start, wanted))
 
-    def answer_of(self, response: Response, start: Draft, wanted: draft.NextPage) -> Answer:
-        """A response as the loop of an article's pages takes it."""
+    def answer_of(self, response: Response, start: Draft, wanted: NextPage) -> Answer:
+        """Return a response in the form that `read_article` takes."""
         if kind := no_page(response, start.site.pages[wanted.page]):
             return Rejection(Verdict.NOT_AN_ARTICLE, kind)
         try:
@@ -205,7 +205,7 @@ class NewsSpider(DeskKeeper, Spider):
             return Failed(type(error).__name__, f"{response.url}: {error}")
 
     def page_failed(self, failure: Failure) -> Iterator[Request | Article]:
-        """One page of an article has not come."""
+        """Continue with an article after one of its pages could not be fetched."""
         if isinstance(failure.value, CalledBack):
             return
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -215,7 +215,7 @@ class NewsSpider(DeskKeeper, Spider):
         yield from self._proceed(start, reading, failed)
 
     def _give_up(self, start: Draft, failed: Failed) -> Iterator[Request | Article]:
-        """An article that cannot be read now: the next run asks for it again."""
+        """Record that an article cannot be read now: the next run requests it again."""
         ledger = self.output.ledger
         ledger.settle_link(start.site.name, start.listing, start.key, "failed", failed.reason)
         self.shared.recipes.forget(start.site.name, start.listing, start.key)
@@ -224,32 +224,35 @@ class NewsSpider(DeskKeeper, Spider):
         yield from ()
 
     def meta_for(self, site: Site, page: str, rules: object) -> dict[str, Any]:
-        """The meta of a request for a page: what its site opens, and whether a browser shows it."""
+        """Return the meta of a request for a page: what its site opens, and whether a browser shows
+        the page."""
         wish = getattr(rules, "render", False)
         if wish == "auto" and self.output.ledger.is_shell(site.name, page):
             wish = True
         return {**meta_of(site), **render_meta(site, wish)}
 
     def note_shell(self, response: Response, site: Site, page: str) -> None:
-        """Remember a page that came as an empty shell: the next run needs not look first."""
+        """Record that a page arrived as an empty shell: the next run uses the browser at once."""
         if SHELL in response.flags:
             self.output.ledger.note_shell(site.name, page)
 
     def _ftr_rules(self, url: str) -> Rules | None:
-        """The rules of the ftr-site-config format for an address (--ftr); their faults are told."""
+        """Return the ftr-site-config rules for an address (--ftr); note their faults."""
         if self.options.ftr is None:
             return None
-        found = rules_for(host(url), self.options.ftr)
-        for fault in found.faults if found else ():
+        rules = rules_for(host(url), self.options.ftr)
+        for fault in rules.faults if rules else ():
             self.note(fault)
-        return found
+        return rules
 
     def now(self) -> datetime:
+        """Return the current time in the site's time zone."""
         return datetime.now(self.site.zone)
 
 
 def _be_polite(crawler: Crawler, site: Site, options: RunOptions) -> None:
-    """A site may only make the crawler slower; towards our own machine nothing needs sparing."""
+    """Set the delay of a crawl. A site may only make the crawler slower; requests to our own
+    machine need no delay."""
     settings = crawler.settings
     if options.connect_to and _is_loopback(options.connect_to):
         settings.set("DOWNLOAD_DELAY", 0, priority="spider")

@@ -33,12 +33,12 @@ from newsspider.store.records import Validators, seen
 from newsspider.text.slugs import close_names
 
 _GONE = ("Http404", "Http410")
-_MOST_LINKS = 50_000  # of one page, as in the sitemap protocol
-_LONGEST_VALIDATOR = 1000  # characters; what is longer would make our own request too large
+_MOST_LINKS = 50_000  # of a page, as in the sitemap protocol
+_LONGEST_VALIDATOR = 1000  # characters; a longer one would make our own request too large
 
 
 class CategorySpider(NewsSpider):
-    """Reads a listing from its first page on until a page brings nothing new, and asks for what is
+    """Reads a listing page by page until a page has no new link, and requests the articles that are
     new, left over from earlier runs, or changed since."""
 
     name = "category"
@@ -46,7 +46,7 @@ class CategorySpider(NewsSpider):
     def __init__(self, site: str = "", category: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._site_name, self._category_name = site, category
-        self._shown: set[str] = set()  # keys that this run's pages had so far
+        self._listed: set[str] = set()  # keys on the listing pages of this run so far
         self._validators = Validators()
 
     def choose_site(self) -> None:
@@ -62,54 +62,56 @@ class CategorySpider(NewsSpider):
     def _start_over(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self._place = (self.site.name, self._category_name)
-        self._course = Frontier()
+        self._frontier = Frontier()
 
     async def start(self) -> AsyncIterator[Request]:
         yield self._ask_listing(0)
 
     def _ask_listing(self, at: int) -> Request:
-        """Ask for the first page of the category's listing, or of its fallback."""
+        """Return the request for the first page of the listing at this index: the category's own is
+        at 0, its fallbacks follow."""
         self._at = at
         self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._listing = self._listings[at]
         ledger, category = self.output.ledger, self._category_name
-        self._judge = Triage(self.site, category, self._recipe, ledger, self.wanted, self.now)
-        # An answer "not modified" says nothing about links that other selectors would find.
+        self._triage = Triage(self.site, category, self._recipe, ledger, self.wanted, self.now)
+        # "Not modified" does not cover the links that changed selectors would find.
         self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
         self._before = self.output.ledger.validators(*self._place, self._definition)
         return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
 
-    def _ask_page(self, turn: PageRequest, number: int) -> Request:
-        self._course.ask(turn)
+    def _ask_page(self, page_request: PageRequest, number: int) -> Request:
+        self._frontier.ask(page_request)
         headers = {**self.site.headers, **self._listing.headers}
-        # Links behind an unfinished look are only found with the page in hand.
-        asked = {}
-        if number == 0 and self._before.finished and not turn.body:  # POST gives it another sense
-            known = {
+        # If an earlier run did not finish the listing, the page itself is needed to continue.
+        conditions = {}
+        # With POST the conditional headers have another meaning.
+        if number == 0 and self._before.finished and not page_request.body:
+            validators = {
                 "If-None-Match": self._before.etag,
                 "If-Modified-Since": self._before.modified,
             }
-            asked = {name: value for name, value in known.items() if value}
-        if turn.content_type:
-            headers["Content-Type"] = turn.content_type
+            conditions = {name: value for name, value in validators.items() if value}
+        if page_request.content_type:
+            headers["Content-Type"] = page_request.content_type
         return Request(
-            turn.url,
-            method="POST" if turn.body else "GET",
-            body=turn.body,
-            headers={**headers, **asked},
+            page_request.url,
+            method="POST" if page_request.body else "GET",
+            body=page_request.body,
+            headers={**headers, **conditions},
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"number": number},
-            # 304 is an answer only where it was asked whether the page has changed.
+            # 304 answers conditional requests only.
             meta={
                 **self.meta_for(self.site, f"/{self._category_name}", self._listing),
-                "handle_httpstatus_list": [304] if asked else [],
+                "handle_httpstatus_list": [304] if conditions else [],
             },
             dont_filter=True,
         )
 
     def parse_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
-        """One listing page has come: note its links, ask for what is to be fetched, go on."""
+        """Read a listing page: record its links, request the articles to fetch, continue."""
         self.count("listing_pages")
         self.note_shell(response, self.site, f"/{self._category_name}")
         if response.status == 304:
@@ -120,26 +122,29 @@ class CategorySpider(NewsSpider):
             return
         try:
             page = listing_page(response)
-            found = listing.read(page, self.site, self._category_name, self._listing, number=number)
+            listed = listing.read(
+                page, self.site, self._category_name, self._listing, number=number
+            )
         except NotReadable as error:
             if number > 0 and isinstance(error, EmptyListing):
                 yield from self._end()
             else:
                 yield from self._break_off(response.url, self._why(error, response), number)
             return
-        self._note_stand_in(number)
-        self._course.note(sub.request for sub in found.subs if self._is_due(sub))
-        found = self._bounded(found)
-        following = self._following(found)
-        judged = [self._judge.of(link) for link in found.links]
-        self._count_left_out(found)
-        to_fetch = self._sort_out(judged)
-        paging = self._page_on(judged, following is not None, number, index=bool(found.subs))
-        if number == 0 and RENDERED not in response.flags:  # a shell never changes, its news does
+        self._note_fallback(number)
+        self._frontier.note(sub.request for sub in listed.subs if self._is_due(sub))
+        listed = self._bounded(listed)
+        following = self._following(listed)
+        triaged = [self._triage.of(link) for link in listed.links]
+        self._count_unusable(listed)
+        to_fetch = self._to_fetch(triaged)
+        paging = self._paging(triaged, following is not None, number, index=bool(listed.subs))
+        # The shell of a rendered page stays the same when its news changes.
+        if number == 0 and RENDERED not in response.flags:
             etag, modified = header(response, "ETag"), header(response, "Last-Modified")
             if max(len(etag), len(modified)) <= _LONGEST_VALIDATOR:
                 self._validators = Validators(etag, modified)
-        self._remember(judged, paging)
+        self._record(triaged, paging)
         for link in to_fetch:
             yield from self.take(self.site, link, self._recipe, self._category_name)
         if paging is Paging.GO_ON and following is not None and self.has_room():
@@ -148,7 +153,8 @@ class CategorySpider(NewsSpider):
             yield from self._left_over()
 
     def _why(self, error: NotReadable, response: Response) -> str:
-        """Why a listing page cannot be read; of one whose selector finds nothing, what it has."""
+        """Return why a listing page cannot be read; if its selector matches nothing, also what the
+        page offers instead."""
         if self._listing.kind != "html" or not isinstance(error, EmptyListing):
             return str(error)
         from newsspider.discover import describe, discover
@@ -156,7 +162,7 @@ class CategorySpider(NewsSpider):
         return f"{error}; {describe(discover(listing_page(response)))}"
 
     def listing_failed(self, failure: Failure) -> Iterator[Request | Article]:
-        """A listing page has not come."""
+        """Continue after a listing page could not be fetched."""
         if isinstance(failure.value, CalledBack):
             return
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -175,119 +181,122 @@ class CategorySpider(NewsSpider):
             why = failure_words(failure)
             yield from self._break_off(request.url, why, request.cb_kwargs["number"])
 
-    # -- what one page brings -----------------------------------------------------------------
+    # -- one listing page ---------------------------------------------------------------------
 
-    def _count_left_out(self, found: ListingPage) -> None:
-        """Count what is no link to an article of the site."""
-        for reason, number in (("NoAddress", found.unusable), ("Offsite", found.elsewhere)):
+    def _count_unusable(self, listed: ListingPage) -> None:
+        """Count the entries that do not link to an article of the site."""
+        for reason, number in (("NoAddress", listed.unusable), ("Offsite", listed.elsewhere)):
             if number:
                 self.count("found", number)
                 self.count(f"dropped/{reason}", number)
 
-    def _sort_out(self, judged: list[Triaged]) -> list[Link]:
-        """Count what was found; give the links to fetch, newest first where the times are known."""
-        self.count("found", len(judged))
+    def _to_fetch(self, triaged: list[Triaged]) -> list[Link]:
+        """Count the links; return those to fetch, newest first if their times are known."""
+        self.count("found", len(triaged))
         names = {Decision.KNOWN: "known", Decision.DUPLICATE: "dropped/Duplicate"}
         names[Decision.UNWANTED] = "left_out"
-        for one in judged:
-            if name := names.get(one.decision):
+        for row in triaged:
+            if name := names.get(row.decision):
                 self.count(name)
-        return self._judge.newest_first(
-            one.link for one in judged if one.decision is Decision.FETCH
+        return self._triage.newest_first(
+            row.link for row in triaged if row.decision is Decision.FETCH
         )
 
-    def _bounded(self, found: ListingPage) -> ListingPage:
-        """What is read of one page; a page of more links than a sitemap may have is a trap."""
-        left = len(found.links) - _MOST_LINKS
-        if left <= 0:
-            return found
-        self.note(f"{'/'.join(self._place)}: {left} links of a listing page left out, its limit")
-        return replace(found, links=found.links[:_MOST_LINKS])
+    def _bounded(self, listed: ListingPage) -> ListingPage:
+        """Return the page without links over the limit; a page with more links than a sitemap may
+        have is a trap."""
+        number = len(listed.links)
+        if number <= _MOST_LINKS:
+            return listed
+        place = "/".join(self._place)
+        self.note(f"{place}: a listing page has {number} links; the first {_MOST_LINKS} are read")
+        return replace(listed, links=listed.links[:_MOST_LINKS])
 
-    def _following(self, found: ListingPage) -> PageRequest | None:
-        """The page to read next."""
-        if found.next is not None and not self._course.is_new(found.next):
-            self.note(f"{'/'.join(self._place)}: the listing goes in a circle, at {found.next.url}")
-        return self._course.after(found.next)
+    def _following(self, listed: ListingPage) -> PageRequest | None:
+        """Return the request for the page to read next; note a listing that loops."""
+        if listed.next is not None and not self._frontier.is_new(listed.next):
+            self.note(f"{'/'.join(self._place)}: the listing loops back to {listed.next.url}")
+        return self._frontier.after(listed.next)
 
     def _is_due(self, sub: SubListing) -> bool:
-        """Whether a page of an index may have changed since a run last read all of them."""
+        """Return whether a page of an index may have changed since a run last read all of them."""
         if not (self._before.finished and self._before.looked and sub.lastmod):
             return True
         moment = read_time(sub.lastmod, now=self.now(), zone=self.site.zone)
         looked = datetime.fromisoformat(self._before.looked)
-        # A day alone is over when the next one begins.
+        # A date without a time may mean the last moment of its day.
         return moment is None or moment.at + timedelta(days=1) > looked
 
-    def _page_on(
-        self, judged: list[Triaged], following: bool, number: int, *, index: bool
+    def _paging(
+        self, triaged: list[Triaged], following: bool, number: int, *, index: bool
     ) -> Paging:
-        keys = {one.key for one in judged}
+        """Return whether to read the next page; note why paging stops early."""
+        keys = {row.key for row in triaged}
         leaf = Leaf(
             number=number,
             following=following,
-            unseen=len(keys - self._shown),
-            new=sum(one.known is None for one in judged),
-            wanted=sum(one.decision is not Decision.UNWANTED for one in judged),
+            unseen=len(keys - self._listed),
+            new=sum(row.known is None for row in triaged),
+            wanted=sum(row.decision is not Decision.UNWANTED for row in triaged),
             index=index,
         )
-        self._shown |= keys
-        asked = self.options.max_pages
-        max_pages = asked or self._listing.max_pages
-        going = sum(one.decision is Decision.FETCH for one in judged)
+        self._listed |= keys
+        max_pages = self.options.max_pages or self._listing.max_pages
+        to_fetch = sum(row.decision is Decision.FETCH for row in triaged)
         paging = page_on(
             leaf,
             finished=self._before.finished,
-            room=self.has_room(going),
+            room=self.has_room(to_fetch),
             max_pages=max_pages,
-            asked=bool(asked),
+            asked=bool(self.options.max_pages),
         )
         place = "/".join(self._place)
         if paging is not Paging.GO_ON and number + 1 >= max_pages and following:
-            self.note(f"{place}: stopped at listing page {max_pages}, its limit")
+            self.note(f"{place}: stopped at listing page {max_pages}, the limit")
         elif following and number and not leaf.unseen and not index:
-            self.note(f"{place}: stopped at listing page {number + 1}, it repeats earlier ones")
+            self.note(f"{place}: stopped at listing page {number + 1}, which repeats earlier pages")
         return paging
 
-    def _remember(self, judged: list[Triaged], paging: Paging) -> None:
-        """In one transaction, before anything is asked for: the links, and where paging stands."""
+    def _record(self, triaged: list[Triaged], paging: Paging) -> None:
+        """Write the links and the state of paging to the ledger, in one transaction, before any
+        article is requested."""
         ledger = self.output.ledger
         with ledger.transaction():
-            for one in judged:
-                if one.decision in (Decision.FETCH, Decision.UNWANTED):
-                    ledger.note_link(*self._place, one.key, one.link, "pending")
-                elif one.decision is Decision.DUPLICATE:
-                    ledger.note_link(*self._place, one.key, one.link, "dropped", "Duplicate")
-                elif one.known is None or one.known.seen != seen(one.link):
-                    state = one.known.state if one.known else "published"
-                    ledger.note_link(*self._place, one.key, one.link, state)
+            for row in triaged:
+                if row.decision in (Decision.FETCH, Decision.UNWANTED):
+                    ledger.note_link(*self._place, row.key, row.link, "pending")
+                elif row.decision is Decision.DUPLICATE:
+                    ledger.note_link(*self._place, row.key, row.link, "dropped", "Duplicate")
+                elif row.known is None or row.known.seen != seen(row.link):
+                    state = row.known.state if row.known else "published"
+                    ledger.note_link(*self._place, row.key, row.link, state)
             self._note_paging(finished=paging is Paging.DONE)
 
     def _note_paging(self, *, finished: bool) -> None:
-        given = self._validators
+        validators = self._validators
         self.output.ledger.note_listing(
             *self._place,
             self._definition,
-            Validators(given.etag, given.modified, finished, self._began),
+            Validators(validators.etag, validators.modified, finished, self._began),
         )
 
-    # -- how a listing ends -------------------------------------------------------------------
+    # -- the end of a listing -----------------------------------------------------------------
 
     def _end(self) -> Iterator[Request | Article]:
+        """End a listing that has been read to its last page."""
         self._note_paging(finished=True)
         yield from self._left_over()
 
-    def _note_stand_in(self, number: int) -> None:
+    def _note_fallback(self, number: int) -> None:
         if number == 0 and self._at > 0:
-            self.note(
-                f"{'/'.join(self._place)}: read from {self._listing.url} instead; {self._why_not}"
-            )
+            place, url = "/".join(self._place), self._listing.url
+            self.note(f"{place}: read from {url} instead; {self._why_fallback}")
 
     def _break_off(self, url: str, why: str, number: int) -> Iterator[Request | Article]:
-        """A listing that cannot be read is a failure to tell, never "no news"; unless another
-        stands in for it."""
+        """Request the fallback of a listing that cannot be read; without one, report a failure (and
+        never "no news")."""
         if number == 0 and self._at + 1 < len(self._listings):
-            self._why_not = f"{url}: {why}"
+            self._why_fallback = f"{url} cannot be read: {why}"
             yield self._ask_listing(self._at + 1)
             return
         self.count("failed_listings")
@@ -295,8 +304,8 @@ class CategorySpider(NewsSpider):
         yield from self._left_over()
 
     def _left_over(self) -> Iterator[Request | Article]:
-        """What earlier runs found and did not keep, and this run's pages no longer showed."""
+        """Request the articles that earlier runs left open and this run's pages no longer list."""
         for key, link, known in self.output.ledger.open_links(*self._place):
-            if key not in self._shown and self._judge.wants(link, known):
+            if key not in self._listed and self._triage.wants(link, known):
                 self.count("found")
                 yield from self.take(self.site, link, self._recipe, self._category_name)

@@ -1,8 +1,7 @@
-"""The probe spider: a category page by its address, or a category of a site → its listing and
-three articles, as they came.
+"""The probe spider: an address or a category of a site → its listing page and three articles.
 
-In: a Probe, from `newsspider add` or `check`. Out: the same, filled; no item, and nothing written.
-What the pages say is read afterwards, by `replay`.
+In: a Probe, from `newsspider add` or `check`. Out: the same Probe, filled with the pages as their
+servers sent them; no items, and no files. `authoring/replay.py` reads the pages afterwards.
 """
 
 from __future__ import annotations
@@ -25,8 +24,7 @@ from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.candidates import listing_candidates
 from newsspider.discover.interfaces import interfaces
 from newsspider.errors import NotReadable
-from newsspider.extraction import draft
-from newsspider.extraction.draft import Draft, NextPage
+from newsspider.extraction.draft import Draft, NextPage, assemble
 from newsspider.extraction.reading import Answer, Failed
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
@@ -38,11 +36,12 @@ from newsspider.sites.schema import Site
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.responses import failure_words, listing_page
 
-_DEEPEST = 3  # indexes of sitemaps that are followed, each to its newest
+_DEEPEST = 3  # levels of sitemap indexes that are followed, each to its newest page
 
 
 class ProbeSpider(NewsSpider):
-    """Fetches what a definition is made from or held against: one listing page, three articles."""
+    """Fetches the pages that a definition is written from or checked with: one listing page and
+    three articles."""
 
     name = "probe"
 
@@ -50,7 +49,7 @@ class ProbeSpider(NewsSpider):
         super().__init__(**kwargs)
         self._probe = probe
         self._interfaces: list[str] = []
-        self._shown = False  # whether a browser showed the page at the address
+        self._rendered = False  # whether a browser showed the page at the address
         self._left_links: list[Link] = []
         self._order: list[str] = []
         self._pages: dict[str, list[Saved]] = {}
@@ -78,10 +77,10 @@ class ProbeSpider(NewsSpider):
             **more,
         )
 
-    # -- an address: which listing? -----------------------------------------------------------
+    # -- the listing of an address ------------------------------------------------------------
 
     def parse_start(self, response: Response) -> Iterator[Request | Article]:
-        """The page at the address has come."""
+        """Choose the listings of the page at the address."""
         self._probe.answered = True
         try:
             page = listing_page(response)
@@ -92,8 +91,8 @@ class ProbeSpider(NewsSpider):
         if why := why_not(page):
             self._probe.why = f"{page.url} {why}"
             return
-        self._shown = RENDERED in response.flags
-        self._listings = listing_candidates(page, rendered=self._shown)
+        self._rendered = RENDERED in response.flags
+        self._listings = listing_candidates(page, rendered=self._rendered)
         if not self._listings:
             self._interfaces = list(interfaces(page))
             yield from self._ask_interface(page.url)
@@ -101,7 +100,8 @@ class ProbeSpider(NewsSpider):
         yield from self._try(0, response)
 
     def _ask_interface(self, of: str) -> Iterator[Request | Article]:
-        """The page had nothing to offer: what its scripts ask, then what robots.txt names."""
+        """Request the next interface that the page's scripts name, and at last robots.txt: the page
+        itself offers no listing."""
         if self._interfaces:
             yield self._ask(
                 self._interfaces.pop(0),
@@ -111,12 +111,12 @@ class ProbeSpider(NewsSpider):
             )
             return
         robots = urljoin(of, "/robots.txt")
-        # What forbids pages to robots is itself not forbidden to them (RFC 9309, 2.2.2).
+        # robots.txt itself is always allowed (RFC 9309, 2.2.2).
         meta = {"dont_obey_robotstxt": True}
         yield self._ask(robots, self.parse_robots, self.robots_failed, meta=meta)
 
     def parse_interface(self, response: Response, of: str) -> Iterator[Request | Article]:
-        """What a script of the page names has answered: a list of articles, or something else."""
+        """Read an interface that a script of the page names; it may not be a list of articles."""
         try:
             self._listings = listing_candidates(listing_page(response))
         except NotReadable:
@@ -133,25 +133,26 @@ class ProbeSpider(NewsSpider):
         self._probe.why = f"{self._probe.url} cannot be read: {failure_words(failure)}"
 
     def parse_robots(self, response: Response) -> Iterator[Request | Article]:
-        """The page had nothing to offer: the sitemaps that robots.txt names."""
-        named = sitemaps_of_robots(response.text if hasattr(response, "text") else "")
-        literal = (one.url.replace("{", "%7B").replace("}", "%7D") for one in named[:2])
-        self._listings = tuple(SitemapListing(kind="sitemap", url=url) for url in literal)
+        """Take the sitemaps that robots.txt names: the page itself offers no listing."""
+        sitemaps = sitemaps_of_robots(response.text if hasattr(response, "text") else "")
+        urls = (sitemap.url.replace("{", "%7B").replace("}", "%7D") for sitemap in sitemaps[:2])
+        self._listings = tuple(SitemapListing(kind="sitemap", url=url) for url in urls)
         yield from self._try(0)
 
     def robots_failed(self, failure: Failure) -> None:
-        self._nothing()
+        self._give_up_listing()
 
-    def _nothing(self, why: str = "") -> None:
+    def _give_up_listing(self, why: str = "") -> None:
+        """Note that the address offers no listing that can be read."""
         start = self._probe.start
-        offers = no_listing(start, rendered=self._shown) if start is not None else ""
+        offers = no_listing(start, rendered=self._rendered) if start is not None else ""
         offers = f"{start.url}: {offers}" if start is not None and not why else offers
         self._probe.why = "; ".join(filter(None, (why, offers)))
 
     def _try(self, at: int, response: Response | None = None) -> Iterator[Request | Article]:
-        """Go on with a listing that the page offers, read off this page where it is on it."""
+        """Continue with the listing at this index; if it is the page itself, read the response."""
         if at >= len(self._listings):
-            self._nothing(self._probe.why)
+            self._give_up_listing(self._probe.why)
             return
         request = self._ask_listing(at)
         own = response is not None and request.url in (response.url, self._probe.url)
@@ -166,50 +167,51 @@ class ProbeSpider(NewsSpider):
         chosen = self._listings[at]
         if self._probe.site is None:
             self.site = _with(self._probe, chosen)
-        return self._ask_turn(listing.first_page(chosen, self.site, self._probe.category), at, 0)
+        first = listing.first_page(chosen, self.site, self._probe.category)
+        return self._ask_listing_page(first, at, 0)
 
-    def _ask_turn(self, turn: PageRequest, at: int, depth: int) -> Request:
+    def _ask_listing_page(self, page_request: PageRequest, at: int, depth: int) -> Request:
         headers = dict(self._listings[at].headers)
-        if turn.content_type:
-            headers["Content-Type"] = turn.content_type
+        if page_request.content_type:
+            headers["Content-Type"] = page_request.content_type
         return self._ask(
-            turn.url,
+            page_request.url,
             self.parse_listing,
             self.listing_failed,
-            method="POST" if turn.body else "GET",
-            body=turn.body,
+            method="POST" if page_request.body else "GET",
+            body=page_request.body,
             headers=headers,
             meta=self.meta_for(self.site, f"/{self._probe.category}", self._listings[at]),
-            cb_kwargs={"at": at, "asked": turn.url, "depth": depth},
+            cb_kwargs={"at": at, "asked": page_request.url, "depth": depth},
         )
 
     def parse_listing(
         self, response: Response, at: int, asked: str, depth: int
     ) -> Iterator[Request | Article]:
-        """A listing page has come: the links on it, or the newest page of an index."""
+        """Read a listing page: keep its links, or follow an index to its newest page."""
         self._probe.answered = True
         category, chosen = self._probe.category, self._listings[at]
         try:
             page = listing_page(response)
-            found = listing.read(page, self.site, category, chosen, number=0)
+            listed = listing.read(page, self.site, category, chosen, number=0)
         except NotReadable as error:
             yield from self._next(at, f"{response.url}: {error}")
             return
-        if not found.links and found.subs and depth < _DEEPEST:
-            yield self._ask_turn(found.subs[0].request, at, depth + 1)
+        if not listed.links and listed.subs and depth < _DEEPEST:
+            yield self._ask_listing_page(listed.subs[0].request, at, depth + 1)
             return
-        if not found.links:
+        if not listed.links:
             yield from self._next(at, f"{response.url} has no links")
             return
-        self.count("found", len(found.links))
+        self.count("found", len(listed.links))
         saved = Saved(name="listing", asked=asked, page=page, kind=_kind(response))
         now = datetime.now(UTC).replace(microsecond=0)
-        # The file that is made of an address has the one listing that was read.
+        # The site file written for an address has only the listing that was read.
         own = at if self._probe.site is not None else 0
         self._probe.fixture = Fixture(category=category, at=own, now=now, listing=saved)
         self._probe.why = ""
         self._probe.site = self.site
-        self._left_links = list(found.links[:TRIED])
+        self._left_links = list(listed.links[:TRIED])
         self._order = [sample_key(self.site, link) for link in self._left_links]
         for _ in range(SAMPLES):
             yield from self._sample()
@@ -231,19 +233,19 @@ class ProbeSpider(NewsSpider):
             recipe = self.site.recipe(self.site.category(self._probe.category))
             yield from self.take(self.site, self._left_links.pop(0), recipe, self._probe.category)
 
-    def finish(self, made: Draft) -> Iterator[Request | Article]:
-        """All pages of a sample are there: keep it, unless it is no article."""
-        article = draft.assemble(made, self.now())
+    def finish(self, draft: Draft) -> Iterator[Request | Article]:
+        """Keep a sample when all its pages have been read, unless it is not an article."""
+        article = assemble(draft, self.now())
         if article.rejection:
-            failed = Failed("", f"{made.link.url}: {article.rejection}")
-            yield from self._give_up(made, failed)
+            failed = Failed("", f"{draft.link.url}: {article.rejection}")
+            yield from self._give_up(draft, failed)
             return
-        key = sample_key(made.site, made.link)
+        key = sample_key(draft.site, draft.link)
         self._read[key] = Sample(key=key, pages=tuple(self._pages.get(key, ())))
-        self._tell()
+        self._note_samples()
 
     def answer_of(self, response: Response, start: Draft, wanted: NextPage) -> Answer:
-        """A page of an article, kept as it came."""
+        """Keep a page of an article as its server sent it; return what the base class does."""
         self._probe.read_any = True
         self._probe.rendered |= RENDERED in response.flags
         answer = super().answer_of(response, start, wanted)
@@ -257,19 +259,20 @@ class ProbeSpider(NewsSpider):
         self._probe.faults.append(failed.detail)
         yield from self._sample()
 
-    def _tell(self) -> None:
-        """Note what has been read so far, in the order of the listing."""
+    def _note_samples(self) -> None:
+        """Put the samples read so far into the Probe, in the order of the listing."""
         samples = tuple(self._read[key] for key in self._order if key in self._read)
         assert self._probe.fixture is not None
         self._probe.fixture = replace(self._probe.fixture, samples=samples)
 
 
 def _with(probe: Probe, chosen: Listing) -> Site:
-    """The site to be, as far as it is known before an article is read."""
+    """Return the site of an address, as far as it is known before an article is read."""
     values = values_of(probe.url, probe.category, listing_values(chosen))
     return Site.model_validate({**values, "pages": ANY_PAGE})
 
 
 def _kind(response: Response) -> str:
+    """The Content-Type of a response."""
     kind: str = (response.headers.get("Content-Type") or b"").decode("latin-1")
     return kind

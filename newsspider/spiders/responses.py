@@ -1,6 +1,6 @@
-"""What has come of a request: a page for the pure modules, or a reason why there is none.
+"""The result of a request: a page for the pure modules, or the reason of a failure.
 
-In: Scrapy's responses and failures. Out: a Page, or words for the report. Called by the spiders.
+In: Scrapy's responses and failures. Out: a Page, or a reason for the report. Called by the spiders.
 """
 
 from __future__ import annotations
@@ -19,30 +19,32 @@ _GZIP = b"\x1f\x8b"
 
 
 def no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
-    """What an answer is, where any page was asked for and it is none; "" for a page."""
+    """Return what an answer is instead of a page ("a PDF"); "" for a page. Only pages for generic
+    extraction are checked."""
     if asked.kind == "json" or (asked.fields and asked.fallback != "all"):
         return ""
-    # Scrapy takes a PDF or a picture whose first bytes could be text for a page of text.
+    # Scrapy takes a PDF or a picture for text if its first bytes could be text.
     if response.body.startswith(b"%PDF-"):
         return "a PDF"
     kind = header(response, "Content-Type")
-    marked = response.body[:100].lstrip().startswith(b"<")
-    shown = kind.partition("/")[0] in ("image", "audio", "video")
-    if isinstance(response, TextResponse) and (marked or not shown):
+    has_markup = response.body[:100].lstrip().startswith(b"<")
+    is_media = kind.partition("/")[0] in ("image", "audio", "video")
+    if isinstance(response, TextResponse) and (has_markup or not is_media):
         return ""
-    return f"the answer is {kind[:80] or 'no text'}"
+    return f"the answer is {kind[:80] or 'not text'}"
 
 
 def page_of(response: Response) -> Page:
-    """A response as the pure modules read it: in UTF-8. Raises NotReadable for what is no text."""
+    """Return a response as a Page in UTF-8. Raises NotReadable if it is not text."""
     kind = header(response, "Content-Type")
     if not isinstance(response, TextResponse):
-        raise NotReadable(f"the answer is {kind or 'no text'}")
+        raise NotReadable(f"the answer is {kind or 'not text'}")
     return Page(url=response.url, body=to_utf8(response.body, kind), status=response.status)
 
 
 def listing_page(response: Response) -> Page:
-    """A response as the listing readers take it: feeds and sitemaps also as what is no text."""
+    """Return a response as a Page for the listing readers: feeds and sitemaps may also be binary or
+    compressed."""
     if isinstance(response, TextResponse):
         return page_of(response)
     kind = header(response, "Content-Type")
@@ -51,16 +53,18 @@ def listing_page(response: Response) -> Page:
 
 
 def header(response: Response, name: str) -> str:
-    """A header of a response as text; "" for none."""
+    """Return a header of a response as text; "" for none."""
     return (response.headers.get(name) or b"").decode("latin-1")
 
 
 def failure_reason(failure: Failure) -> tuple[str, bool]:
-    """Why a request has not been answered, in a word, and whether another time may do."""
+    """Return why a request has no answer, in a word, and whether another attempt may succeed."""
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
-        if not 100 <= status <= 999:  # a server may make up one for each page; a report has no room
+        if (
+            not 100 <= status <= 999
+        ):  # made up, maybe one for each page: too many reasons for a report
             return "HttpStatus", False
         return f"Http{status}", status >= 500 or status in (408, 425, 429)
     if isinstance(error, NotFetched):
@@ -73,6 +77,6 @@ def failure_reason(failure: Failure) -> tuple[str, bool]:
 
 
 def failure_words(failure: Failure) -> str:
-    """The reason, and what is behind it, for a person to read."""
+    """Return the reason of a failure with its detail, for a person to read."""
     reason, _ = failure_reason(failure)
     return f"{reason}: {failure.value}" if isinstance(failure.value, NotFetched) else reason

@@ -20,63 +20,65 @@ LISTING = "@share"  # where the ledger keeps links given by hand
 
 
 class ShareSpider(NewsSpider):
-    """Asks for the articles of links given by hand; what was published before is looked at again,
-    for a link given by hand asks for what it says now."""
+    """Requests the articles of links given by hand. An article published before is fetched again: a
+    link given by hand asks for its current content."""
 
     name = "share"
-    tells_verdicts = True
+    reports_rejections = True
 
     def __init__(self, urls: str | Sequence[str] = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._urls = urls.split() if isinstance(urls, str) else list(urls)
 
     def choose_site(self) -> None:
-        given = [(text, claimed(text, self.sites.values())) for text in self._urls]
-        self._links = [one for _, one in given if one]
-        self._unclaimed = [text for text, one in given if one is None]
-        if not self._links:
+        claims = [(text, claimed(text, self.sites.values())) for text in self._urls]
+        self._claims = [claim for _, claim in claims if claim]
+        self._unclaimed = [text for text, claim in claims if claim is None]
+        if not self._claims:
             raise ValueError(f"no site takes any of these links: {' '.join(self._unclaimed)}")
-        self.site = self._links[0].site
-        for one in self._links:
-            self.sites.setdefault(one.site.name, one.site)
+        self.site = self._claims[0].site
+        for claim in self._claims:
+            self.sites.setdefault(claim.site.name, claim.site)
 
     @property
     def source(self) -> str:
         return f"{self.site.name}/{LISTING}"
 
     async def start(self) -> AsyncIterator[Request | Article]:
-        self.count("found", len(self._links) + len(self._unclaimed))
+        self.count("found", len(self._claims) + len(self._unclaimed))
         for text in self._unclaimed:
             self.count("failed/NoSite")
             self.note(f"no site takes this link: {text}")
-        for one in self._links:
-            for request in self._look(one):
+        for claim in self._claims:
+            for request in self._requests(claim):
                 yield request
 
-    def _look(self, one: Claimed) -> Iterable[Request | Article]:
-        key = identity.article_key(one.site, one.link)
+    def _requests(self, claim: Claimed) -> Iterable[Request | Article]:
+        """Request the article of a link, unless it was requested or published another way, or its
+        post was removed."""
+        key = identity.article_key(claim.site, claim.link)
         if key in self._taken:
             self.count("dropped/Duplicate")
             return ()
         ledger = self.output.ledger
         article = ledger.article(key)
-        if article is not None and article.site != one.site.name:
+        if article is not None and article.site != claim.site.name:
             # Sites that share an id space: the one that published the article updates it.
             owner = self.sites.get(article.site)
-            one = (claimed(article.link, [owner]) if owner else None) or one
-        recipe = one.site.recipe(one.share)
-        file_id = identity.file_name_id(one.site, one.link, recipe)
-        known = ledger.known(one.site.name, LISTING, key)
-        decision = decide(one.link, file_id, one.site.name, None, article)
+            claim = (claimed(article.link, [owner]) if owner else None) or claim
+        recipe = claim.site.recipe(claim.share)
+        file_id = identity.file_name_id(claim.site, claim.link, recipe)
+        known = ledger.known(claim.site.name, LISTING, key)
+        decision = decide(claim.link, file_id, claim.site.name, None, article)
         if decision is Decision.DUPLICATE:
             self.count("dropped/Duplicate")
             return ()
         if article is not None and article.state == "gone":
             self.count("known")
             return ()
-        if one.bare and article is not None and article.link:
-            link = replace(one.link, url=article.link, fields={"link": article.link})
-            one = replace(one, link=link)
+        if claim.bare and article is not None and article.link:
+            link = replace(claim.link, url=article.link, fields={"link": article.link})
+            claim = replace(claim, link=link)
         if known is None or known.state != "pending":
-            ledger.note_link(one.site.name, LISTING, key, one.link, "pending")
-        return self.take(one.site, one.link, recipe, LISTING)
+            ledger.note_link(claim.site.name, LISTING, key, claim.link, "pending")
+        return self.take(claim.site, claim.link, recipe, LISTING)

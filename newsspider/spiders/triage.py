@@ -1,7 +1,7 @@
-"""Which links of a listing are asked for, in which order, and whether to read its next page.
+"""Which links of a listing to fetch, in which order, and whether to read its next page.
 
-In: a link, what the ledger remembers of it, and what the site file and the run ask for. Out: a
-Decision, pure; `Triage` reads the ledger for it. The category and share spiders carry it out.
+In: a link, its rows in the ledger, the site and the options of the run. Out: a Decision or a
+Paging. Pure, but `Triage` reads the ledger. The category and share spiders act on the results.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from newsspider.store.records import KnownLink, PublishedPost, has_changed, seen
 
 class Decision(Enum):
     FETCH = auto()  # new, or left over, or changed since
-    KNOWN = auto()  # settled: published, dropped for what it is, removed by a person
-    DUPLICATE = auto()  # its article has a post that came another way
-    UNWANTED = auto()  # not what this run asks for; stays pending
+    KNOWN = auto()  # settled: published, dropped, or removed by a person
+    DUPLICATE = auto()  # its article has a post from another site or listing
+    UNWANTED = auto()  # excluded by the options of this run; stays pending
 
 
 class Refusal(NamedTuple):
-    """Why a run does not ask for an article: by which option, and in words."""
+    """Why a run does not want an article: the option that excludes it, and the reason in words."""
 
     option: str
     why: str
@@ -36,7 +36,7 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a run asks for: one source, one share, a time from which on; empty means all."""
+    """Which articles a run wants: of one source, about one share, from a time on; empty: all."""
 
     media: str = ""
     stock: str = ""  # a code (`600941`), or market and code (`1.600941`)
@@ -48,21 +48,21 @@ class Wanted:
         published: datetime | None,
         stocks: Collection[str] | None = None,
     ) -> Refusal | None:
-        """Why the run does not ask for an article of this source and time, with these shares
-        (market and code); None when it does. What is not known (None) is no reason."""
+        """Return why the run does not want an article of this source and time, with these shares
+        (market and code); None if it wants it. An unknown value (None) excludes nothing."""
         if self.media and source is not None and source != self.media:
-            return Refusal("media", f"is from {source or 'nobody'}")
+            return Refusal("media", f"is from {source}" if source else "names no source")
         if self.stock and stocks is not None and not self._mentioned(stocks):
             return Refusal("stock", f"does not mention {self.stock}")
         if self.since and published is not None and published < self.since:
-            return Refusal("since", f"is of {published:%Y-%m-%d %H:%M}")
+            return Refusal("since", f"was published {published:%Y-%m-%d %H:%M}")
         return None
 
     def takes(
         self, source: str, published: datetime | None, stocks: Collection[str] | None = None
     ) -> bool:
-        """Whether the run may ask for an article, as far as its listing tells; "" for a source
-        that is not known."""
+        """Return whether the run may want an article, as far as its listing shows. `source` is ""
+        if it is not known."""
         return self.refusal(source or None, published, stocks) is None
 
     def _mentioned(self, stocks: Collection[str]) -> bool:
@@ -72,9 +72,9 @@ class Wanted:
 def decide(
     link: Link, file_id: str, site: str, known: KnownLink | None, article: PublishedPost | None
 ) -> Decision:
-    """What to do with a link of a listing, before this run's own wishes.
+    """Return what to do with a link of a listing, before the options of the run apply.
 
-    A change is told by the listing: another title, or another time, than it had before.
+    An article has changed if its listing shows another title or another time than before.
     """
     changed = known is not None and has_changed(known.seen, seen(link))
     if article is not None and article.state != "promised":
@@ -90,28 +90,28 @@ def decide(
 
 class Paging(Enum):
     GO_ON = auto()  # read the next page
-    DONE = auto()  # all there is has been seen, now or by an earlier run
-    CUT = auto()  # there is more, and a later run must look for it
+    DONE = auto()  # all pages have been read, now or by an earlier run
+    CUT = auto()  # there are further pages, for a later run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """What one listing page brought, as far as paging is concerned."""
+    """The numbers of one listing page that paging depends on."""
 
     number: int  # counted from 0
     following: bool  # it names a next page
-    unseen: int  # links no earlier page of this run had
-    new: int  # links no earlier run had either
-    wanted: int  # links within --since
-    index: bool = False  # names other pages and need have no link itself
+    unseen: int  # links that no earlier page of this run has
+    new: int  # links that no earlier run has recorded
+    wanted: int  # links that the options of the run do not exclude
+    index: bool = False  # it names other pages, and may have no links itself
 
 
 def page_on(leaf: Leaf, *, finished: bool, room: bool, max_pages: int, asked: bool) -> Paging:
-    """Whether to read the page after this one.
+    """Return whether to read the page after this one.
 
-    `finished`: an earlier run had seen all from here on, so a page without a new link ends it.
-    `asked`: the limit of pages is this run's wish and not the site file's, so more may be wanted
-    later.
+    `finished`: an earlier run read the listing to its end, so a page without new links ends paging.
+    `room`: the run may fetch further articles. `asked`: the limit of pages is an option of this
+    run, not the site file's, so a later run may read more.
     """
     if not leaf.following:
         return Paging.DONE
@@ -126,7 +126,7 @@ def page_on(leaf: Leaf, *, finished: bool, room: bool, max_pages: int, asked: bo
 
 @dataclass(frozen=True, slots=True)
 class Triaged:
-    """A link of a listing page, and what is to become of it."""
+    """A link of a listing page, with its key, its row in the ledger and the Decision."""
 
     key: str
     link: Link
@@ -136,7 +136,7 @@ class Triaged:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """What the links of one category are judged by."""
+    """Decides on the links of one category."""
 
     site: Site
     category: str
@@ -146,7 +146,7 @@ class Triage:
     now: Callable[[], datetime]
 
     def of(self, link: Link) -> Triaged:
-        """What is to become of a link."""
+        """Return the decision on a link."""
         key = identity.article_key(self.site, link)
         known = self.ledger.known(self.site.name, self.category, key)
         file_id = identity.file_name_id(self.site, link, self.recipe)
@@ -156,7 +156,7 @@ class Triage:
         return Triaged(key, link, known, decision)
 
     def wants(self, link: Link, known: KnownLink | None) -> bool:
-        """Whether the run asks for such an article, as far as listing and ledger tell."""
+        """Return whether the run wants the article, as far as listing and ledger show."""
         source, published = link.source, self._time(link)
         if known is not None:
             source = known.source or source
@@ -165,14 +165,15 @@ class Triage:
         return self.wanted.takes(source, published, stocks)
 
     def newest_first(self, links: Iterable[Link]) -> list[Link]:
-        """The links in the order to ask for them; as listed where no time is known."""
-        found = list(links)
-        if any(link.time for link in found):
-            found.sort(key=self._newness, reverse=True)
-        return found
+        """Return the links in the order to fetch them; as listed if no time is known."""
+        ordered = list(links)
+        if any(link.time for link in ordered):
+            ordered.sort(key=self._newness, reverse=True)
+        return ordered
 
     def _newness(self, link: Link) -> datetime:
-        """When a link was published, as far as its listing or its id tells."""
+        """Return when a link was published, by its listing or its id; the earliest time if
+        unknown."""
         moment = from_id(
             identity.article_number(self.site, link), now=self.now(), zone=self.site.zone
         )

@@ -1,6 +1,6 @@
-"""The anywhere spider: any category page, by its address alone → the articles behind its links.
+"""The url spider: any category page, by its address alone → the articles behind its links.
 
-`scrapy crawl anywhere -a url=https://news.example/world/`
+`scrapy crawl url -a url=https://news.example/world/`
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from newsspider.spiders.responses import failure_words, listing_page
 
 
 class UrlSpider(CategorySpider):
-    """Looks at the page first: a feed that it declares, a list on it, one in its state. The rest is
-    the category spider's; the address stands for the category in the ledger."""
+    """Chooses a listing from the page first: a feed that it declares, a list on it, a list in its
+    state. The rest is the category spider's; the ledger has the address in place of a category."""
 
     name = "url"
 
@@ -53,7 +53,7 @@ class UrlSpider(CategorySpider):
         )
 
     def parse_offer(self, response: Response) -> Iterator[Request | Article]:
-        """The page has come: choose its listing, and read it off this page where it is on it."""
+        """Choose the listing of the page; if it is the page itself, read the response."""
         try:
             page = listing_page(response)
         except NotReadable as error:
@@ -66,18 +66,18 @@ class UrlSpider(CategorySpider):
         self._listings = listing_candidates(page, rendered=rendered)
         if not self._listings:
             self._give_up_page(
-                f"has no listing that could be read: {no_listing(page, rendered=rendered)}"
+                f"has no listing that can be read: {no_listing(page, rendered=rendered)}"
             )
             return
         request = self._ask_listing(0)
         if request.url in (response.url, self._category_name) and request.method == "GET":
             yield from self.parse_listing(response, 0)
         else:
-            self.note(f"{self._category_name}: read by its {self._listing.kind}, {request.url}")
+            self.note(f"{self._category_name}: read from its {self._listing.kind}, {request.url}")
             yield request
 
     def offer_failed(self, failure: Failure) -> None:
-        """The page has not come."""
+        """Report that the page could not be fetched."""
         self._give_up_page(f"cannot be read: {failure_words(failure)}")
 
     def _give_up_page(self, why: str) -> None:

@@ -18,10 +18,10 @@ from newsspider.store.ledger import Ledger
 
 BAD = {
     "an unknown site": (["crawl", "finewz/x"], "did you mean finews"),
-    "a category that climbs": (["crawl", "finews/../x"], "no category name"),
-    "a category with a shell's mind": (["crawl", "finews/a;b"], "no category name"),
+    "a category that climbs": (["crawl", "finews/../x"], "not a category name"),
+    "a category with a shell's mind": (["crawl", "finews/a;b"], "not a category name"),
     "a mistyped category": (["crawl", "finews/renmin;youdianbao"], "renminyoudianbao"),
-    "no category": (["crawl", "finews/"], "no category name"),
+    "no category": (["crawl", "finews/"], "not a category name"),
     "no target": (["crawl"], "Missing argument"),
     "a strange address": (["crawl", "ftp://example.com/a"], "no http or https address"),
     "a strange link": (["share", "ftp://example.com/a"], "no address"),

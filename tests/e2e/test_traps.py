@@ -73,7 +73,7 @@ def test_attack_the_same_links_on_every_page(tmp_path: Path, paging: str) -> Non
     assert ran.code == 0
     assert len(cli.names) == 2
     if paging == NEXT:
-        assert "trap/x: stopped at listing page 2, it repeats earlier ones" in ran.out
+        assert "trap/x: stopped at listing page 2, which repeats earlier pages" in ran.out
 
 
 def test_attack_a_calendar_that_has_a_new_link_on_every_page(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_attack_a_calendar_that_has_a_new_link_on_every_page(tmp_path: Path) -> 
 
     ran, server, cli = crawl(tmp_path, endless, paging=NEXT + "\n  max_pages: 7")
     assert len(listings(server)) == 7
-    assert "trap/x: stopped at listing page 7, its limit" in ran.out
+    assert "trap/x: stopped at listing page 7, the limit" in ran.out
     again, server, _ = crawl(tmp_path, endless)
     assert len(listings(server)) <= 7
     assert len(cli.names) == 7
@@ -96,7 +96,7 @@ def test_attack_pages_that_lead_in_a_circle(tmp_path: Path) -> None:
 
     ran, server, cli = crawl(tmp_path, circle)
     assert listings(server) == ["/list/1", "/list/2", "/list/3"]
-    assert "goes in a circle, at http://trap.example/list/1" in ran.out
+    assert "loops back to http://trap.example/list/1" in ran.out
     assert len(cli.names) == 3
 
 
@@ -114,7 +114,7 @@ def test_attack_sitemaps_of_sitemaps_without_end(tmp_path: Path) -> None:
 
     ran, server, _ = crawl(tmp_path, index)
     assert len(listings(server)) == 6
-    assert "trap/x: stopped at listing page 6, its limit" in ran.out
+    assert "trap/x: stopped at listing page 6, the limit" in ran.out
 
 
 def test_attack_links_to_more_hosts_than_a_person_wants_to_read_of(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_attack_links_to_more_hosts_than_a_person_wants_to_read_of(tmp_path: Pat
     ) as server:
         ran = cli("crawl", "trap/x", "--connect-to", server.address, "-s", "RETRY_TIMES=0")
     assert "RobotsUnknown 70" in ran.out
-    assert ran.out.count("cannot be had (500)") == 50
+    assert ran.out.count("cannot be fetched (500)") == 50
     assert "more of this kind is in the log" in ran.out
 
 

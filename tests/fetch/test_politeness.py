@@ -101,7 +101,7 @@ def test_attack_a_host_that_always_fails_is_asked_a_few_times_and_ever_more_slow
     assert max(gaps) > 0.9 * 0.05 * 2 ** (IN_A_ROW - 2)
     assert set(ran.reasons().values()) <= {"Http502", "HostDown"}
     assert list(ran.reasons().values()).count("HostDown") > 50
-    assert any("in a row (502): given up for now" in note for note in ran.notes)
+    assert any("in a row (502): skipped for this run" in note for note in ran.notes)
 
 
 def test_attack_retry_at_once_for_ever_is_no_reason_to_do_so() -> None:

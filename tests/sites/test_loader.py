@@ -72,7 +72,7 @@ MISTAKES = [
     ("{select: 'b',", "{select: 'b[',", "10: listing.fields.title.1.select: 'b[' is not a CSS"),
     ("pattern: 'x'", "pattern: '('", "10: listing.fields.title.1.pattern: '(' is not a regular"),
     ("pattern: 'x'", "patern: 'x'", "10: listing.fields.title.1.patern: no such key; did you mean"),
-    ("      - 'a'\n", "      - 3\n", "9: listing.fields.title.0: 3 is no selector"),
+    ("      - 'a'\n", "      - 3\n", "9: listing.fields.title.0: 3 is not a selector"),
     ("url: 'a::attr(href)'", "url: []", "7: listing.fields.url: [] is empty"),
     ("url: 'a::attr(href)'", "href: x", "7: listing.fields.href: 'href' is not one of url, id, li"),
     (
@@ -82,7 +82,7 @@ MISTAKES = [
     ),
     ("https://news", "news", "4: listing.url: 'news.example/{slug}/' does not start with https://"),
     ("tag: News", "tag: '{tag}'", "11: articles.tag: {tag} is not one of source"),
-    ("tag: News", "category: a b", "11: articles.category: 'a b' cannot stand in an address"),
+    ("tag: News", "category: a b", "11: articles.category: 'a b' cannot be part of an address"),
     ("tag: News", "profile: sed", "11: articles.profile: 'sed' is not one of seed, reader"),
     (
         "tag: News",
@@ -106,26 +106,29 @@ def test_a_mistake_is_told_with_line_key_and_reason(
 
 
 ADDED = [
-    ("timezone: Asia/Shangai", "timezone: 'Asia/Shangai' is no time zone (such as Asia/Shanghai)"),
-    ("timezone: ../../etc/passwd", "timezone: '../../etc/passwd' is no time zone"),
+    (
+        "timezone: Asia/Shangai",
+        "timezone: 'Asia/Shangai' is not a time zone (such as Asia/Shanghai)",
+    ),
+    ("timezone: ../../etc/passwd", "timezone: '../../etc/passwd' is not a time zone"),
     ("delay: fast", "delay: input should be a valid number"),
     ("delay: .nan", "delay: input should be less than or equal to 600"),
     ("language: 12", "language: 12 is not text; put it in quotes"),
-    ("name: other", "name: 'other' is not the file's, example"),
-    ("title: Again", "title: stands in line 1 too"),
-    ("categories: {a: {}, a: {}}", "a: stands in line 14 too"),
-    ("categories: [a]", "categories: ['a'] has no keys below it"),
+    ("name: other", "name: 'other' differs from the file name, example"),
+    ("title: Again", "title: is in line 1, too"),
+    ("categories: {a: {}, a: {}}", "a: is in line 14, too"),
+    ("categories: [a]", "categories: ['a'] is not a mapping of keys"),
     ("categories: {a: }", "categories.a: is empty"),
     ("headers: {Accept: 1}", "headers.Accept: 1 is not text; put it in quotes"),
     ("ids: {pattern: x}", "ids.space: is missing"),
     ("shares: [{pattern: a, asc: [x]}]", "shares.0.asc: no such key; did you mean ask?"),
     ("shares: [{pattern: a, ask: [x]}]", "shares.0.ask.0: 'x' is not under pages (page)"),
-    ("shares: [{pattern: a, url: 'http://x/{id}'}]", "shares.0.url: {id} is no named group"),
-    ("on: x", "on: is no text to YAML; put the key in quotes"),
-    ("163: x", "163: is no text to YAML; put the key in quotes"),
-    ("~: x", "~: is no text to YAML; put the key in quotes"),
-    ("categories: {163: {}}", "163: is no text to YAML; put the key in quotes"),
-    ("? [a, b]\n: x", "a seq: is no text to YAML; put the key in quotes"),
+    ("shares: [{pattern: a, url: 'http://x/{id}'}]", "shares.0.url: {id} is not a named group"),
+    ("on: x", "on: is not text to YAML; put the key in quotes"),
+    ("163: x", "163: is not text to YAML; put the key in quotes"),
+    ("~: x", "~: is not text to YAML; put the key in quotes"),
+    ("categories: {163: {}}", "163: is not text to YAML; put the key in quotes"),
+    ("? [a, b]\n: x", "a seq: is not text to YAML; put the key in quotes"),
     ("unchecked: 2022-04-26", "unchecked: datetime.date(2022, 4, 26) is not text"),
     ("unchecked: 2022-13-45", "not YAML: '2022-13-45' cannot be read"),
     ("unchecked: !!int x", "not YAML: 'x' cannot be read"),
@@ -156,13 +159,13 @@ LISTED = [
     (f"{JSON}  next_url: https://x/{{pag}}", "7: listing.next_url: {pag} is not one of slug, page"),
     (
         f"{JSON}  json: {{a: '{{offset}}'}}",
-        "2: listing.step: is missing: how many entries {offset}",
+        "2: listing.step: is missing: the number of entries on a page, for {offset}",
     ),
-    (f"{JSON}  form: {{a: b}}\n  json: {{a: b}}", "8: listing.json: stands beside form"),
+    (f"{JSON}  form: {{a: b}}\n  json: {{a: b}}", "8: listing.json: cannot be combined with form"),
     (
         "  kind: html\n  url: https://x/\n  items: li\n  fields: {url: a}\n  form: {a: b}\n"
         "  render: auto",
-        "8: listing.render: stands beside form or json",
+        "8: listing.render: cannot be combined with form or json",
     ),
     # A key that is called as the kind is.
     (f"{JSON}  json: {{a: b}}".replace("items: list", "items: 'a['"), "5: listing.items: 'a[' is"),
@@ -188,7 +191,7 @@ LISTED = [
     ),
     (
         "  kind: html\n  url: https://a.example\nhosts: [b.example, 'https://c.example/']",
-        "5: hosts.1: 'https://c.example/' is no host (such as news.example.com), and not * for any",
+        "5: hosts.1: 'https://c.example/' is not a host (such as news.example.com) or * for any",
     ),
     (
         "  - {kind: feed, url: 'https://a.example'}\n  - {kind: fed, url: 'https://a.example'}",
@@ -199,7 +202,7 @@ LISTED = [
         "4: listing.1.url: {nope} is not one of slug",
     ),
     ("  []", "2: listing: [] is empty"),
-    ("  - x", "3: listing.0: 'x' has no keys below it"),
+    ("  - x", "3: listing.0: 'x' is not a mapping of keys"),
 ]
 
 
@@ -292,7 +295,7 @@ def test_the_users_own_file_wins(tmp_path: Path) -> None:
 def test_an_unknown_site_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match="no site is called 'finwes': did you mean finews"):
         load("finwes", tmp_path)
-    with pytest.raises(SiteError, match=r"there are .*finews"):
+    with pytest.raises(SiteError, match=r"the sites are .*finews"):
         load("zzzz", tmp_path / "missing")
 
 
@@ -300,7 +303,7 @@ def test_an_unknown_category_names_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "example.yml").write_text(f"{GOOD}categories: {{science: {{}}}}\n", "utf-8")
     site = load("example", tmp_path)
     check_category(site, "science")
-    with pytest.raises(SiteError, match="'sience' is no category name: did you mean science"):
+    with pytest.raises(SiteError, match="'sience' is not a category name: did you mean science"):
         check_category(site, "sience")
     with pytest.raises(SiteError, match="see `newsspider sites example`"):
         check_category(site, "zzzz")

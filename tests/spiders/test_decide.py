@@ -170,9 +170,9 @@ def test_why_a_run_does_not_ask_for_an_article() -> None:
     ]
     assert refusals == [
         ("media", "is from b"),
-        ("media", "is from nobody"),
+        ("media", "names no source"),
         ("stock", "does not mention 1.600941"),
-        ("since", f"is of {early:%Y-%m-%d %H:%M}"),
+        ("since", f"was published {early:%Y-%m-%d %H:%M}"),
     ]
     assert UNWANTED.keys() == {refusal.option for refusal in refusals if refusal}
 

@@ -1,24 +1,25 @@
-"""Chromium, for pages that only scripts make: started when first needed, one for a run.
+"""Chromium, for pages that need their scripts to run: started when first needed, one for each run.
 
-In: the document of a page, as `render` has had it, and a way to fetch what its scripts ask for.
-Out: the page as its scripts have left it. Playwright drives the Chromium of the system; neither
-downloads a browser.
+In: the document of a page, as `render` has fetched it, and a function that fetches what its scripts
+request. Out: the page after its scripts have run. `render` calls it. Playwright drives the Chromium
+of the system; neither downloads a browser.
 
-A page is an attacker that we run the code of:
+A page is an attacker whose code we run:
 
-- Chromium is cut off the network: no name resolves, and all connections go to a proxy that is not
-  there. Routing alone would not do: requests without a frame (a shared worker's, a prefetch's) and
-  those behind a redirect never reach it (Playwright 1.65), nor do WebSockets of workers and WebRTC.
-  What a page gets, it gets from `traffic`.
-- Each page has a context of its own: no cookie, no storage, no cache is left to the next. A browser
-  is replaced after `recycle` pages, for it grows (scrapy-playwright's issues 126, 183, 240).
-- Chromium's own sandbox stays on, unless we are root: then Chromium does not start with it.
+- Chromium has no network: no name resolves, and all connections go to a proxy that does not exist.
+  Routing alone is not enough: requests without a frame (a shared worker's, a prefetch's) and those
+  behind a redirect never reach it (Playwright 1.65), nor do WebSockets of workers and WebRTC. All
+  that a page gets comes from `requests`.
+- Each page has its own context, so it leaves no cookie, storage or cache to the next page. A
+  browser is replaced after `recycle` pages, because it grows (scrapy-playwright's issues 126, 183,
+  240).
+- Chromium's own sandbox stays on, unless we run as root, where Chromium does not start with it.
 
 scrapy-playwright is not used. Its download handler holds the request in the slot of its host while
-the page loads, so what the page asks of the same host through `engine.download_async` waits for
+the page loads, so a request of the page to the same host through `engine.download_async` waits for
 ever with one request at a time (tried: 0.0.48, Scrapy 2.19), and Scrapy forbids handlers to call it
-for that reason; its routing is the page's, so windows that a page opens go to the network; it keeps
-one context for all pages; and it starts Playwright's driver in every run.
+for that reason. It routes the page only, so windows that a page opens reach the network. It keeps
+one context for all pages, and it starts Playwright's driver in every run.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 _PATIENCE = 5  # seconds for a page or a browser to close, before it is left or killed
 _ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--proxy-server=127.0.0.1:9",  # discard: nobody listens, and it would not resolve
+    "--proxy-server=127.0.0.1:9",  # the discard port: nothing listens, and it would not resolve
     "--proxy-bypass-list=<-loopback>",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy",
@@ -78,15 +79,15 @@ _READ = """(() => {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Settings of ours, read once."""
+    """Our settings for the browser, read once."""
 
     program: str
     pages: int  # at once
-    recycle: int  # pages that a browser shows before it is replaced
+    recycle: int  # pages after which a browser is replaced
     seconds: float  # for a page
-    size: int  # bytes of a page, and of all that it asks for
+    size: int  # bytes of a page, and of all answers to its requests
     requests: int  # of a page
-    hops: int
+    hops: int  # navigations of a page after its first document
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -103,7 +104,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A page to show: the address with its fragment, its document, as whom and where to look."""
+    """A page to show: its address with the fragment, its document, and the browser's user agent,
+    time zone and language."""
 
     url: str
     document: Response
@@ -114,7 +116,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as its scripts left it: its address, its HTML, and the document it was made from."""
+    """A page after its scripts have run: its address, its HTML, and its document as fetched."""
 
     url: str
     html: str
@@ -132,13 +134,13 @@ class _Process:
     retired: bool = False
 
     async def close(self) -> None:
-        """End Chromium, and with the driver whatever is left of it."""
+        """End Chromium, then the driver, which ends what is left of it."""
         for ending in (self.chromium.close, self.playwright.stop):
             await _in_time(ending())
 
 
 class Browser:
-    """Chromium behind a door that lets `pages` in at once."""
+    """Chromium, for at most `Limits.pages` pages at once."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -147,7 +149,7 @@ class Browser:
         self._process: _Process | None = None
 
     async def render(self, wanted: Wanted, fetch: Fetch, count: Callable[[str], None]) -> Rendered:
-        """Show a page, let it fetch what it asks for, and read it when it is quiet.
+        """Show a page, let it fetch what it requests, and read it when it is quiet.
 
         Raises NoBrowser, RenderTimeout, PageCrashed, BrowserLost, NotRendered or TooLarge.
         """
@@ -160,7 +162,7 @@ class Browser:
                 async with asyncio.timeout(limits.seconds):
                     return await work
             except TimeoutError:
-                why = f"{wanted.url} was not there in {limits.seconds:g} s (NEWS_BROWSER_TIMEOUT)"
+                why = f"{wanted.url} did not load in {limits.seconds:g} s (NEWS_BROWSER_TIMEOUT)"
                 raise RenderTimeout(why) from None
 
     async def close(self) -> None:
@@ -170,7 +172,7 @@ class Browser:
 
     @contextlib.asynccontextmanager
     async def _lent(self) -> AsyncIterator[_Process]:
-        """A running Chromium; the last page to leave a retired one ends it."""
+        """Lend a running Chromium; the last page to leave a retired one ends it."""
         async with self._starting:
             process = self._process
             if process is None or process.retired or not process.chromium.is_connected():
@@ -190,7 +192,7 @@ class Browser:
 
 
 async def _visit(process: _Process, wanted: Wanted, traffic: Traffic, limits: Limits) -> Rendered:
-    """Show a page in a context of its own."""
+    """Show a page in its own context."""
     from playwright.async_api import Error
 
     chromium, context = process.chromium, None
@@ -208,69 +210,71 @@ async def _visit(process: _Process, wanted: Wanted, traffic: Traffic, limits: Li
         traffic.watch(page)
         return await _unless_it_crashes(page, _show(page, wanted, traffic, limits))
     except Error as error:
-        said = error.message.partition("\n")[0][:200]
-        # Its end may be told later than the end of what was asked of it; we close nothing in use.
-        if not chromium.is_connected() or "has been closed" in said:
+        message = error.message.partition("\n")[0][:200]
+        # The disconnection may be reported after the call that it ended; we close nothing in use.
+        if not chromium.is_connected() or "has been closed" in message:
             process.retired = True
-            raise BrowserLost(f"the browser ended while it had {wanted.url}") from error
-        kind = PageCrashed if "crash" in said.lower() else NotRendered
-        raise kind(f"{wanted.url}: {said}") from error
+            raise BrowserLost(f"the browser ended while it showed {wanted.url}") from error
+        kind = PageCrashed if "crash" in message.lower() else NotRendered
+        raise kind(f"{wanted.url}: {message}") from error
     finally:
         if context is not None and chromium.is_connected():
             process.retired |= not await _in_time(context.close())
 
 
 async def _show(page: Page, wanted: Wanted, traffic: Traffic, limits: Limits) -> Rendered:
+    """Load a page, wait until it is quiet, and read it."""
     await page.goto(wanted.url, wait_until="commit", timeout=0)
     session = await page.context.new_cdp_session(page)
     with contextlib.suppress(TimeoutError):
-        # A page that never falls silent is read as it is then. Playwright's own load states are not
-        # waited for: a page that goes somewhere in vain while it loads keeps them from coming.
+        # A page that never falls quiet is read as it is then. Playwright's own load states are no
+        # use: they never come for a page with a failed navigation during loading.
         async with asyncio.timeout(limits.seconds / 2):
             await traffic.quiet()
-            while not await _asked(session, _PARSED):
+            while not await _evaluate(session, _PARSED):
                 await traffic.quiet()
-    html = await _asked(session, _READ % limits.size)
+    html = await _evaluate(session, _READ % limits.size)
     if html is None:
-        why = f"{page.url[:200]}: a page of over {limits.size} characters when its scripts had run"
+        why = f"{page.url[:200]}: the page has over {limits.size} characters after its scripts"
         raise TooLarge(why)
     if not page.url.startswith(("http://", "https://")):
-        raise NotRendered(f"{wanted.url} went to {page.url[:80]}")
+        raise NotRendered(f"{wanted.url} navigated to {page.url[:80]}")
     return Rendered(page.url, str(html), traffic.document)
 
 
-async def _asked(session: CDPSession, expression: str) -> Any:
-    """The value of a JavaScript expression in the page, in a world of its own, where no function is
-    one that the page has put there."""
+async def _evaluate(session: CDPSession, expression: str) -> Any:
+    """Return the value of a JavaScript expression in the page, in an isolated world, where the page
+    cannot replace functions."""
     tree = await session.send("Page.getFrameTree")
     frame = tree["frameTree"]["frame"]["id"]
     world = await session.send("Page.createIsolatedWorld", {"frameId": frame})
-    asked = {"expression": expression, "contextId": world["executionContextId"]}
-    answer = await session.send("Runtime.evaluate", {**asked, "returnByValue": True})
+    parameters = {"expression": expression, "contextId": world["executionContextId"]}
+    answer = await session.send("Runtime.evaluate", {**parameters, "returnByValue": True})
     return answer["result"].get("value")
 
 
 async def _unless_it_crashes(page: Page, work: Coroutine[Any, Any, Rendered]) -> Rendered:
-    """What the work comes to. Playwright leaves what waits for a crashed page waiting."""
+    """Return the result of `work`. Raises PageCrashed: Playwright keeps calls to a crashed page
+    waiting for ever."""
     crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     page.on("crash", lambda _: None if crashed.done() else crashed.set_result(None))
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait((crashed, task), return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
-            raise PageCrashed(f"{page.url[:200]} brought down its part of the browser")
+            raise PageCrashed(f"{page.url[:200]} crashed its browser process")
         return task.result()
     finally:
         task.cancel()
 
 
 async def _close(page: Page) -> None:
-    """A window that a page opened."""
+    """Close a window that a page opened."""
     await _in_time(page.close())
 
 
 async def _in_time(closing: Awaitable[object]) -> bool:
-    """Wait for something to close; whether it did, or was gone already."""
+    """Wait for something to close; return whether it did, or was closed already."""
     from playwright.async_api import Error
 
     try:
@@ -283,22 +287,23 @@ async def _in_time(closing: Awaitable[object]) -> bool:
 
 
 def missing(program: str) -> str:
-    """What is not installed that a browser needs, and how to come by it; "" when nothing is."""
+    """Return what is not installed that a browser needs, and how to install it; "" if nothing is
+    missing."""
     try:
         import playwright  # noqa: F401
     except ImportError:
         return "this page needs a browser: pip install 'newsspider[browser]'"
-    if _found(program) is None:
-        return "this page needs Chromium: apt-get install chromium, or name one in NEWS_BROWSER"
+    if _path_of(program) is None:
+        return "this page needs Chromium: apt-get install chromium, or set NEWS_BROWSER to its path"
     return ""
 
 
 def unsafe() -> bool:
-    """Whether Chromium runs without its sandbox: as root it does not start with it."""
+    """Return whether Chromium runs without its sandbox: as root it does not start with it."""
     return os.geteuid() == 0
 
 
-def _found(program: str) -> str | None:
+def _path_of(program: str) -> str | None:
     names = (program,) if program else PROGRAMS
     return next((path for name in names if (path := shutil.which(name))), None)
 
@@ -311,13 +316,13 @@ async def _start(program: str) -> _Process:
     playwright = await async_playwright().start()
     try:
         chromium = await playwright.chromium.launch(
-            executable_path=_found(program),
+            executable_path=_path_of(program),
             chromium_sandbox=not unsafe(),
             args=list(_ARGUMENTS),
         )
     except Error as error:
         await _in_time(playwright.stop())
-        said = " ".join(line.strip() for line in error.message.splitlines()[:3])[:300]
-        raise NoBrowser(f"{_found(program)} does not start: {said}") from error
+        message = " ".join(line.strip() for line in error.message.splitlines()[:3])[:300]
+        raise NoBrowser(f"{_path_of(program)} does not start: {message}") from error
     logger.info("Chromium %s started", chromium.version)
     return _Process(playwright, chromium)

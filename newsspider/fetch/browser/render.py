@@ -1,12 +1,12 @@
-"""Pages that only scripts make: which requests go to the browser, and what comes back.
+"""Pages that need their scripts to run: which requests go to the browser, and what comes back.
 
-In: requests with `meta["render"]`, True or "auto". Out: for those, the answer as the scripts of the
-page left it, with the flag "rendered"; "auto" renders only a page that is an empty shell, and marks
-it with the flag "shell". Status, headers and redirects are the document's. Everything else passes.
+In: requests with `meta["render"]`, True or "auto". Out: for those, the page after its scripts have
+run, with the flag "rendered"; "auto" renders only a page that is an empty shell, and adds the flag
+"shell". Status, headers and redirects are the document's. All other requests pass.
 
-A downloader middleware, as Scrapy's robots.txt one is, because what a page asks for goes through
-`engine.download_async`, and so through every middleware and the download handler again; Scrapy 2.19
-forbids download handlers to call it.
+A downloader middleware, as Scrapy's for robots.txt is: the requests of a page go through
+`engine.download_async`, and so through every middleware and the download handler again, and Scrapy
+2.19 forbids download handlers to call it.
 """
 
 from __future__ import annotations
@@ -35,37 +35,38 @@ from newsspider.text.js_shell import is_shell
 RENDER, ZONE, LANGUAGE = "render", "render_zone", "render_language"
 RENDERED, SHELL = "rendered", "shell"  # flags of responses
 SLOT = "@browser"  # see DOWNLOAD_SLOTS in settings.py
-_UNSAFE = "Chromium ran without its sandbox, as it must as root: better run as another user."
+_UNSAFE = "Chromium ran without its sandbox, because root started it: run as another user."
 _KEPT = ("handle_httpstatus_list", "download_slot", "download_timeout")
 _NOT_OURS = ("Content-Encoding", "Content-Length", "Transfer-Encoding", "Content-Type")
 
 
 def render_meta(site: Site, wish: bool | str) -> dict[str, Any]:
-    """The meta of a request for a page of this site; {} where no browser is wanted."""
+    """Return the meta of a request for a page of this site; {} where no browser is wanted."""
     if not wish:
         return {}
     return {RENDER: wish, ZONE: site.timezone, LANGUAGE: site.language}
 
 
 class _Lent:
-    """The browser of a run, and the crawls that have used it: the last to end closes it."""
+    """The browser of a run, and the crawls that have used it; the last one to end closes it."""
 
     def __init__(self, limits: Limits) -> None:
         self.browser = Browser(limits)
         self.users: set[Crawler] = set()
 
 
-_browsers: MutableMapping[asyncio.AbstractEventLoop, _Lent] = WeakKeyDictionary()  # a run is one
+_browsers: MutableMapping[asyncio.AbstractEventLoop, _Lent]
+_browsers = WeakKeyDictionary()  # by event loop: each run has its own
 
 
 class Render:
-    """Answers requests for pages that a browser must make."""
+    """Answers requests for pages that a browser must render."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._limits = Limits.from_settings(crawler.settings)
-        self._scripts: dict[str, Response] = {}  # a page of the same site asks for the same ones
-        self._kept = 0
+        self._scripts: dict[str, Response] = {}  # pages of a site share them
+        self._kept = 0  # bytes of scripts
         crawler.signals.connect(self._let_go, signals.spider_closed)
 
     @classmethod
@@ -78,7 +79,7 @@ class Render:
             return None
         lacking = missing(self._limits.program)
         if lacking and wish != "auto":
-            raise NoBrowser(self._told(lacking))
+            raise NoBrowser(self._noted(lacking))
         document = (await self._document(request)).replace(request=request)
         if not isinstance(document, HtmlResponse) or not 200 <= document.status < 300:
             return document
@@ -86,18 +87,18 @@ class Render:
         if shell and not _is_shell(document):
             return document
         if lacking:
-            self._told(lacking)
+            self._noted(lacking)
             return document
         return await self._rendered(request, document, [RENDERED, *([SHELL] if shell else [])])
 
     async def _document(self, request: Request) -> Response:
-        """The page as its server sends it. The request itself is tried again, not this one."""
+        """Fetch the page as its server sends it. Retries repeat `request`, not this one."""
         kept = {key: request.meta[key] for key in _KEPT if key in request.meta}
         meta = {**kept, **opened_by(request), "dont_retry": True}
-        asked = request.replace(
+        plain = request.replace(
             meta=meta, callback=NO_CALLBACK, errback=None, cb_kwargs={}, dont_filter=True
         )
-        return await self._crawler.engine.download_async(asked)
+        return await self._crawler.engine.download_async(plain)
 
     async def _rendered(self, request: Request, document: Response, flags: list[str]) -> Response:
         fragment = urldefrag(document.url)[1] or urldefrag(request.url)[1]
@@ -131,12 +132,12 @@ class Render:
         )
 
     async def _fetch(self, asked: Asked, of: Request) -> Response:
-        """What a page asks for, by way of all middlewares and the download handler."""
+        """Fetch a request of the page `of`, through all middlewares and the download handler."""
         if asked.url in self._scripts and asked.method == "GET":
             return self._scripts[asked.url]
         meta: dict[str, Any] = {"dont_retry": True, **opened_by(of)}
         if urlsplit(asked.url).netloc != urlsplit(of.url).netloc:
-            meta.pop(PRIVATE, None)  # what a site file opens is open to its own hosts
+            meta.pop(PRIVATE, None)  # a site file opens private addresses to its own hosts only
         if asked.part:
             meta |= {"download_slot": SLOT, "autothrottle_dont_adjust_delay": True}
             meta["download_timeout"] = self._limits.seconds
@@ -155,7 +156,7 @@ class Render:
         return response
 
     def _keep(self, asked: Asked, response: Response) -> None:
-        """Scripts are asked for once a crawl, unless their server forbids to keep them."""
+        """Keep a script for the rest of the crawl, unless its server forbids it."""
         kind = _text(response, "Content-Type").lower()
         control = _text(response, "Cache-Control").lower()
         if "javascript" not in kind or response.status != 200 or asked.method != "GET":
@@ -189,7 +190,8 @@ class Render:
     def _count(self, name: str) -> None:
         self._crawler.stats.inc_value(f"browser/{name}")
 
-    def _told(self, lacking: str) -> str:
+    def _noted(self, lacking: str) -> str:
+        """Note what a browser lacks, and return it."""
         note(self._crawler, lacking[:1].upper() + lacking[1:])
         return lacking
 
@@ -200,4 +202,5 @@ def _is_shell(document: Response) -> bool:
 
 
 def _text(of: Request | Response | None, name: str) -> str:
+    """A header as text; "" for none."""
     return (of.headers.get(name) or b"").decode("latin-1") if of is not None else ""

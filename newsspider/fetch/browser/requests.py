@@ -1,14 +1,14 @@
-"""What the page in a browser gets of what it asks for. The browser itself asks nobody.
+"""The answers to the requests of a page in the browser. The browser itself has no network.
 
-In: each request of a page, as Playwright's routing gives it. Out: an answer that `fetch` has had
+In: each request of a page, as Playwright's routing gives it. Out: an answer that `fetch` got
 through Scrapy's middlewares and our own download handler, so that the address guard,
-`--connect-to`, robots.txt and all limits hold; a stand-in; or a refusal. `browser` makes one
+`--connect-to`, robots.txt and all limits hold; a stand-in; or a refusal. `chromium` creates one
 Traffic for each page.
 
-A redirect is never given to the browser: Playwright (1.65, crNetworkManager) lets what a redirect
-leads to go out to the network without asking again. `fetch` follows redirects, hop by hop through
-the guard; a script gets the end of it under the address it asked for, and a document a page that
-goes on to the end, whose address relative links count from.
+A redirect never reaches the browser: Playwright (1.65, crNetworkManager) sends the request after a
+redirect to the network without asking again. `fetch` follows redirects, hop by hop through the
+guard. A script gets the final answer under the address it requested. A document gets a page that
+goes on to the final address, so that relative links resolve against it.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-QUIET = 0.5  # seconds without an answer on its way: what networkidle of Chromium's own tools means
+QUIET = 0.5  # seconds without a request under way, as for networkidle of Chromium's own tools
 _AT_ONCE = 4  # requests of a page; Chromium takes 6 to a host
-_LOOK = 0.05
+_LOOK = 0.05  # seconds between two looks at whether a page is quiet
 _PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 )
-# What is not loaded, but must not fail either: a page swaps a picture that fails for another, and
-# webpack's loader takes a script for failed whose style sheet is (both seen on news sites).
+# Answers to requests that are not fetched, but must not fail either: a page replaces a picture that
+# fails, and webpack's loader fails a script whose style sheet fails (both seen on news sites).
 _STAND_INS: Mapping[str, dict[str, Any]] = {
     "image": {"status": 200, "content_type": "image/gif", "body": _PIXEL},
     "stylesheet": {"status": 200, "content_type": "text/css", "body": b""},
 }
 _PARTS = ("script", "xhr", "fetch")
 _METHODS = ("GET", "POST")
-# Of the browser's, only headers that say what is asked for: nothing that tells visitors apart,
-# nothing that asks "has it changed", and what Scrapy sets itself.
+# Headers of the browser that are left out: those that identify a visitor, those that ask whether a
+# page has changed, and those that Scrapy sets itself.
 _NOT_SENT = (
     *("cookie", "user-agent", "accept-encoding", "host", "connection", "content-length"),
     *("if-none-match", "if-modified-since", "range", "upgrade-insecure-requests", "purpose"),
@@ -54,7 +54,7 @@ _GIVEN = ("content-type", "content-language", "content-security-policy", "last-m
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request of a page. `part` when it is of the page in hand, and not a page of its own."""
+    """A request of a page. `part`: it loads a part of the current page, not another page."""
 
     url: str
     method: str = "GET"
@@ -68,7 +68,7 @@ Fetch = Callable[[Asked], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one page may ask for: requests, bytes of all answers, addresses it may go on to."""
+    """The limits of one page: requests, bytes of all answers, navigations."""
 
     requests: int
     size: int
@@ -84,24 +84,24 @@ class Traffic:
         self.document = document
         self._waiting: Response | None = document  # the answer to the page's next navigation
         self._fetch, self._allowed, self._count = fetch, allowed, count
-        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._room = asyncio.Semaphore(_AT_ONCE)
         self._busy = self._asked = self._size = self._hops = 0
         self._last = 0.0
         self._page: Page | None = None
 
     def watch(self, page: Page) -> None:
-        """The page whose traffic this is; what other pages of its context ask for is refused."""
+        """Set the page to answer; the requests of other pages in its context are refused."""
         self._page = page
 
     async def quiet(self) -> None:
-        """Return when no answer has been on its way for QUIET seconds."""
+        """Return when no request has been under way for QUIET seconds."""
         loop = asyncio.get_running_loop()
         self._last = self._last or loop.time()
         while self._busy or loop.time() - self._last < QUIET:
             await asyncio.sleep(_LOOK)
 
     async def answer(self, route: Route) -> None:
-        """Answer a request of the page, whatever comes of it."""
+        """Answer a request of the page; a failure is logged and the request refused."""
         from playwright.async_api import Error
 
         self._busy += 1
@@ -129,12 +129,12 @@ class Traffic:
             await _abort(route)
 
     def _is_ours(self, request: Request) -> bool:
-        """Whether the page itself goes somewhere: not a frame in it, nor a window it opened."""
+        """Return whether the page itself navigates, not a frame in it or a window it opened."""
         from playwright.async_api import Error
 
         try:
             return self._page is not None and request.frame == self._page.main_frame
-        except Error:  # a window that is no page yet
+        except Error:  # a window that is not a page yet
             return False
 
     def _has_room(self) -> bool:
@@ -142,7 +142,7 @@ class Traffic:
 
     async def _give_part(self, route: Route, request: Request) -> None:
         self._asked += 1
-        async with self._turn:
+        async with self._room:
             if self._page is None or self._page.is_closed() or self._size > self._allowed.size:
                 await _abort(route)
                 return
@@ -199,14 +199,14 @@ async def _give(route: Route, response: Response) -> None:
 
 
 def _onward(response: Response) -> str:
-    """A page that goes on to the address of `response`, with the fragment it was asked for with."""
+    """Return a page that goes on to the address of `response` and keeps its own fragment."""
     url = json.dumps(response.url).replace("<", "\\u003c")
     return f"<script>location.replace({url} + location.hash)</script>"
 
 
 async def _abort(route: Route) -> None:
-    """Refuse; a page that would have gone somewhere stays. Of any other reason Chromium makes a
-    page of its own, which would stand in the place of the news."""
+    """Refuse a request; a page that would have navigated stays. For any other reason Chromium shows
+    an error page of its own, in place of the news."""
     from playwright.async_api import Error
 
     with contextlib.suppress(Error):
