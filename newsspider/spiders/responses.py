@@ -5,6 +5,8 @@ In: Scrapy's responses and failures. Out: a Page, or a reason for the report. Ca
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -16,6 +18,9 @@ from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.encoding import to_utf8
 
 _GZIP = b"\x1f\x8b"
+# The page of each response in hand: a response whose listing is chosen from its own page is read by
+# several readers, and parsed once.
+_pages: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()
 
 
 def no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
@@ -39,17 +44,23 @@ def page_of(response: Response) -> Page:
     kind = header(response, "Content-Type")
     if not isinstance(response, TextResponse):
         raise NotReadable(f"the answer is {kind or 'not text'}")
-    return Page(url=response.url, body=to_utf8(response.body, kind), status=response.status)
+    return _page(response, to_utf8(response.body, kind))
+
+
+def _page(response: Response, body: bytes) -> Page:
+    return Page(url=response.url, body=body, status=response.status)
 
 
 def listing_page(response: Response) -> Page:
     """Return a response as a Page for the listing readers: feeds and sitemaps may also be binary or
     compressed."""
-    if isinstance(response, TextResponse):
-        return page_of(response)
-    kind = header(response, "Content-Type")
-    body = response.body if response.body.startswith(_GZIP) else to_utf8(response.body, kind)
-    return Page(url=response.url, body=body, status=response.status)
+    if response not in _pages:
+        kind, packed = header(response, "Content-Type"), response.body.startswith(_GZIP)
+        binary = packed and not isinstance(response, TextResponse)
+        _pages[response] = _page(
+            response, response.body if binary else to_utf8(response.body, kind)
+        )
+    return _pages[response]
 
 
 def header(response: Response, name: str) -> str:
