@@ -118,7 +118,7 @@ def test_a_crawl_that_is_left_ends_its_run(newsroom: Newsroom, tmp_path: Path) -
 def test_an_error_of_a_crawl_is_the_callers(tmp_path: Path) -> None:
     with pytest.raises(NewsspiderError, match="did you mean finews"):
         next(crawl("finewz"))
-    with pytest.raises(ValueError, match="'yesterday' is no time"):
+    with pytest.raises(ValueError, match="'yesterday' is not a time"):
         crawl("finews", since="yesterday")
 
 

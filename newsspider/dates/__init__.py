@@ -1,12 +1,13 @@
 """Times as news sites write them, read without guessing.
 
 In: a text or number from a page, a listing or an API (hostile, any JSON value), the moment of the
-crawl and the site's zone. Out: a `Moment`, or None where the text is no time, an impossible one or
-an implausible one. Extraction, metadata and the command line (`--since`) call it.
+crawl and the site's zone. Out: a `Moment`, or None for a text that is not a time, or an impossible
+or implausible one. Called by extraction, discovery, the spiders, the stage Validate and the command
+line (`--since`).
 
-Jekyll rolls Feb 30 over to Mar 2 without a word and stops the whole build at `date:  +0800`, so
-what is not a real calendar time ends here. The readers are written out, not left to a date library:
-those fill in what a text does not say, and `dateutil` knows English only.
+Jekyll silently turns Feb 30 into Mar 2 and stops the whole build at `date:  +0800`, so a time that
+is not in the calendar ends here. The readers are our own because date libraries fill in what a text
+lacks, and `dateutil` knows English only.
 """
 
 from __future__ import annotations
@@ -27,17 +28,17 @@ from newsspider.dates.words import ANY
 
 @dataclass(frozen=True, slots=True, order=False)
 class Moment:
-    """A time in the site's zone, and how exactly it was told."""
+    """A time in the site's zone, and its smallest unit."""
 
     at: datetime
     precision: Precision
 
 
-_LONGEST = 2000  # characters of a text looked at: a time stands at its beginning or alone
+_LONGEST = 2000  # characters of a text that are read: a time is at its beginning or alone
 
 _COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?)?(?!\d)")
-# Seconds or milliseconds, from September 2001: fewer digits are more often something else.
+# Seconds or milliseconds, from September 2001 on: fewer digits are more often something else.
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.ASCII)
 
 # Korean writes times as Chinese does, in other letters: 2026년 6월 12일 오후 4시 25분, 3시간 전.
@@ -56,29 +57,30 @@ _KOREAN_WORDS = {"오전": "上午", "오후": "下午", "오늘": "今天", "�
 def read_time(
     text: object, *, now: datetime, zone: ZoneInfo, hint: date | None = None, language: str = ""
 ) -> Moment | None:
-    """The time `text` tells, in `zone`; None when it tells none, an impossible or implausible one.
+    """Return the time that `text` contains, in `zone`; None for a text without a time, or with an
+    impossible or implausible one.
 
-    `text` is whatever JSON gives; it never raises on it. `now` is aware: relative times count from
-    it. A time without an offset is in `zone`. A day without a year takes the year nearest to `hint`
-    (the day in the article's id), else the latest that is not after today. Words around a time are
-    passed over; the first full date counts. Seconds are the finest unit kept. The words of
-    `language`, the tag of the page's or the site's, count first, then those of any language that
-    mean one thing in all of them (see `words`).
+    `text` is any JSON value; no value makes this raise. `now` is aware, and relative times count
+    back from it. A time without an offset is in `zone`. A day without a year takes the year nearest
+    to `hint` (the day in the article's id), else the latest that is not after today. Words around a
+    time are skipped; the first full date counts. The finest unit is the second. The words of
+    `language`, the tag of the page's language or the site's, count first, then the words that mean
+    the same in every language that has them (see `words`).
     """
     try:
-        found = _read(text, now, zone, hint, language)
-        if found is None:
+        result = _read(text, now, zone, hint, language)
+        if result is None:
             return None
-        at, precision = found
-        at = at.astimezone(UTC).astimezone(zone)  # what summer time skips becomes a real time
+        at, precision = result
+        at = at.astimezone(UTC).astimezone(zone)  # a time that summer time skips becomes a real one
     except (ValueError, OverflowError):
         return None
     return Moment(at, precision) if plausible(at, now) else None
 
 
 def counts_from_now(text: str, language: str = ANY) -> bool:
-    """Whether a text tells its time by the moment it is read: `3小时前`, `gestern 18:03`; without
-    its language, whether it does so in any."""
+    """Return whether a text gives its time relative to the moment of reading: `3小时前`,
+    `gestern 18:03`. Without a language, return whether it does so in any."""
     if _COMMON.fullmatch(text):
         return False
     text = _plain(text)
@@ -93,7 +95,7 @@ def counts_from_now(text: str, language: str = ANY) -> bool:
 def _read(
     text: object, now: datetime, zone: ZoneInfo, hint: date | None, language: str
 ) -> tuple[datetime, Precision] | None:
-    """As `read_time`, but in any zone; ValueError for a time that cannot be."""
+    """Like `read_time`, but in any zone. Raises ValueError for an impossible time."""
     if isinstance(text, str):
         if common := _COMMON.fullmatch(text):
             year, month, day, hour, minute, second = map(int, common.groups())
@@ -117,8 +119,8 @@ def _read(
 
 
 def _plain(text: str) -> str:
-    """Half-width, one space for any white space, no accents, hanzi times as `20:16:23`, digits of
-    any script as 0 to 9."""
+    """Return a text half-width, with single spaces, without accents, with hanzi times as `20:16:23`
+    and with digits of any script as 0 to 9."""
     text = text[:_LONGEST].strip() or text.strip()[:_LONGEST]
     if not text.isascii():
         text = _in_hanzi(plain(text))
@@ -126,7 +128,7 @@ def _plain(text: str) -> str:
 
 
 def _in_hanzi(text: str) -> str:
-    """A Korean time as Chinese would write it."""
+    """Return a Korean time as Chinese writes it."""
     if not _HANGUL.search(text):
         return text
     for word, hanzi in _KOREAN_WORDS.items():
@@ -135,7 +137,7 @@ def _in_hanzi(text: str) -> str:
 
 
 def _near(text: str, now: datetime, language: str) -> Day | None:
-    """今天 16:25, yesterday 10:00, gestern, 18:03 Uhr, 前天."""
+    """Return the day of 今天 16:25, yesterday 10:00, gestern, 18:03 Uhr or 前天."""
     near = find_near_day(text, language)
     if near is None:
         return None
@@ -144,7 +146,8 @@ def _near(text: str, now: datetime, language: str) -> Day | None:
 
 
 def _at(text: str, named: Day, zone: ZoneInfo, language: str) -> tuple[datetime, Precision] | None:
-    """The named day at the time of day that stands beside it, else at its beginning."""
+    """Return the named day at the time of day beside it, else at its beginning; None where the day
+    needs a time of day and has none."""
     clock = read_clock(text, named.start, named.end, zone, language)
     if clock:
         return datetime.combine(named.day, clock.at), clock.precision
@@ -154,8 +157,11 @@ def _at(text: str, named: Day, zone: ZoneInfo, language: str) -> tuple[datetime,
 
 
 def plausible(at: datetime, now: datetime) -> bool:
-    """Whether a news article can be of that time (both aware): from 1992, before which Shanghai had
-    summer time that Jekyll shows an hour off, to a day ahead for clocks that differ."""
+    """Return whether a news article can have this time (both are aware).
+
+    From 1992 (before, Shanghai had summer time, which Jekyll shows an hour off) to a day ahead, for
+    clocks that differ.
+    """
     return at.year >= 1992 and at <= now + timedelta(days=1)
 
 
@@ -163,7 +169,8 @@ _DATED_ID = re.compile(r"[A-Z]{0,2}(\d{4})(\d\d)(\d\d)\d{10}", re.ASCII)
 
 
 def day_of_id(id: str) -> date | None:
-    """The day in an East Money id: two letters or none, yyyymmdd, a 10-digit sequence."""
+    """Return the day in an East Money id: up to two letters, yyyymmdd, a 10-digit sequence; None
+    for other ids."""
     m = _DATED_ID.fullmatch(id)
     try:
         return date(int(m[1]), int(m[2]), int(m[3])) if m and "1992" <= m[1] < "2100" else None
@@ -172,7 +179,8 @@ def day_of_id(id: str) -> date | None:
 
 
 def from_id(id: str, *, now: datetime, zone: ZoneInfo) -> Moment | None:
-    """The id's day as a moment, for an article whose every other time is missing."""
+    """Return the day in an id as a moment, for an article without any other time; None without
+    one."""
     day = day_of_id(id)
     if day is None:
         return None
@@ -181,12 +189,13 @@ def from_id(id: str, *, now: datetime, zone: ZoneInfo) -> Moment | None:
 
 
 def best(moments: Iterable[Moment | None]) -> Moment | None:
-    """The most precise moment; among equals the first given."""
+    """Return the most precise moment, the first of equals; None without any."""
     return max((m for m in moments if m), key=lambda m: m.precision, default=None)
 
 
 def post_date(at: datetime) -> str:
-    """`2022-04-26 20:16:23 +0800`, as front matter has it; ValueError for a naive `at`."""
+    """Return a time as front matter has it, such as `2022-04-26 20:16:23 +0800`. Raises ValueError
+    for a naive `at`."""
     if at.utcoffset() is None:
         raise ValueError("a post's date needs an offset from UTC")
     return f"{at:%Y-%m-%d %H:%M:%S %z}"
@@ -196,8 +205,8 @@ _SINCE = re.compile(r"(\d{1,4}) ?([hdw])", re.ASCII)
 
 
 def read_since(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
-    """What `--since` says: `2022-04-26`, `2022-04-26 10:00` (in `zone`), or `36h`, `7d`, `2w` back
-    from `now`. Raises ValueError with a message for the person who typed it."""
+    """Return the time of a `--since` value: `2022-04-26`, `2022-04-26 10:00` (in `zone`), or `36h`,
+    `7d`, `2w` back from `now`. Raises ValueError with a message for the person who typed it."""
     text = text.strip()
     if m := _SINCE.fullmatch(text):
         hours = int(m[1]) * {"h": 1, "d": 24, "w": 168}[m[2]]
@@ -207,9 +216,9 @@ def read_since(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
         at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(zone)
     except (ValueError, OverflowError):
         raise ValueError(
-            f"{text[:40]!r} is no time: write a day (2022-04-26), a time (2022-04-26 10:00)"
+            f"{text[:40]!r} is not a time: write a day (2022-04-26), a time (2022-04-26 10:00)"
             " or how far back (36h, 7d, 2w)"
         ) from None
     if at > now:
-        raise ValueError(f"{text!r} lies in the future")
+        raise ValueError(f"{text!r} is in the future")
     return at

@@ -1,8 +1,8 @@
-"""The time of day, and its zone, written beside a day.
+"""The time of day, and its zone, beside a day.
 
-In: a text from a page (hostile), where in it a day is named, and the site's zone. Out: the time of
-day that stands after that day or before it, in the zone the text tells, and how exactly it was
-told; None where the day stands alone. `newsspider.dates`, which finds the day, calls it.
+In: a text from a page (hostile), the position of a day in it, and the site's zone. Out: the time of
+day after or before that day, in the zone that the text names, with its smallest unit; None for a
+day without a time. `newsspider.dates`, which finds the day, calls it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsspider.dates.words import look_up
 
 
 class Precision(IntEnum):
-    """The smallest unit a text gave; smaller ones are zero in the moment."""
+    """The smallest unit in a text; smaller units of the moment are zero."""
 
     DAY = 1
     HOUR = 2
@@ -27,7 +27,7 @@ class Precision(IntEnum):
 
 
 class Clock(NamedTuple):
-    """A time of day with its zone, and how exactly it was told."""
+    """A time of day with its zone, and its smallest unit."""
 
     at: time
     precision: Precision
@@ -36,7 +36,7 @@ class Clock(NamedTuple):
 _AM = ("上午", "午前", "凌晨", "早上", "早晨", "清晨", "am")
 _PM = ("下午", "午後", "晚上", "傍晚", "pm")
 _HANZI_CLOCK = re.compile(r"(\d{1,2}) ?[时時点點h] ?(\d{1,2})(?!\d)(?: ?分)?(?: ?(\d{1,2}) ?秒)?")
-# `16.25 Uhr`, `06.15 GMT`, `kl. 16.25`, and what stands behind a year: `21/11/2026 15.30`.
+# `16.25 Uhr`, `06.15 GMT`, `kl. 16.25`, and a time after a year: `21/11/2026 15.30`.
 _DOTTED_CLOCK = re.compile(
     r"(?<![\d.,])(?:(?<=ore )|(?<=klo )|(?<=kl )|(?<=kl\. )|(?<=\b(?:19|20)\d\d )|(?<=\d\d\d\d, )"
     r"|(?<=\.\d\d\.\d\d ))"
@@ -53,7 +53,7 @@ _ODD_CLOCK = re.compile(r"[ T]?\d{1,2}:\d")
 _WORD_AFTER = re.compile(r" ?([^\s\d:+()\[\],;|/-]{1,12})(?![^\s\d:+()\[\],;|/-])")
 _WORD_BEFORE = re.compile(r"(?<![^\s\d:+()\[\],;|/-])([^\s\d:+()\[\],;|/-]{1,12}) ?$")
 _HANZI = re.compile("[\u3400-\u9fff]")
-_GAP, _REACH = 12, 40  # characters between a day and its time; how far a time may reach
+_GAP, _REACH = 12, 40  # characters between a day and its time; from the day to the end of the time
 
 _OFFSET = re.compile(r" ?\(?(?:(?:UTC|GMT) ?)?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 _ZONE_NAME = re.compile(r"[ .]{0,2}\(?(Z|[A-Z]{2,4})\b")
@@ -73,7 +73,7 @@ _ZONE_HOURS = {
     )
     for name in names.split()
 }
-# As American papers write it, summer and winter.
+# As American papers write their zones, in summer and winter.
 _ZONE_PLACES = {
     "ET": "America/New_York",
     "CT": "America/Chicago",
@@ -83,19 +83,19 @@ _ZONE_PLACES = {
 
 
 def with_colons(text: str) -> str:
-    """`text` with all its times as `20:16:23`: those in hanzi (20时16分23秒), those with a point
-    (16.25 Uhr)."""
+    """Return `text` with all its times as `20:16:23`, also those in hanzi (20时16分23秒) and with a
+    point (16.25 Uhr)."""
     for clock in (_HANZI_CLOCK, _DOTTED_CLOCK):
         text = clock.sub(lambda m: ":".join(part for part in m.groups() if part), text)
     return text
 
 
 def read_clock(text: str, start: int, end: int, zone: ZoneInfo, language: str = "") -> Clock | None:
-    """The time of day beside the day named in `text[start:end]`, after it or before it.
+    """Return the time of day after or before the day in `text[start:end]`; None without one.
 
-    `text` is half-width, single-spaced and `with_colons`. A time that tells no zone is in `zone`,
-    the site's. `language` has words for a.m. and p.m. None when no time stands beside the day;
-    ValueError for one that cannot be or that is read in two ways.
+    `text` is half-width, single-spaced and `with_colons`. A time without a zone is in `zone`, the
+    site's. `language` has the words for a.m. and p.m. Raises ValueError for an impossible or
+    ambiguous time.
     """
     m = _clock_beside(text, start, end)
     if m is None:
@@ -110,19 +110,19 @@ def read_clock(text: str, start: int, end: int, zone: ZoneInfo, language: str = 
         hour %= 12
     elif half in _PM and hour <= 12:
         if half == "晚上" and hour == 12:
-            raise ValueError("晚上12 is midnight to some and noon to none")
+            raise ValueError("晚上12 is ambiguous")
         hour = hour % 12 + 12
     precision = Precision.SECOND if m[4] else Precision.MINUTE if m[3] else Precision.HOUR
     return Clock(time(hour, minute, second, tzinfo=_zone_of(text, m.end(), zone)), precision)
 
 
 def _half_beside(text: str, start: int, end: int, language: str) -> str:
-    """am or pm, as a word right behind the time or before it says: 4:25 μ.μ., अपराह्न 4:25."""
+    """Return am or pm for a word right after or before the time (4:25 μ.μ., अपराह्न 4:25), or ""."""
     for word in (
         _WORD_AFTER.match(text, end),
         _WORD_BEFORE.search(text[max(0, start - 16) : start]),
     ):
-        # What hanzi say is in `_AM` and `_PM`; a word in Latin letters says it in its own language.
+        # Words in hanzi are in `_AM` and `_PM`; a word in Latin letters needs its language.
         if not word or _HANZI.match(word[1]) or (word[1].isascii() and not language):
             continue
         if half := look_up("halves", key(word[1]), language):
@@ -131,13 +131,14 @@ def _half_beside(text: str, start: int, end: int, language: str) -> str:
 
 
 def _clock_beside(text: str, start: int, end: int) -> re.Match[str] | None:
-    """The time of day right after the day or right before it; ValueError for a broken one."""
+    """Return the match of the time of day right after or before the day; None without one. Raises
+    ValueError for a broken time."""
     reach = min(len(text), end + _REACH)
     after = _CLOCK.search(text, end, reach)
     if after and _beside(text[end : after.start()], after):
         return after
     if _ODD_CLOCK.match(text, end):
-        raise ValueError("a time that is none")
+        raise ValueError("not a time of day")
     for before in _CLOCK.finditer(text, max(0, start - _REACH), start):
         if _beside(text[before.end() : start], before):
             return before
@@ -145,14 +146,16 @@ def _clock_beside(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _beside(gap: str, clock: re.Match[str]) -> bool:
-    """Few characters lie between, no digits, and `3:2` is a score unless it follows at once."""
+    """Return whether a time belongs to the day: only few characters are between, none a digit; and
+    `3:2` is a score unless it follows at once."""
     if len(gap) > _GAP or any(c.isdigit() for c in gap):
         return False
     return len(clock[3] or "00") == 2 or not gap.strip(" T,日号")
 
 
 def _zone_of(text: str, end: int, zone: ZoneInfo) -> tzinfo:
-    """The zone told after the time (which ends at `end`), or anywhere as GMT+8; else the site's."""
+    """Return the zone named after the time (which ends at `end`), or anywhere as GMT+8; else the
+    site's."""
     m = _OFFSET.match(text, end)
     if m is None:
         name = _ZONE_NAME.match(text, end)

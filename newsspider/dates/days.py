@@ -1,8 +1,8 @@
 """The day of the calendar that a text names: 2022-04-26, 26 avril 2022, 06月14日.
 
-In: a text that `dates` has made plain (half-width, single spaces, no accents), the moment of the
-crawl, and the day that is told elsewhere. Out: a Day and where it stands in the text, or None;
-ValueError for a day that cannot be or is read in two ways. `dates` calls it.
+In: a plain text (half-width, single spaces, no accents), the moment of the crawl, and a day known
+from elsewhere. Out: a Day with its position in the text, or None; ValueError for an impossible or
+ambiguous day. `newsspider.dates` calls it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from newsspider.dates.words import look_up
 
 
 class Day(NamedTuple):
-    """A day a text names, and where it names it."""
+    """A day that a text names, and its position in the text. `needs_clock`: it counts only with a
+    time of day beside it."""
 
     day: date
     start: int
@@ -39,7 +40,8 @@ _NO_YEAR = re.compile(
     r"|(?<![\d./-])(?<!\d:)(\d{1,2})[-/](\d{1,2})(?= \d{1,2}:\d\d)"
     r"|^.{0,12}(?<![\d./-])(?<!\d:)(\d\d)[-/](\d\d)\W?$"
 )
-# A month's name and what may stand around it is read in `_month`; these say where to look for one.
+# These patterns give the position of a month's name; `_month` reads the name and the words around
+# it.
 _DAY_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2})(?!\d)(\D{3,40})((?:19|20)\d\d)(?!\d)")
 _DAY_YEAR = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?,?"
@@ -57,8 +59,8 @@ _COUNTED_MONTH = re.compile(
     r"(?<!\d)(\d{1,2}),? (?:thang|thg) (\d{1,2})(?:,| nam|, nam)? ((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
-# What stands between a day, its month and its year: `1er de`, `22 -`, `8(a)`; Thai's `ค.ศ.` says
-# that the year is of the common era.
+# The text between a day, its month and its year: `1er de`, `22 -`, `8(a)`; Thai's `ค.ศ.` means the
+# common era.
 _BEFORE_MONTH = re.compile(
     r"(?:(?:st|nd|rd|th|er)\b)?[.,°º]?[ /-]{0,2}(?:(?:de|of|di) )?", re.IGNORECASE
 )
@@ -68,8 +70,11 @@ _LONGEST_NAME = 3  # words: Arabic `كانون الثاني`, Vietnamese `thang 
 
 
 def find_day(text: str, now: datetime, hint: date | None = None, language: str = "") -> Day | None:
-    """The first day named, in the surest form there is. One without a year takes the year nearest
-    to `hint`, else the latest that is not after `now`. Months are named in `language` first."""
+    """Return the first day in the surest form that the text has; None without one.
+
+    A day without a year takes the year nearest to `hint`, else the latest that is not after `now`.
+    The months of `language` count first.
+    """
     if day := _full(text) or _year_last(text):
         return day
     for find in (_day_month_year, _month_day_year, _counted_month, _year_first):
@@ -81,7 +86,7 @@ def find_day(text: str, now: datetime, hint: date | None = None, language: str =
 
 
 def _full(text: str) -> Day | None:
-    """2022-04-26, 2022/4/26, 2022.04.26, 2022. 4. 26., 2022年4月26日."""
+    """Read 2022-04-26, 2022/4/26, 2022.04.26, 2022. 4. 26., 2022年4月26日."""
     if m := _FULL.search(text):
         day = date(int(m[1]), int(m[2] or m[5] or m[7]), int(m[3] or m[6] or m[8]))
         return Day(day, m.start(), m.end())
@@ -89,7 +94,7 @@ def _full(text: str) -> Day | None:
 
 
 def _year_last(text: str) -> Day | None:
-    """26.04.2022; with / or - only when the numbers leave no choice between day and month."""
+    """Read 26.04.2022; with / or - only where the numbers show which is the day."""
     if m := _YEAR_LAST.search(text):
         first, second = int(m[1]), int(m[3])
         if m[2] != "." and first <= 12 and second <= 12 and first != second:
@@ -100,7 +105,7 @@ def _year_last(text: str) -> Day | None:
 
 
 def _day_month_year(text: str, language: str) -> Day | None:
-    """26 April 2022, 26. 4월 2022, 26 avril 2022, 26 de abril de 2022."""
+    """Read 26 April 2022, 26. 4월 2022, 26 avril 2022, 26 de abril de 2022."""
     for m in _DAY_MONTH_YEAR.finditer(text):
         if month := _month(m[2], language):
             return Day(date(int(m[3]), month, int(m[1])), m.start(), m.end())
@@ -108,7 +113,7 @@ def _day_month_year(text: str, language: str) -> Day | None:
 
 
 def _month_day_year(text: str, language: str) -> Day | None:
-    """Apr 26, 2022; Tue Apr 26 20:16:23 +0800 2022."""
+    """Read Apr 26, 2022; Tue Apr 26 20:16:23 +0800 2022."""
     for m in _DAY_YEAR.finditer(text):
         if named := _month_before(text, m.start(), language):
             month, start = named
@@ -118,13 +123,14 @@ def _month_day_year(text: str, language: str) -> Day | None:
 
 
 def _counted_month(text: str, _: str) -> Day | None:
+    """Read 8 thang 3, 2022; 8 thang 3 nam 2022."""
     if m := _COUNTED_MONTH.search(text):
         return Day(date(int(m[3]), int(m[2]), int(m[1])), m.start(), m.end())
     return None
 
 
 def _year_first(text: str, language: str) -> Day | None:
-    """2022. március 8., 2022 m. kovo 8 d., 2022. gada 8. marts."""
+    """Read 2022. március 8., 2022 m. kovo 8 d., 2022. gada 8. marts."""
     for m in _YEAR_MONTH_DAY.finditer(text):
         year, _, rest = m[2].lstrip(" .").partition(" ")
         if month := _month(m[2], language) or (
@@ -141,7 +147,7 @@ def _year_first(text: str, language: str) -> Day | None:
 
 
 def _month(between: str, language: str) -> int | None:
-    """The month that the words between a day and a year name, if they say nothing else."""
+    """Return the month that the words between a day and a year name; None if there are others."""
     start = _BEFORE_MONTH.match(between)
     name = _AFTER_MONTH.sub("", between[start.end() if start else 0 :])
     month: int | None = look_up("months", key(name), language) if name else None
@@ -149,7 +155,7 @@ def _month(between: str, language: str) -> int | None:
 
 
 def _month_before(text: str, end: int, language: str) -> tuple[int, int] | None:
-    """The month whose name ends a space before `end`, and where it starts."""
+    """Return the month whose name ends a space before `end`, and where the name starts."""
     if text[end - 1 : end] != " ":
         return None
     words = list(_WORD.finditer(text, max(0, end - 40), end))[-_LONGEST_NAME:]
@@ -161,7 +167,7 @@ def _month_before(text: str, end: int, language: str) -> tuple[int, int] | None:
 
 
 def _short_year(text: str) -> Day | None:
-    """25.04.24, 14:07 Uhr."""
+    """Read 25.04.24, 14:07 Uhr."""
     if m := _SHORT_YEAR.search(text):
         day = date(2000 + int(m[3]), int(m[2]), int(m[1]))
         return Day(day, m.start(), m.end(), needs_clock=True)
@@ -169,24 +175,24 @@ def _short_year(text: str) -> Day | None:
 
 
 def _no_year(text: str, now: datetime, hint: date | None) -> Day | None:
-    """06月14日, 06-14 17:56, [17:56] 06-14 (East Money's listings of 2022 had no year)."""
+    """Read 06月14日, 06-14 17:56, [17:56] 06-14 (East Money's listings of 2022 had no year)."""
     m = _NO_YEAR.search(text)
     if not m or m.lastindex is None:
         return None
     month, day = int(m[m.lastindex - 1]), int(m[m.lastindex])
     if hint:
         near = _days(month, day, range(hint.year - 1, hint.year + 2))
-        found = min(near, key=lambda d: abs(d - hint), default=None)
+        nearest = min(near, key=lambda d: abs(d - hint), default=None)
     else:
-        past = _days(month, day, range(now.year, now.year - 9, -1))  # nine years hold a Feb 29
-        found = next((d for d in past if d <= now.date()), None)
-    if found is None:
+        past = _days(month, day, range(now.year, now.year - 9, -1))  # nine years have a Feb 29
+        nearest = next((d for d in past if d <= now.date()), None)
+    if nearest is None:
         raise ValueError(f"no such day: {m[0]}")
-    return Day(found, m.start(m.lastindex - 1), m.end())
+    return Day(nearest, m.start(m.lastindex - 1), m.end())
 
 
 def _days(month: int, day: int, years: Iterable[int]) -> list[date]:
-    """That day in each of the years that have it; ValueError when none can."""
+    """Return the day in each of the years that have it. Raises ValueError if no year can."""
     if day == 29 and month == 2:
         years = [year for year in years if isleap(year)]
     return [date(year, month, day) for year in years]

@@ -1,8 +1,8 @@
-"""What a line of a page looks like that tells a time by words: vor 3 Stunden, yesterday at 10:30.
+"""Patterns for lines that give a time in words: vor 3 Stunden, yesterday at 10:30.
 
 In: the words of the languages that have a file in `newsspider.languages`. Out: patterns for a text
-as `plain` writes it. Extraction asks them whether a line is one of a time, before or instead of
-reading it: such a line is no byline and no text.
+in the form of `locales.plain`. Generic extraction uses them to recognise a line with a time without
+reading it: such a line is neither a byline nor text.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from newsspider import languages
 from newsspider.dates.locales import find_name
 from newsspider.dates.words import words_of, words_of_files
 
-_SHORTEST = 3  # letters of a word that speaks for itself
+_SHORTEST = 3  # letters of a word that is clear without others
 
 
 @cache
 def relative() -> re.Pattern[str]:
-    """3 hours ago, il y a 3 heures, gestern um 10:30."""
+    """Return the pattern of 3 hours ago, il y a 3 heures, gestern um 10:30."""
     words, count = words_of_files(), _count()
     before, after = _any_of(words.before), _any_of(words.after)
     return re.compile(
@@ -32,7 +32,7 @@ def relative() -> re.Pattern[str]:
 
 @cache
 def all_relative() -> re.Pattern[str]:
-    """A text that begins or ends as nothing but such a time does, from its first character on."""
+    """Return the pattern of a text that begins or ends as only such a time does."""
     words = words_of_files()
     before, after = _any_of(words.before), _any_of(words.after)
     units = _any_of(unit for unit in words.units if len(unit) >= _SHORTEST)
@@ -45,7 +45,7 @@ def all_relative() -> re.Pattern[str]:
 
 @cache
 def month_names() -> frozenset[str]:
-    """The names of months in these languages, in small letters without accents and points."""
+    """Return the names of months in these languages, in lower case without accents and points."""
     return frozenset[str]().union(*(words_of(find_name(name)).months for name in languages.names()))
 
 
@@ -59,7 +59,7 @@ def _near_day() -> str:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """The words as alternatives, longest first. What stands between them may be missing: `i dag`,
+    """Return the words as alternatives, longest first. The space in a word is optional: `i dag`,
     `idag`."""
     escaped = map(re.escape, sorted(words, key=lambda word: (-len(word), word)))
     return "|".join(word.replace(r"\ ", r"\W?") for word in escaped) or "(?!)"

@@ -1,8 +1,8 @@
 """The words of times in one language, from dateparser's data and our own.
 
-In: the name of a language's data. Out: `Words`. dateparser has a module of data a language: CLDR's
-words and what its users added. `dates:` in a file of `newsspider.languages` adds the few that it
-lacks. `words` calls this for the languages that a text needs, each once.
+In: the name of a language's data. Out: `Words`. dateparser has a data module for each language:
+CLDR's words and additions by its users. `dates:` in a file of `newsspider.languages` adds the few
+that it lacks. `dates.words` calls this for the languages that a text needs, once for each.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from newsspider import languages
 
-# Tags of pages that dateparser's data has under another name.
+# Language tags of pages whose data has another name in dateparser.
 _RENAMED = {"no": "nb", "iw": "he", "in": "id", "tl": "fil", "sh": "sr-Latn", "mo": "ro"}
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
@@ -28,9 +28,9 @@ _MONTHS = (
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 _BACK = {"today": 0, "yesterday": 1, "before yesterday": 2}
-NOT_A_DAY = -1  # a weekday, tomorrow, and what is yesterday and tomorrow (Hindi कल)
+NOT_A_DAY = -1  # a weekday, tomorrow, and a word for both yesterday and tomorrow (Hindi कल)
 
-_LONGEST_TAG = 35  # characters of a tag looked at, as BCP 47 asks of who has a limit
+_LONGEST_TAG = 35  # characters of a tag that are read: the lowest limit that BCP 47 allows
 _Meaning = TypeVar("_Meaning")
 _MARKS = re.compile(r"[.'’`´׳״॰ʼ]")
 _NUMBER = re.compile(r"\(\\d[^)]*\)")  # as dateparser writes it: `vor (\d++[.,]?\d*+) tagen`
@@ -38,13 +38,12 @@ _NUMBER = re.compile(r"\(\\d[^)]*\)")  # as dateparser writes it: `vor (\d++[.,]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Words of a language, or of several. What is a name is written as `key` does, the rest as
-    `small` does.
+    """Words of a language, or of several. Names have the form of `key`, the rest that of `small`.
 
     Names: `months` are 1 to 12, `days` how far back a day is (or NOT_A_DAY), `halves` am or pm,
-    `now` what tells this moment. The rest stands around a counted unit that lies back: `units`
-    (second … year), `before` (vor 3 Stunden), `after` (3 hours ago), `whole` (unit and ago in one:
-    3 órája), `one` for a count, `about` before it, `joint` between two units.
+    `now` words for this moment. The rest surrounds a counted unit in the past: `units` (second …
+    year), `before` (vor 3 Stunden), `after` (3 hours ago), `whole` (unit and ago in one word: 3
+    órája), `one` in place of a count, `about` before it, `joint` between two units.
     """
 
     months: Mapping[str, int] = field(default_factory=dict)
@@ -65,14 +64,15 @@ SETS = ("before", "after", "one", "about", "joint", "now")
 
 
 def plain(text: str) -> str:
-    """Half-width, without accents and characters that nobody sees, digits of any script as 0-9."""
+    """Return a text half-width, without accents and invisible characters, with digits of any script
+    as 0-9."""
     if text.isascii():
         return text
     kept = "".join(map(_kept, unicodedata.normalize("NFKD", text)))
     return unicodedata.normalize("NFC", kept)
 
 
-@lru_cache(maxsize=8192)  # of a page's many characters few are different
+@lru_cache(maxsize=8192)  # a page has many characters, but few different ones
 def _kept(c: str) -> str:
     if unicodedata.combining(c) or unicodedata.category(c) == "Cf":
         return ""
@@ -80,20 +80,20 @@ def _kept(c: str) -> str:
 
 
 def small(text: str) -> str:
-    """A word as patterns have it: plain, in small letters."""
+    """Return a word in the form of patterns: plain, in lower case."""
     return " ".join(plain(text.casefold()).split())
 
 
 @lru_cache(maxsize=8192)
 def key(text: str) -> str:
-    """A name as tables have it: small, without points and apostrophes."""
+    """Return a name in the form of tables: lower case, without points and apostrophes."""
     return " ".join(_MARKS.sub("", plain(text.casefold())).split())
 
 
 @lru_cache(maxsize=256)
 def find_name(language: str) -> str:
-    """The name of a language's data, of its script's if there is one: `zh-Hant`, `pt` for pt-BR;
-    "" for a language without."""
+    """Return the name of a language's data, by its script if there is such data: `zh-Hant`, `pt`
+    for pt-BR; "" for a language without data."""
     parts = language[:_LONGEST_TAG].replace("_", "-").split("-")[:2]
     first = parts[0].lower()
     with_script = f"{first}-{parts[1].title()}" if len(parts) == 2 else first
@@ -105,7 +105,7 @@ def find_name(language: str) -> str:
 
 @lru_cache(maxsize=256)
 def read_words(name: str) -> Words:
-    """The words of one language."""
+    """Return the words of one language."""
     data, ours = _data(name), languages.read(name.split("-")[0]).get("dates", {})
     # Austria's January is in the data of `de-AT`, Australia's `hrs ago` in that of `en-AU`.
     variants = [data, *data.get("locale_specific", {}).values(), ours]
@@ -113,7 +113,7 @@ def read_words(name: str) -> Words:
         (written, number)
         for number, month in enumerate(_MONTHS, 1)
         for word in {word for variant in variants for word in variant.get(month, ())}
-        # KASIM is `kasim` in small letters, and Kasım is not.
+        # KASIM is `kasim` in lower case, and Kasım is not.
         for written in ((word,) if word.isascii() else (word, word.upper()))
     )
     halves = _table(
@@ -129,37 +129,38 @@ def read_words(name: str) -> Words:
 
 
 def _table(pairs: Iterable[tuple[str, _Meaning]]) -> dict[str, _Meaning]:
-    """Names and what they mean, without those that mean two things (Yoruba ẹr is two months)."""
+    """Return names with their meanings, without ambiguous ones (Yoruba ẹr is two months)."""
     meanings: dict[str, set[_Meaning]] = {}
     for word, meaning in pairs:
         meanings.setdefault(key(word), set()).add(meaning)
-    return {name: several.pop() for name, several in meanings.items() if len(several) == 1}
+    return {name: values.pop() for name, values in meanings.items() if len(values) == 1}
 
 
 def _days(data: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, int]:
-    """The words for today, yesterday and the days before, and those that look like one."""
-    near, found = data.get("relative-type", {}), dict[str, int]()
-    told = [(word, back) for back in range(4) for word in near.get(f"{back} day ago", ())]
-    told += [(word, back) for name, back in _BACK.items() for word in ours.get(name, ())]
-    told += [(word, NOT_A_DAY) for ahead in (1, 2) for word in near.get(f"in {ahead} day", ())]
-    told += [(word, NOT_A_DAY) for day in _WEEKDAYS for word in data.get(day, ())]
-    for word, back in told:
+    """Return the words for today, yesterday and the days before, and those that look like one."""
+    near = data.get("relative-type", {})
+    pairs = [(word, back) for back in range(4) for word in near.get(f"{back} day ago", ())]
+    pairs += [(word, back) for name, back in _BACK.items() for word in ours.get(name, ())]
+    pairs += [(word, NOT_A_DAY) for ahead in (1, 2) for word in near.get(f"in {ahead} day", ())]
+    pairs += [(word, NOT_A_DAY) for day in _WEEKDAYS for word in data.get(day, ())]
+    days: dict[str, int] = {}
+    for word, back in pairs:
         name = key(word)
-        found[name] = back if found.get(name, back) == back else NOT_A_DAY
-    return found
+        days[name] = back if days.get(name, back) == back else NOT_A_DAY
+    return days
 
 
 def _counted(
     data: Mapping[str, Any], variants: Iterable[Mapping[str, Any]], ours: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What stands around a count of units that lie back, from forms such as `vor (…) tagen`."""
+    """Return the words around a count of units in the past, from forms such as `vor (…) tagen`."""
     bare = {small(word): unit for unit in _UNITS for v in variants for word in v.get(unit, ())}
     ends = frozenset(map(small, data.get("ago", ())))
     units: dict[str, str] = {}
     whole: dict[str, str] = {}
     before = {small(word) for word in ours.get("before", ())}
     after = {small(word) for word in ours.get("after", ())}
-    around = {""}  # `for 3 timer siden`: without the other word, `for` is how long something takes
+    around = {""}  # `for 3 timer siden`: without `siden`, `for` is how long something takes
     for unit in _UNITS:
         for form in _forms(variants, unit):
             number = _NUMBER.search(form)
@@ -183,8 +184,8 @@ def _counted(
 
 
 def _is_untranslated(head: str, units: Mapping[str, str]) -> bool:
-    """Whether what stands before a count is no word for ago: the `-` of CLDR's `-3 h`, which nobody
-    has translated, or the unit itself (`saa 3 zilizopita`)."""
+    """Return whether the text before a count is not a word for ago: the `-` of CLDR's `-3 h`, which
+    nobody has translated, or the unit itself (`saa 3 zilizopita`)."""
     return bool(head) and (not any(map(str.isalpha, head)) or head in units)
 
 
@@ -194,9 +195,9 @@ def _forms(variants: Iterable[Mapping[str, Any]], unit: str) -> Iterator[str]:
 
 
 def _split(tail: str, units: Mapping[str, str], ends: frozenset[str]) -> tuple[str, str]:
-    """What stands behind a count → the unit, and the words for ago."""
-    fit = (word for word in units if tail.startswith(word))
-    for word in sorted(fit, key=len, reverse=True):
+    """Split the text after a count into the unit and the words for ago."""
+    matching = (word for word in units if tail.startswith(word))
+    for word in sorted(matching, key=len, reverse=True):
         rest = tail[len(word) :].lstrip(".")
         if not rest or rest[0] == " " or rest.strip() in ends:
             return word, rest.strip()
@@ -209,7 +210,7 @@ def _split(tail: str, units: Mapping[str, str], ends: frozenset[str]) -> tuple[s
 
 @cache
 def _files() -> tuple[str, frozenset[str]]:
-    """Where dateparser has its data, and the names of it; without importing dateparser (0.1 s)."""
+    """Return dateparser's data folder and the names in it, without importing dateparser (0.1 s)."""
     spec = find_spec("dateparser")
     places = spec.submodule_search_locations if spec else None
     folder = Path(next(iter(places or ()), ".")) / "data" / "date_translation_data"
@@ -217,8 +218,8 @@ def _files() -> tuple[str, frozenset[str]]:
 
 
 def _data(name: str) -> Mapping[str, Any]:
-    """dateparser's words of a language. The module is run without being imported: what is made of
-    it here is a tenth of it, and all that stays in memory."""
+    """Return dateparser's words of a language. The module is executed without being imported: only
+    the `Words` made of it, a tenth of its size, stay in memory."""
     spec = PathFinder.find_spec(name, [_files()[0]])
     if spec is None or spec.loader is None:
         return {}

@@ -1,8 +1,8 @@
-"""Times told from the moment of reading: 刚刚, 3小时前, 2 days ago, vor 3 Stunden; 今天, yesterday.
+"""Times relative to the moment of reading: 刚刚, 3小时前, 2 days ago, vor 3 Stunden, yesterday.
 
-In: a short text of a page, as `dates` has made it plain (no accents, single spaces), the moment of
-the crawl and the language. Out: a time and how exactly it was told, or the day that a word names;
-None for a text that tells neither. `dates` calls it where a text names no day of the calendar.
+In: a short plain text (no accents, single spaces), the moment of the crawl and the language. Out: a
+time with its smallest unit, or the day that a word names; None for a text with neither.
+`newsspider.dates` calls it for a text without a day of the calendar.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from newsspider.dates.words import look_up, words_in_turn
 _LONGEST = 40  # 刚刚 and 昨天 open many a headline: only a short text is a time
 _HALF = "半"
 
-# The days that a word tells alone, by how far back they are; others need a time of day beside them.
+# Words that name a day even alone, by how far back it is; others need a time of day beside them.
 _ALONE = re.compile(r"(今天|今日|\btoday\b)|(昨天|昨日|\byesterday\b)|(前天|前日)", re.IGNORECASE)
 _WORD = re.compile(r"[^\s\d.,:;|/()\[\]·•–—،]+")
 _LONGEST_DAY = 3  # words: `day before yesterday`
@@ -49,15 +49,15 @@ _HANZI_NOW = re.compile(r"\W{0,3}(?:刚刚|刚才)\W{0,3}")
 _FINEST = {"second": Precision.MINUTE, "minute": Precision.MINUTE, "hour": Precision.HOUR}
 
 
-# What may follow a unit that ends what is told: `Vor 3 Tagen verschwand sie` is no time.
+# What may follow a unit at the end of a time: `Vor 3 Tagen verschwand sie` is not a time.
 _END = re.compile(r"\W*$| ?[|·•–(-]")
 
 
 class _Grammar(NamedTuple):
-    """How a language tells a time that lies back."""
+    """How a language writes a time in the past."""
 
     part: re.Pattern[str]  # a count and its unit
-    joint: re.Pattern[str]  # what stands between two of them
+    joint: re.Pattern[str]  # the text between two of them
     before: re.Pattern[str]
     after: re.Pattern[str]
 
@@ -75,13 +75,14 @@ def _grammar(words: Words) -> _Grammar:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """The words as alternatives, longest first; for no words, what matches nothing."""
+    """Return the words as alternatives, longest first; without words a pattern that never
+    matches."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 class NearDay(NamedTuple):
-    """A day told from today: how many days back, where in the text, and whether the word alone
-    tells it."""
+    """A day relative to today: how many days back, its position in the text, and whether it counts
+    without a time of day."""
 
     back: int
     start: int
@@ -90,8 +91,11 @@ class NearDay(NamedTuple):
 
 
 def find_near_day(text: str, language: str = "") -> NearDay | None:
-    """The day that 今天, yesterday or gestern names. `Heute`, `Hoy` and `Oggi` are newspapers and
-    `hier` is German, too: those words tell a day only beside a time of day."""
+    """Return the day that 今天, yesterday or gestern names; None without one.
+
+    `Heute`, `Hoy` and `Oggi` are newspapers and `hier` is German too: those words name a day only
+    beside a time of day.
+    """
     if len(text) > _LONGEST:
         return None
     if (m := _ALONE.search(text)) and m.lastindex:
@@ -104,16 +108,17 @@ def find_near_day(text: str, language: str = "") -> NearDay | None:
 
 
 def _names(text: str) -> Iterator[tuple[int, int, str]]:
-    """Every run of one to three words of a text, the longest first at each word."""
-    found = list(_WORD.finditer(text))
-    for at, first in enumerate(found):
-        for last in reversed(found[at : at + _LONGEST_DAY]):
+    """Yield every run of one to three words of a text, the longest first at each word, with its
+    position."""
+    words = list(_WORD.finditer(text))
+    for at, first in enumerate(words):
+        for last in reversed(words[at : at + _LONGEST_DAY]):
             yield first.start(), last.end(), key(text[first.start() : last.end()])
 
 
 def read_ago(text: str, now: datetime, language: str = "") -> tuple[datetime, Precision] | None:
-    """The time that 刚刚, 3小时前 or vor 2 Tagen tells at `now` (aware), cut to the finest unit it
-    tells; None for a text that tells none."""
+    """Return the time of 刚刚, 3小时前 or vor 2 Tagen at `now` (aware), cut to the smallest unit in
+    the text; None for a text without such a time."""
     if len(text) > _LONGEST:
         return None
     if _is_now(text, language):
@@ -140,7 +145,8 @@ def _is_now(text: str, language: str) -> bool:
 
 
 def _back(text: str, language: str) -> tuple[timedelta | relativedelta | None, Precision]:
-    """How far back a text tells; None for one that does not."""
+    """Return how far back a text goes, and its smallest unit; None for a text without such a
+    time."""
     if m := _HANZI_AGO.search(text):
         return _summed((n, _HANZI_UNITS[word]) for n, word in _HANZI_COUNTED.findall(m[1]))
     for words in words_in_turn(language):
@@ -150,7 +156,7 @@ def _back(text: str, language: str) -> tuple[timedelta | relativedelta | None, P
 
 
 def _ago(text: str, words: Words) -> list[re.Match[str]]:
-    """The one or two counted units of a text that lie back."""
+    """Return the one or two counted units of a text in the past; [] without any."""
     part, joint, before, after = _grammar(words)
     parts: list[re.Match[str]] = []
     for m in part.finditer(text):
@@ -172,7 +178,8 @@ def _unit(word: str, words: Words) -> str:
 def _summed(
     counts: Iterable[tuple[str, str]],
 ) -> tuple[timedelta | relativedelta | None, Precision]:
-    """`1 hour 5 minutes` as a span, and its finest unit; None for what nobody counted."""
+    """Return counted units (`1 hour 5 minutes`) as a span, and their smallest unit; None for half a
+    month or year."""
     back: relativedelta = relativedelta()
     finest = Precision.DAY
     for count, unit in counts:

@@ -1,7 +1,7 @@
-"""An address, and the language of its page → the time zone of times that tell none.
+"""The time zone for times without one, by the address and language of their page.
 
-In: an address (hostile) and a language tag or "". Out: a zone. Pure; generic extraction asks for a
-page, `adhoc_site` and `newsspider add` for a site.
+In: an address (hostile) and a language tag or "". Out: the name of a zone, or "". Pure; generic
+extraction calls it for a page, `adhoc_site` and `newsspider add` for a site.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     return zip(words[::2], words[1::2], strict=True)
 
 
-# The zone that a country's national press goes by, also where the country has more. Without .co,
-# .tv, .io, .me, .ai, .us and .fm, which are sold to anyone or span an ocean.
+# The zone of a country's national press, also for a country with several zones. Without .co, .tv,
+# .io, .me, .ai, .us and .fm, which are sold to anyone or span an ocean.
 _COUNTRIES = {
     country: f"{continent}/{city}"
     for continent, cities in (
@@ -59,7 +59,7 @@ _COUNTRIES = {
     )
     for country, city in _pairs(cities)
 }
-# Languages whose press is at home in one country.
+# Languages whose press is mainly in one country.
 _LANGUAGES = {
     language: _COUNTRIES[country]
     for language, country in _pairs(
@@ -71,7 +71,7 @@ _LANGUAGES = {
 
 
 def find_zone(url: str, language: str = "") -> str:
-    """The name of that zone: by the country in the address, else by the language; "" where neither
-    says."""
+    """Return the name of the zone: by the country in the address, else by the language; "" if
+    neither gives one."""
     country = host(url).partition(":")[0].rpartition(".")[2]
     return _COUNTRIES.get(country) or _LANGUAGES.get(language.lower().split("-")[0], "")

@@ -1,12 +1,13 @@
-"""The last word on a body and a digest: what leaves here is safe to write into a Jekyll post.
+"""The last step for a body and a digest: the result is safe to write into a Jekyll post.
 
-Hostile markup or text goes in; out comes what stands between a post's front matter and its footer:
-nothing in it can run or hide the footer, kramdown and Liquid find nothing to interpret, and a
-reader reads the text that came. The stage Sanitise and the exporter call it.
+In: hostile markup or text. Out: the content between a post's front matter and its footer. Nothing
+in it can run or hide the footer, kramdown and Liquid find nothing to interpret, and the reader sees
+the text of the source. Called by the stage Sanitise and by the Jekyll exporter.
 
-A body that `strict` accepts leaves byte for byte as it came; one that lacks only the slash of
-`<br />` or has braces too many gets these; every other is cleaned by nh3 and rewritten, or else
-reduced to paragraphs of text. None leaves that `strict` does not accept.
+A body that `grammar` accepts is returned byte for byte. One that lacks only the slash of `<br />`,
+or whose braces Liquid would read, gets just these changes. Any other is cleaned by nh3 and
+rewritten, or else reduced to paragraphs of text. Nothing is returned that `grammar` does not
+accept.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _NEVER_TEXT: Final = frozenset(
     {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea"}
     | {"title", "xmp", "noembed", "noframes", "plaintext", "select"}
 )
-# One cleaner for all: it holds no state, and building one costs more than a small body.
+# One cleaner for all bodies: it has no state, and costs more to build than a small body to clean.
 _CLEANER: Final = nh3.Cleaner(
     tags=set(ELEMENTS) | set(SYNONYMS),
     clean_content_tags=set(_NEVER_TEXT),
@@ -46,18 +47,19 @@ _CLEANER: Final = nh3.Cleaner(
 )
 # nh3's time and memory grow with the square of some inputs: 200,000 nested <div> took 130 s, 1,000
 # unclosed <b class=…> before 1,000 <p> 287 MB, 40,000 attributes of one tag 0.5 s, a million
-# bare `&` 9 s. Articles have some hundred tags. With `MAX_TAGS`, these bounds keep the worst below
-# about 3 s and 300 MB.
+# bare `&` 9 s. Articles have some hundred tags. With `MAX_TAGS`, these bounds keep the worst case
+# below about 3 s and 300 MB.
 _MAX_COPIES: Final = 1_000_000
 _MAX_REFERENCES: Final = 100_000
 _LONG_RUN = re.compile(r"<[^<]{100000}")
 _FORMATTING = r"(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)"
 _FORMATTING_TAG = re.compile(rf"</?{_FORMATTING}(?:[\s/][^<>]*+)?>", re.IGNORECASE)
-# The HTML5 parser repeats an unclosed one in each later paragraph; of bare ones at most three.
+# The HTML5 parser repeats an unclosed formatting tag in each later paragraph; of tags without
+# attributes at most three.
 _REPEATED = re.compile(rf"<{_FORMATTING}[\s/]", re.IGNORECASE)
-# nh3 drops what it takes for SVG or MathML with its text, wherever it stands, though outside of
-# their namespaces `<text>`, `<set>` or `<root>` are to a browser words that mean nothing: it shows
-# what they hold. So all that is no HTML is given one name that nh3 does not know.
+# nh3 drops elements of SVG or MathML with their text, wherever they are. But outside of these
+# namespaces `<text>`, `<set>` or `<root>` have no meaning to a browser: it shows their content. So
+# every tag that is not HTML is renamed to a name that nh3 does not know.
 _HTML_NAMES: Final = (
     "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big"
     " blink blockquote body br button canvas caption center cite code col colgroup command content"
@@ -71,36 +73,39 @@ _HTML_NAMES: Final = (
     " video wbr xmp"
 )
 _HTML: Final = frozenset(_HTML_NAMES.split())
-# Of the two namespaces' own those in which a parser is back in HTML.
+# The elements of the two namespaces in which a parser is back in HTML.
 _HOLDS_HTML: Final = frozenset(
     {"annotation-xml", "desc", "foreignobject", "malignmark", "mglyph"}
     | {"mi", "mn", "mo", "ms", "mtext"}
 )
 _NAMESPACE = re.compile(r"<(?:svg|math)", re.IGNORECASE)
-# Pictures inside their address: megabytes that no post will hold.
+# Pictures inside their address: megabytes that do not belong in a post.
 _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
-# Pages write `<br>` or `<br/>`, posts `<br />`; what else is well-formed then needs no rewriting.
+# Pages write `<br>` or `<br/>`, posts `<br />`: a body that is otherwise well-formed then needs no
+# rewriting.
 _VOID = re.compile(r"<((?:br|hr|img|col)(?:[ /][^<>]*+)?)>")
 _PLAIN_TEXT = re.compile(r">\s*+[0-9A-Za-z\u3400-\u9fff]")
 _TAG = re.compile("<[^>]*>")
 _PIECE = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>|[^<-]++|.", re.DOTALL)
 _INLINE: Final = frozenset(name for name, element in ELEMENTS.items() if element.kind & PHRASE)
 
-# What kramdown acts on or replaces wherever it stands in a line of text: emphasis, code, tables,
-# links, HTML, escapes, quotes it would curl, `{:`, dashes, ellipses, deletion, mathematics,
-# references. A single `-`, `.`, `~` or `$` stays: `HFO-1234yf`, `3~5天`, `$100`.
+# What kramdown interprets or replaces anywhere in a line of text: emphasis, code, tables, links,
+# HTML, escapes, quotes it would curl, `{:`, dashes, ellipses, deletion, mathematics, references. A
+# single `-`, `.`, `~` or `$` stays: `HFO-1234yf`, `3~5天`, `$100`.
 _MARKDOWN = re.compile(r"""[*_`|\[\]<>\\"'{]|--+|\.\.\.+|~~+|\$\$+|&(?=[#A-Za-z0-9_:][\w.:-]*+;)""")
-# And what it acts on at the start of a line: heading, definition, end of block, list.
+# And what it interprets at the start of a line: heading, definition, end of block, list.
 _LINE_START = re.compile(r"([#:^]+|[+-](?=\s|\Z))|[0-9]++(\.)(?=\s|\Z)")
-# A straight quote before one of these is in an unescaped `content="…"` what `strict` says of
-# `ATTRIBUTE_NAME`; and kramdown writes `&#34;` of Markdown as `"`, but leaves it alone in HTML.
+# In a layout with an unescaped `content="…"`, a straight quote before one of these makes it an
+# attribute (see `grammar.ATTRIBUTE_NAME`). kramdown writes `&#34;` in Markdown as `"`, but keeps it
+# in HTML.
 _ATTRIBUTE_LIKE = re.compile(r"\b(?:on|http-equiv)", re.IGNORECASE)
 
 
 def sanitise_body(body: str, *, base: str) -> str:
-    """`body` as safe HTML, or "" when no text and no image is left to show.
+    """Return `body` as safe HTML, or "" when neither text nor an image is left to show.
 
-    Unchanged when it is strict already. `base` is the absolute URL its addresses are relative to.
+    A body that is strict already is returned unchanged. `base` is the absolute base URL of its
+    addresses.
     """
     if not is_strict(body):
         body = _without_liquid(clean_characters(body))
@@ -116,7 +121,7 @@ def _shows(body: str) -> bool:
 
 
 def sanitise_digest(text: str) -> str:
-    """Plain `text` as one line of Markdown that shows just this text, to be written after `> `."""
+    """Return plain `text` as one line of Markdown that shows exactly this text after `> `."""
     if '"' in text and _ATTRIBUTE_LIKE.search(text):
         return f"<p>{escape(_one_line(text)).replace('{', '&#123;')}</p>"
     line = markdown_text(text)
@@ -128,7 +133,7 @@ def sanitise_digest(text: str) -> str:
 
 
 def markdown_text(text: str) -> str:
-    """Plain `text` as Markdown that shows just this text inside a line or a link."""
+    """Return plain `text` as Markdown that shows exactly this text inside a line or a link."""
     return _MARKDOWN.sub(lambda match: _references(match[0]), _one_line(text))
 
 
@@ -141,12 +146,14 @@ def _references(text: str) -> str:
 
 
 def _without_liquid(body: str) -> str:
-    """Liquid acts on pairs only; but all braces go, since half of `{{{%` leaves a pair."""
+    """Return a body in which Liquid finds no pair of braces. All opening braces are escaped, since
+    half of `{{{%` would leave a pair."""
     return body.replace("{", "&#123;") if "{{" in body or "{%" in body else body
 
 
 def _inert(body: str) -> str:
-    """No word is an attribute in a layout that `strict.ATTRIBUTE_NAME` describes."""
+    """Return a body without a word that becomes an attribute in the layouts that `grammar`
+    describes at `ATTRIBUTE_NAME`."""
     start, end = opening(body)
     if not ATTRIBUTE_NAME.search(body, start, end):
         return body
@@ -157,7 +164,7 @@ def _inert(body: str) -> str:
 
 
 def _cleaned(body: str, base: str) -> str:
-    """Any markup, without unwanted characters, as a strict body."""
+    """Return any markup, without unwanted characters, as a strict body."""
     body = _DATA_URL.sub('=""', body)
     body = _without_foreign_names(body)
     if not _affordable(body):
@@ -174,6 +181,7 @@ def _cleaned(body: str, base: str) -> str:
 
 
 def _without_foreign_names(body: str) -> str:
+    """Return a body whose tags outside of HTML have a name that nh3 does not know."""
     known = _HTML | _HOLDS_HTML if _NAMESPACE.search(body) else _HTML
 
     def renamed(tag: re.Match[str]) -> str:
@@ -187,7 +195,7 @@ def _without_foreign_names(body: str) -> str:
 
 
 def _affordable(body: str) -> bool:
-    """Whether nh3 reads this in bounded time and memory."""
+    """Return whether nh3 reads the body in bounded time and memory."""
     tags = body.count("<")
     return (
         tags <= MAX_TAGS
@@ -198,12 +206,12 @@ def _affordable(body: str) -> bool:
 
 
 def _paragraphs(markup: str) -> str:
-    """The text of `markup`, a paragraph for each line or block: what is left when all else fails.
+    """Return the text of `markup` with a paragraph for each line or block, when all else fails.
 
-    Linear in any input, and only roughly HTML.
+    Takes linear time on any input, and reads HTML only roughly.
     """
     text = []
-    unseen = ""  # the end of what is being left out
+    unseen = ""  # the end of the part that is being left out
     for piece in _PIECE.finditer(markup):
         slash, name = piece[1], (piece[2] or "").lower()
         if unseen:
@@ -219,6 +227,6 @@ def _paragraphs(markup: str) -> str:
             text.append("\n")
     lines = clean_characters(html.unescape("".join(text))).split("\n")
     lines = [escape(line.strip()) for line in lines if line.strip()]
-    several = len(lines) // (MAX_TAGS // 4) + 1  # in a paragraph, so that the tags stay in bounds
-    groups = ["\n".join(lines[at : at + several]) for at in range(0, len(lines), several)]
+    size = len(lines) // (MAX_TAGS // 4) + 1  # lines of a paragraph, so the tags stay in bounds
+    groups = ["\n".join(lines[at : at + size]) for at in range(0, len(lines), size)]
     return "\n".join(f"<p>{group}</p>" for group in groups)

@@ -1,20 +1,20 @@
-"""What a post's body may hold, and the lexer that says whether a body holds nothing else.
+"""The grammar of a post's body, and the lexer that checks a body against it.
 
-A body goes in, yes or no comes out. `sanitize` calls `is_strict` on everything that leaves it, so
-this is the project's one definition of a safe body; `rewrite` writes markup by the same tables.
+In: a body. Out: yes or no. `sanitize` calls `is_strict` on everything that it returns, so this is
+the project's only definition of a safe body; `rewrite` writes markup by the same tables.
 
 Three parsers read a body and must agree on it: this lexer, kramdown (inside Jekyll) and the
-browser. So the grammar holds only what all three read alike, found by trial with kramdown 2.4:
+browser. So the grammar has only what all three read alike, established by trial with kramdown 2.4:
 
-- at top level stand block elements, one-word comments and at most three spaces in a row: kramdown
-  reads everything else there as Markdown, four spaces or a tab as code, and a comment after
-  spaces as text that swallows what follows;
+- the top level has block elements, comments of plain words and at most three spaces in a row:
+  kramdown reads everything else there as Markdown, four spaces or a tab as code, and a comment
+  after spaces as text that swallows what follows;
 - a block is never inside a paragraph, a heading or an inline element, no link is inside a link,
-  table parts and list items are in their right parents with only white space between: the HTML5
-  parser would move or close something (foster parenting, the adoption agency);
-- an attribute comes once: kramdown keeps the last of two, a browser the first;
+  table parts and list items are in their right parents with only white space between: otherwise
+  the HTML5 parser moves or closes something (foster parenting, the adoption agency);
+- an attribute appears once: kramdown keeps the last of two, a browser the first;
 - `&#X41;` is a reference for a browser and text for kramdown; so references are `&name;` of a
-  known name, `&#65;` or `&#x41;`, and only in attributes `&name=`, which both take literally.
+  known name, `&#65;` or `&#x41;`, and only in attributes `&name=`, which both read literally.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from typing import Final, NamedTuple
 
 from newsspider.text.characters import ASTRAL, UNWANTED, UNWANTED_ASTRAL, UNWANTED_BMP
 
-# Jekyll 4.3 ends with SystemStackError, and without a site, at about 1,975 nested tags.
+# Jekyll 4.3 fails with SystemStackError, and builds no site, at about 1,975 nested tags.
 MAX_DEPTH: Final = 60
 MAX_BYTES: Final = 2 * 1024 * 1024
-# kramdown looks for the next line end at every tag: 100,000 tags in one line of 400 kB took 34 s,
+# kramdown looks for the next line end at every tag: 100,000 tags on one line of 400 kB took 34 s,
 # on lines of their own 3.5 s. Within these bounds a post costs the build at most about a second.
 MAX_TAGS: Final = 20_000
 _MAX_TAGS_TIMES_LINE: Final = 500_000_000
 
-# What a piece of a body is, as bits: what an element holds is the sum of what may stand in it.
+# The kinds of content, as bits: what an element may contain is the sum of the kinds allowed in it.
 TEXT, INLINE, LINK, BLOCK, ITEM, CAPTION, COLUMNS, COLUMN, ROWS, ROW, CELL = (
     1 << bit for bit in range(11)
 )
@@ -46,9 +46,10 @@ TABLE: Final = CAPTION | COLUMNS | ROWS | ROW
 
 
 class Element(NamedTuple):
-    """What an element is and what it holds; an inline element holds at most what its parent does.
+    """The kind of an element, and the kinds of content it may contain (`holds`).
 
-    A void element (`<br />`) holds nothing: 0.
+    An inline element contains at most what its parent may. A void element (`<br />`) contains
+    nothing: 0.
     """
 
     kind: int
@@ -82,8 +83,8 @@ _PROPERTIES = (
     "|(?:margin|padding)(?:-(?:top|right|bottom|left))?|border-(?:collapse|spacing|radius)"
     "|border(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width))?"
 )
-# Plain words, colours and short lengths. No function but rgb(), no backslash, no comment; and
-# nothing negative but an indent, with which a margin could pull the body over the page's title.
+# Plain words, colours and short lengths. No function except rgb(), no backslash, no comment, and
+# nothing negative except an indent: a negative margin could pull the body over the page's title.
 _PLAIN = (
     r"(?:#[0-9a-f]{3,8}|rgba?\([\d., %]{5,40}\)"
     r"|\d{1,4}(?:\.\d{1,8})?(?:%|[a-z]{1,4})?|\.\d{1,8}[a-z]{0,3}"
@@ -96,10 +97,10 @@ DECLARATION: Final = re.compile(
 )
 HIDDEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
-# Where a layout writes a page's content into an attribute without escaping it, as the first user's
-# does (`<meta property="og:description" content="…">`), the first quote of the content ends that
-# attribute, and up to the next `>` words are attributes of their own. Where it takes the tags out
-# before, every quote in the text does.
+# Some layouts write a page's content into an attribute without escaping it, such as the first
+# user's (`<meta property="og:description" content="…">`). Then the first quote of the content ends
+# that attribute, and up to the next `>` words become attributes. If the layout removes the tags
+# before, this is true of every quote in the text.
 LOOK_ALIKE: Final = re.compile(
     r"[oh](?<![^\s\"/>].)(?:n[a-z]+|ttp-equiv)\s*=", re.IGNORECASE | re.DOTALL
 )
@@ -107,7 +108,7 @@ ATTRIBUTE_NAME: Final = re.compile(r"(?<=[\s\"/])[oh](?:(?<=o)n|ttp-equiv)", re.
 
 
 def opening(body: str) -> tuple[int, int]:
-    """Where the words of a body stand that such a layout makes attributes of."""
+    """Return start and end of the words of a body that become attributes in such a layout."""
     start = body.find('"') + 1
     return (start, body.find(">", start)) if start else (0, 0)
 
@@ -134,7 +135,7 @@ _CELL: Final = {
     "rowspan": re.compile(r"\d{1,3}"),
 }
 # The values as a browser sees them, with references decoded. `web`, `href` and these ids on a span
-# are East Money's keyword links, as the first user's posts have them (202205302396671645).
+# mark East Money's keyword links in the first user's posts (202205302396671645).
 ATTRIBUTES: Final[dict[str, dict[str, re.Pattern[str]]]] = {
     tag: _EVERYWHERE | own
     for tag, own in {
@@ -162,8 +163,9 @@ ATTRIBUTES: Final[dict[str, dict[str, re.Pattern[str]]]] = {
 
 _WANTED_ASTRAL = rf"[{ASTRAL}](?<![{UNWANTED_ASTRAL}])"
 _VALUE = rf"(?:[^\"<>{UNWANTED_BMP}{ASTRAL}]++|{_WANTED_ASTRAL})*+"
-# One match is a run of text and the mark that ends it; the last alternative is everything wrong.
-# Possessive throughout: a failure costs one look, whatever the input. `lastindex` says what it was.
+# A match is a run of text and the mark that ends it; the last alternative is an error. All
+# repetitions are possessive, so a failure costs one pass on any input. `lastindex` is the kind of
+# mark.
 _TOKEN = re.compile(
     rf"((?:[^<>&{UNWANTED_BMP}{ASTRAL}]++|&[#0-9A-Za-z]++;|{_WANTED_ASTRAL})*+)"
     r"(?:</([a-z][a-z0-9]*+)>"
@@ -174,18 +176,18 @@ _END_TAG, _START_TAG, _VOID_TAG, _COMMENT, _END = 2, 4, 5, 6, 7
 _ATTRIBUTE = re.compile(r' ([a-z0-9-]+)="([^"]*)"')
 _REFERENCE = re.compile(r"&([#0-9A-Za-z]++);")
 _NUMERIC = re.compile(r"#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))")
-# `&imageType=k`: an ampersand that neither kramdown nor a browser takes for a reference.
+# `&imageType=k`: neither kramdown nor a browser reads this ampersand as a reference.
 _PARAMETER = re.compile(r"&([A-Za-z0-9_]++)=")
 
 
 def is_strict(body: str) -> bool:
-    """Whether `body` holds only what is safe to write into a post, in one linear pass."""
+    """Return whether `body` has only content that is safe in a post, in one linear pass."""
     if "{{" in body or "{%" in body or not _fits_build(body):
         return False
     if ATTRIBUTE_NAME.search(body, *opening(body)):
         return False
-    quotes = not LOOK_ALIKE.search(body)  # whether the text may hold one
-    open_tags: list[tuple[str, int]] = []  # each with what its parent holds
+    quotes = not LOOK_ALIKE.search(body)  # whether the text may contain a quote
+    open_tags: list[tuple[str, int]] = []  # each with the content allowed in its parent
     holds = TOP
     hidden = 0  # the depth of the element with display:none, which shows nothing
     for match in _TOKEN.finditer(body):
@@ -226,7 +228,7 @@ def is_strict(body: str) -> bool:
 
 
 def _fits_build(body: str) -> bool:
-    """Whether Jekyll can read a body of this size in reasonable time."""
+    """Return whether Jekyll can read a body of this size in reasonable time."""
     if len(body) * 4 > MAX_BYTES and len(body.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         return False
     tags = body.count("<")
@@ -237,7 +239,7 @@ def _fits_build(body: str) -> bool:
 
 
 def _text_fits(text: str, holds: int, hidden: int, before_comment: bool) -> bool:
-    """Whether this text may stand where only `holds` may stand."""
+    """Return whether this text is allowed where only content of the kinds `holds` is."""
     if text.strip(" \t\n"):
         if not holds & TEXT or hidden:
             return False
@@ -249,7 +251,8 @@ def _text_fits(text: str, holds: int, hidden: int, before_comment: bool) -> bool
 
 @lru_cache(maxsize=1024)
 def _known(reference: str) -> bool:
-    """Whether `amp` of `&amp;` or `#65` of `&#65;` is a reference to a wanted character."""
+    """Return whether `amp` of `&amp;` or `#65` of `&#65;` refers to a character that a post may
+    contain."""
     if reference[0] != "#":
         return reference + ";" in html5
     numeric = _NUMERIC.fullmatch(reference)
@@ -260,8 +263,8 @@ def _known(reference: str) -> bool:
 
 
 def _attributes_fit(tag: str, attributes: str) -> bool:
-    """Whether ` name="value"…`, as written in a start tag, holds allowed attributes, each once."""
-    # A page repeats its attributes; only short ones are worth the memory.
+    """Return whether ` name="value"…` of a start tag has only allowed attributes, each once."""
+    # A page repeats its attributes; only short ones are worth caching.
     return (_fit_cached if len(attributes) <= 300 else _fit)(tag, attributes)
 
 
@@ -277,7 +280,7 @@ def _fit(tag: str, attributes: str) -> bool:
             return False
         if "&" in value:
             if name == "style" or not _ampersands_fit(value):
-                return False  # a style is read as it stands, by `HIDDEN`
+                return False  # `HIDDEN` reads a style without decoding it
             value = html.unescape(value)
         if not pattern.fullmatch(value):
             return False
@@ -288,12 +291,12 @@ _fit_cached = lru_cache(maxsize=4096)(_fit)
 
 
 def _ampersands_fit(value: str) -> bool:
-    """Whether each `&` of an attribute begins a known reference or an address's `&name=`."""
+    """Return whether each `&` of an attribute starts a known reference or an address's `&name=`."""
     if not all(map(_known, _REFERENCE.findall(value))):
         return False
     rest = _REFERENCE.sub("", value)
     for name in _PARAMETER.findall(rest):
-        # A browser reads `&not_x=` as `¬_x=`, though `&notx=` and `&not=` as they stand.
+        # A browser reads `&not_x=` as `¬_x=`, but `&notx=` and `&not=` literally.
         if not name.isalnum() and html.unescape(f"&{name}") != f"&{name}":
             return False
     return "&" not in _PARAMETER.sub("", rest)

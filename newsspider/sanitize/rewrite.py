@@ -1,9 +1,9 @@
-"""nh3's canonical markup in, markup that `strict` accepts out.
+"""Rewriting of nh3's output into markup that `grammar` accepts.
 
-nh3 gives a serialised HTML5 tree of allowed elements; a tree can still be one that no parser would
-read back (a block in a link, a paragraph in a heading) or that kramdown reads as Markdown (text at
-top level). `rewrite` writes its text, in its order and once, into a structure by the tables of
-`strict`. `sanitize` calls it, and checks what comes back.
+In: nh3's output, a serialised HTML5 tree of allowed elements. No parser may read such a tree back
+(a block in a link, a paragraph in a heading), or kramdown may read it as Markdown (text at top
+level). Out: its text, in order and once, in a structure by the tables of `grammar`. `sanitize`
+calls it, and checks the result.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from newsspider.sanitize.grammar import (
 )
 from newsspider.text.urls import plain_parts
 
-# Elements that separate text on a page; unwrapped, `<section>a</section><section>b</section>`
-# would read `ab`.
+# Elements that separate text on a page: unwrapped, `<section>a</section><section>b</section>` would
+# show `ab`.
 _BOXES: Final = (
     "address article aside dd details dialog dir dl dt fieldset footer form header hgroup legend"
     " main menu nav optgroup option search section summary"
@@ -42,11 +42,11 @@ SYNONYMS: Final = {
     "kbd": "code",
     "samp": "code",
 }
-# Blocks deeper than this dissolve into the one that holds them, inline elements into their text:
-# together, with those that are supplied, well below `strict.MAX_DEPTH`.
+# Blocks deeper than this dissolve into the block around them, inline elements into their text:
+# together, with those that are supplied, well below `grammar.MAX_DEPTH`.
 _BLOCKS_DEEP: Final = 36
 _INLINES_DEEP: Final = 16
-# What an element that cannot hold a piece of content is given, to hold it.
+# The element to supply inside an element that may not contain some content itself.
 _SUPPLIED: Final = {
     TOP: "p",
     ELEMENTS["ul"].holds: "li",
@@ -66,17 +66,18 @@ _INLINE_END, _DISSOLVED_END, _NO_END = -1, -2, -3
 class _Block(NamedTuple):
     name: str
     holds: int
-    supplied: bool  # by us, to hold what could not stand alone
+    supplied: bool  # by the writer, around content that may not be there alone
 
 
 class TooLongError(Exception):
-    """Rewriting makes a body longer than a post may be: pushed-down markup repeats itself."""
+    """The rewritten body is longer than a post may be: pushed-down markup repeats itself."""
 
 
 def rewrite(canonical: str, base: str) -> str:
-    """Strict markup with the text and the usable links and images of nh3's output.
+    """Return strict markup with the text and the usable links and images of nh3's output.
 
-    Relative addresses are resolved against `base`, an absolute URL. Raises `TooLongError`.
+    Relative addresses are resolved against `base`, an absolute URL. Raises `TooLongError` for a
+    result over `grammar.MAX_BYTES`.
     """
     writer = _Writer()
     for match in _TOKEN.finditer(canonical):
@@ -92,10 +93,10 @@ def rewrite(canonical: str, base: str) -> str:
 
 
 class _Writer:
-    """Writes one body, piece by piece.
+    """Writes a body, token by token.
 
     Blocks are written when they come. Inline elements are pushed down: opened only around text and
-    images and closed at each edge of a block, so that none ever holds a block.
+    images and closed at each edge of a block, so they never contain a block.
     """
 
     def __init__(self) -> None:
@@ -104,7 +105,7 @@ class _Writer:
         self._blocks: list[_Block] = []  # written and still open
         self._inlines: list[str] = []  # start tags written and still open
         self._wanted: list[str] = []  # start tags of the input's open inline elements
-        # For each open element of the input how many blocks stay open when it ends, or a code.
+        # For each open element of the input: how many blocks stay open when it ends, or a code.
         self._ends: list[int] = []
 
     def text(self, text: str) -> None:
@@ -173,7 +174,8 @@ class _Writer:
         return self._blocks[-1].holds if self._blocks else TOP
 
     def _make_room(self, kind: int) -> bool:
-        """Close what was only supplied, and supply what is missing, until `kind` may follow."""
+        """Close supplied blocks and supply missing ones until `kind` may follow. Return whether it
+        may."""
         while self._blocks and self._blocks[-1].supplied and not self._holds() & kind:
             self._close_blocks(len(self._blocks) - 1)
         missing = []
@@ -201,12 +203,12 @@ class _Writer:
                 self._write("\n")
 
     def _match_inlines(self) -> None:
-        """Open and close inline elements until they are those the input has open here."""
+        """Open and close inline elements until they match those that are open in the input."""
         if self._wanted == self._inlines:
             return
         common = 0
-        for ours, theirs in zip(self._inlines, self._wanted, strict=False):
-            if ours != theirs:
+        for written, wanted in zip(self._inlines, self._wanted, strict=False):
+            if written != wanted:
                 break
             common += 1
         self._close_inlines(common)
@@ -220,21 +222,21 @@ class _Writer:
             self._write(f"</{tag[1:-1].partition(' ')[0]}>")
 
     def _separate(self) -> None:
-        """Keep apart what the edge of a block kept apart, where the block itself cannot stand."""
+        """Separate text that the edge of a block separated, where the block is not allowed."""
         if self._holds() & TEXT:
             last = self._out[-1]
             if last != "\n" and not last.startswith(f"<{self._blocks[-1].name}"):
                 self._write("\n")
 
-    def _write(self, piece: str) -> None:
-        self._size += len(piece)
+    def _write(self, markup: str) -> None:
+        self._size += len(markup)
         if self._size > MAX_BYTES:
             raise TooLongError
-        self._out.append(piece)
+        self._out.append(markup)
 
 
 def _attributes(tag: str, attributes: str, base: str) -> str:
-    """The usable ones of a start tag's attributes, written as `strict` wants them."""
+    """Return the usable attributes of a start tag, in the form that `grammar` accepts."""
     written = []
     for name, escaped in _ATTRIBUTE.findall(attributes):
         pattern = ATTRIBUTES[tag].get(name)
@@ -257,7 +259,7 @@ def _attributes(tag: str, attributes: str, base: str) -> str:
 
 
 def escape(value: str) -> str:
-    """`value` as HTML text or as a double-quoted attribute."""
+    """Return `value` escaped for HTML text and for a double-quoted attribute."""
     for character, reference in (("&", "&amp;"), ('"', "&quot;"), ("<", "&lt;"), (">", "&gt;")):
         if character in value:
             value = value.replace(character, reference)
@@ -277,7 +279,8 @@ def _absolute(url: str, base: str) -> str:
 
 
 def _plain_style(style: str) -> str:
-    """The declarations a post may hold. Nothing is hidden: what has text is to be read."""
+    """Return the declarations of a style that a post may contain. None hides an element: all text
+    must stay visible."""
     declarations = [part.strip() for part in style.replace('"', "'").split(";")]
     return "".join(
         f"{declaration};"

@@ -57,12 +57,12 @@ def parse_json(text: str) -> Any:
         try:
             return json.JSONDecoder().raw_decode(text)[0]
         except (ValueError, RecursionError) as error:
-            raise NotReadable(f"the response is not JSONP ({error})") from error
+            raise NotReadable(f"the answer is not JSONP ({error})") from error
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         start = " ".join(text[:40].split())
-        raise NotReadable(f"the response is not JSON ({error}; it starts {start!r})") from error
+        raise NotReadable(f"the answer is not JSON ({error}; it starts {start!r})") from error
 
 
 def script_value(text: str) -> Any:

@@ -76,7 +76,7 @@ WRONG: dict[str, tuple[str, Any, str]] = {
     "no article": ("limit", 0, "0 is less than 1"),
     "a switch for a number": ("limit", True, "True is not a whole number"),
     "no page": ("max_pages", "-1", "'-1' is less than 1"),
-    "an age of nothing": ("since", "soon", "'soon' is no time"),
+    "an age of nothing": ("since", "soon", "'soon' is not a time"),
     "a profile": ("profile", "nice", "'nice' is not one of seed, reader"),
     "a share": ("stock", "6 0", "'6 0' is no code of a share"),
     "a share as a number": ("stock", 2, "2 is not text; put it in quotes"),
