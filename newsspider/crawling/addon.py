@@ -16,12 +16,12 @@ from typing import Any, Self
 from itemadapter import is_item
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.settings import BaseSettings
 from scrapy.utils.defer import deferred_from_coro
 
 from newsspider import pipelines, settings
-from newsspider.errors import NewsspiderError, Unwritable
+from newsspider.errors import Dropped, NewsspiderError, Unwritable
 from newsspider.extraction.items import LISTING, article_of, read_item
 from newsspider.model import Article
 from newsspider.sites import Claimed, claimed
@@ -37,6 +37,7 @@ _FIRST = (
     9000  # behind the project's own pipelines, which so get the items as the spider yields them
 )
 _MOST_NAMES = 100  # of unknown fields that are remembered: a spider may name fields by its pages
+_FULL = "Unwritable"  # the finish reason of a crawl whose folder takes nothing more
 # Settings of newsspider that serve any spider; the project's own win.
 _DEFAULTS = ("FEED_EXPORT_FIELDS", "FEED_EXPORT_ENCODING")
 
@@ -63,6 +64,10 @@ class Newsspider:
             project.set(name, getattr(settings, name), priority="addon")
 
 
+class NotKept(Dropped, DropItem):
+    """The output folder takes nothing more: the crawl ends, and the next one keeps the item."""
+
+
 class Adapt(DeskKeeper):
     """The first stage: an item becomes an Article, whose link is pending until it is settled. It
     holds the output folder from the spider's opening to its end."""
@@ -78,6 +83,8 @@ class Adapt(DeskKeeper):
         stage = cls(crawler)
         crawler.signals.connect(stage.closed, signals.spider_closed)
         crawler.signals.connect(stage.failed, signals.item_error)
+        crawler.signals.connect(stage.dropped, signals.item_dropped)
+        crawler.signals.connect(stage.idle, signals.spider_idle)
         return stage
 
     async def open_spider(self) -> None:
@@ -100,6 +107,9 @@ class Adapt(DeskKeeper):
 
     def process_item(self, item: Any) -> Article:
         """Raises Incomplete for an item that lacks what an article needs."""
+        output = self.desk.output
+        if trouble := output.trouble or output.ledger.trouble:
+            raise NotKept(trouble)
         if not is_item(item):
             raise pipelines.Incomplete(f"{type(item).__name__} is not a kind of item")
         self._count("found")
@@ -112,7 +122,7 @@ class Adapt(DeskKeeper):
         recipe = claim.site.recipe(claim.share)
         article = article_of(values, claim, recipe, datetime.now(claim.site.zone))
         place = (article.site, LISTING, article.key)
-        self.desk.output.ledger.note_link(*place, claim.link, "pending")
+        output.ledger.note_link(*place, claim.link, "pending")
         self.desk.shared.recipes.note(*place, recipe)
         return article
 
@@ -134,12 +144,27 @@ class Adapt(DeskKeeper):
     def _count(self, name: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(f"{PREFIX}{name}", number)
 
-    def failed(self, failure: Any) -> None:
-        """The disk takes nothing more: end the crawl, so that no item is lost unseen."""
+    # -- a disk that takes nothing more -------------------------------------------------------
+
+    def failed(self, failure: Any, response: Any) -> None:
         if isinstance(failure.value, Unwritable) and self._shared is not None:
             output = self._shared.output
             output.trouble = output.trouble or str(failure.value)
-            deferred_from_coro(self.crawler.engine.close_spider_async(reason="Unwritable"))
+            self._end(response)
+
+    def dropped(self, exception: BaseException, response: Any) -> None:
+        if isinstance(exception, NotKept):
+            self._end(response)
+
+    def _end(self, response: Any) -> None:
+        """End the crawl at once, if the item is one of a response. A spider that is closed while an
+        item of its `start` is under way never closes (Scrapy 2.19), so that one ends when idle."""
+        if response is not None:
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason=_FULL))
+
+    def idle(self) -> None:
+        if self._shared is not None and self._shared.output.trouble:
+            raise CloseSpider(_FULL)
 
     def closed(self, reason: str) -> None:
         """Note what the crawl came to, and let the output folder go."""

@@ -55,10 +55,12 @@ class Project:
         self.log = self.run(kind, "items.json", "NEWS_OUTPUT=site", *settings).err
         return self.lines()[-1]
 
-    def run(self, *arguments: str, script: str = FOREIGN) -> Ended:
+    def run(self, *arguments: str, script: str = FOREIGN, **fault: Any) -> Ended:
         environment = {**os.environ, "PYTHONUTF8": "1"}
         return launch(
-            Order([*arguments], environment, str(self.folder), script=script, kill_after=60)
+            Order(
+                [*arguments], environment, str(self.folder), script=script, kill_after=60, **fault
+            )
         )
 
     def lines(self) -> list[str]:
@@ -287,3 +289,24 @@ def test_every_field_of_the_docs_is_read_and_the_reverse() -> None:
     fields = {name for name, info in FIELDS.items() if info.rule} - {"link"}
     assert {RULES[name] for name in fields} <= {RULES.get(name) for name in named}
     assert named - {"url", "category", "section", "tag"} <= RULES.keys()
+
+
+@pytest.mark.parametrize("at", [20, 31])
+@pytest.mark.parametrize("pages", [True, False])
+def test_a_full_disk_ends_the_crawl_and_the_next_one_keeps_the_rest(
+    project: Project, at: int, pages: bool
+) -> None:
+    """Items of responses, and items of `start`."""
+    items = [{**FERRY, "url": f"https://harbour.example/{n}"} for n in range(20)]
+    (project.folder / "items.json").write_text(json.dumps(items), "utf-8")
+    folder = str(project.folder / "site")
+    arguments = ("dict", "items.json", "NEWS_OUTPUT=site", f"PAGES={pages}")
+    project.log = project.run(*arguments, folder=folder, fault="full", at=at).err
+    *_, trouble, last = project.lines()
+    assert trouble.startswith("newsspider: site/") and "disk" in trouble
+    assert project.log.count("Error processing") <= 1
+    assert "'finish_reason': 'Unwritable'" in project.log
+    assert "NotKept" in last
+    project(*items)
+    assert project.links == {("@items", "published", "")}
+    assert len(list((project.folder / "site/_posts").iterdir())) == len(items)

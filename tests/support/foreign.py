@@ -2,14 +2,14 @@
 
     python foreign.py KIND ITEMS NAME=VALUE…    a kind of item, a file of JSON, Scrapy settings
 
-It yields each object of the file as an item of the kind, and asks for no page.
+It yields each object of the file as an item of the kind, and asks no host for a page.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import make_dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,16 @@ class ForeignSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for item in json.loads(Path(self.items).read_text("utf-8")):
-            yield KINDS[self.kind](**item) if isinstance(item, dict) else item
+            if self.settings.getbool("PAGES"):  # each from the response of a page
+                yield scrapy.Request(f"data:,{item['url']}", cb_kwargs={"item": item})
+            else:
+                yield self.item_of(item)
+
+    def parse(self, response: scrapy.http.Response, item: Any) -> Iterator[Any]:
+        yield self.item_of(item)
+
+    def item_of(self, values: dict[str, Any]) -> Any:
+        return KINDS[self.kind](**values)
 
 
 class Own:
