@@ -97,7 +97,7 @@ UNWANTED: dict[str, type[Unwanted]] = {"media": OtherMedia, "stock": OtherStock,
 
 
 class Incomplete(_Settled):
-    """An item of another's spider without a field that an article needs."""
+    """An item of another project's spider that lacks a field of an article."""
 
 
 class Stage:
@@ -112,7 +112,7 @@ class Stage:
 
     @cached_property
     def desk(self) -> Desk:
-        """The desk of the crawl: the add-on's, else the spider's own."""
+        """The Desk of the crawl: the add-on's, else the spider's own."""
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
         assert isinstance(keeper, DeskKeeper)
         return keeper.desk
@@ -121,7 +121,7 @@ class Stage:
         try:
             return self.process(item)
         except Exception as error:
-            # Scrapy's signals name the item that the spider yielded, which may be another's.
+            # Scrapy's signals pass the item that the spider yielded, which may not be an Article.
             vars(error)["item"] = item
             raise
 
@@ -243,7 +243,7 @@ class Remember(Stage):
         reason = type(exception).__name__
         if isinstance(item, Article) or isinstance(exception, Dropped):
             self.desk.count(f"dropped/{reason}")
-        if not isinstance(item, Article):  # no article yet, and so no link
+        if not isinstance(item, Article):  # not an article yet, so it has no link
             return
         state = "pending" if isinstance(exception, Unwanted) else "dropped"
         if isinstance(exception, Edited):

@@ -15,9 +15,7 @@ from pathlib import Path
 from newsspider.errors import Unwritable
 
 FOLDER = ".newsspider"  # in an output folder: the ledger, the lock, unfinished files
-_UNFINISHED = (
-    "unfinished.tmp"  # one name is enough: a folder has one run, which writes one file at a time
-)
+_UNFINISHED = "unfinished.tmp"  # one name is enough: a run writes one file at a time
 
 # Errors that the next file would meet, too. Any other error concerns one file only: an article
 # whose name the disk cannot store must not stop every run.

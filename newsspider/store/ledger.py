@@ -22,9 +22,7 @@ from newsspider.store.counts import Counts
 from newsspider.store.records import KnownLink, PublishedPost, Validators
 
 RUNS_KEPT = 500  # runs of a source whose counts are kept: three weeks of an hourly one
-SHELLS_LAST = timedelta(
-    days=30
-)  # so that a page that is no longer a shell soon does without a browser
+SHELLS_LAST = timedelta(days=30)  # then a page is tried without a browser again
 
 
 def utc_now() -> datetime:
