@@ -1,8 +1,9 @@
-"""The way of an article through the program, stage by stage: the table of contents.
+"""The stages that each article passes, in order: the table of contents of the program.
 
 In: Articles from the spiders. Out: Articles that have a post; or a DropItem, one class per reason,
-counted by Scrapy and remembered in the ledger. Each stage is a short class over pure functions,
-returns a new Article, and is synchronous, so one article goes through all of them undisturbed.
+counted for the report and saved in the ledger. Scrapy calls the stages (the setting
+ITEM_PIPELINES). Each is a short class over pure functions and returns a new Article. All are
+synchronous, so an article passes through them without interruption.
 """
 
 from __future__ import annotations
@@ -29,31 +30,31 @@ from newsspider.text.urls import post_link
 
 
 class _Settled(Dropped, DropItem):
-    """An article that gets no post. It is not asked for again."""
+    """An article that gets no post. It is not requested again."""
 
 
 class NoTitle(_Settled):
-    """No source gives a title, and the digest has none in 【】."""
+    """No page gives a title, and the digest has none in 【】."""
 
 
 class NoDate(_Settled):
-    """No source gives a time, nor does the id."""
+    """Neither a page nor the id gives a publication time."""
 
 
 class EmptyBody(_Settled):
-    """Nothing is left to show: no text, no picture, no digest."""
+    """Nothing is left to publish: no text, no picture, no digest."""
 
 
 class NoLink(_Settled):
-    """No http(s) address to name as the source."""
+    """No http or https address to link as the source."""
 
 
 class Duplicate(_Settled):
-    """The article has a post that came another way; the first one stays."""
+    """The article has a post from another site or listing; the first post stays."""
 
 
 class Removed(_Settled):
-    """A person removed the article's post; it does not come back."""
+    """A person removed the article's post; it is not written again."""
 
 
 class Edited(_Settled):
@@ -65,18 +66,18 @@ class Paywalled(_Settled):
 
 
 class NotAnArticle(_Settled):
-    """A page of another kind: a home page, a section, a video, an error that says 200."""
+    """A page of another kind: a home page, a section, a video, an error page with status 200."""
 
 
 _REJECTED = {
     Verdict.PAYWALLED: Paywalled,
     Verdict.NOT_AN_ARTICLE: NotAnArticle,
-    Verdict.BOT_CHECK: NotAnArticle,  # a spider asks for such a page again and hands none on
+    Verdict.BOT_CHECK: NotAnArticle,  # the spiders request such pages again and pass none on
 }
 
 
 class Unwanted(Dropped, DropItem):
-    """Not what this run asks for (--media, --stock, --since); stays pending for one that does."""
+    """Excluded by an option of this run (--media, --stock, --since); pending for other runs."""
 
 
 class OtherMedia(Unwanted):
@@ -91,12 +92,12 @@ class TooOld(Unwanted):
     """Published before --since."""
 
 
-# The drop of an article that an option of the run leaves out.
+# The drop reasons of articles that an option of the run excludes, by option.
 UNWANTED: dict[str, type[Unwanted]] = {"media": OtherMedia, "stock": OtherStock, "since": TooOld}
 
 
 class Incomplete(_Settled):
-    """An item of another's spider without a field that an article needs."""
+    """An item of another project's spider that lacks a field of an article."""
 
 
 class Stage:
@@ -111,7 +112,7 @@ class Stage:
 
     @cached_property
     def desk(self) -> Desk:
-        """The desk of the crawl: the add-on's, else the spider's own."""
+        """The Desk of the crawl: the add-on's, else the spider's own."""
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
         assert isinstance(keeper, DeskKeeper)
         return keeper.desk
@@ -120,7 +121,7 @@ class Stage:
         try:
             return self.process(item)
         except Exception as error:
-            # Scrapy's signals name the item that the spider yielded, which may be another's.
+            # Scrapy's signals pass the item that the spider yielded, which may not be an Article.
             vars(error)["item"] = item
             raise
 
@@ -129,7 +130,7 @@ class Stage:
 
 
 class Clean(Stage):
-    """Characters that no post may hold go; then the profile's cleaning rules, in order."""
+    """Removes characters that no post may contain, then applies the profile's cleaning rules."""
 
     def process(self, article: Article) -> Article:
         recipe = self.desk.shared.recipes.of(article)
@@ -138,7 +139,7 @@ class Clean(Stage):
 
 
 class Sanitise(Stage):
-    """The last word on HTML and on the link: what leaves here is safe to publish."""
+    """Sanitises the HTML and the link: the result is safe to publish."""
 
     def process(self, article: Article) -> Article:
         link = post_link(article.link)
@@ -148,15 +149,15 @@ class Sanitise(Stage):
 
 
 class Metadata(Stage):
-    """What can be read off the finished text: summary, pictures, language, content hash. (Stocks
-    and the source were read before cleaning took the keyword links away.)"""
+    """Adds what the finished text gives: summary, pictures, language, content hash. (Stocks and the
+    source are read before cleaning removes the keyword links.)"""
 
     def process(self, article: Article) -> Article:
         return metadata.describe(article, self.desk.sites[article.site].language)
 
 
 class Validate(Stage):
-    """Whether it is an article, a new one, and one that this run asks for."""
+    """Drops what is not an article, not new, or excluded by the options of the run."""
 
     def process(self, article: Article) -> Article:
         where = f"{article.link} ({article.key})"
@@ -167,7 +168,7 @@ class Validate(Stage):
         if article.published is None or not plausible(article.published, datetime.now(UTC)):
             raise NoDate(f"no publication time: {where}")
         if not (article.body or article.digest):
-            raise EmptyBody(f"nothing to show: {where}")
+            raise EmptyBody(f"nothing to publish: {where}")
         stocks = [str(stock) for stock in article.stocks]
         wanted = self.desk.wanted(self.desk.sites[article.site])
         if refusal := wanted.refusal(article.source, article.published, stocks):
@@ -178,12 +179,13 @@ class Validate(Stage):
         if row.state == "gone":
             raise Removed(f"its post was removed: {where}")
         if (row.site, row.id) != (article.site, article.id):
-            raise Duplicate(f"is {row.path} already: {where}")
+            raise Duplicate(f"already published as {row.path}: {where}")
         return _as_first_published(article, row)
 
 
 def _as_first_published(article: Article, row: PublishedPost) -> Article:
-    """An update keeps what Jekyll builds the address from: date and category (and so the tag)."""
+    """Return an update with the values that Jekyll builds the address from, date and category (and
+    so the tag), as first published."""
     published = datetime.strptime(row.date, "%Y-%m-%d %H:%M:%S %z")
     modified = article.modified
     assert article.published is not None
@@ -200,7 +202,7 @@ def _as_first_published(article: Article, row: PublishedPost) -> Article:
 
 
 class Publish(Stage):
-    """The intended hash into the ledger, then the post into the site, then the state."""
+    """Writes the intended hash into the ledger, then the post, then the state."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -219,7 +221,7 @@ class Publish(Stage):
 
 
 class Remember(Stage):
-    """What became of each article, into the ledger: published, dropped, failed."""
+    """Saves the result of each article in the ledger: published, dropped or failed."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -241,7 +243,7 @@ class Remember(Stage):
         reason = type(exception).__name__
         if isinstance(item, Article) or isinstance(exception, Dropped):
             self.desk.count(f"dropped/{reason}")
-        if not isinstance(item, Article):  # no article yet, and so no link
+        if not isinstance(item, Article):  # not an article yet, so it has no link
             return
         state = "pending" if isinstance(exception, Unwanted) else "dropped"
         if isinstance(exception, Edited):
@@ -249,8 +251,9 @@ class Remember(Stage):
         self._settle(item, state, reason)
 
     def failed(self, item: Any, failure: Any) -> None:
-        """A stage raised: a file the disk refuses, or a fault of ours. The article is asked for
-        again. One that a full disk stopped is still pending, and the end of the run tells why."""
+        """Settle an article whose stage raised, for a file that the disk rejects or a fault of
+        ours: it is requested again. After Unwritable it is still pending, and the end of the run
+        reports why."""
         item = vars(failure.value).get("item", item)
         if isinstance(failure.value, Unwritable) or not isinstance(item, Article):
             return

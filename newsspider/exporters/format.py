@@ -1,7 +1,7 @@
-"""What a site builder wants: the format of its posts, and the files around them.
+"""The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these five members (tests/support/toml_format.py is a whole one).
+site builder is one class with these five members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ class Format(Protocol):
 
     @property
     def folder(self) -> str:
-        """The folder of the posts, inside the output folder: `_posts`. It has no folders itself."""
+        """The folder of the posts, inside the output folder: `_posts`. It has no subfolders."""
 
     def path(self, article: Article) -> str:
-        """The name of an article's file in that folder, safe on any disk, with a suffix. An update
-        keeps the name of the first publication."""
+        """Return the name of an article's file in that folder, safe on any disk, with a suffix. An
+        update keeps the name of the first publication."""
 
     def render(self, article: Article) -> str:
-        """The text of an article's post: the same text for the same article, or the post would be
-        written anew by every run."""
+        """Return the text of an article's post: always the same for the same article, or every run
+        would rewrite the post."""
 
     def read(self, name: str, text: str) -> Article | None:
-        """The article of a post, for a ledger that has to be made anew; None when the file is not a
-        post of this format. `id`, `link`, `published`, `category` and `tag` are needed; `site` and
-        `key` are left empty. Anybody may have written the text: it never raises."""
+        """Return the article of a post, to rebuild a lost ledger; None if the file is not a post of
+        this format. `id`, `link`, `published`, `category` and `tag` are needed; `site` and `key`
+        are left empty. Anybody may have written the text: this never raises."""
 
     def surround(self, output: Path, site: Site, first: Article, *, lay_category: bool) -> None:
-        """Lay the site around the posts in the folder `output`, if it is not there yet, and with
+        """Write the site around the posts into the folder `output`, unless it exists, and with
         `lay_category` the page of the article's category. Publisher calls it before it writes a
-        category's first post in a run; `lay_category` only before the first ever.
+        category's first post in a run; with `lay_category` only before the first post ever.
 
-        `site` is the first site of the crawl, `first` the article about to be written. Files that
-        are there stay as they are. Raises OSError or Unwritable when the folder cannot be written.
+        `site` is the first site of the crawl, `first` the article about to be written. Existing
+        files stay as they are. Raises OSError or Unwritable if the folder cannot be written.
         """

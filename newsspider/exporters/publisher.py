@@ -1,8 +1,8 @@
 """The publisher: an article → its post in the output folder, in the format of a site builder.
 
-In: validated articles, from the Publish stage. Out: files, and what came of each as an Outcome.
-The intended hash goes into the ledger, then the file into the folder, then the state into the
-ledger: whatever moment the process dies at, the next run knows which posts are its own.
+In: validated articles, from the Publish stage. Out: files, and an Outcome for each article. The
+intended hash goes into the ledger, then the file into the folder, then the state into the ledger:
+whenever the process dies, the next run knows which posts are its own.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from newsspider.store.records import PublishedPost
 
 
 class Outcome(Enum):
-    """What publishing an article came to; the values are the names of the report's counts."""
+    """The result of publishing an article; the values are the names of the report's counts."""
 
     WRITTEN = "written"  # a new post
     UPDATED = "updated"  # its own post, rewritten
-    UNCHANGED = "unchanged"  # the post says it all already
+    UNCHANGED = "unchanged"  # the post is up to date
     EDITED = "edited"  # a person changed the post: left alone
 
 
 class Publisher:
-    """Writes posts into one output folder. `site` is the crawl's first, for the site's title."""
+    """Writes posts into one output folder. `site`, the crawl's first, gives the built site its
+    title."""
 
     def __init__(self, output: Output, format: Format, site: Site) -> None:
         self._output = output
@@ -37,9 +38,10 @@ class Publisher:
         self._surrounded: set[str] = set()  # categories
 
     def publish(self, article: Article) -> Outcome:
-        """Write, rewrite or leave the article's post; a dry run only says which.
+        """Write, rewrite or leave the article's post; a dry run only returns the Outcome.
 
-        Raises Unwritable when the disk takes nothing more, OSError when it does not take this file.
+        Raises Unwritable if the disk accepts no more writes, OSError if it does not accept this
+        file.
         """
         assert article.published is not None
         ledger = self._output.ledger
@@ -55,14 +57,15 @@ class Publisher:
             ledger.keep(article.key, row.hash if row else "")
             return outcome
         if outcome is not Outcome.UNCHANGED and not self._output.dry:
-            self._surround(article)  # a post alone may have outlived a power cut
+            self._surround(article)  # a power cut may have left the post alone
             if current != intended:
                 self._output.write(file, text)
         ledger.keep(article.key, intended)
         return outcome
 
     def _free_name(self, article: Article) -> str:
-        """A name that no other article has: two sites may give one day the same id."""
+        """Return a name that no other article has: two sites may use the same id on the same
+        day."""
         name = self._format.path(article)
         if self._output.ledger.holder(name) is None:
             return name
@@ -73,7 +76,7 @@ class Publisher:
         category, ledger = article.category, self._output.ledger
         if category in self._surrounded:
             return
-        # Its page is laid once: one that is missing later was removed by the site's owner.
+        # Its page is written once: if it is missing later, the site's owner removed it.
         first = ledger.first_seen(category)
         self._format.surround(self._output.path, self._site, article, lay_category=first)
         if first:
@@ -82,7 +85,7 @@ class Publisher:
 
 
 def _outcome(row: PublishedPost | None, current: str | None, intended: str) -> Outcome:
-    """What to do, by the post's row in the ledger and the hashes its file has and is to have."""
+    """Return what to do, by the post's row in the ledger and its current and intended hashes."""
     known = row is not None and row.state == "published"
     if current == intended:
         return Outcome.UNCHANGED if known else Outcome.WRITTEN

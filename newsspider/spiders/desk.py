@@ -1,7 +1,8 @@
-"""What the stages of an article need of a crawl, whoever's spider it is.
+"""The part of a crawl that the stages of an article use, for our spiders and any other.
 
-In: the options and the output folder of a run. Out: a Desk, which `pipelines` works from: a
-NewsSpider has one, and so has the add-on (`crawling.addon`) for the spider of another project.
+In: the options and the output folder of a run. Out: a Desk, which the stages of `pipelines` work
+from. A NewsSpider has one; the add-on (`crawling/addon.py`) has one for the spider of another
+project.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from newsspider.store.folder import Output, open_output
 
 
 class Recipes:
-    """How each article in hand is to be made: its site, category or share pattern says so."""
+    """The recipe of each article under way, as set by its site, category or share pattern."""
 
     def __init__(self) -> None:
         self._recipes: dict[tuple[str, str, str], Recipe] = {}
@@ -35,7 +36,7 @@ class Recipes:
         return self._recipes[article.site, article.listing, article.key]
 
     def forget(self, site: str, listing: str, key: str) -> None:
-        """The article is settled."""
+        """Forget the recipe of an article that is settled."""
         self._recipes.pop((site, listing, key), None)
 
 
@@ -47,7 +48,7 @@ class Shared:
     format: Format
     recipes: Recipes
     sites: dict[str, Site]
-    left: int | None  # articles that --limit still allows, to whichever crawl asks first
+    left: int | None  # articles that --limit still allows; the crawls share them
 
     @classmethod
     def opened(cls, options: RunOptions, **waiting: Any) -> Self:
@@ -69,8 +70,9 @@ class Shared:
 
 @dataclass(slots=True)
 class Desk:
-    """A crawl as the stages see it. `site` is the crawl's first, for the title of the built site;
-    None where only the articles tell. `wanted` gives what the run asks for of a site."""
+    """The part of a crawl that the stages use. `site` is the crawl's first, for the title of the
+    built site; None if the sites are known from the articles only. `wanted` returns which articles
+    of a site the run wants."""
 
     options: RunOptions
     shared: Shared
@@ -92,7 +94,7 @@ class DeskKeeper:
 
 
 def wanted_by(options: RunOptions, site: Site) -> Wanted:
-    """Which articles of a site the run asks for. Raises ValueError when `since` is no time."""
+    """Return which articles of a site the run wants. Raises ValueError for a bad `since`."""
     since = None
     if options.since:
         since = read_since(options.since, now=datetime.now(UTC), zone=site.zone)

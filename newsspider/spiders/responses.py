@@ -73,9 +73,8 @@ def failure_reason(failure: Failure) -> tuple[str, bool]:
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
-        if (
-            not 100 <= status <= 999
-        ):  # made up, maybe one for each page: too many reasons for a report
+        # A server may invent a status for each page: too many reasons for a report.
+        if not 100 <= status <= 999:
             return "HttpStatus", False
         return f"Http{status}", status >= 500 or status in (408, 425, 429)
     if isinstance(error, NotFetched):

@@ -1,8 +1,8 @@
-"""What a crawl of one source counted.
+"""The counts of a crawl of one source.
 
 In: numbers by the names that spiders and stages count under: Scrapy's stats, or rows of the ledger.
-Out: Counts. A source is `site/category`, `site/@share` for links given by hand, or the
-address of a category page. The report adds the Counts of a run up; the ledger keeps them.
+Out: Counts. A source is `site/category`, `site/@share` for links given by hand, or the address of a
+category page. The report adds up the Counts of a run; the ledger saves them.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Self
 
-PREFIX = "news/"  # of ours among Scrapy's stats
+PREFIX = "news/"  # of our counts among Scrapy's stats
 
 
 class Counts(Counter[str]):
     """Numbers by name: `found`, `known`, `left_out`, `fetched`, `written`, `updated`, `unchanged`,
-    `rendered`, `listing_pages`, `failed_listings`, `seconds`, and by what stands behind a slash:
+    `rendered`, `listing_pages`, `failed_listings`, `seconds`, and with a detail after a slash:
     `dropped/NoDate`, `failed/Http500`, `by_fallback/title`, `finish/finished`."""
 
     @classmethod
     def of_stats(cls, stats: Mapping[str, Any]) -> Self:
-        """The counts among Scrapy's stats."""
+        """Return the counts among Scrapy's stats."""
         return cls(
             {
                 name.removeprefix(PREFIX): value
@@ -31,7 +31,7 @@ class Counts(Counter[str]):
         )
 
     def under(self, prefix: str) -> dict[str, int]:
-        """Numbers by reason, the largest first: `under("dropped")` gives {"NoTitle": 2, …}."""
+        """Return numbers by reason, the largest first: {"NoTitle": 2, …} for `under("dropped")`."""
         start = f"{prefix}/"
         reasons = {
             name.removeprefix(start): count
@@ -52,16 +52,16 @@ class Counts(Counter[str]):
 
     @property
     def by_fallback(self) -> dict[str, int]:
-        """How many articles have a field from generic extraction, by field."""
+        """Articles with a field from generic extraction, by field."""
         return self.under("by_fallback")
 
     @property
     def seconds(self) -> int:
-        """How long the crawl took."""
+        """The duration of the crawl."""
         return self["seconds"]
 
     @property
     def finish_reason(self) -> str:
-        """Why the crawl ended, in Scrapy's words (`finished`, `shutdown`); of several crawls the
-        word of most; "" before the end."""
+        """Scrapy's reason for the end of the crawl (`finished`, `shutdown`), of several crawls the
+        most frequent one; "" before the end."""
         return next(iter(self.under("finish")), "")

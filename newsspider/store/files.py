@@ -1,8 +1,8 @@
 """Files of an output folder: each appears whole, and is still whole after a power cut.
 
-In: a path and its bytes. Out: the file, or an exception: Unwritable when the disk takes nothing
-more (the run is over), OSError when this one file cannot be written (its article failed). The store
-and the formats write through it.
+In: a path and its bytes. Out: the file, or an exception: Unwritable if the disk accepts no more
+writes (the run is over), OSError if only this file cannot be written (its article failed). The
+store and the formats write through it.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from pathlib import Path
 
 from newsspider.errors import Unwritable
 
-FOLDER = ".newsspider"  # in an output folder: the ledger, the lock, files that are not whole yet
-_UNFINISHED = "unfinished.tmp"  # one name is enough: a folder has one run, a run writes one by one
+FOLDER = ".newsspider"  # in an output folder: the ledger, the lock, unfinished files
+_UNFINISHED = "unfinished.tmp"  # one name is enough: a run writes one file at a time
 
-# What the next file would meet too. Anything else counts as a fault of the one file: an article
-# whose name the disk cannot take must not stop every run.
+# Errors that the next file would meet, too. Any other error concerns one file only: an article
+# whose name the disk cannot store must not stop every run.
 _LASTING = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "the disk takes no file of this size",
+    errno.EFBIG: "the file is too large for the disk",
     errno.EROFS: "the disk is read-only",
     errno.EACCES: "permission denied",
-    errno.EPERM: "it may not be written to",
+    errno.EPERM: "writing to it is not permitted",
     errno.EIO: "the disk fails",
     errno.ENXIO: "the disk is gone",
     errno.ENODEV: "the disk is gone",
     errno.ESTALE: "the disk is gone",
     errno.EMFILE: "too many files are open",
     errno.ENFILE: "too many files are open",
-    errno.EXDEV: "it must be on one disk with the .newsspider folder beside it",
+    errno.EXDEV: "it must be on the same disk as the .newsspider folder beside it",
 }
 
 
@@ -43,7 +43,7 @@ def write_whole(path: Path, data: bytes, folder: Path, *, lasting: bool = False)
     allocates late), which looks like a post that somebody edited. A power cut may still take the
     name, unless `lasting`.
 
-    Raises Unwritable when the disk takes nothing more, OSError when it does not take this file.
+    Raises Unwritable if the disk accepts no more writes, OSError if it does not accept this file.
     """
     unfinished = folder / FOLDER / _UNFINISHED
     try:
@@ -80,14 +80,14 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def put(handle: int, data: bytes) -> None:
-    """Write all of the bytes. A disk that is nearly full takes a part of them first."""
+    """Write all of the bytes. A disk that is nearly full may write a part of them first."""
     left = memoryview(data)
     while left:
         left = left[os.write(handle, left) :]
 
 
 def sync_folder(path: Path) -> None:
-    """Bring the names in a folder to the disk. Do nothing where there is no such folder."""
+    """Write the names in a folder to the disk. Do nothing if the folder does not exist."""
     with contextlib.suppress(FileNotFoundError):
         handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -97,5 +97,5 @@ def sync_folder(path: Path) -> None:
 
 
 def trouble_of(error: OSError) -> str:
-    """What is wrong with a disk, in plain words."""
+    """Return the reason of a disk error, in plain words."""
     return _LASTING.get(error.errno or 0) or error.strerror or str(error)

@@ -1,7 +1,7 @@
 """An output folder: locked for a run, its ledger open and checked against its posts.
 
-In: a folder. Out: an `Output`, put right after whatever happened since the last run: a kill, posts
-that a person removed, a ledger that is gone or broken. A run opens it once, for all its crawls;
+In: a folder. Out: an `Output`, repaired after whatever happened since the last run: a kill, posts
+that a person removed, a ledger that is missing or broken. A run opens it once, for all its crawls;
 Publisher writes through it.
 """
 
@@ -31,7 +31,7 @@ _REMOVED = "removed.txt"  # in .newsspider: the keys of removed posts, for a los
 
 @dataclass(slots=True)
 class Output:
-    """An open output folder. `dry` when nothing may be written to it."""
+    """An open output folder. `dry`: nothing may be written to it."""
 
     path: Path
     posts: Path  # the folder of the posts inside `path`
@@ -41,13 +41,13 @@ class Output:
     trouble: str = ""  # why nothing more can be written
 
     def close(self) -> None:
-        """End the run and unlock the folder. Raises Unwritable when the run ends like a killed one:
-        the next run looks at what it left."""
+        """End the run and unlock the folder. Raises Unwritable if the end of the run cannot be
+        recorded: the next run then checks its posts, as after a kill."""
         try:
             if trouble := self.trouble or self.ledger.trouble:
                 raise Unwritable(trouble)
             if not self.dry:
-                # A run that ended is not looked at again, so the names of its posts must last.
+                # The posts of a run that ended are not checked again, so their names must last.
                 sync_folder(self.posts)
             self.ledger.end_run()
         except OSError as error:
@@ -59,12 +59,12 @@ class Output:
                 os.close(self._lock)
 
     def write(self, path: Path, text: str) -> None:
-        """Write a whole file or none. Raises what `files.write_whole` raises."""
+        """Write a file, whole or not at all. Raises what `files.write_whole` raises."""
         write_whole(path, text.encode("utf-8"), self.path)
 
     def mark_removed(self, posts: Sequence[PublishedPost]) -> None:
-        """Remember that a person removed these posts: in the ledger, and in a list that outlives
-        it."""
+        """Record that a person removed these posts: in the ledger, and in a list that survives its
+        loss."""
         if not self.dry and posts:
             keys = dict.fromkeys([*_removed_keys(self.path), *(post.key for post in posts)])
             text = "".join(f"{key}\n" for key in keys)
@@ -84,13 +84,13 @@ def open_output(
     wait: float = 0,
     tell: Callable[[str], object] = print,
 ) -> Output:
-    """Open a folder for a run, making it if need be.
+    """Open a folder for a run, creating it if necessary.
 
-    `posts` names the folder of the posts inside it (`_posts`). A ledger that is lost is made anew
-    from them: `read` gives the article of a post, `sites` say whose it is. `wait` is how many
-    seconds to wait for the end of another run, and `tell` hears of that once.
+    `posts` names the folder of the posts inside it (`_posts`). A lost ledger is rebuilt from them:
+    `read` returns the article of a post, `sites` are those that it may belong to. `wait` is how
+    many seconds to wait for the end of another run; `tell` then gets one message.
 
-    Raises OutputHeld when another run has the folder, OutputError when it cannot be used.
+    Raises OutputHeld if another run uses the folder, OutputError if it cannot be used.
     """
     lock_handle = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
@@ -100,7 +100,7 @@ def open_output(
             ledger = open_ledger(path / FOLDER / "ledger.sqlite", dry=dry)
             undo.callback(ledger.close)
             output = Output(path, path / posts, ledger, dry, lock_handle)
-            _put_right(output, sites, read)
+            _repair(output, sites, read)
         except OSError as error:
             where = error.filename2 or error.filename or path
             raise OutputError(f"{where}: cannot be used: {trouble_of(error)}") from error
@@ -110,13 +110,15 @@ def open_output(
         return output
 
 
-def _put_right(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
+def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
+    """Bring the ledger into line with the posts, and start the run."""
     ledger, names = output.ledger, _names(output.posts)
-    # In one commit: had a run begun and not looked, the next one would look at its posts only.
+    # In one commit: if a run started and died before its checks, the next run would check the posts
+    # of that run only.
     with ledger.start_run() as unclean:
         _check_promises(output, unclean)
-        # After an unclean end it is empty for want of a last commit: what is there is fetched again
-        # and is seen to be ours, where a post taken over as it is counts as edited for ever.
+        # After an unclean end it is empty because the last commit is missing. The articles are then
+        # fetched again and their posts recognised as ours; adopted posts would count as edited.
         if unclean is None and ledger.is_empty():
             rebuild(ledger, (output.posts / name for name in sorted(names)), read, sites)
             for key in _removed_keys(output.path):
@@ -125,7 +127,7 @@ def _put_right(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
 
 
 def text_hash(data: bytes) -> str:
-    """What the ledger remembers of a post's content."""
+    """Return the hash by which the ledger knows a post's content."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -136,7 +138,7 @@ def _locked(path: Path, wait: float, tell: Callable[[str], object]) -> int:
         handle = lock.take(
             folder / "lock",
             wait=wait,
-            tell=lambda holder: tell(f"{path}: {holder}; waiting for it"),
+            tell=lambda holder: tell(f"{path}: {holder}; waiting for it to end"),
         )
         _sweep(path)
     except lock.Held as error:
@@ -150,7 +152,7 @@ def _locked(path: Path, wait: float, tell: Callable[[str], object]) -> int:
 
 
 def _sweep(path: Path) -> None:
-    """Remove what a killed run was writing, and hide our folder from git, whoever's site it is."""
+    """Remove the unfinished file of a killed run, and hide our folder from git."""
     for leftover in (path / FOLDER).glob("*.tmp"):
         leftover.unlink(missing_ok=True)
     if not (path / FOLDER / ".gitignore").exists():
@@ -158,8 +160,8 @@ def _sweep(path: Path) -> None:
 
 
 def _check_promises(output: Output, unclean: int | None) -> None:
-    """Keep what was promised and written, take back the rest. After an unclean end (of the run
-    `unclean`) this looks at all that it wrote: the names of its posts may be lost with the power.
+    """Keep the promises whose posts were written, and take back the rest. After an unclean end (of
+    the run `unclean`) check all posts of that run: a power cut may have lost their names.
     """
     ledger = output.ledger
     for post in ledger.articles_in_doubt(unclean):
@@ -174,28 +176,29 @@ def _check_promises(output: Output, unclean: int | None) -> None:
 
 
 def _names(posts: Path) -> set[str]:
-    """The names of the files in the folder of the posts; empty where there is no folder yet."""
+    """Return the names of the files in the folder of the posts; empty if there is no folder yet."""
     try:
         return {entry.name for entry in os.scandir(posts)}
-    except FileNotFoundError:  # any other reason says nothing of the posts
-        if posts.is_symlink():  # nor does one that leads to a disk that is not there today
+    except FileNotFoundError:  # any other error does not show whether there are posts
+        if posts.is_symlink():  # nor does a link to a disk that is not mounted today
             raise
         return set()
 
 
 def _notice_removed(output: Output, names: set[str]) -> None:
+    """Record and report the posts whose files are missing."""
     removed = [post for post in output.ledger.published() if post.path not in names]
     if removed:
         output.mark_removed(removed)
         logger.warning(
-            "%d posts were removed from %s since the last run and will not come back",
-            len(removed),
+            "%s removed from %s since the last run and will not be written again",
+            "1 post was" if len(removed) == 1 else f"{len(removed)} posts were",
             output.posts,
         )
 
 
 def _removed_keys(path: Path) -> list[str]:
-    """The keys of removed posts. The rest after the last whole line was not written by us."""
+    """Return the keys of removed posts. Text after the last whole line is not ours."""
     try:
         return (path / FOLDER / _REMOVED).read_text("utf-8", "replace").split("\n")[:-1]
     except FileNotFoundError:
@@ -203,7 +206,7 @@ def _removed_keys(path: Path) -> list[str]:
 
 
 def _removed_post(key: str) -> PublishedPost:
-    """All that the list knows of a removed post."""
+    """Return the row of a removed post, as far as the list of keys gives it."""
     return PublishedPost(
         **dict.fromkeys(("site", "id", "category", "tag", "date", "link", "hash", "intended"), ""),
         key=key,

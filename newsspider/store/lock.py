@@ -1,8 +1,8 @@
-"""The lock of an output folder: one run at a time, and the others learn which.
+"""The lock of an output folder: one run at a time; the others get a message that names it.
 
-In: the lock's file. Out: a handle that keeps the lock until it is closed or its process dies, in
-whatever way: the lock is the kernel's (flock), the file only says who holds it. `store/folder`
-takes it.
+In: the lock's file. Out: a handle that keeps the lock until it is closed or its process dies, for
+whatever reason: the lock is the kernel's (flock), and the file only names its holder.
+`store/folder.py` takes it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from datetime import datetime
 from pathlib import Path
 
 _LOOK = 0.2  # seconds between two tries
-_COMMAND = 200  # characters of a command line in the file
+_COMMAND = 200  # characters of the command line that the file shows
 
 
 class Held(Exception):
-    """Another run has the lock. The message says which."""
+    """Another run holds the lock; the message names it."""
 
 
 def take(file: Path, *, wait: float = 0, tell: Callable[[str], object] = print) -> int:
-    """Take the lock, waiting for it `wait` seconds at most. `tell` gets a message, once, that says
-    which run it waits for.
+    """Take the lock, waiting `wait` seconds at most. `tell` gets one message that names the run
+    that holds it.
 
-    Raises Held when another run has the lock, OSError when the file cannot be opened.
+    Raises Held if another run holds the lock, OSError if the file cannot be opened.
     """
     lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -49,7 +49,7 @@ def _wait_for(lock: int, until: float, tell: Callable[[str], object] | None) -> 
             return
         except BlockingIOError:
             holder = os.pread(lock, 1000, 0).decode("utf-8", "replace").strip()
-            message = f"another run holds it ({holder or 'unknown'})"
+            message = f"another run is using it ({holder or 'unknown process'})"
             if time.monotonic() >= until:
                 raise Held(message) from None
         if tell is not None:
@@ -59,6 +59,7 @@ def _wait_for(lock: int, until: float, tell: Callable[[str], object] | None) -> 
 
 
 def _myself() -> str:
+    """Describe this process, for the messages of other runs."""
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     if len(command) > _COMMAND:
         command = f"{command[:_COMMAND]} …"

@@ -1,7 +1,7 @@
-"""A lost ledger, made anew from the posts that are in the folder.
+"""A lost ledger, rebuilt from the posts in the folder.
 
-In: the files of the posts, what reads them (the `read` of their format) and the sites they may be
-of. Out: the articles in the ledger. `store/folder` calls it for a ledger that is empty.
+In: the files of the posts, the `read` of their format, and the sites that they may belong to. Out:
+the articles in the ledger. `store/folder.py` calls it for an empty ledger.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ ReadPost = Callable[[str, str], Article | None]  # a file's name and its text â†
 
 
 def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequence[Site]) -> None:
-    """Note the articles of these posts, and their categories. Whether the content of a post is
-    ours is not known, so its hash stays empty."""
+    """Add the articles of these posts, and their categories. Whether the content of a post is ours
+    is unknown, so its hash stays empty."""
     count, categories = 0, set()
     for file in filter(Path.is_file, files):
-        # The file of somebody else is passed over: one that may not be read or is not text.
+        # A file that cannot be read or is not text is not ours, and is skipped.
         with contextlib.suppress(OSError, UnicodeError):
             article = read(file.name, file.read_text("utf-8"))
             post = identified(article, sites) if article else None
@@ -40,12 +40,13 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
                 count += 1
     ledger.note_categories(categories)
     if count:
-        logger.info("the ledger is new: %d posts that were there are kept as they are", count)
+        posts = "1 post is" if count == 1 else f"{count} posts are"
+        logger.info("the ledger is new: %s in the folder already and will not be changed", posts)
 
 
 def identified(article: Article, sites: Iterable[Site]) -> PublishedPost | None:
-    """The ledger's row for the article of a post: which site's it is, and which of its articles.
-    None when it is no site's. `path` is left empty."""
+    """Return the ledger's row for the article of a post, with its site and its key; None if the
+    post belongs to none of the sites. `path` is left empty."""
     site = next((site for site in sites if _is_of(article, site)), None)
     if site is None or article.published is None:
         return None

@@ -1,7 +1,7 @@
-"""What the ledger remembers, as values: a link, a post, how a listing was last asked.
+"""The rows of the ledger as values: a link, a post, the validators of a listing.
 
-In: a Link, or the columns of a row. Out: the row's value, or the columns again. Pure: `triage` and
-the publisher read these, and only a ledger reads and writes the database they come from.
+In: a Link, or the columns of a row. Out: the row's value, or the columns again. Pure; `triage` and
+the publisher read these values, and only a ledger reads and writes its database.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass, replace
 from newsspider.dates import counts_from_now
 from newsspider.model import Link
 
-_LISTED_AT = "read"  # what the links of ledgers call it since their first version
+_LISTED_AT = "read"  # its JSON key in all ledgers since the first version
 
 
 @dataclass(frozen=True, slots=True)
 class KnownLink:
-    """A link as an earlier run left it: `seen` and `reason` from its listing, the rest from its
-    article, "" until that is fetched."""
+    """A link as an earlier run left it. `seen` comes from its listing; source, publication time
+    (ISO 8601) and stocks come from its article, and are empty until that is fetched."""
 
     state: str
     seen: str
@@ -32,9 +32,9 @@ class KnownLink:
 class PublishedPost:
     """An article that has a post, had one or was promised one (`state`).
 
-    A site builder makes the post's address of `path` (the file's name), `category` and `date`: they
-    never change. `hash` is of the content that we wrote, "" where it is not known to be ours,
-    `intended` of the content that was promised last and not yet kept, `run` the run that promised.
+    A site builder derives the post's address from `path` (the file's name), `category` and `date`:
+    they never change. `hash` is of the content that we wrote, "" if it is not known to be ours;
+    `intended` is of the content of an open promise, "" without one; `run` made the last promise.
     """
 
     key: str
@@ -53,8 +53,8 @@ class PublishedPost:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the first page of a listing is asked with (ETag, Last-Modified), whether an earlier run
-    paged it to the end, and when that run began to look (ISO 8601)."""
+    """The validators of a listing's first page (ETag, Last-Modified), whether an earlier run read
+    the listing to its end, and when that run began (ISO 8601)."""
 
     etag: str = ""
     modified: str = ""
@@ -63,9 +63,9 @@ class Validators:
 
 
 def seen(link: Link) -> str:
-    """What shows that the article behind a link changed, on a line each: its title, its time (""
-    for one like `3小时前`, which is another text an hour later), and the time of the last change
-    where a sitemap or a feed gives one."""
+    """Return the text that shows whether the article behind a link has changed, in lines: its
+    title, its time ("" for one like `3小时前`, whose text changes every hour), and the time of the
+    last change if a sitemap or a feed gives one."""
     lines = [link.title, "" if counts_from_now(link.time) else link.time]
     if link.fields.get("lastmod"):
         lines.append(str(link.fields["lastmod"]))
@@ -73,8 +73,8 @@ def seen(link: Link) -> str:
 
 
 def has_changed(before: str, now: str) -> bool:
-    """Whether an article changed between two times that its link was `seen`: its title differs, or
-    a time that both have."""
+    """Return whether an article changed between two texts of `seen`: its title differs, or a time
+    that both have."""
     (old_title, *old_times), (new_title, *new_times) = before.split("\n"), now.split("\n")
     return old_title != new_title or any(
         old and new and old != new for old, new in zip(old_times, new_times, strict=False)
@@ -82,7 +82,7 @@ def has_changed(before: str, now: str) -> bool:
 
 
 def dump_link(link: Link, now: str) -> str:
-    """The link as JSON, with the moment (ISO 8601) that its time counts from."""
+    """Return the link as JSON, with the moment (ISO 8601) that a relative time counts from."""
     if not link.listed_at and counts_from_now(link.time):
         link = replace(link, listed_at=now)
     values = asdict(link)
@@ -92,7 +92,8 @@ def dump_link(link: Link, now: str) -> str:
 
 
 def load_link(url: str, link: str) -> Link:
-    """The link as its listing had it; one that cannot be read must not hold up the others."""
+    """Return the link as its listing had it. Only the address of a link that cannot be read is
+    left: it must not hold up the others."""
     try:
         values = json.loads(link)
         return Link(listed_at=values.pop(_LISTED_AT, ""), **values)
@@ -101,4 +102,5 @@ def load_link(url: str, link: str) -> Link:
 
 
 def columns(value: PublishedPost | Validators) -> tuple[object, ...]:
+    """Return the fields of a value, in the order of its class."""
     return tuple(getattr(value, name) for name in value.__dataclass_fields__)

@@ -267,8 +267,8 @@ def test_the_second_run_waits_where_it_is_told_to(cli: Cli, newsroom: Newsroom) 
     patient = cli.start("crawl", "one", "--wait")
     assert patient.stdout is not None
     said = patient.stdout.readline()
-    assert f"output/site: another run holds it (process {os.getpid()} on " in said
-    assert said.endswith("; waiting for it\n")
+    assert f"output/site: another run is using it (process {os.getpid()} on " in said
+    assert said.endswith("; waiting for it to end\n")
     assert not cli.names
     stopped = cli.start("crawl", "one", "--wait")
     assert stopped.stdout is not None

@@ -234,5 +234,5 @@ def test_a_broken_ledger_is_made_anew_and_said_in_one_line(
     ended = runs("crawl", CATEGORY)
     assert ended.code == 0
     (line,) = [line for line in ended.said.splitlines() if "broken" in line]
-    assert "set aside as ledger.broken and made anew" in line
+    assert "set aside as ledger.broken and replaced by a new one" in line
     assert site_of(runs.folder) == whole

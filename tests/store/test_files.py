@@ -61,7 +61,7 @@ def test_a_disk_that_is_full_in_the_middle_leaves_the_old_file(tmp_path: Path) -
         text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
     )
-    assert "file: cannot be written: the disk takes no file of this size" in done.stdout
+    assert "file: cannot be written: the file is too large for the disk" in done.stdout
     assert (tmp_path / "file").read_bytes() == b"old"
     assert list((tmp_path / FOLDER).iterdir()) == []
 

@@ -122,7 +122,7 @@ def test_two_runs_never_hold_one_folder(tmp_path: Path) -> None:
     assert child.stdout is not None
     assert child.stdout.readline() == "held\n"
     with pytest.raises(
-        OutputHeld, match=rf"another run holds it \(process {child.pid} on .+ since "
+        OutputHeld, match=rf"another run is using it \(process {child.pid} on .+ since "
     ):
         opened(tmp_path)
     opened(tmp_path, dry=True).close()  # a dry run waits for nobody
@@ -268,6 +268,25 @@ def test_a_removed_post_is_noted_and_stays_so_without_the_ledger(tmp_path: Path)
     output.close()
 
 
+@pytest.mark.parametrize(("number", "words"), [(1, "1 post was"), (2, "2 posts were")])
+def test_removed_posts_are_reported_once_with_their_number(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, number: int, words: str
+) -> None:
+    with_posts(tmp_path)
+    output = opened(tmp_path)
+    posts = output.ledger.published()[:number]
+    output.close()
+    for post in posts:
+        (tmp_path / "_posts" / post.path).unlink()
+    opened(tmp_path).close()
+    opened(tmp_path).close()
+    warnings = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert warnings == [
+        f"{words} removed from {tmp_path / '_posts'} since the last run and will not be written"
+        " again"
+    ]
+
+
 def test_removed_posts_stay_so_without_ledger_and_folder(tmp_path: Path) -> None:
     published(tmp_path).close()
     shutil.rmtree(tmp_path / "_posts")
@@ -402,8 +421,8 @@ def test_a_broken_ledger_is_set_aside(
 @pytest.mark.parametrize(
     ("hand", "why"),
     [
-        ("DROP TABLE links", "it has no links.site"),
-        ("ALTER TABLE links DROP COLUMN stocks", "it has no links.stocks"),
+        ("DROP TABLE links", "it lacks links.site"),
+        ("ALTER TABLE links DROP COLUMN stocks", "it lacks links.stocks"),
         ("PRAGMA user_version=-3", "its version is -3"),
         ("PRAGMA user_version=1", "duplicate column name"),
     ],
@@ -435,7 +454,7 @@ def test_a_newer_ledger_is_told_and_left_alone(tmp_path: Path, dry: bool) -> Non
     newer.execute("PRAGMA user_version=99")
     newer.close()
     before = (tmp_path / ".newsspider" / "ledger.sqlite").read_bytes()
-    with pytest.raises(OutputError, match=r"ledger.sqlite: a newer newsspider made it .* update"):
+    with pytest.raises(OutputError, match=r"ledger.sqlite: a newer newsspider wrote it .* update"):
         opened(tmp_path, dry=dry)
     assert (tmp_path / ".newsspider" / "ledger.sqlite").read_bytes() == before
 

@@ -31,7 +31,7 @@ def test_one_that_waits_says_so_once_and_gets_it(tmp_path: Path) -> None:
     os.close(lock.take(tmp_path / "lock", wait=30, tell=said.append))
     assert 0.3 < time.monotonic() - began < 10
     assert len(said) == 1
-    assert "another run holds it (process " in said[0]
+    assert "another run is using it (process " in said[0]
 
 
 def test_one_that_waits_long_enough_gives_up(tmp_path: Path) -> None:

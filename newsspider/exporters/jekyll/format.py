@@ -1,6 +1,7 @@
 """Jekyll as a Format: posts in `_posts`, the scaffold around them.
 
-In: articles, for Publisher. Out: the text and names of posts, the files of the site.
+In: articles. Out: the text and names of posts, the files of the site. `spiders/base.py` creates it
+for a run; Publisher and `store/folder.py` call it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Jekyll:
     folder = "_posts"
 
     def __init__(self, recipe_of: Callable[[Article], Recipe]) -> None:
-        """`recipe_of` says how the site of an article wants its post."""
+        """`recipe_of` returns the recipe of an article, which its site sets."""
         self._recipe_of = recipe_of
 
     def path(self, article: Article) -> str:
@@ -43,7 +44,8 @@ class Jekyll:
 
 
 def _look(site: Site, first: Article) -> Look:
-    """How the site is to look; one without a file has the language of its first article."""
+    """Return the look of the site; one without a site file has the language of its first
+    article."""
     has_language = "language" in site.model_fields_set or not first.language
     language = site.language if has_language else first.language
     return Look(site.title, language, site.zone.key, "", site.description)

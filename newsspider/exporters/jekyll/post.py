@@ -1,8 +1,8 @@
 """An article → its post, and back: front matter, digest, body, source link, footer.
 
 In: an article that has passed Validate, and its site's recipe. Out: the file name and the text,
-byte for byte in the first user's layout (docs/output-format.md is the contract). Pure; the format
-beside this module calls it, and a lost ledger is made anew from posts by `read`.
+byte for byte in the first user's layout (docs/output-format.md is the contract). Pure; `format.py`
+calls it. `read` rebuilds a lost ledger from posts.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from newsspider.text.slugs import post_name
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\.md")
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*\n(.*?\n)---[ \t]*\n\n?(.*)", re.S)
-# The last lines of every layout since 2021-12: the source link, then the way back (one line since
-# v6, two before, none in v0-v2).
+# The last lines of every layout since 2021-12: the source link, then the link to the category (one
+# line since v6, two before, none in v0-v2).
 _END = re.compile(r"(?:\A|\n)<((?:https?:)?//[^<>\s]*|)>[ \t]*\n*(?:[^\n]+(?:\n+|\Z)){0,2}\Z")
-# What `sanitise_digest` sets around a digest that would else be read as an attribute.
+# The tags that `sanitise_digest` puts around a digest that would be read as an attribute without.
 _PARAGRAPH = re.compile(r"\A<p>|</p>\Z")
 _REFERENCE = re.compile(r"&[#\w]{2,10};", re.ASCII)
 _QUOTE = re.compile(r"> ([^\n]*)(?:\n\n(.*))?", re.S)
 
 
 def file_name(article: Article) -> str:
-    """The name of the post's file inside `_posts`: `2022-04-26-NW202204262359811335.md`."""
+    """Return the name of the post's file inside `_posts`: `2022-04-26-NW202204262359811335.md`."""
     assert article.published is not None
     return post_name(article.published.date(), article.id)
 
 
 def render(article: Article, recipe: Recipe) -> str:
-    """The post of an article (LF at the ends of lines). The article has a publication time, a title
-    and a link: Validate sees to it.
+    """Return the post of an article (lines end with LF). The article has a publication time, a
+    title and a link: Validate ensures it.
 
-    `published`, `category` and `tag` are those of the first publication when the article has a
-    post already: Jekyll builds the address from name, date and category, and it must never change.
+    `published`, `category` and `tag` are those of the first publication if the article already has
+    a post: Jekyll builds the address from name, date and category, and it must never change.
     """
     digest = sanitise_digest(article.digest)
     parts = (digest and f"> {digest}", article.body, f"<{article.link}>", _footer(article, recipe))
@@ -55,9 +55,10 @@ def render(article: Article, recipe: Recipe) -> str:
 
 
 def read(name: str, text: str) -> Article | None:
-    """The article of a post; None when the file is not a post of ours (its name, no front matter).
+    """Return the article of a post; None if the file is not a post of ours, by its name or front
+    matter.
 
-    Reads all layouts the first user's site has had: with or without +0800, with a blank line
+    Reads all layouts that the first user's site has had: with or without +0800, with a blank line
     before or after the front matter, with two footer lines, one or none.
     """
     named, matter = _NAME.fullmatch(name), _FRONT_MATTER.match(text)
@@ -112,7 +113,7 @@ _KEYS: Mapping[str, Any] = {
         and "[" + ", ".join(f'"{stock.market}.{stock.code}"' for stock in article.stocks) + "]"
     ),
     "last_modified_at": lambda article: article.modified and post_date(article.modified),
-    # `tags` is the one that the post is filed under; Jekyll would make pages of all of these.
+    # Not `tags`, which has the tag that the post is filed under: Jekyll builds a page for each tag.
     "keywords": lambda article: (
         article.tags and "[" + ", ".join(map(yaml_quoted, article.tags)) + "]"
     ),
@@ -120,7 +121,7 @@ _KEYS: Mapping[str, Any] = {
 
 
 def category_path(category: str, recipe: Recipe) -> str:
-    """The path of the page that lists a category, as the footers link it."""
+    """Return the path of the page that lists a category, as the footers link it."""
     return fill(recipe.category_page or "", {"category": category})
 
 
@@ -135,7 +136,8 @@ def _footer(article: Article, recipe: Recipe) -> str:
 
 
 def _plain(digest: str) -> str:
-    """A digest as plain text. A reference ends with a semicolon: kramdown leaves `&copy` alone."""
+    """Return a digest as plain text. Only references that end with a semicolon are unescaped, as in
+    kramdown, which leaves `&copy` alone."""
     return _REFERENCE.sub(lambda reference: unescape(reference[0]), digest)
 
 

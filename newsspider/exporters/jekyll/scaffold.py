@@ -1,11 +1,10 @@
-"""The Jekyll site around the posts, laid once.
+"""The Jekyll site around the posts, written once.
 
-In: an output folder, what is known of its first site, and later each new category. Out: the files
-under `site/` beside this module, copied into the folder, and a page per category. The format
-beside this module calls both: `lay_site` at the first post, `lay_category_page` at a category's
-first.
+In: an output folder, the Look of its first site, and later each new category. Out: the files of
+`site/` beside this module, copied into the folder, and a page for each category. `format.py` calls
+`lay_site` before the first post, and `lay_category_page` before the first post of a category.
 
-The layouts print what hostile pages say, so everything of an article is escaped there, with
+The layouts print text of hostile pages, so they escape everything from an article with
 `escape_once`: a title that the exporter has already escaped stays as it is.
 """
 
@@ -25,13 +24,13 @@ _SITE = Path(__file__).with_name("site")
 _CONFIG = Path("_config.yml")
 _WORDS = Path("_data", "words.yml")
 
-# A file called .gitignore in the package would speak to the package's own git.
+# A file called .gitignore in the package would apply to the package's own repository.
 _RENAMED = {"gitignore": ".gitignore"}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the scaffold needs to know of the crawl's first site; plain text, "" for unknown.
+    """The values of the crawl's first site that the scaffold uses; plain text, "" for unknown.
 
     `language` is a BCP 47 tag (`zh-CN`), `timezone` an IANA name (`Asia/Shanghai`), `url` where the
     site will be served, without a path (`https://finews.withounder.com`).
@@ -45,11 +44,11 @@ class Look:
 
 
 def lay_site(output: Path, look: Look) -> list[Path]:
-    """Lay the site in `output` and return the files written, `_config.yml` the last of them.
+    """Write the site into `output` and return the files written, `_config.yml` last.
 
-    Nothing is done where `_config.yml` exists, and no file that exists is written over. As the
-    configuration comes last, a run that was killed half way is completed by the next one. Each file
-    appears whole. Raises OSError or Unwritable when the folder cannot be written.
+    Do nothing if `_config.yml` exists, and never overwrite a file. Because the configuration comes
+    last, the next run completes the work of a killed one. Each file appears whole. Raises OSError
+    or Unwritable if the folder cannot be written.
     """
     if os.path.lexists(output / _CONFIG):
         return []
@@ -60,7 +59,7 @@ def lay_site(output: Path, look: Look) -> list[Path]:
         text = (_SITE / name).read_text(encoding="utf-8")
         if name == _CONFIG:
             text = Template(text).substitute(_values(look))
-            # What is lost with the power would not be laid again once the configuration is there.
+            # Files lost in a power cut would not be written again once the configuration exists.
             for folder in {file.parent for file in written}:
                 sync_folder(folder)
         if name == _WORDS:
@@ -74,25 +73,25 @@ def lay_site(output: Path, look: Look) -> list[Path]:
 def lay_category_page(
     output: Path, *, slug: str, title: str, path: str | None = None
 ) -> Path | None:
-    """Add the page that lists a category's posts; return its file, or None if it is there already.
+    """Add the page that lists a category's posts; return its file, or None if it exists already.
 
-    `slug` is the posts' `categories:` word (a file name, else ValueError), `title` the name a
-    reader sees, `path` the page's address where it is not `/category/<slug>.html` (`/emnews/`).
+    `slug` is the value of `categories:` in the posts (a file name, else ValueError), `title` the
+    name for readers, `path` the page's address if it is not `/category/<slug>.html` (`/emnews/`).
 
-    A page that the site's owner deleted is to stay deleted, and a missing file does not say whether
-    it was deleted or never made: the caller knows, and calls this only for a category first seen.
+    A page that the site's owner deleted must stay deleted, and a missing file does not show whether
+    it was deleted or never written. So call this only for a category seen for the first time.
     """
     if not slug or re.search(r"[/\\\x00-\x1f\x7f]", slug):
         raise ValueError(f"not a file name: {slug!r}")
     address = f"/category/{slug}.html"
-    # Jekyll passes over files whose names start with one of these; the address stays.
+    # Jekyll ignores files whose names start with one of these; the address stays.
     hidden = slug[0] in "._#~"
     target = output / "category" / (f"-{slug}.html" if hidden else f"{slug}.html")
     lines = ["layout: category", f"title: {yaml_quoted(title)}", f"category: {yaml_quoted(slug)}"]
     if hidden or (path and path != address):
         lines.append(f"permalink: {yaml_quoted(path or address)}")
     text = "\n".join(["---", *lines, "---", ""])
-    # Lasting: a page that was laid once and then lost would not be laid again.
+    # Lasting: a page that was written and then lost would not be written again.
     return target if _write(output, target, text, lasting=True) else None
 
 
@@ -101,17 +100,18 @@ def _values(look: Look) -> dict[str, str]:
 
 
 def _words() -> str:
-    """What the pages say in each language that has words for them, as YAML."""
+    """Return the words of the site's pages as YAML, for each language that has them."""
     words = {name: languages.read(name)["site"] for name in languages.names()}
     return "".join(
-        f"{name}:\n" + "".join(f"  {key}: {yaml_quoted(word)}\n" for key, word in said.items())
-        for name, said in words.items()
-        if said
+        f"{name}:\n"
+        + "".join(f"  {key}: {yaml_quoted(word)}\n" for key, word in site_words.items())
+        for name, site_words in words.items()
+        if site_words
     )
 
 
 def _write(output: Path, target: Path, text: str, *, lasting: bool) -> bool:
-    """Write a file that is not there yet, whole or not at all; False if it is there."""
+    """Write a new file, whole or not at all; return False if it exists already."""
     if os.path.lexists(target):
         return False
     write_whole(target, text.encode("utf-8"), output, lasting=lasting)

@@ -1,6 +1,6 @@
 """The ledger in a SQLite file: the only package that imports sqlite3.
 
-In: the path of the file. Out: the open ledger of a run. `store/folder` calls `open_ledger`.
+In: the path of the file. Out: the open ledger of a run. `store/folder.py` calls `open_ledger`.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ logger = logging.getLogger(__name__)
 
 
 def open_ledger(file: Path, *, dry: bool) -> Ledger:
-    """Open the ledger in `file`, making it if need be; a `dry` run gets a copy in memory. A broken
-    file is set aside beside the new one (`ledger.broken`), or passed over in a dry run.
+    """Open the ledger in `file`, creating it if necessary; a `dry` run gets a copy in memory. A
+    broken file is set aside beside the new one (`ledger.broken`), or ignored in a dry run.
 
-    Raises NewerLedger or another OutputError when it cannot be used, OSError when a broken file
-    cannot be set aside.
+    Raises NewerLedger or another OutputError if it cannot be used, OSError if a broken file cannot
+    be set aside.
     """
     try:
         return _copy(file) if dry else SqliteLedger(file)
     except BrokenLedger as error:
         if dry:
-            logger.warning("%s; the dry run goes without it", error)
+            logger.warning("%s; the dry run ignores it", error)
             return SqliteLedger(None)
         aside = _set_aside(file)
-        logger.warning("%s; set aside as %s and made anew", error, aside.name)
+        logger.warning("%s; set aside as %s and replaced by a new one", error, aside.name)
         return SqliteLedger(file)
 
 
@@ -45,7 +45,7 @@ def _copy(file: Path) -> SqliteLedger:
 
 
 def _set_aside(file: Path) -> Path:
-    """Move the file out of the way, without its log, which is of no use to another."""
+    """Move the file out of the way, without its write-ahead log, which no other file can use."""
     aside = file.with_suffix(".broken")
     file.replace(aside)
     for suffix in ("-wal", "-shm"):

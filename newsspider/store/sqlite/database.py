@@ -1,8 +1,8 @@
-"""A SQLite file: opened, checked, brought to the newest version, its faults in plain words.
+"""A SQLite file: opened, checked, brought to the newest version, its errors in plain words.
 
 In: a path and the scripts that lead from each version to the next. Out: a Database with
-transactions, in which the ledger keeps its tables. What SQLite raises becomes an error of the
-store: an OutputError when the file is opened, Unwritable afterwards.
+transactions, for the tables of `store/sqlite/ledger.py`. SQLite's errors become errors of the
+store: an OutputError while the file is opened, Unwritable afterwards.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from newsspider.errors import BrokenLedger, NewerLedger, OutputError, Unwritable
 
-_WAIT = 5  # seconds for another program's lock; Ctrl-C is not heard meanwhile
+_WAIT = 5  # seconds for another program's lock; Ctrl-C has no effect meanwhile
 _Row = tuple[Any, ...]
 _COLUMNS = """
 SELECT tables.name, columns.name
@@ -33,17 +33,17 @@ _REASONS = {
     sqlite3.SQLITE_CORRUPT: "it is broken; the next run makes a new one from the posts",
     sqlite3.SQLITE_NOTADB: "it is broken; the next run makes a new one from the posts",
 }
-# The file itself is at fault: it is no database, it fell apart, or the steps do not go with it.
+# The file itself is at fault: not a database, corrupt, or incompatible with the steps.
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
 class Database:
-    """One SQLite file, or one in memory where `path` is None. The n-th of `steps` leads from
+    """A SQLite file, or a database in memory if `path` is None. The n-th of `steps` leads from
     version n (PRAGMA user_version) to n + 1.
 
-    Opening it raises BrokenLedger when the file is at fault, NewerLedger when a newer newsspider
-    made it, OutputError when it cannot be used. Once it is open, every method raises Unwritable
-    where the disk or another program is in the way; `trouble` says why from then on.
+    Opening it raises BrokenLedger if the file is at fault, NewerLedger if a newer newsspider wrote
+    it, OutputError if it cannot be used. Once it is open, every method raises Unwritable if the
+    disk or another program is in the way; `trouble` gives the reason from then on.
     """
 
     def __init__(self, path: Path | None, steps: Sequence[str]) -> None:
@@ -55,13 +55,13 @@ class Database:
             self._db = sqlite3.connect(self._path, isolation_level=None, timeout=_WAIT)
             undo.callback(self._db.close)
             # WAL without a sync per commit loses at most the last commits to a power cut, never
-            # consistency; after an unclean end the last run's posts are held against their hashes.
+            # consistency; after an unclean end the last run's posts are compared with their hashes.
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
             self._prepare(self._path)
             undo.pop_all()
 
     def _prepare(self, path: Path) -> None:
-        """Check what came from a file, page by page, and bring it to the newest version."""
+        """Check the content of a file, page by page, and bring it to the newest version."""
         result = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if result != "ok":
             raise _broken(path, " ".join(result.split()))
@@ -70,18 +70,18 @@ class Database:
             raise _broken(path, f"its version is {version}")
         if version > len(self._steps):
             raise NewerLedger(
-                f"{path}: a newer newsspider made it (its version is {version}, this one knows"
-                f" {len(self._steps)}): update newsspider, or remove it; it is then made anew from"
-                " the posts",
+                f"{path}: a newer newsspider wrote it (its version is {version}, this one knows"
+                f" {len(self._steps)}): update newsspider, or delete the file, which is then"
+                " rebuilt from the posts",
             )
         for number, step in enumerate(self._steps[version:], version + 1):
             self._db.executescript(f"BEGIN; {step}; PRAGMA user_version={number}; COMMIT")
         if column := self._missing_column():
-            raise _broken(path, f"it has no {column}")
+            raise _broken(path, f"it lacks {column}")
 
     def _missing_column(self) -> str:
-        """A column (`links.site`) that the steps make and this file lacks, as when somebody changed
-        it by hand; "" for none."""
+        """Return a column (`links.site`) that the steps create and this file lacks, for example
+        because somebody changed it by hand; "" for none."""
         with closing(sqlite3.connect(":memory:")) as pattern:
             pattern.executescript(";".join(self._steps))
             columns = set(self._db.execute(_COLUMNS))
@@ -89,9 +89,9 @@ class Database:
         return ".".join(missing[0]) if missing else ""
 
     def copy_of(self, path: Path) -> None:
-        """Take over what another file holds (for a dry run); it is only read. Raises what opening
+        """Copy the content of another file (for a dry run), which is only read. Raises what opening
         it raises."""
-        # Even a reader makes the files of a WAL, unless it hears that nobody writes.
+        # Even a reader creates the files of a WAL, unless the file is declared immutable.
         still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
         with _opening(path):
             address = f"{path.resolve().as_uri()}?mode=ro{still}"
@@ -100,7 +100,7 @@ class Database:
             self._prepare(path)
 
     def close(self) -> None:
-        """Let the file go. Raises Unwritable when the last of what was noted could not be kept."""
+        """Close the file. Raises Unwritable if the last notes cannot be saved."""
         try:
             if not self.trouble:
                 self.flush()
@@ -109,7 +109,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing of what is noted inside."""
+        """Commit all statements made inside, or none."""
         self.flush()
         self.do("BEGIN IMMEDIATE")
         self._in_transaction = True
@@ -124,18 +124,18 @@ class Database:
         self.do("COMMIT")
 
     def flush(self) -> None:
-        """Commit what was noted lazily."""
+        """Commit the statements that `lazily` held back."""
         if self._db.in_transaction and not self._in_transaction:
             self.do("COMMIT")
 
     def lazily(self) -> None:
-        """Let what is noted next wait for the next commit. A process that dies before it leaves the
-        file as if it had died before the note."""
+        """Let the next statements wait for the next commit. A process that dies before it leaves
+        the file as if it had died before these statements."""
         if not self._db.in_transaction:
             self.do("BEGIN IMMEDIATE")
 
     def do(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-        """Carry a statement out. A value that the tables do not take raises SQLite's own error."""
+        """Execute a statement. A value that the tables reject raises SQLite's own error."""
         if self.trouble:
             raise Unwritable(self.trouble)
         try:
@@ -155,7 +155,8 @@ class Database:
         return row
 
     def _fault(self, error: sqlite3.DatabaseError) -> Exception:
-        """A fault of what was to be noted is the caller's; any other is the end of the run."""
+        """Return the error to raise: SQLite's own for bad values, which are the caller's fault;
+        else Unwritable, which ends the run."""
         if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError | sqlite3.ProgrammingError):
             return error
         self.trouble = f"{self._path}: cannot be used any more: {_reason(error)}"
@@ -164,7 +165,7 @@ class Database:
 
 @contextmanager
 def _opening(path: Path) -> Iterator[None]:
-    """What SQLite raises while a file is opened, as an error of the store."""
+    """Turn SQLite's errors while a file is opened into errors of the store."""
     try:
         yield
     except sqlite3.Error as error:
@@ -178,10 +179,10 @@ def _broken(path: Path, reason: str) -> BrokenLedger:
 
 
 def _reason(error: sqlite3.Error) -> str:
-    """What is wrong with a file, in plain words."""
+    """Return the reason of an error, in plain words."""
     return _REASONS.get(_code(error), str(error))
 
 
 def _code(error: sqlite3.Error) -> int:
-    """SQLite's result code without its further details; 0 where Python gives none."""
+    """Return SQLite's primary result code; 0 if Python gives none."""
     return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF

@@ -1,6 +1,6 @@
 """The ledger in a SQLite file.
 
-In and out: what `store/ledger.py` says of each method. `open_ledger` makes it.
+In and out: see the methods of `store/ledger.py`. `open_ledger` creates it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from newsspider.store.sqlite.database import Database
 from newsspider.store.sqlite.schema import STEPS
 
 _COLUMNS = ", ".join(PublishedPost.__dataclass_fields__)
-_SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - names of our own
+_SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - our own names
 
 
 class SqliteLedger(Ledger):
@@ -47,8 +47,7 @@ class SqliteLedger(Ledger):
         self._db.close()
 
     def copy_of(self, path: Path) -> None:
-        """Take over what the ledger in another file holds; that file is only read. Raises what
-        opening it raises."""
+        """Copy the ledger in another file, which is only read. Raises what opening it raises."""
         self._db.copy_of(path)
 
     @contextmanager
@@ -64,7 +63,7 @@ class SqliteLedger(Ledger):
     @contextmanager
     def start_run(self) -> Iterator[int | None]:
         self._db.flush()
-        # The start of a run must outlive a power cut, or its posts would not be looked at.
+        # The start of a run must survive a power cut, or its posts would not be checked.
         self._db.do("PRAGMA synchronous=FULL")
         with self._db.transaction():
             last = self._db.row("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1")
@@ -88,7 +87,7 @@ class SqliteLedger(Ledger):
                 (source, self.run, json.dumps(counts)),
             )
             self._db.do(
-                # NOT IN: of `run <= (SELECT DISTINCT … OFFSET ?)` SQLite 3.40 forgets the OFFSET.
+                # NOT IN: SQLite 3.40 ignores the OFFSET of `run <= (SELECT DISTINCT … OFFSET ?)`.
                 "DELETE FROM runs_of_source WHERE source = ? AND run NOT IN (SELECT DISTINCT run"
                 " FROM runs_of_source WHERE source = ? ORDER BY run DESC LIMIT ?)",
                 (source, source, RUNS_KEPT),
@@ -204,10 +203,10 @@ class SqliteLedger(Ledger):
     # -- articles -----------------------------------------------------------------------------
 
     def article(self, key: str) -> PublishedPost | None:
-        return self._one("key = ?", key)
+        return self._post("key = ?", key)
 
     def holder(self, path: str) -> PublishedPost | None:
-        return self._one("path = ?", path)
+        return self._post("path = ?", path)
 
     def articles_in_doubt(self, run: int | None) -> list[PublishedPost]:
         rows = self._db.rows(f"{_SELECT} WHERE run = ? OR intended != ''", (run,))
@@ -265,6 +264,6 @@ class SqliteLedger(Ledger):
         for slug in categories:
             self._db.do("INSERT OR IGNORE INTO categories VALUES (?)", (slug,))
 
-    def _one(self, where: str, value: str) -> PublishedPost | None:
+    def _post(self, where: str, value: str) -> PublishedPost | None:
         row = self._db.row(f"{_SELECT} WHERE {where}", (value,))
         return PublishedPost(*row) if row else None

@@ -1,7 +1,7 @@
 """The tables of a ledger in SQLite, as the steps from each version to the next.
 
 The n-th script leads from version n (PRAGMA user_version) to n + 1; a new ledger runs them all. A
-published one is never changed. Version 0 may be a ledger from before they were counted.
+published one is never changed. Version 0 may be a ledger from before versions were counted.
 """
 
 STEPS = (
