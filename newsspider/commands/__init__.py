@@ -1,7 +1,7 @@
-"""The `newsspider` command. One file a subcommand; `main` turns errors into a line and a code.
+"""The `newsspider` command, one module per subcommand.
 
-In: a command line. Out: an exit code (see `report.Exit`), and on bad input one clear line on
-standard error, never a traceback.
+In: a command line. Out: an exit code (`errors.Exit`); on an error also a message on standard error,
+never a traceback. Called by the console script `newsspider` and by `python -m newsspider`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from newsspider.commands import add, check, crawl, demo, schema, share, sites, t
 from newsspider.errors import Exit, NewsspiderError
 
 app = typer.Typer(
-    help="Turns news category pages and share links into a Jekyll site.",
+    help="Turn news category pages and share links into a Jekyll site.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -33,8 +33,8 @@ app.command("sites")(sites.sites)
 app.command("schema")(schema.schema)
 
 
-def _say_version(asked: bool) -> None:
-    if asked:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"newsspider {__version__}")
         raise typer.Exit
 
@@ -43,7 +43,9 @@ def _say_version(asked: bool) -> None:
 def _newsspider(
     version: Annotated[
         bool,
-        typer.Option("--version", help="Say the version.", callback=_say_version, is_eager=True),
+        typer.Option(
+            "--version", help="Show the version and exit.", callback=_print_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     pass
@@ -54,15 +56,16 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = app(arguments, standalone_mode=False, prog_name="newsspider")
     except typer.TyperException as error:
-        code = _complain(error.format_message(), Exit.BAD_INPUT)
+        code = _print_error(error.format_message(), Exit.BAD_INPUT)
     except NewsspiderError as error:
-        code = _complain(str(error), error.exit_code)
+        code = _print_error(str(error), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = 130
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _complain(text: str, code: Exit) -> Exit:
-    for line in text.splitlines():
+def _print_error(message: str, code: Exit) -> Exit:
+    """Print the message on standard error and return the code."""
+    for line in message.splitlines():
         typer.echo(f"newsspider: {line}", err=True)
     return code

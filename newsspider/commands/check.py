@@ -1,4 +1,8 @@
-"""`newsspider check [SITE]…`: does a site still give what its definition reads?"""
+"""`newsspider check [SITE]…`: compare sites, as they are today, with their definitions.
+
+In: names of sites. Out: a line for each site and one for each fault, with --save the fetched pages
+in SITES/NAME/, and the exit code. Called by `commands`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Annotated
 import typer
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_fixture
-from newsspider.authoring.probe import SAMPLES, Probe
+from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import OWED, ArticleReading, Replayed, replay
 from newsspider.commands import probing
 from newsspider.commands.options import CommandLine, takes_options
@@ -22,40 +26,45 @@ from newsspider.spiders.options import RunOptions
 @takes_options
 def check(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SITE]...", help="All of your own, if none.")
+        list[str] | None,
+        typer.Argument(metavar="[SITE]...", help="Names of sites. Default: all in your own files."),
     ] = None,
     save: Annotated[
         bool,
-        typer.Option("--save", help="Save the pages for `newsspider test`, where all is fine."),
+        typer.Option(
+            "--save", help="Save the fetched pages of sites that are fine, for `newsspider test`."
+        ),
     ] = False,
     *,
     options: RunOptions,
     line: CommandLine,
 ) -> int:
-    """Look at one listing page and three articles of sites, and say whether all is still there.
+    """Check that site files still fit their sites.
 
-    Politely, and nothing is written but with --save: then the pages seen go into SITES/NAME/, in
-    place of those saved before. Where pages of the site are saved, it also says which fields
-    they had and the articles of today do not.
+    Fetches one listing page and three articles of each site. Where pages of the site are saved,
+    also reports the fields that the saved articles have and today's articles lack. Writes nothing,
+    unless --save is given: then the fetched pages replace those in SITES/NAME/.
 
-    Exit code: 0 all fine, 1 some sites could not be fetched, 2 bad input, 3 none could be, 4 a site
-    looks broken: its listing has no links, or its articles lack what they had.
+    Exit codes: 0 all sites are fine; 1 some sites could not be fetched; 2 bad input; 3 no site
+    could be fetched; 4 a site looks broken: its listing has no links, or its articles lack fields.
     """
     sites = options.sites
     names = names or sorted(path.stem for path in sites.glob("*.yml"))
     if not names:
-        raise SiteError(f"there are no site files in {sites}; name a site (`newsspider sites`)")
+        raise SiteError(f"no site files in {sites}: name a site (`newsspider sites` lists them)")
     folders = fixture_folders(sites)
     saved = {name: read_fixture(folders[name]) for name in names if name in folders}
-    looks = []
+    probes = []
     for name in dict.fromkeys(names):
         site = load(name, sites)
         category = saved[name][0].category if name in saved else ""
-        looks.append(Probe(_category(site, category), site=site))
-    probing.carry_out(looks, options, line)
-    codes = [_tell(look, saved[look.name][1] if look.name in saved else None) for look in looks]
+        probes.append(Probe(_category(site, category), site=site))
+    probing.carry_out(probes, options, line)
+    codes = [
+        _report(probe, saved[probe.name][1] if probe.name in saved else None) for probe in probes
+    ]
     if save:
-        _save([look for look, code in zip(looks, codes, strict=True) if not code], sites)
+        _save([probe for probe, code in zip(probes, codes, strict=True) if not code], sites)
     if Exit.BROKEN_SOURCE in codes:
         return Exit.BROKEN_SOURCE
     if all(code is Exit.NOTHING_FETCHED for code in codes):
@@ -63,18 +72,18 @@ def check(
     return Exit.SOME_FAILED if Exit.NOTHING_FETCHED in codes else Exit.DONE
 
 
-def _save(looks: Iterable[Probe], sites: Path) -> None:
-    for look in looks:
-        assert look.site is not None and look.fixture is not None
+def _save(probes: Iterable[Probe], sites: Path) -> None:
+    for probe in probes:
+        assert probe.site is not None and probe.fixture is not None
         try:
-            write_fixture(sites / look.name, look.fixture, replay(look.site, look.fixture))
+            write_fixture(sites / probe.name, probe.fixture, replay(probe.site, probe.fixture))
         except OSError as error:
             raise SiteError(f"{error.filename}: cannot be written ({error.strerror})") from error
-        typer.echo(f"{sites / look.name}: saved; `newsspider test {look.name}` reads it again")
+        typer.echo(f"Saved the pages in {sites / probe.name}. Next: newsspider test {probe.name}")
 
 
 def _category(site: Site, saved: str) -> str:
-    """The category that is looked at: the one whose pages are saved, else the first."""
+    """The category to check: the category whose pages are saved, else the first of the file."""
     if saved and site.takes(saved):
         return saved
     for name, category in site.categories.items():
@@ -82,47 +91,48 @@ def _category(site: Site, saved: str) -> str:
             return name
     for name in site.categories:
         return name
-    raise SiteError(f"{site.name}: its file names no category to look at")
+    raise SiteError(f"{site.name}: its site file names no category to check")
 
 
-def _tell(look: Probe, before: Replayed | None) -> Exit:
-    """Say what became of a site: a line, and one for each fault."""
-    where = f"{look.name}/{look.category}"
-    if look.fixture is None:
-        typer.echo(f"{where}: {'looks broken' if look.answered else 'could not be fetched'}")
-        typer.echo(f"  {look.why}")
-        return Exit.BROKEN_SOURCE if look.answered else Exit.NOTHING_FETCHED
-    assert look.site is not None
-    now = replay(look.site, look.fixture)
-    read = f"{now.links} links, {len(now.articles)} articles read"
-    if not now.articles and not look.read_any:
+def _report(probe: Probe, saved: Replayed | None) -> Exit:
+    """Print a line for the site and one for each fault; return its exit code."""
+    where = f"{probe.name}/{probe.category}"
+    if probe.fixture is None:
+        typer.echo(f"{where}: {'looks broken' if probe.answered else 'could not be fetched'}")
+        typer.echo(f"  {probe.why}")
+        return Exit.BROKEN_SOURCE if probe.answered else Exit.NOTHING_FETCHED
+    assert probe.site is not None
+    now = replay(probe.site, probe.fixture)
+    counts = f"{now.links} links, {len(now.articles)} articles read"
+    if not now.articles and not probe.read_any:
         typer.echo(f"{where}: its articles could not be fetched ({now.links} links)")
         return Exit.NOTHING_FETCHED
-    faults = list(_faults(now, before))
-    typer.echo(f"{where}: {'looks broken' if faults else 'fine'} ({read})")
+    faults = list(_faults(now, saved))
+    typer.echo(f"{where}: {'looks broken' if faults else 'fine'} ({counts})")
     for fault in faults:
         typer.echo(f"  {fault}")
     return Exit.BROKEN_SOURCE if faults else Exit.DONE
 
 
-def _faults(now: Replayed, before: Replayed | None) -> Iterator[str]:
-    """What an article must have and most lack, and what all saved ones had and none of today's."""
+def _faults(now: Replayed, saved: Replayed | None) -> Iterator[str]:
+    """The required fields that most of today's articles lack, then the fields that every saved
+    article has and none of today's."""
     if not now.articles:
-        yield f"none of the first links leads to an article ({SAMPLES} are looked for)"
+        yield "none of the first links leads to an article"
         return
     for name in OWED:
-        lacking = sum(name not in one.fields for one in now.articles.values())
+        lacking = sum(name not in article.fields for article in now.articles.values())
         if 2 * lacking > len(now.articles):
-            yield f"{name}: missing in {lacking} of {len(now.articles)} articles"
-    had = list(before.articles.values()) if before is not None else []
-    for name in dict.fromkeys(field for one in had for field in one.fields):
-        if name not in OWED and _all_have(had, name) and not _any_has(now, name):
-            yield f"{name}: every saved article has it, none of today's does"
+            yield f"{name}: missing from {lacking} of {len(now.articles)} articles"
+    articles = list(saved.articles.values()) if saved is not None else []
+    for name in dict.fromkeys(field for article in articles for field in article.fields):
+        if name not in OWED and _all_have(articles, name) and not _any_has(now, name):
+            yield f"{name}: every saved article has it, none of today's articles does"
 
 
 def _all_have(articles: list[ArticleReading], name: str) -> bool:
-    return all(name in one.fields for one in articles if not one.fault)
+    return all(name in article.fields for article in articles if not article.fault)
 
 
-def _any_has(read: Replayed, name: str) -> bool:
-    return any(name in one.fields for one in read.articles.values())
+def _any_has(replayed: Replayed, name: str) -> bool:
+    return any(name in article.fields for article in replayed.articles.values())

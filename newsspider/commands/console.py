@@ -1,6 +1,7 @@
-"""What the commands say on the console, while a run goes and at its end.
+"""The console output of a run: log messages while it runs, a report at its end.
 
 In: log records, and the Report of a run. Out: lines and a table for a person, and the exit code.
+Called by the commands that crawl.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from newsspider.errors import Exit, Unwritable
 
 
 class _Line(logging.Formatter):
-    """A line per record: a person is told what went wrong, the log file has the traceback too."""
+    """One line per record, without the traceback: the log file has that."""
 
     def format(self, record: logging.LogRecord) -> str:
         record = copy(record)
@@ -28,41 +29,47 @@ class _Line(logging.Formatter):
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Each thing that a full disk stops is logged; its end is told once, by the report."""
+    """Return False for each failed write on a full disk: the report states the cause once."""
     return not (record.exc_info and isinstance(record.exc_info[1], Unwritable))
 
 
 def start_logging(
     console: Console, verbose: int, log_file: Path | None, *, quiet: bool = False
 ) -> None:
-    """Warnings to the console (more with -v), everything to the log file."""
+    """Log warnings to the console (more with `verbose`), and INFO or DEBUG to the log file.
+
+    Raises BadParameter when the log file cannot be opened.
+    """
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     if quiet:
         level = logging.CRITICAL
-    shown: logging.Handler = (
+    console_handler: logging.Handler = (
         RichHandler(console=console, show_path=False, markup=False)
         if console.is_terminal
         else logging.StreamHandler()
     )
-    shown.setLevel(level)
-    shown.setFormatter(
+    console_handler.setLevel(level)
+    console_handler.setFormatter(
         _Line("%(message)s" if console.is_terminal else "%(levelname)s: %(message)s")
     )
-    shown.addFilter(_is_news)
-    handlers: list[logging.Handler] = [shown]
+    console_handler.addFilter(_is_news)
+    handlers: list[logging.Handler] = [console_handler]
     if log_file is not None:
         try:
-            written = logging.FileHandler(log_file, encoding="utf-8")
+            file_handler = logging.FileHandler(log_file, encoding="utf-8")
         except OSError as error:
             raise typer.BadParameter(f"--log-file {log_file}: {error.strerror}") from None
-        written.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        written.setLevel(logging.DEBUG if verbose else logging.INFO)
-        handlers.append(written)
-    logging.basicConfig(level=min(h.level for h in handlers), handlers=handlers, force=True)
+        file_handler.setFormatter(
+            logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        )
+        file_handler.setLevel(logging.DEBUG if verbose else logging.INFO)
+        handlers.append(file_handler)
+    lowest = min(handler.level for handler in handlers)
+    logging.basicConfig(level=lowest, handlers=handlers, force=True)
 
 
 def print_report(console: Console, report: Report, output: Path, *, dry: bool) -> Exit:
-    """The table at the end of a run, what its user should read, and the exit code."""
+    """Print the table and the notes of a run; return its exit code."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
     table.add_column()
@@ -74,7 +81,7 @@ def print_report(console: Console, report: Report, output: Path, *, dry: bool) -
     if why := report.why_nothing():
         console.print(why)
     elif dry:
-        console.print("A dry run: nothing was written.")
+        console.print("Dry run: nothing was written.")
     else:
         console.print(f"The site is in {output}", markup=False, highlight=False, soft_wrap=True)
     return report.exit_code()

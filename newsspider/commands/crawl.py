@@ -1,4 +1,8 @@
-"""`newsspider crawl SITE[/CATEGORY]…`: new articles of categories become posts."""
+"""`newsspider crawl SITE[/CATEGORY]…`: publish the new articles of categories as posts.
+
+In: targets and options. Out: posts in the output folder, a report on the console, and the exit
+code. Called by `commands`.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +22,8 @@ def crawl(
         list[str],
         typer.Argument(
             metavar="SITE[/CATEGORY]|URL...",
-            help="`finews/renminyoudianbao`, or `finews` for the categories its file names, or the "
-            "address of any category page.",
+            help="A category such as `bbc/world`; a site such as `bbc`, for all categories that "
+            "its site file names; or the address of any category page.",
         ),
     ],
     options: RunOptions,
@@ -27,12 +31,11 @@ def crawl(
 ) -> int:
     """Crawl categories and write their new articles as posts.
 
-    A second run asks only for what is new or changed; what an earlier run found and did not get to
-    is done too. The categories of a site run in the order given; sites that share no host run at
-    once.
+    A later run fetches only articles that are new or changed, and those that earlier runs left
+    over. The categories of a site run in the given order; sites that share no host run in parallel.
 
-    Exit code: 0 done, 1 some failed, 2 bad input, 3 nothing could be fetched, 5 another run holds
-    the output folder.
+    Exit codes: 0 done; 1 some articles failed; 2 bad input; 3 nothing could be fetched; 5 another
+    run holds the output folder.
     """
     jobs = [job for target in targets for job in jobs_of_target(target, options.sites)]
     return carry_out(jobs, options, line)

@@ -1,4 +1,8 @@
-"""`newsspider demo`: a whole crawl of a small news site on this machine."""
+"""`newsspider demo`: crawl a small news site on this machine.
+
+In: an output folder. Out: a Jekyll site in it, a report on the console, and the exit code. Called
+by `commands`.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +26,13 @@ SHARED = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW2022042623
 
 def demo(
     output: Annotated[
-        Path, typer.Option("--output", "-O", help="Folder of the demo's Jekyll site.")
+        Path, typer.Option("--output", "-O", help="Folder to write the Jekyll site to.")
     ] = Path("output/demo"),
 ) -> int:
-    """Start a small news site on this machine, crawl it, and write a whole Jekyll site.
+    """Crawl a small news site on this machine and write a complete Jekyll site.
 
-    Nothing leaves the machine: the site plays the hosts of the site file `finews` with their real
-    addresses.
+    Starts the news site itself and needs no network: the site answers for the hosts of the site
+    file `finews`, under their real addresses.
     """
     console = Console(stderr=True)
     start_logging(console, 0, None, quiet=True)
@@ -39,8 +43,8 @@ def demo(
     code = print_report(out, report, output, dry=False)
     posts = sorted((output / "_posts").glob("*.md"))
     out.print(
-        "What was dropped or failed is part of the demo: its site answers wrongly here and there.",
-        f"{len(posts)} posts are in {output / '_posts'}. To look at the site"
+        "Dropped and failed articles are part of the demo: its news site has faults on purpose.",
+        f"{len(posts)} posts are in {output / '_posts'}. To view the site"
         + (":" if shutil.which("jekyll") else " (Jekyll: https://jekyllrb.com):"),
         f"  jekyll serve --source {output} --destination {output / '_site'}",
         sep="\n",
@@ -53,9 +57,9 @@ def demo(
 def _jobs() -> list[Job]:
     site = load("finews")
     slugs = sorted({story.slug for story in stories() if story.post and site.takes(story.slug)})
-    categories = [*slugs, *(name for name, one in site.categories.items() if one.only_named)]
+    named = [name for name, category in site.categories.items() if category.only_named]
     crawls = [
         Job("category", {"site": "finews", "category": name}, f"finews/{name}")
-        for name in categories
+        for name in (*slugs, *named)
     ]
     return [Job("share", {"urls": SHARED}, "share"), *crawls]

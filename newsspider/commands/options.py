@@ -1,8 +1,8 @@
 """The options of the commands: those of a run, and those of the command line itself.
 
-In: a command that takes models of options, and what a person typed. Out: the command with an option
-for each of their fields, for typer; the Scrapy settings that `-s` gives. BadParameter says what is
-wrong with a value and what to write.
+In: a command whose parameters include models of options, and the arguments of a command line. Out:
+the command as typer takes it, with an option for each field of the models; the Scrapy settings of
+`-s`. Raises BadParameter for a value that cannot be used. Called by the modules of `commands`.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def _checked_feed(path: Path) -> Path:
 
 
 class CommandLine(Options):
-    """What a person asks of the command line, not of the crawls."""
+    """The options that concern the command, not the crawls."""
 
     settings: Annotated[
         list[str] | None,
         Flag(
             ("-s",),
-            "Any Scrapy setting; may be given again.",
+            "Set a Scrapy setting; may be given several times.",
             metavar="NAME=VALUE",
             commands=_EVERY_RUN,
         ),
@@ -54,34 +54,43 @@ class CommandLine(Options):
         ),
     ] = None
     wait: Annotated[
-        bool, Flag(("--wait",), "Wait for another run to let the output folder go.")
+        bool,
+        Flag(("--wait",), "If another run holds the output folder, wait until it ends."),
     ] = False
     wait_limit: Annotated[
         Annotated[float, Field(ge=0)] | None,
-        Flag(("--wait-limit",), "Wait, but no longer than this.", metavar="SECONDS"),
+        Flag(("--wait-limit",), "Wait as with --wait, at most this long.", metavar="SECONDS"),
     ] = None
     verbose: Annotated[
         int,
         Flag(
-            ("--verbose", "-v"), "Say more; -vv says everything.", commands=_EVERY_RUN, count=True
+            ("--verbose", "-v"),
+            "Show more log messages; -vv shows all.",
+            commands=_EVERY_RUN,
+            count=True,
         ),
     ] = 0
     log_file: Annotated[
         Path | None,
-        Flag(("--log-file",), "Write the log there, in full.", metavar="FILE", commands=_EVERY_RUN),
+        Flag(
+            ("--log-file",),
+            "Write the full log to this file.",
+            metavar="FILE",
+            commands=_EVERY_RUN,
+        ),
     ] = None
 
     @property
     def patience(self) -> float:
-        """How many seconds `--wait` and `--wait-limit` allow."""
+        """Seconds to wait for another run; infinite with `--wait` alone, 0 without either."""
         if self.wait_limit is not None:
             return self.wait_limit
         return math.inf if self.wait else 0
 
 
 def takes_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """A command for typer: in place of each parameter that is a model of options, an option for
-    each field of the model that belongs to the command of this name."""
+    """Return the command as typer takes it: each parameter whose type is a model of options is
+    replaced by an option for each field of the model that lists this command."""
     hints = get_type_hints(command, include_extras=True)
     models: dict[str, type[Options]] = {}
     parameters = []
@@ -95,15 +104,15 @@ def takes_options(command: Callable[..., Any]) -> Callable[..., Any]:
             parameters.append(parameter.replace(annotation=hint, kind=kind))
 
     @wraps(command)
-    def called(**given: Any) -> Any:
+    def wrapper(**values: Any) -> Any:
         for name, model in models.items():
-            fields = given.keys() & model.model_fields.keys()
-            given[name] = model.model_construct(**{field: given.pop(field) for field in fields})
-        return command(**given)
+            fields = values.keys() & model.model_fields.keys()
+            values[name] = model.model_construct(**{field: values.pop(field) for field in fields})
+        return command(**values)
 
-    called.__annotations__ = {}
-    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return called
+    wrapper.__annotations__ = {}
+    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return wrapper
 
 
 def option_parameters(model: type[Options], command: str) -> list[inspect.Parameter]:
@@ -132,8 +141,8 @@ def _typer_option(model: type[Options], name: str, flag: Flag) -> Any:
 
 
 def _check(model: type[Options], name: str) -> Callable[[Any], Any]:
-    """What typer calls with an option's value, for the value as the model wants it. An option that
-    is not given keeps its default."""
+    """Return the typer callback that turns a value of the option into the type of the model's
+    field. For an option that is not given it returns the default."""
 
     def checked(value: Any) -> Any:
         if value is None:
@@ -147,46 +156,46 @@ def _check(model: type[Options], name: str) -> Callable[[Any], Any]:
 
 
 def _typed_kind(field: FieldInfo) -> Any:
-    """What typer is to make of an option; where that is text, the model's check reads it."""
+    """The type that typer parses an option as. Text is parsed further by the model's check."""
     if field.annotation is bool or flag_of(field).count:
         return field.annotation
     return list[str] | None if field.annotation == list[str] | None else str | None
 
 
 def _shown_default(field: FieldInfo) -> Any:
-    """The default as the help shows it; None for one that says nothing."""
+    """The default as the help shows it; None for a default that needs no mention."""
     default = field.default if field.default_factory is None else None
     return str(default) if isinstance(default, Path) else None if default == "" else default
 
 
 def with_settings(options: RunOptions, line: CommandLine) -> tuple[RunOptions, dict[str, Any]]:
-    """The options of a run with what `-s` changes of them, and the Scrapy settings of both."""
-    given = read_settings(line.settings or ())
+    """Return the options of a run as changed by `-s`, and the Scrapy settings of both together."""
+    settings = read_settings(line.settings or ())
     try:
-        options = options.with_settings(given)
+        options = options.with_settings(settings)
     except ValueError as error:
         raise typer.BadParameter(f"-s {error}") from None
-    chosen = options.settings()
-    for name, value in given.items():
-        if name not in chosen:
+    of_options = options.settings()
+    for name, value in settings.items():
+        if name not in of_options:
             _check_kind(name, value)
-    return options, {**given, **chosen}
+    return options, {**settings, **of_options}
 
 
 def read_settings(texts: Sequence[str]) -> dict[str, str]:
-    """The names and values of `-s NAME=VALUE`."""
-    given = {}
+    """Return the names and values of `-s NAME=VALUE`."""
+    settings = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not _SETTING.fullmatch(name):
             raise typer.BadParameter(f"-s {text}: write -s NAME=VALUE, such as -s DOWNLOAD_DELAY=5")
-        given[name] = value
-    return given
+        settings[name] = value
+    return settings
 
 
 def _check_kind(name: str, value: str) -> None:
-    """A setting has the kind of its default: Scrapy only tells that it cannot read a value, not
-    whose value it is."""
+    """Raise BadParameter for a value that does not have the type of the setting's default. Scrapy's
+    own error would not name the setting."""
     from scrapy.settings import default_settings
 
     from newsspider import settings

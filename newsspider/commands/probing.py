@@ -1,6 +1,7 @@
-"""What `newsspider add` and `newsspider check` share: a run of the probe spider.
+"""A run of the probe spider, for `newsspider add` and `newsspider check`.
 
-In: Surveys, and the options of the command. Out: the same Surveys, filled. Nothing is written.
+In: Probes, and the options of the command. Out: the same Probes, filled. Writes nothing into the
+output folder. Called by `add` and `check`.
 """
 
 from __future__ import annotations
@@ -24,17 +25,18 @@ from newsspider.spiders.options import RunOptions
 
 
 def carry_out(probes: Sequence[Probe], options: RunOptions, line: CommandLine) -> None:
-    """Fill the probes: politely, and all sites that share no host at once."""
+    """Fill the probes. Sites that share no host are fetched in parallel."""
     console = Console(stderr=True)
     start_logging(console, line.verbose, line.log_file)
     options, settings = with_settings(options, line)
-    with TemporaryDirectory() as nowhere:  # what a user published decides nothing here
-        options = options.model_copy(update={"output": Path(nowhere), "dry_run": True})
+    with TemporaryDirectory() as empty:  # posts of earlier runs must not hide articles
+        options = options.model_copy(update={"output": Path(empty), "dry_run": True})
         settings |= options.settings()
-        run([_job(one) for one in probes], settings, Progress(console, quiet=not line.verbose))
-    for one in probes:
-        for fault in one.faults:
-            typer.echo(f"not read: {fault}", err=True)
+        jobs = [_job(probe) for probe in probes]
+        run(jobs, settings, Progress(console, quiet=not line.verbose))
+    for probe in probes:
+        for fault in probe.faults:
+            typer.echo(f"could not read {fault}", err=True)
 
 
 def _job(probe: Probe) -> Job:

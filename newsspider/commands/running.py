@@ -1,6 +1,7 @@
-"""A run of `newsspider crawl` and `newsspider share`, from its options to its exit code.
+"""A run of `newsspider crawl` or `newsspider share`, from its options to its exit code.
 
-In: the crawls, and the options of the command. Out: the exit code; the console has the rest.
+In: jobs, and the options of the command. Out: posts, a report on the console, and the exit code.
+Called by `crawl` and `share`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from newsspider.store.files import trouble_of
 
 
 def carry_out(jobs: Sequence[Job], options: RunOptions, line: CommandLine) -> Exit:
-    """Run the jobs with these options, say how it goes and what came of it."""
+    """Run the jobs, show their progress, print the report, and return the exit code."""
     options, settings = with_settings(options, line)
     if options.sites != Path("sites") and not options.sites.is_dir():
         raise typer.BadParameter(f"--sites: there is no folder {options.sites}")
@@ -36,7 +37,7 @@ def carry_out(jobs: Sequence[Job], options: RunOptions, line: CommandLine) -> Ex
 
 
 def _feeds(path: Path) -> dict[str, Any]:
-    """Scrapy's setting FEEDS for the file of `-o`, which is made here if need be."""
+    """Return Scrapy's setting FEEDS for the file of `-o`, after creating the file if needed."""
     from newsspider.crawling import feeds
 
     try:

@@ -1,4 +1,7 @@
-"""`newsspider schema`: the JSON Schema of site files, for editors."""
+"""`newsspider schema`: print the JSON Schema of site files, for editors.
+
+In: the model `Site`. Out: its schema on standard output. Called by `commands`.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from newsspider.sites.schema import Site
 
 
 def schema() -> None:
-    """Print the JSON Schema of site files.
+    """Print the JSON Schema of site files, for editors.
 
-    Editors check and complete a site file whose first line is
-    `# yaml-language-server: $schema=site.schema.json`.
+    Save it as `site.schema.json`. Editors with a YAML language server then check and complete a
+    site file whose first line is `# yaml-language-server: $schema=site.schema.json`.
     """
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Site.model_json_schema()}
-    typer.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    typer.echo(json.dumps(dialect | Site.model_json_schema(), ensure_ascii=False, indent=2))

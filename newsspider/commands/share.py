@@ -1,4 +1,8 @@
-"""`newsspider share LINK…`: the articles of share links and ids become posts."""
+"""`newsspider share LINK…`: publish single articles as posts, by their links or ids.
+
+In: links, and options. Out: posts in the output folder, a report on the console, and the exit code.
+Called by `commands`.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +25,19 @@ def share(
         list[str],
         typer.Argument(
             metavar="LINK...",
-            help="Addresses of articles, share links, ids (NW and 18 digits); `@FILE` reads them "
-            "from a file, `-` from standard input.",
+            help="The address of an article, a share link, or an id (NW and 18 digits); `@FILE` "
+            "reads links from a file, `-` from standard input.",
         ),
     ],
     options: RunOptions,
     line: CommandLine,
 ) -> int:
-    """Fetch articles by their addresses or share links and write them as posts.
+    """Fetch single articles by their links and write them as posts.
 
-    An article that has a post already is looked at again, and its post rewritten if it changed.
+    Fetches an article that has a post again, and rewrites the post if the article has changed.
 
-    Exit code: 0 done, 1 some failed or are no address, 2 none is one, 3 nothing could be fetched, 5
-    another run holds the output folder.
+    Exit codes: 0 done; 1 some articles failed, or some links are not usable; 2 no link is usable; 3
+    nothing could be fetched; 5 another run holds the output folder.
     """
     urls = [url for text in links for url in _read(text)]
     known = load_all(options.sites).values()
@@ -41,7 +45,7 @@ def share(
         if not urls:
             raise typer.BadParameter("no link was given")
         raise typer.BadParameter(
-            f"{_some(urls)}: no address (https://…) and no id of a site; see `newsspider sites`"
+            f"{_some(urls)}: neither an address (https://…) nor an article id of a known site"
         )
     return carry_out(jobs_of_links(urls, known), options, line)
 
@@ -55,7 +59,7 @@ def _read(text: str) -> list[str]:
     except OSError as error:
         raise typer.BadParameter(f"{text}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise typer.BadParameter(f"{text}: is not UTF-8 text") from None
+        raise typer.BadParameter(f"{text}: the file is not UTF-8 text") from None
     return text.split()
 
 

@@ -1,4 +1,7 @@
-"""`newsspider sites [SITE]`: which sites and categories there are."""
+"""`newsspider sites [SITE]`: list the sites, or the categories of a site.
+
+In: the site files. Out: a table on the console. Called by `commands`.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,13 @@ from newsspider.spiders.options import RunOptions
 
 @takes_options
 def sites(
-    site: Annotated[str, typer.Argument(metavar="[SITE]", help="Say what this one has.")] = "",
+    site: Annotated[
+        str, typer.Argument(metavar="[SITE]", help="List the categories of this site.")
+    ] = "",
     *,
     options: RunOptions,
 ) -> None:
-    """List the sites, or the categories of one."""
+    """List the sites, or the categories of a site."""
     console, folder = Console(), options.sites
     if site:
         _print_site(console, load(site, folder), dict(site_files(folder))[site])
@@ -29,9 +34,10 @@ def sites(
     table = Table(box=None, pad_edge=False)
     for heading in ("site", "title", "categories", "profile"):
         table.add_column(heading)
-    for name, one in load_usable(folder, tell=lambda text: typer.echo(text, err=True)).items():
-        number = f"{len(one.categories)}{' and any other' if one.other_categories else ''}"
-        table.add_row(name, one.title, number, one.recipe(one.articles).profile)
+    usable = load_usable(folder, tell=lambda text: typer.echo(text, err=True))
+    for name, each in usable.items():
+        number = f"{len(each.categories)}{' and any other' if each.other_categories else ''}"
+        table.add_row(name, each.title, number, each.recipe(each.articles).profile)
     console.print(table)
 
 
@@ -48,4 +54,4 @@ def _print_site(console: Console, site: Site, path: Path) -> None:
         )
     console.print(table)
     if site.other_categories:
-        console.print(f"Any other category of the site: {site.name}/CATEGORY")
+        console.print(f"Other categories of the site work too: {site.name}/CATEGORY")

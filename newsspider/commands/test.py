@@ -1,4 +1,8 @@
-"""`newsspider test [SITE]…`: do the saved pages of a site still read as they did?"""
+"""`newsspider test [SITE]…`: compare what site files read from saved pages with what is expected.
+
+In: names of sites, their site files and saved pages. Out: the differences on the console, with
+--accept new expected results, and the exit code. Called by `commands`.
+"""
 
 from __future__ import annotations
 
@@ -18,51 +22,58 @@ from newsspider.spiders.options import RunOptions
 @takes_options
 def test(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SITE]...", help="All with saved pages, if none.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[SITE]...", help="Names of sites. Default: all that have saved pages."
+        ),
     ] = None,
     accept: Annotated[
-        bool, typer.Option("--accept", help="What is read now is what shall be read.")
+        bool, typer.Option("--accept", help="Save today's results as the expected ones.")
     ] = False,
     *,
     options: RunOptions,
 ) -> int:
-    """Read the saved pages of sites again, without the network, and show what reads otherwise.
+    """Read the saved pages of sites again, without the network, and show what reads differently.
 
-    Exit code: 0 all as it was, 1 something reads otherwise, 2 a site has no saved pages.
+    Run it after a change to a site file.
+
+    Exit codes: 0 everything is unchanged; 1 something reads differently; 2 a site has no saved
+    pages.
     """
     sites = options.sites
     folders = fixture_folders(sites)
     for name in names or ():
         if name not in folders:
-            load(name, sites)  # is there such a site at all?
+            load(name, sites)  # an unknown name has an error of its own
             raise SiteError(
-                f"{name} has no saved pages in {sites / name}: `newsspider check {name}` looks at "
-                "the site itself, with --save it saves the pages it sees"
+                f"{name} has no saved pages in {sites / name}: fetch and save some with "
+                f"`newsspider check {name} --save`"
             )
     if not folders:
         raise SiteError(
-            f"no site has saved pages in {sites}: `newsspider add URL` saves those of a new site, "
-            "`newsspider check SITE --save` those of one that has a file"
+            f"no site has saved pages in {sites}: save some with `newsspider add URL` (a new site) "
+            "or `newsspider check SITE --save` (a site that has a site file)"
         )
     codes = [_test(name, folders[name], sites, accept) for name in names or folders]
     return Exit.SOME_FAILED if any(codes) else Exit.DONE
 
 
 def _test(name: str, folder: Path, sites: Path, accept: bool) -> bool:
-    """Whether something reads otherwise."""
+    """Print how a site reads; return whether something reads differently and is not accepted."""
     fixture, expected = read_fixture(folder)
     site = load(name, sites)
     if not site.takes(fixture.category):
         raise SiteError(
-            f"{name}: its pages are of {fixture.category!r}, which its file does not have"
+            f"{name}: its saved pages belong to the category {fixture.category!r}, which its site "
+            "file does not have"
         )
     now = replay(site, fixture)
-    found = list(differences(expected, now))
-    if not found:
-        typer.echo(f"{name}: as it was ({len(now.articles)} articles)")
+    changes = list(differences(expected, now))
+    if not changes:
+        typer.echo(f"{name}: unchanged ({len(now.articles)} articles)")
         return False
-    typer.echo(f"{name}: {'accepted' if accept else 'reads otherwise'}")
-    for line in found:
+    typer.echo(f"{name}: {'accepted' if accept else 'reads differently'}")
+    for line in changes:
         typer.echo(f"  {line}")
     if not accept:
         return True

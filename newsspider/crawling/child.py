@@ -1,8 +1,8 @@
-"""The other end of `newsspider.crawl`: a run in a process of its own.
+"""The child process of `newsspider.crawl`: a run in a process of its own.
 
-In: on standard input, targets and settings as JSON. Out: on standard output, one pickle after the
-other: each Article as soon as it has a post, then a Summary or a Problem. Scrapy's reactor runs
-once in a process, so each crawl of a program has a child of its own; `crawling.program` starts it.
+In: on standard input, targets and settings as JSON. Out: on standard output, a sequence of pickles:
+each Article as soon as it has a post, then a Summary or a Problem. Started by `crawling.program`:
+Scrapy's reactor runs only once in a process, so each crawl of a program needs a child of its own.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from newsspider.model import Article
 
 
 def main() -> None:
-    """Carry out the order on standard input."""
+    """Run the crawl that standard input describes."""
     frames = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what anything prints is no frame
+    os.dup2(2, 1)  # a stray print must not get between the pickles
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     order = json.load(sys.stdin)
     try:
@@ -37,12 +37,12 @@ def main() -> None:
     except NewsspiderError as error:
         end = Problem(type(error).__name__, str(error))
     except BrokenPipeError:
-        sys.exit(1)  # nobody listens any more
+        sys.exit(1)  # the parent has gone
     send(frames, end)
 
 
 def carry_out(targets: list[str], settings: Mapping[str, Any], frames: IO[bytes]) -> Summary:
-    """Crawl the targets, send each article, return what came of it."""
+    """Crawl the targets, send each article, and return the Summary."""
     sites = Path(settings["NEWS_SITES"])
     jobs = [job for target in targets for job in jobs_of_target(target, sites)]
     progress = Progress(Console(stderr=True), quiet=True)
@@ -55,7 +55,7 @@ def carry_out(targets: list[str], settings: Mapping[str, Any], frames: IO[bytes]
 
 
 def send(frames: IO[bytes], value: object) -> None:
-    """Write one value. Raises BrokenPipeError when the parent has gone."""
+    """Write a value as a pickle. Raises BrokenPipeError when the parent has gone."""
     pickle.dump(value, frames)
     frames.flush()
 

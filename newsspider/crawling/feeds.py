@@ -1,8 +1,8 @@
-"""The file of `-o`: one JSON object a line, for other tools.
+"""The file of `-o`: one JSON object per line, for other tools.
 
-In: articles that have a post. Out: lines, each written in one piece, since the crawls of a run
-write to one file. Scrapy's own exporter buffers them, and goes on as if nothing were when the disk
-is full.
+In: articles that have a post. Out: lines, each in a single write, since the crawls of a run append
+to the same file. Scrapy's own exporter buffers lines, and ignores a full disk. Scrapy calls `Lines`
+through the setting FEEDS; `commands.running` calls `prepare`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from scrapy.exporters import JsonLinesItemExporter
 
 from newsspider.store.files import put, trouble_of
 
-_LONGEST = 64 * 1024 * 1024  # bytes of a line that are looked at
+_LONGEST = 64 * 1024 * 1024  # bytes at the end of the file that are searched for its last line
 
 
 class Lines(JsonLinesItemExporter):
-    """Scrapy's JSON Lines, a line at a time. `file` is open for appending."""
+    """Scrapy's JSON Lines exporter without a buffer. `file` is open for appending."""
 
     def __init__(self, file: IO[bytes], *, crawler: Crawler, **kwargs: Any) -> None:
         super().__init__(BytesIO(), **kwargs)
@@ -44,12 +44,13 @@ class Lines(JsonLinesItemExporter):
             os.ftruncate(self._handle, size)
             spider: Any = self._crawler.spider
             spider.count("failed/Feed")
-            spider.note(f"-o: articles that have a post are not in the file: {trouble_of(error)}")
+            spider.note(f"-o: some articles with a post are not in the file: {trouble_of(error)}")
 
 
 def prepare(path: Path) -> None:
-    """Make the file if need be, and end its last line, which a power cut may have cut off: half a
-    line goes. Raises OSError when it cannot be written."""
+    """Create the file if needed, and end its last line if a power cut has left it without an end:
+    complete JSON gets a line end, half a line is removed. Raises OSError when the file cannot be
+    written."""
     with path.open("a+b") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - _LONGEST))

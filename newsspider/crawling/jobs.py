@@ -1,7 +1,7 @@
-"""What a person asks for → the crawls of a run.
+"""Targets and links → the crawls of a run.
 
 In: names of sites and categories, addresses of listings, links of articles. Out: Jobs for `run`.
-The commands and `newsspider.crawl` call it.
+Called by the commands and by the child process of `newsspider.crawl`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from newsspider.text.urls import host
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One crawl: the spider's name, its arguments, how a person calls it, and its hosts."""
+    """A crawl: the spider's name and arguments, a label for the console, and its hosts."""
 
     spider: str
     arguments: Mapping[str, Any]
@@ -29,21 +29,21 @@ class Job:
 
 
 def jobs_of_target(target: str, sites: Path) -> list[Job]:
-    """The crawls a target stands for. Raises SiteError when it names no site or no category."""
+    """Return the crawls of a target. Raises SiteError for an unknown site or category."""
     if host(target):
         site = site_of(target, load_usable(sites).values())
         return [Job("url", {"url": target}, target, hosts_of(site))]
     if "://" in target:
-        raise SiteError(f"{target[:200]!r} is no http or https address")
+        raise SiteError(f"{target[:200]!r} is not an http or https address")
     name, slash, category = target.partition("/")
     site = load(name, sites)
     if slash:
         check_category(site, category)
         names = [category]
     else:
-        names = [name for name, one in site.categories.items() if not one.only_named]
+        names = [name for name, each in site.categories.items() if not each.only_named]
         if not names:
-            raise SiteError(f"{name}: its file names no category; write {name}/CATEGORY")
+            raise SiteError(f"{name}: its site file names no category: write {name}/CATEGORY")
     hosts = hosts_of(site)
     return [
         Job("category", {"site": site.name, "category": name}, f"{site.name}/{name}", hosts)
@@ -52,22 +52,24 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
 
 
 def jobs_of_links(urls: Sequence[str], known: Collection[Site]) -> list[Job]:
-    """One crawl for each site, so that each keeps its own pace and none waits for another that
-    hangs. Sites of one id space take turns: two links may be one article. What is no link of any
-    site goes with the first, which tells it."""
-    given: dict[str, list[str]] = {}
+    """Return one crawl for each site, so that each site keeps its own pace and none waits for
+    another that hangs. Sites that share an id space share a pretended host, and so run one after
+    the other: two of their links may be the same article. Links of no site go to the first crawl,
+    which reports them. At least one link must belong to a site."""
+    urls_of: dict[str, list[str]] = {}
     hosts: dict[str, frozenset[str]] = {}
     stray = []
     for url in urls:
-        if one := claimed(url, known):
-            site = one.site
-            given.setdefault(site.name, []).append(url)
+        if claim := claimed(url, known):
+            site = claim.site
+            urls_of.setdefault(site.name, []).append(url)
             space = [f"ids of {site.ids.space}"] if site.ids else []
             hosts[site.name] = hosts_of(site).union(space)
         else:
             stray.append(url)
-    given[next(iter(given))] += stray
+    urls_of[next(iter(urls_of))] += stray
+    several = len(urls_of) > 1
     return [
-        Job("share", {"urls": some}, f"share {name}" if len(given) > 1 else "share", hosts[name])
-        for name, some in given.items()
+        Job("share", {"urls": links}, f"share {name}" if several else "share", hosts[name])
+        for name, links in urls_of.items()
     ]

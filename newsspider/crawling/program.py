@@ -1,7 +1,7 @@
-"""A crawl for a program: articles as they are published, from a process of its own.
+"""A crawl for a program: an iterator of articles, from a process of its own.
 
-In: targets and options of `newsspider crawl`. Out: a Crawl, which is an iterator of Articles.
-`newsspider.crawl` is made of it.
+In: targets and options of `newsspider crawl`. Out: a Crawl, which iterates over Articles as they
+are published. Called by `newsspider.crawl`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from newsspider.errors import NewsspiderError, StartError
 from newsspider.model import Article
 from newsspider.spiders.options import RunOptions
 
-_PATIENCE = 5  # seconds that a run has to end well when its caller leaves
-_LAST_WORDS = 2000  # characters of what a child that died wrote
+_PATIENCE = 5  # seconds that a run gets to end by itself when its caller leaves
+_LOG_TAIL = 2000  # characters of a dead child's output that go into the error
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,13 @@ class Problem:
 
 
 class Crawl(Iterator[Article]):
-    """A crawl under way: iterate it for its articles. It ends with the loop, with `close`, or with
-    a `with` block that it opened; leaving early ends the run, and the next one does what is left.
+    """A running crawl: iterate over it for its articles. It ends after the last article, with
+    `close`, or with the `with` block it is used in. Leaving early ends the run; the next run does
+    the rest.
 
-    After the last article `counts` has what the run counted (`found`, `written`, `dropped/NoDate`
-    …), `notes` what a person should read, `exit_code` what the command would have ended with.
+    After the last article, `counts` holds the counts of the run (`found`, `written`,
+    `dropped/NoDate` …), `notes` the messages for a person, and `exit_code` the exit code that
+    `newsspider crawl` would have.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class Crawl(Iterator[Article]):
             stdout=subprocess.PIPE,
             stderr=self._log,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            start_new_session=True,  # Ctrl-C is for the caller, who ends the run
+            start_new_session=True,  # Ctrl-C reaches the caller alone, who ends the run
         )
         assert self._child.stdin is not None
         with contextlib.suppress(BrokenPipeError), self._child.stdin as stdin:
@@ -78,7 +80,7 @@ class Crawl(Iterator[Article]):
         if self._child.stdout is None or self._child.stdout.closed:
             raise StopIteration
         try:
-            # What comes is from a process of ours; nothing that a page says is pickled by it.
+            # The child is our own process, and it pickles nothing that a page contains.
             value = pickle.load(self._child.stdout)  # noqa: S301
         except (EOFError, pickle.UnpicklingError):
             raise StartError(self._died()) from None
@@ -91,7 +93,7 @@ class Crawl(Iterator[Article]):
         raise StopIteration
 
     def close(self) -> None:
-        """End the run; what it has in hand is saved or left to the next one."""
+        """End the run. Work in progress is saved or left to the next run."""
         if self._child.poll() is None and self.exit_code is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._child.wait(0.5)
@@ -124,9 +126,9 @@ class Crawl(Iterator[Article]):
     def _died(self) -> str:
         code = self._child.wait()
         self._log.seek(0)
-        words = self._log.read().decode("utf-8", "replace").strip()[-_LAST_WORDS:]
+        tail = self._log.read().decode("utf-8", "replace").strip()[-_LOG_TAIL:]
         self.close()
-        return f"the crawl ended with code {code}: {words or 'it wrote nothing'}"
+        return f"the crawl process ended with code {code}: {tail or 'no output'}"
 
 
 def start(
@@ -136,16 +138,16 @@ def start(
     settings: Mapping[str, Any],
     **options: Any,
 ) -> Crawl:
-    """Start a crawl. Without `output` nothing is written: the articles are the result.
+    """Start a crawl. Without `output` nothing is written.
 
     Raises ValueError for an option that cannot be used.
     """
-    given = {name: value for name, value in options.items() if value not in (None, "")}
+    values = {name: value for name, value in options.items() if value not in (None, "")}
     if output is None:
-        # A folder that is not there: what an earlier run published decides nothing here.
+        # A folder that does not exist: posts of earlier runs must not hide articles.
         nowhere = Path(tempfile.gettempdir()) / f"newsspider-{os.getpid()}-nowhere"
-        given |= {"output": nowhere, "dry_run": True}
+        values |= {"output": nowhere, "dry_run": True}
     else:
-        given["output"] = Path(output)
-    checked = {name: RunOptions.checked(name, value) for name, value in given.items()}
+        values["output"] = Path(output)
+    checked = {name: RunOptions.checked(name, value) for name, value in values.items()}
     return Crawl(targets, RunOptions(**checked), settings)

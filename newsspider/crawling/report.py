@@ -1,7 +1,8 @@
-"""What a run did, for a person and for the exit code.
+"""The report of a run: what it did, and the exit code.
 
 In: Scrapy's stats of each crawl of the run (counted under `news/` by the spiders and stages), and
-the notes of the spiders. Out: a table, a sentence where nothing was written, and the exit code.
+the notes of the spiders. Out: a table, a sentence for a run that wrote nothing, and the exit code.
+Filled by `crawling.run`; `commands.console` prints it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from newsspider.store.counts import Counts
 
 @dataclass(slots=True)
 class Report:
-    """The counts of a run, by source, and what its user should read. `report["found"]` and
-    `report.under("dropped")` are sums over all sources."""
+    """The counts of a run by source, and its notes for the user. `report["found"]` and
+    `report.under("dropped")` are sums over all sources. `crashed`: a spider raised an exception;
+    `stopped`: a crawl ended before it was finished."""
 
     sources: dict[str, Counts] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -31,7 +33,7 @@ class Report:
         self.requests += stats.get("downloader/request_count", 0)
         if stats.get("finish_reason", "finished") != "finished":
             self.stopped = True
-            notes = [*notes, "Stopped before the end: the next run does what is left."]
+            notes = [*notes, "The run was stopped before its end: the next run does the rest."]
         self.crashed |= any(name.startswith("spider_exceptions/") for name in stats)
         self.notes += [note for note in notes if note not in self.notes]
 
@@ -46,11 +48,11 @@ class Report:
         return total
 
     def under(self, prefix: str) -> dict[str, int]:
-        """Counts by reason: `under("dropped")` gives {"NoTitle": 2, …}."""
+        """The counts of all sources by reason: `under("dropped")` gives {"NoTitle": 2, …}."""
         return self.total().under(prefix)
 
     def rows(self) -> list[tuple[str, str]]:
-        """The table: what was found, and what became of it."""
+        """The rows of the table, each a name and its value; docs/quickstart.md explains them."""
         rows = [("links found", self["found"]), ("known", self["known"])]
         rows += [("left out", self["left_out"])] if self["left_out"] else []
         rows += [(name, self[name]) for name in ("fetched", "written", "updated", "unchanged")]
@@ -66,13 +68,13 @@ class Report:
         return table
 
     def why_nothing(self) -> str:
-        """Why a run wrote nothing, in a sentence; "" when it wrote something."""
+        """Why the run wrote nothing, in a sentence; "" if it wrote something."""
         if self["written"] or self["updated"]:
             return ""
         if self.stopped:
-            return "Nothing was written before the run stopped."
+            return "Nothing was written before the run was stopped."
         if self.crashed and not self["fetched"]:
-            return "Nothing was written: newsspider failed; --log-file FILE tells where."
+            return "Nothing was written: newsspider failed. Run it with --log-file FILE to see why."
         dropped, failed = sum(self.under("dropped").values()), sum(self.under("failed").values())
         if self["failed_listings"] and not self["found"]:
             return "Nothing was written: no listing could be read."
@@ -80,16 +82,16 @@ class Report:
             return "Nothing was written: nothing could be fetched."
         if not self["fetched"]:
             if self["left_out"]:
-                return "Nothing was written: no new link is of the source or time asked for."
+                return "Nothing was written: no new link matches --media, --stock or --since."
             if dropped and not self["known"]:
                 return "Nothing was written: all links were dropped."
             return "Nothing new: all links are known."
         if self["unchanged"]:
-            return "Nothing was written: what was fetched says what the posts say."
-        return "Nothing was written: all that was fetched was dropped or failed, see the reasons."
+            return "Nothing was written: the fetched articles have not changed."
+        return "Nothing was written: all fetched articles were dropped or failed (reasons above)."
 
     def exit_code(self) -> Exit:
-        """0 done · 1 some failed · 3 nothing could be fetched."""
+        """0 done, 1 some failed, 3 nothing could be fetched."""
         if self.crashed or self.stopped:
             return Exit.SOME_FAILED
         if not self.under("failed") and not self["failed_listings"]:

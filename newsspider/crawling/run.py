@@ -1,8 +1,9 @@
 """A run: crawls in one process, into one output folder, counted in one Report.
 
-In: jobs, from the commands, and Scrapy settings. Out: the Report. Jobs whose sites share a host run
-one after the other in the order given, for only so is the host spared; all others run at once, as
-many as NEWS_SITES_AT_ONCE allows. Scrapy is imported when a run starts: half a second that
+In: jobs, and Scrapy settings. Out: the Report. Called by the commands and by the child process of
+`newsspider.crawl`. Jobs whose sites share a host run one after the other in the given order, since
+Scrapy's crawlers do not know of each other's delays; all others run in parallel, as many as
+NEWS_SITES_AT_ONCE allows. Scrapy is imported when a run starts: it takes half a second, which
 `newsspider sites` and an error message need not wait for.
 """
 
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_GRACE = 2  # seconds that answers on their way still get when a run is stopped
-_LOOK = 0.1  # seconds between two looks at crawls that end
+_GRACE = 2  # seconds in which a stopped run still accepts answers to requests it has sent
+_LOOK = 0.1  # seconds between two looks at crawls that are ending
 
 
 @dataclass(eq=False, slots=True, weakref_slot=True)
@@ -61,7 +62,7 @@ class _Run:
         try:
             together = groups([job.hosts for job in jobs])
             await asyncio.gather(*(self._group([jobs[at] for at in group]) for group in together))
-        except Exception as error:  # told to the caller of `run`, outside the reactor
+        except Exception as error:  # `run` raises it, outside the reactor
             self.error = self.error or error
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
@@ -69,7 +70,8 @@ class _Run:
             reactor.stop()
 
     async def _group(self, jobs: Sequence[Job]) -> None:
-        """Run crawls one after the other, in a place that others wait for."""
+        """Run crawls one after the other. They keep one of the places until they have ended, or for
+        NEWS_TURN seconds, so that a slow group does not hold up the others."""
         await self.places.acquire()
         with contextlib.ExitStack() as place:
             place.callback(self.places.release)
@@ -87,7 +89,7 @@ class _Run:
                     self._end()
 
     async def _crawl(self, job: Job) -> bool:
-        """Run one crawl; whether the next one of its group may follow."""
+        """Run a crawl; return whether the next crawl of its group may start."""
         from scrapy import signals
         from scrapy.crawler import Crawler
 
@@ -117,15 +119,15 @@ class _Run:
         self.report.add(spider.source, stats, spider.notes)
         return stats.get("finish_reason") == "finished"
 
-    # -- how a run ends before its end --------------------------------------------------------
+    # -- stopping a run early -----------------------------------------------------------------
 
     def _signalled(self, number: int) -> None:
-        """The first signal ends the run with what is in hand saved; the second ends the process,
-        which loses nothing either: the ledger expects it at any moment."""
-        for one in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().remove_signal_handler(one)
-            signal.signal(one, signal.SIG_DFL)
-        logger.info("%s: the run ends", signal.Signals(number).name)
+        """End the run on the first signal and save the work in progress. A second signal ends the
+        process at once, which loses nothing either: the ledger survives a kill at any moment."""
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+        logger.info("%s: stopping the run", signal.Signals(number).name)
         self._end(_GRACE)
 
     def _published(self, item: Article) -> None:
@@ -142,7 +144,7 @@ class _Run:
         self.ending = self.ending or asyncio.get_running_loop().create_task(self._call_back(grace))
 
     async def _call_back(self, grace: float) -> None:
-        """Stop the crawls; what has not been answered by then is called back."""
+        """Stop the crawls. Requests without an answer after `grace` seconds are cancelled."""
         from newsspider.fetch.downloader import Downloader
         from newsspider.fetch.scrapy_private import downloader_of, engine_of
 
@@ -170,10 +172,10 @@ def run(
     wait: float = 0,
     on_article: Callable[[Article], object] | None = None,
 ) -> Report:
-    """Run the jobs with these settings over newsspider's own. `wait`: seconds to wait for another
-    run to let the output folder go. `on_article` is called with each article that has a post.
+    """Run the jobs; `settings` override newsspider's own. `wait`: seconds to wait for another run
+    that holds the output folder. `on_article` is called with each article that has a post.
 
-    Raises SiteError, OutputError or StartError for what only shows when a run or a crawl starts.
+    Raises SiteError, OutputError or StartError when the run or a crawl cannot start.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
@@ -201,7 +203,7 @@ def run(
 
 
 def _close(shared: Shared, report: Report) -> None:
-    """Let the output folder go, and tell what went wrong with it."""
+    """Release the output folder; add a note to the report if its disk failed."""
     try:
         shared.output.close()
     except Unwritable as error:
@@ -210,7 +212,8 @@ def _close(shared: Shared, report: Report) -> None:
 
 
 def project_settings(settings: Mapping[str, Any]) -> Settings:
-    """newsspider's settings with some changed, as from a command line."""
+    """Return newsspider's settings, overridden by these with the priority of a command line. Raises
+    StartError for a value that Scrapy cannot read."""
     from scrapy.utils.project import get_project_settings
 
     base = get_project_settings()

@@ -1,6 +1,7 @@
-"""The newsroom: a small real news site on loopback, for `newsspider demo` and for the tests.
+"""The newsroom: a small news site on loopback, for `newsspider demo` and for the tests.
 
-`Newsroom` serves what `stories()` has, at the real addresses of the hosts of the site `finews`.
+In: stories, by default those of `stories()`. Out: `Newsroom`, a server that answers for the hosts
+of the site `finews`, under their real addresses.
 """
 
 from newsspider.demo.newsroom import Newsroom

@@ -1,4 +1,8 @@
-"""`python -m newsspider.demo [--port N]`: serve the newsroom in the foreground."""
+"""`python -m newsspider.demo [--port N]`: serve the newsroom in the foreground.
+
+In: a port. Out: the address of the newsroom on standard output. `tests/newsroom` calls `main` with
+a newsroom of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,11 @@ from newsspider.demo.newsroom import Newsroom
 
 
 def main(open_newsroom: Callable[[int], Newsroom] = Newsroom) -> None:
-    """Serve in the foreground until Ctrl-C; the first line printed is the address."""
+    """Serve the newsroom until Ctrl-C. The first line of the output is its address."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0 (the default): any free port")
+    parser.add_argument(
+        "--port", type=int, default=0, help="port to listen on; 0, the default: any free port"
+    )
     with open_newsroom(parser.parse_args().port) as room:
         print(room.address, flush=True)
         with contextlib.suppress(KeyboardInterrupt):

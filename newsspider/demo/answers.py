@@ -1,7 +1,7 @@
-"""The shapes that all hosts of the newsroom share: an article, a request, an answer, a fault.
+"""The types that all hosts of the newsroom share: an article, a request, an answer, a fault.
 
 In: a request, and the articles, newest first. Out: an Answer. The newsroom calls `answer` for each
-request; the hosts are functions, in routes.py and wherever the caller of the newsroom has more.
+request. A host is a function: those of `finews` are in routes.py, a caller may pass others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROBOTS = b"User-agent: *\nAllow: /\nDisallow: /private/\n"
 
 
 class Article(Protocol):
-    """An article of any site: its id, and its time as text that sorts."""
+    """An article of any site: its id, and its time as text that sorts by time."""
 
     @property
     def id(self) -> str: ...
@@ -40,7 +40,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer. `validators`: whether it carries ETag and Last-Modified."""
+    """An answer. `validators`: whether it is sent with ETag and Last-Modified."""
 
     body: bytes = field(repr=False)
     kind: str = HTML
@@ -51,7 +51,8 @@ class Answer:
 
 @dataclass(slots=True)
 class Fault:
-    """An answer that takes the place of the true one; status 0 only delays it."""
+    """An answer that replaces the true answer; status 0 only delays the true answer. `times`: how
+    many requests it still applies to; None for all."""
 
     host: str
     path_prefix: str
@@ -62,12 +63,12 @@ class Fault:
     delay: float
 
     def matches(self, host: str, target: str) -> bool:
-        named = self.host in ("", host, host.partition(":")[0])
-        return named and target.startswith(self.path_prefix) and self.times != 0
+        same_host = self.host in ("", host, host.partition(":")[0])
+        return same_host and target.startswith(self.path_prefix) and self.times != 0
 
 
 Kind = TypeVar("Kind")
-# A host: from the articles, newest first, to its answer; None for what it does not have.
+# A host: the articles, newest first, and a request → its answer; None for an unknown path.
 Host = Callable[[Sequence[Article], Request], Answer | None]
 NOT_FOUND = Answer(b"<h1>404 Not Found</h1>", status=404)
 NOT_ALLOWED = Answer(b"<h1>405 Method Not Allowed</h1>", status=405)
@@ -79,7 +80,7 @@ def host_of(
     *,
     takes_posts: bool = False,
 ) -> Host:
-    """A host that serves the articles of one kind; a POST gets 405 unless it takes them."""
+    """Return a host that serves the articles of one class. A POST gets 405 unless `takes_posts`."""
 
     def host(articles: Sequence[Article], request: Request) -> Answer | None:
         if request.method == "POST" and not takes_posts:
@@ -92,7 +93,7 @@ def host_of(
 def request_of(
     host: str, target: str, method: str, headers: Mapping[str, str], body: bytes
 ) -> Request:
-    """A request as it comes in: `host` may have a port, `target` is path and query."""
+    """Return the Request of a raw request: `host` may have a port, `target` is path and query."""
     parts = urlsplit(target)
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     host = host.partition(":")[0].lower()
@@ -101,7 +102,7 @@ def request_of(
 
 
 def answer(hosts: Mapping[str, Host], articles: Sequence[Article], request: Request) -> Answer:
-    """The answer to a request; 404 for an unknown host or path. Every known host has the same
+    """Return the answer to a request; 404 for an unknown host or path. All hosts have the same
     robots.txt."""
     host = hosts.get(request.host)
     if host is None:
@@ -112,7 +113,8 @@ def answer(hosts: Mapping[str, Host], articles: Sequence[Article], request: Requ
 
 
 def number(text: str | None, default: int = 1, most: int = 10**6) -> int:
-    """A count or a page of a query, from 1 to `most`; `default` for what is no number."""
+    """Return a count or a page number of a query, limited to 1 … `most`; `default` for text that is
+    not a number."""
     if text is None or not text.isascii() or not text.isdigit() or len(text) > 6:
         return default
     return min(max(1, int(text)), most)

@@ -1,7 +1,7 @@
 """The JSON answers of the newsroom: the text of an article, and the three list interfaces.
 
-In: stories. Out: JSON bytes in the field names of the first user's scripts. Called by
-routes.py. Only the names are known; what else the real answers hold is not.
+In: stories. Out: JSON bytes, with the field names that the first user's scripts read. Other fields
+of the real answers are unknown. Called by routes.py.
 """
 
 from __future__ import annotations
@@ -51,23 +51,23 @@ SPELLINGS: Mapping[str, Mapping[str, str]] = {
 
 
 def text(story: Story) -> bytes:
-    """GetNewsText.do: one object; broken off in the middle for a story that is to be `cut`."""
+    """The answer of GetNewsText.do: one object, cut off in the middle for the answer `cut`."""
     answer = _dump({key: getattr(story, name) for key, name in SPELLINGS[story.spelling].items()})
     return answer[: len(answer) // 2] if story.answer == "cut" else answer
 
 
 def listing(stories: Iterable[Story], kind: str, count: int, page: int) -> bytes | None:
-    """One page of a list interface: kind "102", "45", "37", "38" or "39", newest first; None for
-    another kind. `page` starts at 1; past the end the list is empty."""
+    """A page of a list interface of kind "102", "45", "37", "38" or "39", newest first; None for an
+    unknown kind. `page` starts at 1; past the last page the list is empty."""
     if kind not in _LISTS:
         return None
-    top, record = _LISTS[kind]
+    key, record = _LISTS[kind]
     listed = [story for story in stories if kind in story.lists]
-    return _dump({top: [record(story) for story in listed[(page - 1) * count : page * count]]})
+    return _dump({key: [record(story) for story in listed[(page - 1) * count : page * count]]})
 
 
 def url_w(story: Story) -> str:
-    """The old address of an article, which the rolling news give."""
+    """The old form of an article's address, as the rolling news contain it."""
     return f"http://finance.eastmoney.com/news/{story.column},{story.id}.html"
 
 

@@ -1,7 +1,7 @@
-"""Pictures drawn from their own names: a JPEG of broad colour fields, a PNG of candles.
+"""Generated pictures: a landscape as JPEG, a candlestick chart as PNG.
 
-In: a name and a size. Out: the bytes of a real image that every viewer opens. Called by
-routes.py. One name always gives the same bytes.
+In: a name, which seeds the random numbers, and a size. Out: the bytes of a valid image; the same
+name and size always give the same bytes. Called by routes.py.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ _DC_SIZES = bytes(range(12))
 
 @lru_cache(maxsize=64)
 def jpeg(name: str, width: int, height: int) -> bytes:
-    """A baseline JPEG (ITU-T T.81): only the mean of each 8x8 block is coded, so a picture of
-    800x555 costs about 13 kB and 13 ms. Sizes in pixels."""
+    """A baseline JPEG (ITU-T T.81), sizes in pixels. Only the mean of each 8x8 block is coded, so a
+    picture of 800x555 takes about 13 kB and 13 ms."""
     blocks = _scene(Random(name), -(-width // 8), -(-height // 8))  # noqa: S311 - a picture, no secret
     quant = b"\xff\xdb" + struct.pack(">HB", 67, 0) + b"\x08" * 64
     frame = b"\xff\xc0" + struct.pack(">HBHHB", 17, 8, height, width, 3)
@@ -31,7 +31,7 @@ def jpeg(name: str, width: int, height: int) -> bytes:
 
 @lru_cache(maxsize=64)
 def chart(name: str, width: int = 578, height: int = 276) -> bytes:
-    """A PNG with the candles of a share that does not exist; red is up, as in China."""
+    """A PNG with the candlestick chart of a share that does not exist; red is up, as in China."""
     random, level = Random(name), height / 2  # noqa: S311 - a picture, no secret
     rows = [bytearray(width) for _ in range(height)]
     for left in range(12, width - 12, 9):

@@ -1,11 +1,11 @@
-"""How a story is written down, and the HTML that East Money's interfaces make of it.
+"""The compact source of a story's text → HTML as East Money's interfaces return it.
 
-In: the compact source of `data/*.yml`. Out: the body that both answers are derived from. Called by
-story.py.
+In: the lines of a story in `data/*.yml`. Out: the body of the story, and from it the `text` and the
+`content` of the answers. Called by story.py.
 
 A body is the HTML of the `content` field, with each keyword link written `⟦words|code⟧`. The API's
-`text` is the same HTML without the links, so one body gives both and neither needs a cleaner, which
-would make the newsroom agree with the cleaner it is there to test.
+`text` is the same HTML without the links. Both follow from the body without newsspider's cleaner,
+which the newsroom tests and so must not use.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ IMAGE = re.compile(r"!(\S+_w(\d+)h\d+\.\w+) ?(.*)")
 LINK = re.compile(r"\[([^\[\]]*)\]\((https?:[^()\s]*)\)")
 _QUOTE = "http://quote.eastmoney.com/unify/r/"
 
-# The K-line block as the published posts carry it: an empty hidden paragraph, then a chart whose
-# address holds a raw `&` and a token.
+# The K-line block of the published posts: an empty hidden paragraph, then a chart whose address
+# contains a raw `&` and a token.
 _CHART = (
     '<p style="display:none;height:1px;overflow:hidden;"><br /></p><!-- EM_StockImg_Start -->'
     '<p style="text-align:center;"><a href="{quote}{market}.{code}" data-code="{code}|{market}|1" '
@@ -44,14 +44,14 @@ def body(
     joined: bool = False,
     pictures: str = "dfscdn.dfcfw.com",
 ) -> str:
-    """The body of a story written line by line.
+    """Return the body of a story from its lines.
 
     A line is a paragraph, or: `# words` a bold sub-head, `!Dnnn_w640h360.jpg caption` a picture,
-    `K 1.600941` a K-line chart, `|cell|cell` a row of a table (the first is its head), `- words` a
-    point of a list, `<…` HTML as it stands. `**words**` is bold, `[words](http://…)` a link.
+    `K 1.600941` a K-line chart, `|cell|cell` a row of a table (the first is its head), `- words` an
+    item of a list, `<…` HTML as it is. `**words**` is bold, `[words](http://…)` a link.
     `indent` puts two U+3000 before each paragraph, `joined` a line end and a space between
-    paragraphs (both habits of the real interface). `media` closes the body as `（文章来源：…）`; ""
-    leaves that line out. `pictures` is the host that has them.
+    paragraphs (both habits of the real interface). `media` becomes the last line,
+    `（文章来源：…）`; "" leaves that line out. `pictures` is the host of the pictures.
     """
     blocks: list[str] = []
     for line in _grouped(source.strip("\n").split("\n")):
@@ -66,14 +66,14 @@ def body(
 
 
 def plain(html: str) -> str:
-    """The body as the API's `text` gives it: no keyword links, line ends CRLF."""
+    """The body as in the API's `text`: without keyword links, line ends CRLF."""
     return MARK.sub(r"\1", html).replace("\n", "\r\n")
 
 
 def linked(html: str) -> str:
-    """The body as the API's `content` gives it: keyword links, line ends LF.
+    """The body as in the API's `content`: with keyword links, line ends LF.
 
-    The first mention of a code is a link in a span, each later one a bare span with an href.
+    The first mention of a code is a link in a span, each later mention a bare span with an href.
     """
     seen: set[str] = set()
 
@@ -87,7 +87,7 @@ def linked(html: str) -> str:
 
 
 def _grouped(lines: list[str]) -> list[str]:
-    """The lines, with the rows of a table and the points of a list joined to one line of HTML."""
+    """The lines, with the rows of a table and the items of a list joined to one line of HTML."""
     blocks: list[str] = []
     for kind, group in groupby(lines, lambda line: line[:1] if line[:2] != "- " else "- "):
         if kind == "|":

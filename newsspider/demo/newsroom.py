@@ -1,6 +1,6 @@
-"""The newsroom: a news site on loopback, whose stories, hosts and faults may change while it runs.
+"""The newsroom: a news site on loopback whose articles and faults may change while it runs.
 
-In: articles, and the hosts that serve them. Out: an address that answers for every host. Used by
+In: articles, and the hosts that serve them. Out: an address that answers for all the hosts. Used by
 `newsspider demo` and by the tests, which add hosts and articles of their own.
 """
 
@@ -23,11 +23,11 @@ _OPENED = datetime(2026, 10, 1, tzinfo=UTC)  # older than any run, younger than 
 class Newsroom:
     """A news site on 127.0.0.1 while the `with` block lasts.
 
-    `articles` are its articles at first (None: the stories of the first user's site), of any kind;
-    `hosts` has a function for each host name, which picks the kinds it serves.
+    `articles` are the articles at the start, of any class (None: the stories of the first user's
+    site). `hosts` has a function for each host name, which picks the articles it serves.
 
     `requests` holds (method, host, path and query) of every request so far, in order of arrival.
-    Every method may be called from any thread. Raises OSError when the port is taken.
+    Every method may be called from any thread. `start` raises OSError when the port is taken.
     """
 
     def __init__(
@@ -50,13 +50,13 @@ class Newsroom:
 
     @property
     def address(self) -> str:
-        """`127.0.0.1:43121`; RuntimeError when it is not running."""
+        """`127.0.0.1:43121`. Raises RuntimeError when the newsroom is not running."""
         if self._server is None:
             raise RuntimeError("the newsroom is not running")
         return f"127.0.0.1:{self._server.server_address[1]}"
 
     def start(self) -> None:
-        """Take the port and serve in a daemon thread."""
+        """Open the port and serve in a daemon thread."""
         self.closing.clear()
         self._server = Server(("127.0.0.1", self._port), self)
         threading.Thread(
@@ -85,21 +85,21 @@ class Newsroom:
         self.stop()
 
     def add(self, article: Article) -> None:
-        """Publish an article; KeyError when its id is taken."""
+        """Publish an article. Raises KeyError when its id is taken."""
         with self._lock:
             if article.id in self._articles:
                 raise KeyError(article.id)
             self._change(article)
 
     def replace(self, article: Article) -> None:
-        """Publish a new version of an article; KeyError when none has its id."""
+        """Publish a new version of an article. Raises KeyError when no article has its id."""
         with self._lock:
             if article.id not in self._articles:
                 raise KeyError(article.id)
             self._change(article)
 
     def remove(self, id: str) -> None:
-        """Withdraw an article by its id, `NW` or not; KeyError when none has it."""
+        """Remove an article by its id, with or without `NW`. Raises KeyError when there is none."""
         with self._lock:
             del self._articles[id.removeprefix("NW")]
             self._change()
@@ -115,21 +115,21 @@ class Newsroom:
         headers: Mapping[str, str] | None = None,
         delay: float = 0,
     ) -> None:
-        """Answer the next `times` requests (None: all of them) of `host` ("" is every host) whose
-        path and query start with `path_prefix` so, after `delay` seconds. Status 0 delays and then
-        answers truly. The first fault that matches counts. A `Content-Length` among the headers
-        is sent as it is, and the connection closed: an answer that breaks off."""
+        """Replace the answer to the next `times` requests (None: all) to `host` ("": every host)
+        whose path and query start with `path_prefix`, after `delay` seconds. Status 0 delays the
+        true answer. Of several matching faults the first applies. A `Content-Length` among the
+        headers is sent unchanged and the connection closed: an answer that breaks off."""
         fault = Fault(host, path_prefix, status, times, body or b"", headers or {}, delay)
         with self._lock:
             self._faults.append(fault)
 
     def clear_faults(self) -> None:
-        """Answer truly again."""
+        """Remove all faults."""
         with self._lock:
             self._faults.clear()
 
     def log(self, method: str, host: str, target: str) -> Fault | None:
-        """Remember a request; return the fault it runs into. Called by the server."""
+        """Record a request; return the fault that applies to it, if any. Called by the server."""
         with self._lock:
             self.requests.append((method, host, target))
             fault = next((fault for fault in self._faults if fault.matches(host, target)), None)
@@ -138,14 +138,15 @@ class Newsroom:
         return fault
 
     def answer(self, request: Request) -> tuple[Answer, datetime]:
-        """The true answer, and when anything changed last. Called by the server."""
+        """Return the true answer, and the time of the last change. Called by the server."""
         with self._lock:
             articles, changed = list(self._articles.values()), self._changed
         articles.sort(key=lambda article: (article.time, article.id), reverse=True)
         return answer(self._hosts, articles, request), changed
 
     def _change(self, article: Article | None = None) -> None:
-        """A whole second later than the last change, since Last-Modified counts in seconds."""
+        """Store the article, and set the time of the last change, at least one second after the
+        previous one: Last-Modified has no fractions."""
         if article is not None:
             self._articles[article.id] = article
         now = datetime.now(UTC).replace(microsecond=0)

@@ -1,7 +1,7 @@
-"""The HTML pages of the first user's site, the share shell, and East Money's page of an article.
+"""The HTML pages of the first user's site, the empty share page, and East Money's article page.
 
-In: stories. Out: HTML text. Called by routes.py. Titles are escaped as Jekyll's `escape`
-does, bodies are what kramdown makes of a post.
+In: stories. Out: HTML text. Titles are escaped as by Jekyll's `escape`, bodies written as kramdown
+writes those of posts. Called by routes.py.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _BLOCK_END = re.compile(r"(</p>|</center>|</table>|-->)\s*(?=<)")
 
 
 def home(stories: Sequence[Story]) -> str:
-    """The front page: the five newest posts of each tag, in the order of the tags' newest posts."""
+    """The home page: the five newest posts of each tag, in the order of the tags' newest posts."""
     tags: dict[str, list[Story]] = {}
     for story in stories:
         if story.post:
@@ -50,12 +50,12 @@ def home(stories: Sequence[Story]) -> str:
     sections = [
         _list(tag, (_item(post, path(post)) for post in posts[:5])) for tag, posts in tags.items()
     ]
-    rolled = [_item(story, rolling_path(story)) for story in stories if on_rolling_page(story)]
-    return _LAYOUT.format(section="\n\n".join([*sections, _list(ROLLING, rolled[:5])]))
+    items = [_item(story, rolling_path(story)) for story in stories if on_rolling_page(story)]
+    return _LAYOUT.format(section="\n\n".join([*sections, _list(ROLLING, items[:5])]))
 
 
 def category(stories: Sequence[Story], slug: str) -> str:
-    """A category page with every post of the medium, newest first; "" when there is none."""
+    """A category page with all posts of a medium, newest first; "" when there are none."""
     posts = [story for story in stories if story.post and story.slug == slug]
     if not posts:
         return ""
@@ -69,7 +69,8 @@ def rolling(stories: Sequence[Story]) -> str:
 
 
 def post(story: Story, where: str) -> str:
-    """A post's page; `where` is its path, which tells the rolling post from the medium's."""
+    """The page of a post. `where` is its path: a story may have a post of its medium and a post of
+    the rolling news."""
     tag, body = story.tag, story.text
     back, link = f"/category/{story.slug}.html", SHARE + story.code
     if where == rolling_path(story):
@@ -87,7 +88,7 @@ def post(story: Story, where: str) -> str:
 
 
 def eastmoney(story: Story) -> str:
-    """East Money's own page of a story; its time is to the minute."""
+    """East Money's own page of a story, with the time to the minute."""
     return _EASTMONEY.format(
         title=escape(story.title),
         time=minute(story.time),
@@ -103,18 +104,19 @@ def minute(time: str) -> str:
 
 
 def path(story: Story) -> str:
-    """Where Jekyll puts a post of the medium: it lower-cases a category and splits it at spaces."""
+    """The path that Jekyll gives a post of a medium: category in lower case, split at spaces."""
     folders = "/".join(story.slug.lower().split())
     return f"/{folders}/{story.time[:10].replace('-', '/')}/{story.code}.html"
 
 
 def rolling_path(story: Story) -> str:
-    """Where Jekyll puts a post of the rolling news."""
+    """The path that Jekyll gives a post of the rolling news."""
     return f"/emnews/{story.time[:10].replace('-', '/')}/{story.id}.html"
 
 
 def on_rolling_page(story: Story) -> bool:
-    """A record without title or time made a file that Jekyll did not publish."""
+    """Return whether the rolling page lists the story. A record without title or time became a file
+    that Jekyll did not publish."""
     return story.rolling and bool(story.title) and not story.blank
 
 
@@ -127,6 +129,6 @@ def _item(story: Story, where: str) -> str:
 
 
 def _kramdown(body: str) -> str:
-    """A body as kramdown writes it back: bare ampersands escaped, each block on its own line."""
+    """A body as kramdown writes it: bare ampersands escaped, each block on its own line."""
     body = body.replace("\r", "").replace("　　", "")
     return _BLOCK_END.sub(r"\1\n", _BARE_AMPERSAND.sub("&amp;", body))

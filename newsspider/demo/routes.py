@@ -1,7 +1,7 @@
 """The hosts of the first user's site.
 
-In: a request, and the stories, newest first. Out: an Answer, or None for what a host does not have.
-`HOSTS` is what the newsroom serves unless its caller has more.
+In: a request, and the stories, newest first. Out: an Answer, or None for an unknown path. `HOSTS`
+holds the hosts that the newsroom serves by default.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from newsspider.demo.story import Story
 
 
 def pictures(stories: Sequence[Story], request: Request) -> Answer | None:
-    """A host of pictures, `/download/D1_w640h360.jpg`; the name says the size."""
+    """A host of pictures, such as `/download/D1_w640h360.jpg`; the name contains the size."""
     name = re.fullmatch(r"/download/(D\d+_w(\d{2,3})h(\d{2,3}))\.(jpg|png)", request.path)
     if not name:
         return None
@@ -68,7 +68,8 @@ def _newmarket(stories: Sequence[Story], request: Request) -> Answer | None:
 
 
 def _eastmoney(stories: Sequence[Story], request: Request) -> Answer | None:
-    """The page that the site file asks for where nothing else has a title or a time."""
+    """East Money's page, which the site file names for articles whose API answer has no title or
+    time."""
     story = _story(stories, request.path)
     return Answer(pages.eastmoney(story).encode()) if story and story.answer != "404" else None
 
@@ -80,7 +81,7 @@ def _charts(stories: Sequence[Story], request: Request) -> Answer | None:
 
 
 def _story(stories: Sequence[Story], path: str) -> Story | None:
-    """The story whose id closes the path."""
+    """The story whose id ends the path."""
     id = re.search(r"(\d{18})\.html$", path)
     return next((story for story in stories if id and story.id == id[1]), None)
 

@@ -1,8 +1,8 @@
-"""The newsroom's HTTP server: one process on loopback that plays every host by its Host header.
+"""The newsroom's HTTP server on loopback, which answers for every host by its Host header.
 
-In: plain HTTP requests, whatever the scheme of the address was, since the crawler connects all
-hosts to this one. Out: the newsroom's answers, with validators, or the faults a test set. Started
-by the newsroom.
+In: plain HTTP requests, whatever the scheme of the URL, since `--connect-to` sends all requests
+here. Out: the newsroom's answers, with validators, or the faults that a test has set. Started by
+the newsroom.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from newsspider.demo.answers import HTML, Answer, Fault, Request, request_of
 
 
 class Room(Protocol):
-    """What the server needs of the newsroom."""
+    """The part of the newsroom that the server uses."""
 
     closing: threading.Event
 
@@ -72,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_POST = do_GET
 
     def _body(self) -> bytes:
-        """The body of a POST; b"" without a length that is a number."""
+        """The body of a POST; b"" if its length is missing or not a number."""
         length = self.headers.get("Content-Length", "0")
         if not length.isascii() or not length.isdigit() or len(length) > 6:
             self.close_connection = True  # what follows is not a request
@@ -80,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(length))
 
     def _unchanged(self, etag: str, changed: datetime) -> bool:
-        """RFC 9110 13.1: If-None-Match, where it is there, outweighs If-Modified-Since."""
+        """RFC 9110 13.1: If-None-Match, where present, takes precedence over If-Modified-Since."""
         if (tags := self.headers.get("If-None-Match")) is not None:
             known = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
             return etag in known or "*" in known
@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Quiet: `requests` is the log."""
+        """Log nothing: `Newsroom.requests` is the log."""
 
 
 class Server(ThreadingHTTPServer):
@@ -124,7 +124,7 @@ class Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Show our own errors; a client that hangs up in the middle is not one."""
+        """Show errors of the server, but not of a client that closes the connection early."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 

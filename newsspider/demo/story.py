@@ -1,7 +1,7 @@
-"""A story of the newsroom, and the stories it opens with.
+"""A story of the newsroom, and the stories it starts with.
 
-In: `data/*.yml` (one file a medium) and the bodies of the real posts, `data/*.html`. Out: `Story`
-values. Called by the newsroom, by the demo and by the tests.
+In: `data/*.yml`, one file per medium, and the bodies of real posts, `data/*.html`. Out: `Story`
+values. Called by the newsroom, the demo and the tests.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ import yaml
 from newsspider.demo import markup
 
 _DATA = Path(__file__).parent / "data"
-# CSafeLoader where libyaml is there: the stories are read in 5 ms instead of 30.
+# CSafeLoader, if libyaml is installed, reads the stories in 5 ms instead of 30.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One article as the newsroom knows it.
+    """An article of the newsroom.
 
     `id` is the 18 digits (`NW` + id is the infoCode), `time` is `YYYY-MM-DD HH:MM:SS` in Beijing,
     `body` is HTML with keyword links as `⟦words|code⟧` (see markup.py). `lists` are the list
-    interfaces that name it: 45, 37, 38, 39 make it a post of its medium, 102 one of the rolling
-    news.
+    interfaces that contain it: 45, 37, 38, 39 make it a post of its medium, 102 a post of the
+    rolling news.
 
-    `spelling` picks the field names of its text answer (apis.SPELLINGS); `answer` breaks it
-    ("404", "500", "cut", "empty": a page without body); `blank` empties title, time and address of
-    its rolling-news record. `expect` says what must become of it: "published", "dropped <reason>"
-    or "failed <reason>".
+    `spelling` picks the field names of its text answer (apis.SPELLINGS); `answer` replaces that
+    answer by a broken one ("404", "500", "cut", "empty": a page without body); `blank` empties
+    title, time and address of its rolling-news record. `expect` is the result that a crawl must
+    have: "published", "dropped <reason>" or "failed <reason>".
     """
 
     id: str
@@ -56,7 +56,8 @@ class Story:
 
     @property
     def slug(self) -> str:
-        """The category, as the first user's scripts spell a medium: xpinyin, without hyphens."""
+        """The category: the medium in the spelling of the first user's scripts, xpinyin without
+        hyphens."""
         return slug(self.media)
 
     @property
@@ -75,7 +76,7 @@ class Story:
 
     @property
     def rolling(self) -> bool:
-        """Whether the rolling news name it."""
+        """Whether the rolling news contain it."""
         return "102" in self.lists
 
     @property
@@ -95,7 +96,7 @@ AnyStory = TypeVar("AnyStory", bound=Story)
 
 @cache
 def stories() -> tuple[Story, ...]:
-    """The stories the newsroom opens with, newest first."""
+    """The stories that the newsroom starts with, newest first."""
     return newest_first(Story(**fields_of(entry)) for entry in entries(_DATA))
 
 
@@ -104,8 +105,8 @@ def newest_first(stories: Iterable[AnyStory]) -> tuple[AnyStory, ...]:
 
 
 def entries(folder: Path) -> Iterator[dict[str, Any]]:
-    """The entries of a folder's files; the `each` of a file holds for all that have no value of
-    their own."""
+    """The stories in a folder's files, as mappings; `each` of a file holds the default values of
+    its stories."""
     for path in sorted(folder.glob("*.yml")):
         data = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
         for entry in data["stories"]:
@@ -113,7 +114,7 @@ def entries(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def fields_of(entry: Mapping[str, Any], pictures: str = "dfscdn.dfcfw.com") -> dict[str, Any]:
-    """The fields of a story from its entry; `pictures` is the host that has its pictures."""
+    """The fields of a story from its entry; `pictures` is the host of its pictures."""
     fields = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in entry.items()
@@ -130,13 +131,13 @@ def fields_of(entry: Mapping[str, Any], pictures: str = "dfscdn.dfcfw.com") -> d
 
 @cache
 def _pinyin() -> Any:
-    from xpinyin import Pinyin  # reads its table when made: 12 ms
+    from xpinyin import Pinyin  # reads its table when created: 12 ms
 
     return Pinyin()
 
 
 def _body(entry: Mapping[str, Any], pictures: str) -> str:
-    """Its `lines` as markup.body sets them, or its `body` as it is, or the file named like it."""
+    """The body of a story: from its `lines` by markup.body, or its `body`, or its file in data/."""
     if "lines" not in entry:
         file = _DATA / f"NW{entry['id']}.html"
         return entry["body"] if "body" in entry else file.read_bytes().decode().removesuffix("\n")

@@ -1,13 +1,12 @@
 """The options of a run, each described once.
 
-In: a command line, Scrapy settings, or keys of a YAML file. Out: a RunOptions, checked, which the
-spiders read; or a ValueError that says what is wrong with a value. From its fields follow the
-options of `newsspider crawl` and the other commands (`commands.options`), the settings `NEWS_…`
-(`settings.py`) and the table in docs/quickstart.md. It stands with the spiders, the lowest package
+In: values from a command line, Scrapy settings, or keys of a YAML file. Out: a checked RunOptions,
+which the spiders read; a ValueError that states what is wrong with a value. The options of the
+commands (`commands.options`), the settings `NEWS_…` (`settings.py`) and the table in
+docs/quickstart.md follow from its fields. The module is part of the spiders, the lowest package
 that reads it, and imports neither Scrapy nor typer.
 
-A new option is a field of RunOptions: its name in lower case is its key in YAML, `NEWS_` and its
-name in upper case its setting.
+A new option is a new field of RunOptions: `limit` is its key in YAML, `NEWS_LIMIT` its setting.
 """
 
 from __future__ import annotations
@@ -36,11 +35,11 @@ from pydantic.fields import FieldInfo
 from newsspider.clean import PROFILES
 from newsspider.dates import read_since
 
-CONNECT_TO = "NEWSSPIDER_CONNECT_TO"  # the environment's word for --connect-to
+CONNECT_TO = "NEWSSPIDER_CONNECT_TO"  # the environment variable for --connect-to
 
 _STOCK = re.compile(r"(?:\d{1,3}\.)?[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
-# What pydantic calls a wrong value, in words for the person who gave it.
+# The message for each of pydantic's error types.
 _WRONG = {
     "int_type": "is not a whole number",
     "int_parsing": "is not a whole number",
@@ -61,14 +60,14 @@ _WRONG = {
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """How the command line shows an option: its flags, and its help in a sentence or two."""
+    """An option on the command line: its flags, and its help in a sentence or two."""
 
     flags: tuple[str, ...]
     help: str
-    metavar: str | None = None  # the value in the help; None for a switch
-    commands: tuple[str, ...] = ("crawl", "share")  # those that have the option
-    envvar: str | None = None  # an environment variable that gives the value too
-    count: bool = False  # a switch that may be given again
+    metavar: str | None = None  # the placeholder of the value in the help; None for a switch
+    commands: tuple[str, ...] = ("crawl", "share")  # the commands that have the option
+    envvar: str | None = None  # an environment variable that also sets the option
+    count: bool = False  # a switch that may be given several times
     unset: int | str = ""  # the Scrapy setting that stands for None
 
 
@@ -84,8 +83,8 @@ class Options(BaseModel):
 
     @classmethod
     def checked(cls, name: str, value: object) -> Any:
-        """A value of one option, as the option's type. Raises ValueError, which says what is wrong
-        with the value."""
+        """Return a value of one option, as the option's type. Raises ValueError, which states what
+        is wrong with the value."""
         try:
             return getattr(cls.model_validate({name: value}), name)
         except ValidationError as error:
@@ -93,15 +92,15 @@ class Options(BaseModel):
 
 
 def reason(error: ValidationError) -> str:
-    """What is wrong with the first value that is."""
+    """State what is wrong with the first wrong value."""
     detail = error.errors(include_url=False)[0]
     context = detail.get("ctx", {})
     if detail["type"] == "value_error":
         return str(context["error"])
     if detail["input"] is None:
         return "is empty"
-    given, words = reprlib.repr(detail["input"]), _WRONG.get(detail["type"])
-    return f"{given} {words.format(**context)}" if words else f"{given}: {detail['msg']}"
+    value, fault = reprlib.repr(detail["input"]), _WRONG.get(detail["type"])
+    return f"{value} {fault.format(**context)}" if fault else f"{value}: {detail['msg']}"
 
 
 def _checked_since(text: str) -> str:
@@ -119,7 +118,7 @@ def _checked_address(text: str) -> str:
 
 def _checked_stock(text: str) -> str:
     if text and not _STOCK.fullmatch(text):
-        raise ValueError(f"{text!r} is no code of a share, such as 600941 or 1.600941")
+        raise ValueError(f"{text!r} is not a stock code, such as 600941 or 1.600941")
     return text
 
 
@@ -130,12 +129,12 @@ def _checked_profile(text: str) -> str:
 
 
 def _day_as_text(value: object) -> object:
-    """YAML reads `2026-11-01` as a day, not as text."""
+    """Return a date as text: YAML reads an unquoted `2026-11-01` as a date."""
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _no_switch(value: object) -> object:
-    """To Python `True` is a 1."""
+    """Refuse a switch where a number is due: Python takes `True` for 1."""
     if isinstance(value, bool):
         raise ValueError(f"{value!r} is not a whole number")
     return value
@@ -147,7 +146,7 @@ _NETWORK = ("crawl", "share", "add", "check")
 
 
 class RunOptions(Options):
-    """What a run is asked to do. None and "" leave the matter to the site file, or set no limit."""
+    """The options of a run. None and "" leave the choice to the site file, or set no limit."""
 
     PREFIX: ClassVar = "NEWS_"
 
@@ -155,7 +154,7 @@ class RunOptions(Options):
         Path,
         Flag(
             ("--output", "-O"),
-            "Folder of the Jekyll site that posts go into.",
+            "Folder of the Jekyll site to write posts to.",
             metavar="FOLDER",
         ),
     ] = Path("output/site")
@@ -163,7 +162,7 @@ class RunOptions(Options):
         AtLeastOne | None,
         Flag(
             ("--limit",),
-            "Fetch N articles at most, over all sites, newest first; the next run does the rest.",
+            "Fetch at most N articles over all sites, newest first; the next run fetches the rest.",
             metavar="N",
             unset=0,
         ),
@@ -174,8 +173,8 @@ class RunOptions(Options):
         AfterValidator(_checked_since),
         Flag(
             ("--since",),
-            "Nothing published before 2026-11-01 (in the site's time zone), or longer ago than 7d, "
-            "36h, 2w.",
+            "Only articles published since a day, such as 2026-11-01 (in the site's time zone), or "
+            "within an age, such as 36h, 7d, 2w.",
             metavar="DATE|AGE",
         ),
     ] = ""
@@ -183,7 +182,7 @@ class RunOptions(Options):
         AtLeastOne | None,
         Flag(
             ("--max-pages",),
-            "Read N pages of each listing at most.",
+            "Read at most N pages of each listing.",
             metavar="N",
             commands=("crawl",),
             unset=0,
@@ -204,7 +203,7 @@ class RunOptions(Options):
         AfterValidator(_checked_profile),
         Flag(
             ("--profile",),
-            f"Clean by this profile ({' or '.join(PROFILES)}) instead of the site's.",
+            f"Clean articles with this profile ({' or '.join(PROFILES)}) instead of the site's.",
             metavar="NAME",
         ),
     ] = ""
@@ -213,13 +212,16 @@ class RunOptions(Options):
     )
     explain: Annotated[
         bool,
-        Flag(("--explain",), "Show for each article which page gave each field, and where on it."),
+        Flag(
+            ("--explain",),
+            "Show for each article where each field comes from: which page, and where on it.",
+        ),
     ] = False
     ftr: Annotated[
         DirectoryPath | None,
         Flag(
             ("--ftr",),
-            "Folder of rules in the ftr-site-config format, for articles that no site file reads.",
+            "Folder of ftr-site-config rules, for pages that no site file has rules for.",
             metavar="FOLDER",
         ),
     ] = None
@@ -227,7 +229,7 @@ class RunOptions(Options):
         Path,
         Flag(
             ("--sites",),
-            "Folder of your own site files; they win over the built-in ones.",
+            "Folder of your own site files; they take precedence over the built-in ones.",
             metavar="FOLDER",
             commands=_SITE_FILES,
         ),
@@ -237,7 +239,7 @@ class RunOptions(Options):
         AfterValidator(_checked_address),
         Flag(
             ("--connect-to",),
-            "Connect there, over plain HTTP, for every request; URLs and Host headers stay.",
+            "Send every request to this address over plain HTTP; URLs and Host headers stay.",
             metavar="HOST:PORT",
             commands=_NETWORK,
             envvar=CONNECT_TO,
@@ -256,12 +258,12 @@ class RunOptions(Options):
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Self:
-        """The options that Scrapy settings stand for; what is not set keeps its default. Raises
+        """The options of Scrapy settings; an option without a setting keeps its default. Raises
         ValueError, which names the setting."""
         return cls().with_settings(settings)
 
     def with_settings(self, settings: Mapping[str, Any]) -> Self:
-        """These options, changed by the settings that are there. Raises as `from_settings`."""
+        """These options, overridden by Scrapy settings. Raises as `from_settings` does."""
         return self.model_copy(update=dict(self._read(settings)))
 
     @classmethod
@@ -283,6 +285,6 @@ def _as_setting(field: FieldInfo, value: Any) -> Any:
 
 
 def _from_setting(field: FieldInfo, value: Any) -> Any:
-    """A setting's value; None where it is the one that stands for None, as text too."""
+    """A setting's value; None for the value that stands for None, also as text."""
     unset = field.default is None and str(value) in ("", str(flag_of(field).unset))
     return None if unset else value

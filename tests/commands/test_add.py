@@ -104,7 +104,7 @@ def test_on_a_terminal_it_asks_before_it_overwrites(
     os.close(ours)
     os.close(theirs)
     assert ran.returncode == code, ran.stderr
-    assert f"{NAME}.yml is there already. Overwrite it?" in ran.stdout
+    assert f"{NAME}.yml exists already. Overwrite it?" in ran.stdout
     assert after in file.read_text()
     assert (file.parent / NAME).exists() is (answer == "y")
 
@@ -204,9 +204,9 @@ def test_an_interface_by_its_address(cli: Cli) -> None:
 
 
 WRONG = {
-    "no address": (["latest"], 2, "no http or https address"),
-    "another scheme": (["ftp://a.example/x"], 2, "no http or https address"),
-    "a name that climbs": ([f"{BASE}/latest", "--name", "../x"], 2, "no name of a site"),
+    "no address": (["latest"], 2, "not an http or https address"),
+    "another scheme": (["ftp://a.example/x"], 2, "not an http or https address"),
+    "a name that climbs": ([f"{BASE}/latest", "--name", "../x"], 2, "not a site name"),
     "an article": ([BASE + pieces()[0].path], 2, "is an article"),
     "no such page": ([f"{BASE}/nothing"], 3, "404"),
     "a picture": ([f"{BASE}/images/P101_w800h450.jpg"], 2, "no list of links"),

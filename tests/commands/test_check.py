@@ -51,7 +51,7 @@ def test_articles_without_text_look_broken(checked: Cli) -> None:
         checked.newsroom.fault(HOST, language, status=200, body=empty)
     ran = checked("check", "gazette")
     assert ran.code == 4, ran.out
-    assert re.search("missing in|none of the first links", ran.out)
+    assert re.search("missing from|none of the first links", ran.out)
 
 
 def test_a_field_that_all_saved_articles_have_and_none_of_today(checked: Cli) -> None:
@@ -67,7 +67,7 @@ def test_a_field_that_all_saved_articles_have_and_none_of_today(checked: Cli) ->
         checked.newsroom.fault(HOST, language, status=200, body=page.encode())
     ran = checked("check", "gazette")
     assert ran.code == 4, ran.out
-    assert "author: every saved article has it, none of today's does" in ran.out
+    assert "author: every saved article has it, none of today's articles does" in ran.out
     assert "title:" not in ran.out
 
 
@@ -90,7 +90,7 @@ def test_a_site_that_has_a_file_gets_its_pages_saved(cli: Cli) -> None:
     assert ran.code == 0, ran.out + ran.err
     assert "eastmoney/cgnjj: fine" in ran.out
     assert (cli.folder / "sites/eastmoney/expected.json").exists()
-    assert cli("test", "eastmoney").out == "eastmoney: as it was (3 articles)\n"
+    assert cli("test", "eastmoney").out == "eastmoney: unchanged (3 articles)\n"
 
 
 def test_pages_of_a_broken_site_are_not_saved(checked: Cli) -> None:

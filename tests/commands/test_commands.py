@@ -23,7 +23,7 @@ BAD = {
     "a mistyped category": (["crawl", "finews/renmin;youdianbao"], "renminyoudianbao"),
     "no category": (["crawl", "finews/"], "not a category name"),
     "no target": (["crawl"], "Missing argument"),
-    "a strange address": (["crawl", "ftp://example.com/a"], "no http or https address"),
+    "a strange address": (["crawl", "ftp://example.com/a"], "not an http or https address"),
     "a strange link": (["share", "ftp://example.com/a"], "no address"),
     "a short infoCode": (["share", "NW123"], "no address"),
     "a long infoCode": (["share", "NW2022042623598113351"], "no address"),

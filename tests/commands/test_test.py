@@ -34,7 +34,7 @@ def offline(added: Path, tmp_path: Path) -> Cli:
 
 def test_what_was_added_reads_as_it_did(offline: Cli) -> None:
     ran = offline("test", "gazette")
-    assert (ran.code, ran.out) == (0, "gazette: as it was (3 articles)\n")
+    assert (ran.code, ran.out) == (0, "gazette: unchanged (3 articles)\n")
 
 
 def test_without_a_name_built_in_sites_are_read_too(offline: Cli) -> None:

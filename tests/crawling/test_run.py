@@ -210,7 +210,7 @@ def test_a_run_that_waits_stops_in_seconds(
     said, _ = process.communicate(timeout=30)
     assert time.monotonic() - began < 8
     assert process.returncode == 1, said
-    assert "Stopped before the end: the next run does what is left." in said
+    assert "The run was stopped before its end: the next run does the rest." in said
     assert not re.search("Traceback|Task|never retrieved|Unhandled", said), said
     newsroom.clear_faults()
     for name in ("quick", "slow"):

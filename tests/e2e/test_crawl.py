@@ -136,7 +136,7 @@ def test_an_interrupted_run_says_so_and_the_next_one_does_the_rest(
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert "Stopped before the end" in said
+    assert "The run was stopped before its end" in said
     assert "Traceback" not in said
     stopped = set(cli.names)
     newsroom.clear_faults()

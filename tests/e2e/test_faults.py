@@ -169,7 +169,7 @@ def test_a_full_disk_is_told_of_the_file_of_articles_too(
     for at in range(steps - 24, steps, 4):
         ended = runs("crawl", CATEGORY, "-o", str(feed), fault="full", at=at)
         assert ended.code == 1, ended.said
-        told |= "articles that have a post are not in the file" in ended.said
+        told |= "articles with a post are not in the file" in ended.said
         assert all(json.loads(line) for line in feed.read_text("utf-8").splitlines())
         shutil.rmtree(runs.folder)
     assert told
@@ -189,7 +189,7 @@ def test_a_folder_that_may_not_be_written_to(runs: Runs, undisturbed: Undisturbe
     ended = runs("crawl", CATEGORY, obey=True)
     assert ended.code == 1
     assert "cannot be written: permission denied" in ended.said
-    assert "Stopped before the end: the next run does what is left." in ended.said
+    assert "The run was stopped before its end: the next run does the rest." in ended.said
     (runs.folder / "_posts").chmod(0o755)
     assert runs("crawl", CATEGORY, obey=True).code == 0
     assert site_of(runs.folder) == whole

@@ -77,7 +77,7 @@ def test_a_page_nobody_prepared(cli: Cli, chromium: str) -> None:
     assert cli("add", f"{PAGE}/latest", "--name", "wire").code == 0
     file = (cli.folder / "sites/wire.yml").read_text("utf-8")
     assert file.count("render: auto") == 2, "of the listing and of the articles"
-    assert cli("test", "wire").out == "wire: as it was (3 articles)\n"
+    assert cli("test", "wire").out == "wire: unchanged (3 articles)\n"
     ran = cli("crawl", "wire/latest", "--limit", "1")
     assert ran.code == 0 and len(cli.names) == 1, ran.out
 

@@ -78,7 +78,7 @@ WRONG: dict[str, tuple[str, Any, str]] = {
     "no page": ("max_pages", "-1", "'-1' is less than 1"),
     "an age of nothing": ("since", "soon", "'soon' is not a time"),
     "a profile": ("profile", "nice", "'nice' is not one of seed, reader"),
-    "a share": ("stock", "6 0", "'6 0' is no code of a share"),
+    "a share": ("stock", "6 0", "'6 0' is not a stock code"),
     "a share as a number": ("stock", 2, "2 is not text; put it in quotes"),
     "a source as a number": ("media", 163, "163 is not text; put it in quotes"),
     "no port": ("connect_to", "host", "'host' is not HOST:PORT"),
