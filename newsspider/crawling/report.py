@@ -87,7 +87,7 @@ class Report:
                 return "Nothing was written: all links were dropped."
             return "Nothing new: all links are known."
         if self["unchanged"]:
-            return "Nothing was written: the fetched articles have not changed."
+            return "Nothing was written: no fetched article has changed."
         return "Nothing was written: all fetched articles were dropped or failed (reasons above)."
 
     def exit_code(self) -> Exit:

@@ -75,7 +75,7 @@ def test_a_link_that_the_listing_lost_is_told(offline: Cli) -> None:
 
 WRONG = {
     "an unknown site": ("gazettee", "did you mean gazette"),
-    "a site without saved pages": ("bbc", "`newsspider check bbc` looks at the site itself"),
+    "a site without saved pages": ("bbc", "fetch and save some with `newsspider check bbc --save`"),
 }
 
 

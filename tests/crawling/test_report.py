@@ -111,12 +111,12 @@ def test_a_fault_of_ours_is_a_failure() -> None:
         ({}, "all links are known"),
         ({"found": 3, "dropped__Duplicate": 2, "dropped__NoAddress": 1}, "all links were dropped"),
         ({"failed_listings": 1}, "no listing could be read"),
-        ({"found": 3, "left_out": 2, "known": 1}, "no new link is of the source or time asked for"),
+        ({"found": 3, "left_out": 2, "known": 1}, "no new link matches --media, --stock or"),
         ({"found": 2, "fetched": 2, "failed__Timeout": 2}, "nothing could be fetched"),
-        ({"found": 2, "fetched": 2, "unchanged": 2}, "says what the posts say"),
-        ({"found": 2, "fetched": 1, "unchanged": 1, "failed__NoSite": 1}, "what the posts say"),
-        ({"found": 2, "fetched": 2, "dropped__NoDate": 2}, "dropped or failed, see the reasons"),
-        ({"found": 2, "fetched": 2, "dropped__X": 1, "failed__X": 1}, "dropped or failed, see"),
+        ({"found": 2, "fetched": 2, "unchanged": 2}, "no fetched article has changed"),
+        ({"found": 2, "fetched": 1, "unchanged": 1, "failed__NoSite": 1}, "article has changed"),
+        ({"found": 2, "fetched": 2, "dropped__NoDate": 2}, "all fetched articles were dropped"),
+        ({"found": 2, "fetched": 2, "dropped__X": 1, "failed__X": 1}, "dropped or failed (reasons"),
     ],
 )
 def test_why_nothing_was_written(counts: dict[str, int], words: str) -> None:
