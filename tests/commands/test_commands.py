@@ -14,7 +14,7 @@ from support.cli import POSTS, SEED, Cli, Ran
 
 from newsspider.commands import main
 from newsspider.sites.schema import Site
-from newsspider.store.ledger import Ledger
+from newsspider.store.sqlite.ledger import SqliteLedger
 
 BAD = {
     "an unknown site": (["crawl", "finewz/x"], "did you mean finews"),
@@ -191,7 +191,7 @@ def test_scrapy_crawl_works_as_such(cli: Cli, newsroom: Newsroom) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert SEED in cli.names
-    ledger = Ledger(cli.folder / "output/site/.newsspider/ledger.sqlite")
+    ledger = SqliteLedger(cli.folder / "output/site/.newsspider/ledger.sqlite")
     (counts,) = ledger.counts("finews/renminyoudianbao", 9)
     ledger.close()
     assert counts["written"] == len(cli.names)

@@ -19,7 +19,7 @@ from newsspider.crawling.feeds import prepare
 from newsspider.crawling.run import project_settings
 from newsspider.store import lock
 from newsspider.store.counts import Counts
-from newsspider.store.ledger import Ledger
+from newsspider.store.sqlite.ledger import SqliteLedger
 
 SITE = """
 title: {name}
@@ -56,7 +56,7 @@ def requests_of(newsroom: Newsroom) -> list[str]:
 
 def history(cli: Cli, source: str) -> list[Counts]:
     """What the ledger has of the last runs of a source."""
-    ledger = Ledger(cli.folder / "output/site/.newsspider/ledger.sqlite")
+    ledger = SqliteLedger(cli.folder / "output/site/.newsspider/ledger.sqlite")
     counts = ledger.counts(source, 9)
     ledger.close()
     return counts
