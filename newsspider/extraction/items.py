@@ -1,4 +1,4 @@
-"""An item of another project's spider → an Article, as if a page had said what the item says.
+"""An item of another project's spider → an Article, as if a page had the item's values.
 
 In: an item of any kind that itemadapter takes, with `url`, `title`, `body` and `published`, and the
 site of its address. Out: a draft whose only page is the item, and the Article. Pure; the first

@@ -99,8 +99,8 @@ def encoding_of(body: bytes, content_type: str) -> str:
     any_bytes = [name for name in (*declared, *hinted) if name.startswith(_ANY_BYTES)]
     if not _looks_foreign(body):
         return (any_bytes or declared or ["cp1252"])[0]
-    if told := [name for name in any_bytes if name not in _WESTERN]:
-        return told[0]
+    if other := [name for name in any_bytes if name not in _WESTERN]:
+        return other[0]
     by_errors = min((*known, "utf-8", "gb18030"), key=lambda name: _errors(body, name))
     return by_errors if _errors(body, by_errors) else _guessed(body, _GUESSED, _LEAST) or by_errors
 
