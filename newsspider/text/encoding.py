@@ -74,41 +74,64 @@ def to_utf8(body: bytes, content_type: str) -> bytes:
 
 
 def encoding_of(body: bytes, content_type: str) -> str:
-    """The codec to decode `body` with; one that fits all of it where there is one."""
-    marked, _ = read_bom(body)
-    if marked:
+    """Return the codec to decode `body` with: one that fits all of it, if there is one.
+
+    Raises NotReadable for an encoding that browsers refuse to read.
+    """
+    if marked := _marked(body):
         return marked
+    declared = _declared(body, content_type)
+    _refuse_hidden_markup(body, declared)
+    # This settles the usual page, which need not pay for the steps below.
+    if _selective(declared)[:1] in ([], ["utf-8"]) and _fits(body, "utf-8"):
+        return "utf-8"
+    hinted = _hinted(body, content_type)
+    return _fitting(body, declared, hinted) or _least_wrong(body, declared, hinted)
+
+
+def _marked(body: bytes) -> str | None:
+    """Return the encoding by the byte order mark, or UTF-16 by the zero in the first character."""
+    if name := read_bom(body)[0]:
+        return name
     if body[:2] in (b"<\x00", b"{\x00", b"\x00<", b"\x00{"):
         return "utf-16-be" if body[0] == 0 else "utf-16-le"
-    declared = _declared(body, content_type)
+    return None
+
+
+def _refuse_hidden_markup(body: bytes, declared: list[str]) -> None:
+    """Raise NotReadable for a declared encoding whose escapes could hide markup."""
     if declared and declared[0] in _REPLACED:
         raise NotReadable(f"the page is in {declared[0]}, which browsers do not read either")
     if declared[:1] == ["iso2022_jp"] and b"\x1b" in body and not _fits(body, "iso2022_jp"):
-        raise NotReadable("the page says iso-2022-jp and is not: its escapes could hide markup")
-    known = [name for name in declared if not name.startswith(_ANY_BYTES)]
-    if known[:1] in ([], ["utf-8"]) and _fits(body, "utf-8"):
-        return "utf-8"  # and all that follows costs the usual page nothing
-    hinted = _hinted(body, content_type)
-    fitting = [name for name in _first_fits(body, declared, hinted) if _fits(body, name)]
+        raise NotReadable("the page is not in iso-2022-jp as declared: escapes could hide markup")
+
+
+def _fitting(body: bytes, declared: list[str], hinted: list[str]) -> str | None:
+    """Return the encoding that fits the body; of several the most credible; None without one."""
+    names = dict.fromkeys(_selective([*declared, "utf-8", *hinted]))
+    fitting = [name for name in names if _fits(body, name)]
     rivals = [name for name in fitting if name != "utf-8"]
-    if fitting and (fitting[0] == "utf-8" or len(rivals) == 1 or body.isascii()):
-        return fitting[0]
-    if rivals:
-        return _guessed(body, rivals, _LEAST_NAMED) or rivals[0]
-    # An encoding of single bytes fits any bytes, so all it was asked first is whether it is UTF-8.
+    if fitting[:1] == ["utf-8"] or len(rivals) < 2 or body.isascii():
+        return next(iter(fitting), None)
+    return _guessed(body, rivals, _LEAST_NAMED) or rivals[0]
+
+
+def _least_wrong(body: bytes, declared: list[str], hinted: list[str]) -> str:
+    """Return the encoding for a body that no selective encoding fits."""
     any_bytes = [name for name in (*declared, *hinted) if name.startswith(_ANY_BYTES)]
     if not _looks_foreign(body):
         return (any_bytes or declared or ["cp1252"])[0]
-    if other := [name for name in any_bytes if name not in _WESTERN]:
-        return other[0]
-    by_errors = min((*known, "utf-8", "gb18030"), key=lambda name: _errors(body, name))
+    if foreign := [name for name in any_bytes if name not in _WESTERN]:
+        return foreign[0]
+    names = (*_selective(declared), "utf-8", "gb18030")
+    by_errors = min(names, key=lambda name: _errors(body, name))
     return by_errors if _errors(body, by_errors) else _guessed(body, _GUESSED, _LEAST) or by_errors
 
 
-def _first_fits(body: bytes, declared: list[str], hinted: list[str]) -> Iterable[str]:
-    """The encodings that could not read any bytes at all, the most credible first."""
-    names = (*declared, "utf-8", *hinted)
-    return dict.fromkeys(name for name in names if not name.startswith(_ANY_BYTES))
+def _selective(names: Iterable[str]) -> list[str]:
+    """Return the encodings that reject some bytes. The others, of single bytes, fit any body: that
+    they fit proves nothing."""
+    return [name for name in names if not name.startswith(_ANY_BYTES)]
 
 
 def _hinted(body: bytes, content_type: str) -> list[str]:
