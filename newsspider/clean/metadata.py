@@ -31,6 +31,9 @@ _DIGEST_SOURCE = re.compile(r"(?<=[。！？…”.!?])\s?[（(][^（）()。，
 _SHORT = 20  # characters: a shorter line that ends no sentence is a heading, a place, a caption
 _SUMMARY_ENOUGH = 60
 
+# Ranges of their own, not those of `text.scripts`. `_WORD`: no script without spaces has a word to
+# cut, so it leaves out all of East Asia. The others are counted against letters, so they have only
+# letters: no ・, no hexagrams, but jamo and compatibility ideographs.
 _WORD = re.compile(r"[^\W_\u2e80-\ud7ff\uf900-\uffef]|['’.,-]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff]")

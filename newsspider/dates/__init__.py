@@ -24,6 +24,7 @@ from newsspider.dates.days import Day, find_day
 from newsspider.dates.locales import plain
 from newsspider.dates.relative import find_near_day, read_ago
 from newsspider.dates.words import ANY
+from newsspider.text.scripts import HANGUL
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -42,7 +43,7 @@ _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.ASCII)
 
 # Korean writes times as Chinese does, in other letters: 2026년 6월 12일 오후 4시 25분, 3시간 전.
-_HANGUL = re.compile("[가-힣]")
+_HANGUL = re.compile(rf"[{HANGUL}]")
 _KOREAN_UNIT = re.compile(r"(?<=\d) ?(시간|개월|[년월일시분초주])( ?전\b)?")
 _KOREAN_UNITS = dict(zip("년월일시분초주", "年月日时分秒周", strict=True)) | {
     "시간": "小时",

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from newsspider.dates.locales import key
 from newsspider.dates.words import look_up
+from newsspider.text.scripts import HAN
 
 
 class Precision(IntEnum):
@@ -52,7 +53,7 @@ _CLOCK = re.compile(
 _ODD_CLOCK = re.compile(r"[ T]?\d{1,2}:\d")
 _WORD_AFTER = re.compile(r" ?([^\s\d:+()\[\],;|/-]{1,12})(?![^\s\d:+()\[\],;|/-])")
 _WORD_BEFORE = re.compile(r"(?<![^\s\d:+()\[\],;|/-])([^\s\d:+()\[\],;|/-]{1,12}) ?$")
-_HANZI = re.compile("[\u3400-\u9fff]")
+_HANZI = re.compile(rf"[{HAN}]")
 _GAP, _REACH = 12, 40  # characters between a day and its time; from the day to the end of the time
 
 _OFFSET = re.compile(r" ?\(?(?:(?:UTC|GMT) ?)?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")

@@ -23,6 +23,7 @@ from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
 from newsspider.text.characters import one_line
+from newsspider.text.scripts import CJK
 
 # A feed has no need to declare entities; one that does may be an attack on memory.
 _ENTITIES = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT)\b[^>]*>", re.I)
@@ -42,7 +43,7 @@ _CUT = re.compile(
     re.I,
 )
 _LEAST_PARAGRAPHS, _LEAST_TEXT, _LEAST_CJK = 3, 800, 300
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK = re.compile(rf"[{CJK}]")
 
 
 def read(page: Page, listing: FeedListing) -> Entries:
@@ -63,7 +64,7 @@ def is_whole(content: str, summary: str) -> bool:
     text = "".join(lines)
     if _CUT.search(text[-200:]):
         return False
-    least = _LEAST_CJK if len(_HAN.findall(text[:2000])) * 3 > len(text[:2000]) else _LEAST_TEXT
+    least = _LEAST_CJK if len(_CJK.findall(text[:2000])) * 3 > len(text[:2000]) else _LEAST_TEXT
     if len(text) < least or len(lines) < _LEAST_PARAGRAPHS:
         return False
     short = "".join(read_body(summary).lines)

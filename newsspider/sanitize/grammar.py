@@ -85,6 +85,8 @@ _PROPERTIES = (
 )
 # Plain words, colours and short lengths. No function except rgb(), no backslash, no comment, and
 # nothing negative except an indent: a negative margin could pull the body over the page's title.
+# Hanzi are in the names of fonts. Their range is not `scripts.HAN`, which may grow: what a post may
+# contain must not.
 _PLAIN = (
     r"(?:#[0-9a-f]{3,8}|rgba?\([\d., %]{5,40}\)"
     r"|\d{1,4}(?:\.\d{1,8})?(?:%|[a-z]{1,4})?|\.\d{1,8}[a-z]{0,3}"

@@ -55,7 +55,8 @@ def shows(text: str) -> bool:
     return bool(seen and (not UNWANTED.match(seen[0]) or _SEEN.search(UNWANTED.sub("", text))))
 
 
-# A hanzi, kana or hangul syllable carries as much as two or three letters.
+# A hanzi, kana or hangul syllable carries as much as two or three letters. The range is wider than
+# `scripts.CJK`: it is about width on paper, so it has radicals, bopomofo and full-width marks too.
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]")
 
 

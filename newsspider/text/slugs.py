@@ -21,6 +21,8 @@ from functools import cache, lru_cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from newsspider.text.scripts import HAN
+
 _LONGEST = 80  # characters of a name in a path: below every limit, with the day and `.md`
 _MOST_BYTES = 200
 _READABLE = 60  # characters kept before a hash
@@ -87,7 +89,8 @@ def _slug(name: str, speller: str) -> str:
 
 
 _HARMFUL = re.compile(r"\.\.|^[./\\-]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+# With compatibility ideographs and those beyond U+FFFF: pypinyin spells both.
+_HANZI = re.compile(rf"[{HAN}\uf900-\ufaff\U00020000-\U0003ffff]+")
 # Parentheses only in pairs: a single `)` ends a Markdown link's target.
 _SLUG = re.compile(r"(?:[A-Za-z0-9_（）·-]|\([A-Za-z0-9_（）·-]*\))+")
 _SEPARATORS = re.compile(r"[\s&+.,'’·・:：/|_()（）《》“”„«»‹›\"!！?？、，。—–-]+")

@@ -21,6 +21,7 @@ from newsspider.extraction.generic.structured import Structured, node_types, pla
 from newsspider.extraction.generic.texts import text_line
 from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
+from newsspider.text.scripts import HAN, HANGUL, KANA
 
 _MOST_NAMES = 6  # of profile links: a longer list is one of the staff
 _AUTHOR_META = (
@@ -37,7 +38,7 @@ BY = re.compile(
 PERSON = re.compile(
     r"(?!(?i:about|author|the|view|more|all|see|contact)\b)[^\W\d_a-z][\w.'’-]*"
     r"(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al) )*[^\W\d_a-z][\w.'’-]*){1,3}"
-    r"|[\u3040-\u30ff\u3400-\u9fff]{2,6}"
+    rf"|[{KANA}{HAN}]{{2,6}}"
 )
 # Two words with capitals beside the time that are not a name.
 _NOT_A_PERSON = re.compile(
@@ -55,12 +56,12 @@ _PROFILE = re.compile(
 )
 # `김지우·이서준 기자`, `(서울=한강뉴스) 김지우 기자 = 항만청은`
 _KOREAN_REPORTERS = re.compile(
-    r"(?<![가-힣])([가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,4})\s?(?:기자|특파원|논설위원)(?![가-힣])"
+    rf"(?<![{HANGUL}])([{HANGUL}]{{2,4}}(?:\s?[·,]\s?[{HANGUL}]{{2,4}}){{0,4}})\s?(?:기자|특파원|논설위원)(?![{HANGUL}])"
 )
 # A line at either end of a Chinese text: `澎湃新闻记者 贺梨萍`, `石佳/中国青年报`.
 _SIGNED = re.compile(
-    r"[（(]?(?:([\u3400-\u9fff]{0,8}(?:记者|撰文)[\s/]{1,3}[\u3400-\u9fff· ]{2,20})"
-    r"|([\u3400-\u9fff]{2,4})/[\u3400-\u9fff]{2,8}(?:报|网|社|台|新闻|周刊))[)）]?"
+    rf"[（(]?(?:([{HAN}]{{0,8}}(?:记者|撰文)[\s/]{{1,3}}[{HAN}· ]{{2,20}})"
+    rf"|([{HAN}]{{2,4}})/[{HAN}]{{2,8}}(?:报|网|社|台|新闻|周刊))[)）]?"
 )
 _BYLINE = (
     "//*[@rel='author']",

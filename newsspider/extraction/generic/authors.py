@@ -19,6 +19,7 @@ from newsspider.extraction.generic.structured import Structured
 from newsspider.extraction.generic.texts import squeeze
 from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
+from newsspider.text.scripts import CJK, HAN
 from newsspider.text.urls import host
 
 _LONGEST_NAME, _MOST_WORDS = 60, 6
@@ -41,7 +42,7 @@ _ROLE = re.compile(
     rf"|\s*(?:{alternation('role_behind')})$",
     re.I,
 )
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff가-힣]")
+_CJK = re.compile(rf"[{CJK}]")
 # The date at which a byline ends.
 _DATED = re.compile(
     r"\W*\b(?:\d{1,2}[. ]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt"
@@ -53,11 +54,11 @@ _DATED = re.compile(
 _JOB = re.compile(rf"sponsored|.{{0,40}}\b(?:(?:{_ROLES})s?|staff|team)", re.I)
 # `南都见习记者 林子沛`, `本报记者 余毅菁 向雪妮`
 _HAN_REPORTERS = re.compile(
-    r"[\u3400-\u9fff]{0,8}(?:记者|通讯员|撰文|作者|编译)[\s:：/]{1,3}"
-    r"([\u3400-\u9fff·]{2,6}(?:[\s、]{1,2}[\u3400-\u9fff·]{2,6}){0,5}?)"
-    r"(?:\s[\u3400-\u9fff]{2,4}报[导道])?"
+    rf"[{HAN}]{{0,8}}(?:记者|通讯员|撰文|作者|编译)[\s:：/]{{1,3}}"
+    rf"([{HAN}·]{{2,6}}(?:[\s、]{{1,2}}[{HAN}·]{{2,6}}){{0,5}}?)"
+    rf"(?:\s[{HAN}]{{2,4}}报[导道])?"
 )
-_HAN_NAMES = re.compile(r"[\u3400-\u9fff·]{2,4}(?:[\s、]{1,2}[\u3400-\u9fff·]{2,4}){1,5}")
+_HAN_NAMES = re.compile(rf"[{HAN}·]{{2,4}}(?:[\s、]{{1,2}}[{HAN}·]{{2,4}}){{1,5}}")
 
 
 def find_authors(

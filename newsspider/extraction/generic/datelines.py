@@ -14,6 +14,7 @@ from newsspider.dates.locales import key, plain
 from newsspider.extraction.generic.line import Line
 from newsspider.languages import alternation, words
 from newsspider.text.chinese import simplified
+from newsspider.text.scripts import HAN, HANGUL
 
 _DATE = re.compile(
     r"\d{1,2}\D{1,16}(?:19|20)\d\d\b|\b(?:19|20)\d\d(?:\D{1,3}|\D{3,12})\d{1,2}|\d{1,2}月\s?\d{1,2}日?"
@@ -21,14 +22,14 @@ _DATE = re.compile(
 )
 # `記者林曉、王明／台北報導`, and the start of `（中央社記者林曉台北22日電）港務局…`, simplified
 REPORTED = re.compile(
-    r"[\u3400-\u9fff]{0,4}记者([\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,4})[/／]"
-    r"[\u3400-\u9fff]{0,8}报导$"
-    r"|[（(〔【][\u3400-\u9fff]{0,6}记者([\u3400-\u9fff]{2,3})"
-    r"(?:[/／][\u3400-\u9fff]{0,8}报导|[\u3400-\u9fff]{2,4}\d{1,2}日[\u3400-\u9fff]{0,3}电)[）)〕】]"
+    rf"[{HAN}]{{0,4}}记者([{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}}){{0,4}})[/／]"
+    rf"[{HAN}]{{0,8}}报导$"
+    rf"|[（(〔【][{HAN}]{{0,6}}记者([{HAN}]{{2,3}})"
+    rf"(?:[/／][{HAN}]{{0,8}}报导|[{HAN}]{{2,4}}\d{{1,2}}日[{HAN}]{{0,3}}电)[）)〕】]"
 )
-_HAN = re.compile("[\u3400-\u9fff]")
-_HAN_TEXT = re.compile("[\u3400-\u9fff]{9}")
-_HANGUL = re.compile("[가-힣]")
+_HAN = re.compile(rf"[{HAN}]")
+_HAN_TEXT = re.compile(rf"[{HAN}]{{9}}")
+_HANGUL = re.compile(rf"[{HANGUL}]")
 _WORD = re.compile(r"[^\W\d_]+")
 _BYLINE = re.compile(
     rf"(?:{alternation('by', 'author')})\s*[:：]?\s+[^\s.!?]+(?:\s[^\s.!?]+|\s\S\.){{0,7}}",
@@ -42,7 +43,7 @@ _LABELLED = re.compile(
 )
 # `김지우 기자 jiwoo@a.example 입력 2026.11.22. 오후 4:25`
 _KOREAN = re.compile(
-    r"(?:[가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4}){0,4}\s?(?:기자|특파원|논설위원|앵커)|[\w.+-]+@[\w.-]+"
+    rf"(?:[{HANGUL}]{{2,4}}(?:\s?[·,]\s?[{HANGUL}]{{2,4}}){{0,4}}\s?(?:기자|특파원|논설위원|앵커)|[\w.+-]+@[\w.-]+"
     r"|입력|수정|승인|등록|송고|업데이트|최종|오전|오후|[\d\s|:·./-])+"
 )
 

@@ -22,12 +22,13 @@ from lxml import etree, html
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.texts import squeeze
+from newsspider.text.scripts import CJK
 
 _CHUNK = 24  # characters of a line looked up at once
 _SHORT = 14  # squeezed characters: a shorter line must be a whole line of the extraction
 _ENOUGH = 0.6  # of a line's chunks that an extraction must contain
 _DEEPEST = 40  # blocks around a line whose classes and ids count
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK = re.compile(rf"[{CJK}]")
 _SENTENCE_END = re.compile(r"[.!?。！？…”\"»)）:：;；]\s*$")
 # Classes and ids of blocks beside a text.
 _BESIDE = re.compile(

@@ -20,13 +20,14 @@ from lxml import html
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, plain
 from newsspider.extraction.generic.texts import squeeze, text_line
+from newsspider.text.scripts import HAN
 
 _LONGEST = 400
 # What separates a headline from the names around it.
 _JOINT = re.compile(r"\s+[|｜»«·•\-–—―~:/\\_]+\s+|\s*[|｜»]+\s*|\s*(?:--|——|_|－)+\s*|-(?=[^-]*$)")
 _CUT = re.compile(r"\s*[|｜»«·•_:：－—–]+\s*|\s*-+\s*|(?<=[】\])])|(?=[【\[(])")
 _SPACE = re.compile(r"\s+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(rf"[{HAN}]")
 _DAY = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _DATE = re.compile(
     r"\b(?:\d{1,2}\W{1,2}[^\W\d]{3,9}|[^\W\d]{3,9}\W{1,2}\d{1,2})\W{1,2}(?:19|20)\d\d\b|"

@@ -19,13 +19,15 @@ from newsspider.extraction.generic.publisher import find_publisher
 from newsspider.extraction.generic.structured import Structured
 from newsspider.extraction.generic.texts import text_line
 from newsspider.text.chinese import simplified
+from newsspider.text.scripts import HAN, KANA
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_KANA = re.compile(r"[\u3041-\u309f]")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_HAN = re.compile(rf"[{HAN}]")
+# Hiragana alone, which every Japanese sentence has: a Chinese page may have `・`, which KANA has.
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_CJK = re.compile(rf"[{KANA}{HAN}]")
 
 _LABELLED = re.compile(
-    r"(?<![\u3400-\u9fff])(?:(?P<source>(?:文章|稿件|本文|新闻|信息|内容|消息)?\s?来\s{0,4}源|稿源|转自|出处|来自)"
+    rf"(?<![{HAN}])(?:(?P<source>(?:文章|稿件|本文|新闻|信息|内容|消息)?\s?来\s{{0,4}}源|稿源|转自|出处|来自)"
     r"|(?P<editor>(?:责任|值班|网络|主管|本文|执行|助理|实习|本版|新媒体)?\s?编\s?辑|责\s?编|主编)"
     r"|(?P<author>(?:本报|本网|特约|实习|首席|见习|本刊)?\s?记\s?者|作\s{0,4}者|撰\s?文|撰\s?稿|采\s?写|执\s?笔|文)"
     r"|(?P<other>校\s?对|审\s?核|监\s?制|通讯员|摄\s?影|[供配题]?图|视频|制图|排版|阅读|点击|浏览\S{0,2}"
@@ -33,19 +35,17 @@ _LABELLED = re.compile(
     r"\s{0,3}(?:[:：/／丨|]\s{0,3}|(?<=[者辑编])\s{1,3})"
 )
 _NAME_ENDS = re.compile(
-    r"\s{2,}|\s[【（(]|\s[\u3400-\u9fff]{2,4}报[导道]|[|｜丨】\])）》>]|\s(?=(?:19|20)\d\d[-年/.])|(?:19|20)\d\d[-年/.]\d|\d{1,2}:\d\d"
+    rf"\s{{2,}}|\s[【（(]|\s[{HAN}]{{2,4}}报[导道]|[|｜丨】\])）》>]|\s(?=(?:19|20)\d\d[-年/.])|(?:19|20)\d\d[-年/.]\d|\d{{1,2}}:\d\d"
     r"|\s(?=\S{0,6}[:：])|我要评论|分享到?|字号|字体|举报|打印|收藏|评论|阅读|点击|浏览|大\s中\s小|关注|订阅|\s\d"
 )
 _TIME = re.compile(
     r"(?:(?:19|20)?\d\d[-年/.]\s?)?\d{1,2}[-月/.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?"
     r"|\d{1,3}\s?(?:分钟|小时|天)前|[今昨前]天(?:\s?\d{1,2}:\d\d)?"
 )
-_NOTE = re.compile(
-    r"^\s*(?:原创|转载)\s|\[整理\].*$|^(?:[\u3400-\u9fff]{2,4})/(?=[\u3400-\u9fff]{3})"
-)
+_NOTE = re.compile(rf"^\s*(?:原创|转载)\s|\[整理\].*$|^(?:[{HAN}]{{2,4}})/(?=[{HAN}]{{3}})")
 _REPORTER = re.compile(r"\S{0,4}(?:记者|作者|通讯员|编辑|责编|撰文)\s")
 _REPORTER_BEHIND = re.compile(r"\s(?=\S{0,4}(?:记者|作者|通讯员|编辑|责编|撰文)(?:[\s:：]|$))")
-_MEDIUM = re.compile(r"(?=.*[\u3400-\u9fff]|[A-Z])[\w.·-]{2,20}(?: ?\w{1,12})?")
+_MEDIUM = re.compile(rf"(?=.*[{HAN}]|[A-Z])[\w.·-]{{2,20}}(?: ?\w{{1,12}})?")
 _NOT_A_SOURCE = re.compile(
     r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|阅读|点击|浏览|我要评论"
     r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|发布时间|发布日期|时间|日期|发表于|发布于|更新时间|优质原创作者|\W*)[:：]?$"
@@ -136,7 +136,8 @@ def _beside_time(context: HeadlineContext) -> str:
 
     For example `2019年09月07日 04:04 北京日报`."""
     before = ""
-    if sum(map(len, map(_HAN.findall, context.head))) < 40 or _KANA.search("".join(context.head)):
+    head = "".join(context.head)
+    if len(_HAN.findall(head)) < 40 or _HIRAGANA.search(head):
         return ""
     for line in context.head[:5]:
         if len(line) > 60 or not (m := _TIME.search(line)):
