@@ -1,4 +1,4 @@
-# Two commands matter: `make demo` and `make test`. Both make .venv first.
+# `make demo` crawls a small news site, `make test` runs all tests. Both create .venv first.
 PYTHON ?= python3
 BIN = .venv/bin
 LOCK = requirements.lock
@@ -12,7 +12,8 @@ demo: .venv/run
 test: .venv/test system
 	$(BIN)/pytest -n auto --dist worksteal
 
-# A thousand kills, 20,000 articles, 50 sites: ten minutes on two processors. Less with SOAK='--kills 100 --articles 0'.
+# A thousand kills, 20,000 articles, 50 sites: ten minutes on two processors.
+# SOAK='--kills 100 --articles 0' runs a part of it.
 soak: .venv/test
 	$(BIN)/python tests/soak/soak.py $(SOAK)
 
@@ -42,11 +43,11 @@ types: .venv/lint
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[test,lint]'
 	@touch $@ .venv/run .venv/test
 
-# Jekyll and Chromium, which a part of the tests looks at the output with.
+# Jekyll and Chromium, with which some tests check the output.
 system:
 	@sh scripts/system.sh
 
-# The versions the tests run with; `make lock` takes the newest that pyproject.toml allows.
+# The versions that the tests run with: `make lock` writes the newest that pyproject.toml allows.
 lock:
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=23.3'

@@ -27,7 +27,7 @@ from newsspider.spiders.options import RunOptions
 def check(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SITE]...", help="Names of sites. Default: all in your own files."),
+        typer.Argument(metavar="SITE", help="Names of sites. Default: all in your own files."),
     ] = None,
     save: Annotated[
         bool,

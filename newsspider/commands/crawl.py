@@ -21,7 +21,7 @@ def crawl(
     targets: Annotated[
         list[str],
         typer.Argument(
-            metavar="SITE[/CATEGORY]|URL...",
+            metavar="SITE[/CATEGORY]|URL",
             help="A category such as `bbc/world`; a site such as `bbc`, for all categories that "
             "its site file names; or the address of any category page.",
         ),

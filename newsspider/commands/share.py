@@ -24,7 +24,7 @@ def share(
     links: Annotated[
         list[str],
         typer.Argument(
-            metavar="LINK...",
+            metavar="LINK",
             help="The address of an article, a share link, or an id (NW and 18 digits); `@FILE` "
             "reads links from a file, `-` from standard input.",
         ),

@@ -21,7 +21,7 @@ from newsspider.spiders.options import RunOptions
 @takes_options
 def sites(
     site: Annotated[
-        str, typer.Argument(metavar="[SITE]", help="List the categories of this site.")
+        str, typer.Argument(metavar="SITE", help="List the categories of this site.")
     ] = "",
     *,
     options: RunOptions,

@@ -23,9 +23,7 @@ from newsspider.spiders.options import RunOptions
 def test(
     names: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[SITE]...", help="Names of sites. Default: all that have saved pages."
-        ),
+        typer.Argument(metavar="SITE", help="Names of sites. Default: all that have saved pages."),
     ] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Save today's results as the expected ones.")

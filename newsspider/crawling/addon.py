@@ -1,7 +1,8 @@
 """newsspider behind another project's spider: an add-on for Scrapy's setting ADDONS.
 
-In: items of the spider, of any kind that itemadapter takes. Out: posts in the folder NEWS_OUTPUT,
-and the Articles, which go on to the project's feeds. docs/scrapy.md is for its users.
+In: items of the spider, of any class that itemadapter supports. Out: posts in the folder
+NEWS_OUTPUT, and the Articles, which go on to the project's feeds. Called by Scrapy; docs/scrapy.md
+is for users.
 """
 
 from __future__ import annotations
@@ -33,17 +34,16 @@ from newsspider.text.urls import host
 
 logger = logging.getLogger(__name__)
 
-_FIRST = (
-    9000  # behind the project's own pipelines, which so get the items as the spider yields them
-)
-_MOST_NAMES = 100  # of unknown fields that are remembered: a spider may name fields by its pages
-_FULL = "Unwritable"  # the finish reason of a crawl whose folder takes nothing more
-# Settings of newsspider that serve any spider; the project's own win.
+# Behind the project's own pipelines, which thus get the items as the spider yields them.
+_FIRST = 9000
+_MOST_NAMES = 100  # unknown fields that are reported: a spider may take names from its pages
+_FULL = "Unwritable"  # the finish reason of a crawl whose output folder cannot be written
+# Settings of newsspider that are useful for any spider; the project's own take precedence.
 _DEFAULTS = ("FEED_EXPORT_FIELDS", "FEED_EXPORT_ENCODING")
 
 
 class Newsspider:
-    """The add-on: puts the stages behind the project's pipelines."""
+    """The add-on: adds the stages of newsspider after the project's pipelines."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -54,7 +54,7 @@ class Newsspider:
 
     def update_settings(self, project: BaseSettings) -> None:
         if issubclass(self._crawler.spidercls, NewsSpider):
-            return  # it has the stages already, and a desk of its own
+            return  # a spider of newsspider has the stages already
         stages: tuple[type, ...] = (Adapt, *pipelines.STAGES)
         for place, stage in enumerate(stages):
             project.setdefault_in_component_priority_dict(
@@ -65,12 +65,12 @@ class Newsspider:
 
 
 class NotKept(Dropped, DropItem):
-    """The output folder takes nothing more: the crawl ends, and the next one keeps the item."""
+    """The output folder cannot be written: the crawl ends, and the next crawl keeps the item."""
 
 
 class Adapt(DeskKeeper):
-    """The first stage: an item becomes an Article, whose link is pending until it is settled. It
-    holds the output folder from the spider's opening to its end."""
+    """The first stage: turns an item into an Article, whose link is pending until it is settled.
+    Holds the output folder while the spider is open."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -88,7 +88,7 @@ class Adapt(DeskKeeper):
         return stage
 
     async def open_spider(self) -> None:
-        """Open the output folder; where it cannot be used, the crawl ends before it begins."""
+        """Open the output folder. If it cannot be used, the crawl ends before it begins."""
         try:
             options = RunOptions.from_settings(self.crawler.settings)
             self._shared = shared = Shared.opened(options, tell=logger.info)
@@ -106,12 +106,13 @@ class Adapt(DeskKeeper):
         )
 
     def process_item(self, item: Any) -> Article:
-        """Raises Incomplete for an item that lacks what an article needs."""
+        """Return the Article of an item. Raises Incomplete for an item that lacks a required field,
+        NotKept if the output folder cannot be written."""
         output = self.desk.output
         if trouble := output.trouble or output.ledger.trouble:
             raise NotKept(trouble)
         if not is_item(item):
-            raise pipelines.Incomplete(f"{type(item).__name__} is not a kind of item")
+            raise pipelines.Incomplete(f"{type(item).__name__} is not an item class")
         self._count("found")
         values = read_item(item)
         self._note_unknown(values.unknown)
@@ -127,11 +128,11 @@ class Adapt(DeskKeeper):
         return article
 
     def _claim(self, url: str) -> Claimed:
-        """The site of an address, as for `newsspider share`, known to the stages from here on."""
+        """Return the site of an address, as for `newsspider share`; add it to the desk's sites."""
         if not host(url):
-            raise pipelines.NoLink(f"no http or https address: {url[:200]!r}")
+            raise pipelines.NoLink(f"not an http or https address: {url[:200]!r}")
         claim = claimed(url, self.desk.shared.sites.values())
-        assert claim is not None  # of any address
+        assert claim is not None  # every http or https address has a site
         self.desk.sites.setdefault(claim.site.name, claim.site)
         return claim
 
@@ -139,12 +140,12 @@ class Adapt(DeskKeeper):
         for name in names:
             if name not in self._noted and len(self._noted) < _MOST_NAMES:
                 self._noted.add(name)
-                self.desk.note(f"items have a field {name[:60]!r}, which newsspider passes over")
+                self.desk.note(f"items have a field {name[:60]!r}, which newsspider ignores")
 
     def _count(self, name: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(f"{PREFIX}{name}", number)
 
-    # -- a disk that takes nothing more -------------------------------------------------------
+    # -- a full disk --------------------------------------------------------------------------
 
     def failed(self, failure: Any, response: Any) -> None:
         if isinstance(failure.value, Unwritable) and self._shared is not None:
@@ -157,8 +158,8 @@ class Adapt(DeskKeeper):
             self._end(response)
 
     def _end(self, response: Any) -> None:
-        """End the crawl at once, if the item is one of a response. A spider that is closed while an
-        item of its `start` is under way never closes (Scrapy 2.19), so that one ends when idle."""
+        """End the crawl at once if the item belongs to a response. For an item of `start` the crawl
+        ends when idle: a spider that is closed during such an item never closes (Scrapy 2.19)."""
         if response is not None:
             deferred_from_coro(self.crawler.engine.close_spider_async(reason=_FULL))
 
@@ -167,7 +168,7 @@ class Adapt(DeskKeeper):
             raise CloseSpider(_FULL)
 
     def closed(self, reason: str) -> None:
-        """Note what the crawl came to, and let the output folder go."""
+        """Save and log the counts of the crawl, and release the output folder."""
         if self._shared is None:
             return
         output, name = self._shared.output, self.crawler.spidercls.name
@@ -176,19 +177,19 @@ class Adapt(DeskKeeper):
         counts = Counts.of_stats(self.crawler.stats.get_stats())
         try:
             if not output.dry:
-                with suppress(Unwritable):  # `close` tells
+                with suppress(Unwritable):  # `close` raises it again
                     output.ledger.note_counts(f"{name}/{LISTING}", counts)
             output.close()
         except Unwritable as error:
             logger.error("newsspider: %s", error)
-        logger.info("newsspider: %s: %s", output.path, _words(counts))
+        logger.info("newsspider: %s: %s", output.path, _summary(counts))
 
 
-def _words(counts: Counts) -> str:
+def _summary(counts: Counts) -> str:
     """`5 found, 3 written, 2 dropped (Incomplete 2)`."""
-    words = [f"{counts[name]} {name}" for name in ("found", "written", "updated", "unchanged")]
+    parts = [f"{counts[name]} {name}" for name in ("found", "written", "updated", "unchanged")]
     for prefix in ("dropped", "failed"):
         if reasons := counts.under(prefix):
             listed = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
-            words.append(f"{sum(reasons.values())} {prefix} ({listed})")
-    return ", ".join(words)
+            parts.append(f"{sum(reasons.values())} {prefix} ({listed})")
+    return ", ".join(parts)

@@ -63,12 +63,12 @@ class Progress:
             self._watch.cancel()
             self._watch = None
 
-    def tell(self, label: str, crawler: Crawler) -> None:
+    def print_counts(self, label: str, crawler: Crawler) -> None:
         """Print a line with the counts of a crawl."""
         if crawler.spider is not None:
-            self.say(f"{label}: {_summary(crawler.stats.get_stats())}")
+            self.print(f"{label}: {_summary(crawler.stats.get_stats())}")
 
-    def say(self, text: str) -> None:
+    def print(self, text: str) -> None:
         """Print a line."""
         if not self._quiet:
             self._console.print(text, highlight=False, markup=False, soft_wrap=True)

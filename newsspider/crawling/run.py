@@ -112,7 +112,7 @@ class _Run:
         finally:
             self.crawlers.discard(crawler)
             self.progress.end(crawler)
-        self.progress.tell(job.label, crawler)
+        self.progress.print_counts(job.label, crawler)
         spider = crawler.spider
         assert isinstance(spider, NewsSpider)
         stats = crawler.stats.get_stats()
@@ -186,7 +186,7 @@ def run(
         options = RunOptions.from_settings(base)
     except ValueError as error:
         raise StartError(str(error)) from None
-    shared = Shared.opened(options, wait=wait, tell=progress.say)
+    shared = Shared.opened(options, wait=wait, tell=progress.print)
     report = Report()
     try:
         process = AsyncCrawlerProcess(base)

@@ -183,7 +183,7 @@ def test_every_drop_has_its_reason_and_no_traceback(project: Project) -> None:
 def test_unknown_fields_are_passed_over_and_named_once(project: Project) -> None:
     project({**FERRY, "shade": 1}, {**BRIDGE, "shade": 2})
     assert [line for line in project.lines() if "shade" in line] == [
-        "items have a field 'shade', which newsspider passes over"
+        "items have a field 'shade', which newsspider ignores"
     ]
     assert len(project.feed) == 2
 

@@ -113,3 +113,17 @@ def test_every_invariant_names_its_test_and_every_path_exists() -> None:
         assert re.search(r"\| `tests/\S+::test_\w+`", row), row
     for path in re.findall(r"`((?:\w+/)+(?:\w+\.py)?)`", DOCUMENT):
         assert any((root / path).exists() for root in (ROOT, PACKAGE)) or path == "sites/", path
+
+
+def test_the_names_of_the_table_of_changes_are_in_the_files_of_their_rows() -> None:
+    table = DOCUMENT.partition("| to add | do |\n|---|---|\n")[2].partition("\n\n")[0]
+    assert table
+    for row in table.splitlines():
+        paths = re.findall(r"`((?:\w+/)*\w+\.(?:py|yml|md))`", row)
+        files = [
+            root / path for path in paths for root in (ROOT, PACKAGE) if (root / path).exists()
+        ]
+        assert len(files) == len(paths), row
+        text = "".join(file.read_text("utf-8") for file in files)
+        names = set(re.findall(r"`([A-Za-z_]+)`", row)) - {"shares"}  # a key of site files
+        assert all(re.search(rf"\b{name}\b", text) for name in names if text), row
