@@ -71,7 +71,7 @@ def test_extract_by_the_rules_of_a_site() -> None:
 
 @pytest.mark.parametrize("url", ["", "ftp://news.example/x", "news.example"])
 def test_extract_wants_an_address(url: str) -> None:
-    with pytest.raises(ValueError, match="is no http or https address"):
+    with pytest.raises(ValueError, match="is not an http or https address"):
         extract(PAGE, url)
 
 
