@@ -23,7 +23,6 @@ from newsspider.spiders.options import Flag, Options, RunOptions, flag_of
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOT_NEGATIVE = re.compile(r"(TIMEOUT|DELAY|MAXSIZE|TIMES)$|^CONCURRENT_|^NEWS_")
-_KINDS: dict[type, str] = {bool: "1 or 0", int: "a whole number", float: "a number"}
 _EVERY_RUN = ("crawl", "share", "add", "check")
 
 
@@ -203,15 +202,15 @@ def _check_kind(name: str, value: str) -> None:
     if _NOT_NEGATIVE.search(name) and value.strip().startswith("-"):
         raise typer.BadParameter(f"-s {name}={value}: cannot be negative")
     default = getattr(settings, name, getattr(default_settings, name, None))
+    whole = isinstance(default, int) and name.startswith(("NEWS_", "CONCURRENT_", "RETRY_"))
     try:
         if isinstance(default, bool):
             if value.lower() not in ("0", "1", "true", "false"):
                 raise ValueError(value)
         elif isinstance(default, int | float):
             float(value)
-            if isinstance(default, int) and name.startswith(("NEWS_", "CONCURRENT_", "RETRY_")):
+            if whole:
                 int(value)
     except ValueError:
-        raise typer.BadParameter(
-            f"-s {name}={value}: {value!r} is not {_KINDS[type(default)]}"
-        ) from None
+        kind = "1 or 0" if isinstance(default, bool) else "a whole number" if whole else "a number"
+        raise typer.BadParameter(f"-s {name}={value}: {value!r} is not {kind}") from None
