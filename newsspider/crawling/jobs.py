@@ -53,8 +53,8 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
 
 def jobs_of_links(urls: Sequence[str], known: Collection[Site]) -> list[Job]:
     """Return one crawl for each site, so that each site keeps its own pace and none waits for
-    another that hangs. Sites that share an id space share a pretended host, and so run one after
-    the other: two of their links may be the same article. Links of no site go to the first crawl,
+    another that hangs. Sites that share an id space run one after the other, as if they shared a
+    host: two of their links may lead to the same article. Links of no site go to the first crawl,
     which reports them. At least one link must belong to a site."""
     urls_of: dict[str, list[str]] = {}
     hosts: dict[str, frozenset[str]] = {}
