@@ -259,7 +259,7 @@ def test_attack_words_without_end_are_looked_at_briefly(scrap: str, language: st
     read("8 xyz 2022", language)  # loads what there is
     start = time.process_time()
     read(scrap * (200_000 // len(scrap)), language)
-    assert time.process_time() - start < 0.1
+    assert time.process_time() - start < 1  # the square of its length would be minutes
 
 
 def test_a_plain_time_reads_no_words() -> None:
