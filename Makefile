@@ -4,7 +4,7 @@ BIN = .venv/bin
 LOCK = requirements.lock
 SOURCES = pyproject.toml $(LOCK)
 
-.PHONY: demo test soak lint types lock system clean
+.PHONY: demo test soak lint types wheel lock system clean
 
 demo: .venv/run
 	$(BIN)/newsspider demo
@@ -24,12 +24,14 @@ lint: .venv/lint
 types: .venv/lint
 	$(BIN)/mypy
 
+# Builds the wheel and installs it with an old pip under each Python on this machine.
+wheel: .venv/test
+	@sh scripts/check_wheel.sh
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "newsspider needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
-	@# pip before 23.3 stops at two spellings of one extra, lxml[html_clean] and lxml[html-clean].
-	$@ -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=23.3'
 
 .venv/run: .venv/bin/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e .
@@ -50,7 +52,6 @@ system:
 # The versions that the tests run with: `make lock` writes the newest that pyproject.toml allows.
 lock:
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=23.3'
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[test,lint]'
 	.venv/lock/bin/python -m pip freeze --exclude newsspider > $(LOCK)
 
