@@ -154,6 +154,16 @@ class Ledger(ABC):
         """Return the article of this identity, if it has, had or was promised a post."""
 
     @abstractmethod
+    def resolve(self, key: str) -> str:
+        """Return the key of the article that this identity is an alias of; else the identity."""
+
+    @abstractmethod
+    def note_alias(self, alias: str, key: str) -> None:
+        """Note that this identity leads to the article `key`, as the address does that the
+        article's own redirects to. An identity that has a post, or is an alias already, stays as it
+        is."""
+
+    @abstractmethod
     def holder(self, path: str) -> PublishedPost | None:
         """Return the article whose post has this file name."""
 

@@ -252,6 +252,21 @@ def test_an_adopted_post_gives_way_to_what_is_known(ledger: Ledger) -> None:
     assert row(ledger).state == "promised"
 
 
+def test_an_alias_leads_to_its_article_and_to_no_other(ledger: Ledger) -> None:
+    assert ledger.resolve("finews:new") == "finews:new"
+    ledger.note_alias("finews:new", ARTICLE.key)
+    ledger.note_alias("finews:new", "eastmoney:2")
+    ledger.note_alias("finews:newer", "finews:new")
+    assert ledger.resolve("finews:new") == ledger.resolve("finews:newer") == ARTICLE.key
+    assert ledger.resolve(ARTICLE.key) == ARTICLE.key
+
+
+def test_an_article_with_a_post_is_no_alias_of_another(ledger: Ledger) -> None:
+    ledger.promise(ARTICLE, NAME, DATE, "h")
+    ledger.note_alias(ARTICLE.key, "eastmoney:2")
+    assert ledger.resolve(ARTICLE.key) == ARTICLE.key
+
+
 def test_categories_are_first_seen_once(ledger: Ledger) -> None:
     assert ledger.first_seen("a")
     ledger.note_categories(["a", "a", "b"])

@@ -205,6 +205,15 @@ class SqliteLedger(Ledger):
     def article(self, key: str) -> PublishedPost | None:
         return self._post("key = ?", key)
 
+    def resolve(self, key: str) -> str:
+        row = self._db.row("SELECT key FROM aliases WHERE alias = ?", (key,))
+        return row[0] if row else key
+
+    def note_alias(self, alias: str, key: str) -> None:
+        key = self.resolve(key)
+        if alias != key and self.article(alias) is None:
+            self._db.do("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, key))
+
     def holder(self, path: str) -> PublishedPost | None:
         return self._post("path = ?", path)
 

@@ -52,4 +52,8 @@ CREATE TABLE runs_of_source (
   source TEXT, run INTEGER, name TEXT, count INTEGER NOT NULL, PRIMARY KEY (source, run, name)
 ) WITHOUT ROWID;
 """,
+    """
+-- Other identities of an article: the address that its own redirects to, its canonical address.
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
+""",
 )
