@@ -8,6 +8,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ import yaml
 from pydantic import ValidationError
 
 from newsspider.errors import SiteError
+from newsspider.sites.limits import check_events, read_bounded
 from newsspider.sites.schema import Site
 from newsspider.sites.types import Misplaced
 from newsspider.text.slugs import close_names
 
+_MOST_FAULTS = 20  # that are reported of a file
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -53,9 +56,10 @@ def read_file(path: Path, _changed: int) -> Site:
 
 def _parsed(path: Path) -> tuple[Any, Any]:
     """Return the nodes of a file, which know their lines, and its values."""
-    data = path.read_bytes()
+    data = read_bounded(path)
     try:
         text = data.decode("utf-8")
+        check_events(path, yaml.parse(text, Loader=_SafeLoader))
         loader = _Loader(text)
         try:
             root = loader.get_single_node()
@@ -73,12 +77,17 @@ def _parsed(path: Path) -> tuple[Any, Any]:
     except yaml.YAMLError as error:  # a character that YAML does not allow
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
         raise SiteError(f"{path}:{line}: not YAML: {str(error).splitlines()[0]}") from error
-    except RecursionError as error:
-        raise SiteError(f"{path}:1: not YAML: an anchor contains itself") from error
 
 
 def _messages(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
-    """Yield a line for each fault."""
+    """Yield a line for each fault, up to _MOST_FAULTS."""
+    faults = _faults(path, root, error)
+    yield from islice(faults, _MOST_FAULTS)
+    if next(faults, None) is not None:
+        yield f"{path}: has more faults; mend these first"
+
+
+def _faults(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
     # A list that several keys share by an anchor is reported once.
     reported: set[tuple[object, ...]] = set()
     for detail in error.errors(include_url=False):
@@ -139,18 +148,19 @@ def _reason(detail: Mapping[str, Any]) -> str:
 
 
 def _allowed_keys(loc: Sequence[Hashable]) -> str:
-    model: Any = Site
-    word = str(loc[-1])
-    names = set(_all_keys(model.model_json_schema()))
+    word, names = str(loc[-1]), _names_of_keys()
     if word in names:
         return " here; see `newsspider schema`"
     near = close_names(word, names)
     return f"; did you mean {' or '.join(near)}?" if near else "; see `newsspider schema`"
 
 
-def _all_keys(schema: Mapping[str, Any]) -> Iterator[str]:
-    for definition in (schema, *schema.get("$defs", {}).values()):
-        yield from definition.get("properties", {})
+@lru_cache(maxsize=1)
+def _names_of_keys() -> frozenset[str]:
+    """Return the names of all keys of site files."""
+    schema = Site.model_json_schema()
+    models = (schema, *schema.get("$defs", {}).values())
+    return frozenset(key for model in models for key in model.get("properties", {}))
 
 
 def _untagged(loc: tuple[Any, ...]) -> tuple[Any, ...]:
