@@ -6,104 +6,43 @@ in the order of RULES; `clean.reading` runs `lazy_images` too.
 
 from __future__ import annotations
 
-import re
-from typing import cast
-
 from lxml import etree
 
 from newsspider.clean.marks import is_centred
 from newsspider.clean.tree import Notes, drop, elements, is_blank, lines, text_of
+from newsspider.text.pictures import address_of, holds_picture, is_picture, is_twin
 
-# Where sites keep the address of an image that a script loads later, the usual ones first.
-_LAZY = (
-    *("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazyload", "data-echo"),
-    *("data-original-src", "data-full-src", "data-url"),
-)
-_PLACEHOLDER = re.compile(
-    r"(?:$|data:|about:|(?:[^?#]*/)?(?:blank|placeholder|spacer|loading|lazy|grey|gray"
-    r"|transparent|pixel|1x1|default)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)(?:[?#]|$))",
-    re.I,
-)
-_DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)[wx](?:,(.*))?", re.S)
 _LONGEST_CAPTION = 80  # characters
 
 
 def lazy_images(root: etree._Element, notes: Notes) -> None:
-    """Give images that a script would load the address that it would load. A noscript twin is used
-    only where the image itself has no address."""
-    _choose_sources(root)
-    known: set[str] = set()
-    last: etree._Element | None = None
-    for image in list(elements(root, "img")):
-        if (parent := image.getparent()) is None or parent.tag != "noscript":
-            _load(image)
-            known.add(image.get("src") or "")
-            last = image
-            continue
-        _load(image)
-        address = image.get("src") or ""
-        if not address or address in known:
-            continue
-        known.add(address)
-        if last is not None and _is_placeholder(last):
-            last.set("src", address)
-        else:
-            image.tail = None
-            parent.addprevious(image)
+    """Give pictures that a script would load the address that it would load, and make images of the
+    elements that only a script draws (`amp-img`). A picture that is only in a `noscript` comes out
+    of it."""
+    pictures = [element for element in elements(root) if is_picture(element)]
+    addresses = [address_of(picture) for picture in pictures]
+    for picture, address in zip(pictures, addresses, strict=True):
+        noscript = _noscript_around(picture)
+        if noscript is not None and not is_twin(noscript):
+            tail, picture.tail = picture.tail, None
+            noscript.addprevious(picture)
+            picture.tail = None if tail is None or is_blank(tail) else tail
+        if picture.tag != "img" and not holds_picture(picture):
+            picture.tag = "img"
+        if address and address != (picture.get("src") or "").strip():
+            picture.set("src", address)
+            picture.attrib.pop("style", "")  # hidden until the script has loaded it
+    drop(root, [source for source in elements(root, "source") if _is_of_picture(source)])
 
 
-def _choose_sources(root: etree._Element) -> None:
-    """Give the addresses of a picture's first source to its image, if the image has none."""
-    offered: dict[etree._Element, str] = {}
-    sources: list[etree._Element] = []
-    for source in elements(root, "source"):
-        picture = source.getparent()
-        if picture is not None and picture.tag == "picture":
-            sources.append(source)
-            if addresses := source.get("srcset") or source.get("data-srcset"):
-                offered.setdefault(picture, addresses)
-    for image in elements(root, "img"):
-        addresses = offered.get(cast(etree._Element, image.getparent()))
-        if addresses and not (image.get("srcset") or image.get("data-srcset")):
-            image.set("srcset", addresses)
-    drop(root, sources)
+def _noscript_around(picture: etree._Element) -> etree._Element | None:
+    parent = picture.getparent()
+    return parent if parent is not None and parent.tag == "noscript" else None
 
 
-def _load(image: etree._Element) -> None:
-    values = ((image.get(name) or "").strip() for name in _LAZY)
-    address = next((value for value in values if _is_address(value)), "")
-    if address:
-        image.attrib.pop("style", "")  # hidden until the script has loaded it
-    elif _is_placeholder(image):
-        address = _largest(image.get("data-srcset") or image.get("srcset") or "")
-    if address:
-        image.set("src", address)
-
-
-def _is_address(text: str) -> bool:
-    """Return whether a data attribute contains an address, not a number or settings."""
-    if text.startswith(("http://", "https://", "//")):
-        return True
-    return ("/" in text or "." in text) and not any(mark in text for mark in ":{[ ")
-
-
-def _is_placeholder(image: etree._Element) -> bool:
-    return bool(_PLACEHOLDER.match((image.get("src") or "").strip()))
-
-
-def _largest(srcset: str) -> str:
-    """Return the address with the greatest descriptor of a `srcset`. Addresses may contain
-    commas."""
-    best, most, address = "", 0.0, ""
-    for word in srcset.split():
-        if descriptor := _DESCRIPTOR.fullmatch(word.rstrip(",")):
-            if address and float(descriptor[1]) > most:
-                best, most = address, float(descriptor[1])
-            address = descriptor[2] or ""
-        else:
-            address = word.rstrip(",")
-            best = best or address
-    return best
+def _is_of_picture(source: etree._Element) -> bool:
+    parent = source.getparent()
+    return parent is not None and parent.tag == "picture"
 
 
 def captions(root: etree._Element, notes: Notes) -> None:

@@ -15,9 +15,10 @@ from itertools import groupby
 from lxml import etree
 
 from newsspider.extraction.generic.line import Line
-from newsspider.extraction.generic.pictures import picture_address
+from newsspider.extraction.generic.pictures import figure_address, picture_address
 from newsspider.text import urls
 from newsspider.text.elements import BLOCKS
+from newsspider.text.pictures import hidden_pictures, is_picture, may_state_picture
 
 _UNSEEN = frozenset(
     {*("script", "style", "noscript", "template", "select", "option", "textarea", "svg", "iframe")}
@@ -49,6 +50,7 @@ class _Reader:
         self.base = base
         self.lines: list[Line] = []
         self.text: list[str] = []
+        self.blank = True  # no words in `text`
         self.html: list[str] = []
         self.open: list[tuple[etree._Element, str, str]] = []  # inline: element, start tag, end tag
         self.blocks: list[etree._Element] = []
@@ -63,6 +65,9 @@ class _Reader:
             tag = node.tag
             if event == "start":
                 if not isinstance(tag, str) or tag in _UNSEEN:
+                    if tag == "noscript":
+                        for image in hidden_pictures(node):
+                            self._picture(picture_address(image, self.base), image)
                     walker.skip_subtree()
                     continue
                 self._start(node, tag)
@@ -79,6 +84,9 @@ class _Reader:
         return self.lines
 
     def _add(self, text: str) -> None:
+        if self.blank and not text.isspace():
+            self.blank = False
+            self._emit_pictures()  # they stand before the words of this line
         self.text.append(text)
         self.html.append(escape(text, quote=False))
         if self.link_depth:
@@ -88,19 +96,23 @@ class _Reader:
         if tag in BLOCKS:
             self._flush()
             self.blocks.append(node)
+            if may_state_picture(node):
+                self._picture(figure_address(node, self.base), node)
         elif tag == "br":
             self._flush()
-        elif tag == "img":
-            if src := picture_address(node, self.base):
-                holder = self.blocks[-1]
-                alt = " ".join((node.get("alt") or "").split())
-                self.pictures.append(Line("img", alt, "", holder, src=src))
+        elif is_picture(node):
+            self._picture(picture_address(node, self.base), node)
         elif tag == "a":
             self.link_depth += 1
             href = urls.post_link(node.get("href") or "", self.base)
             self._open(node, f'<a href="{escape(href)}">' if href else "", "</a>" if href else "")
         elif name := _INLINE.get(tag):
             self._open(node, f"<{name}>", f"</{name}>")
+
+    def _picture(self, src: str, node: etree._Element) -> None:
+        if src:
+            alt = " ".join((node.get("alt") or "").split())
+            self.pictures.append(Line("img", alt, "", self.blocks[-1], src=src))
 
     def _open(self, node: etree._Element, start: str, end: str) -> None:
         self.open.append((node, start, end))
@@ -126,9 +138,13 @@ class _Reader:
             line = Line("p", text, inner, holder, linked=self.linked)
             self._place(line)
             self.lines.append(line)
+        self._emit_pictures()
+        self.blank = True
+        self.text, self.html, self.linked = [], [start for _, start, _ in self.open], 0
+
+    def _emit_pictures(self) -> None:
         self.lines += self.pictures
         self.pictures = []
-        self.text, self.html, self.linked = [], [start for _, start, _ in self.open], 0
 
     def _place(self, line: Line) -> None:
         """Set the kind, group and row of a line by the blocks around it, the innermost first."""

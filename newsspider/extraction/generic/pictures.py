@@ -18,23 +18,8 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured
 from newsspider.model import Image
 from newsspider.text import urls
+from newsspider.text.pictures import address_of, holds_picture, stated_address, usable
 
-_LAZY = (
-    *("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazyload", "data-echo"),
-    *(
-        "data-original-src",
-        "data-full-src",
-        "data-url",
-        "data-lazy",
-        "data-image",
-        "data-hi-res-src",
-    ),
-)
-_PLACEHOLDER = re.compile(
-    r"data:|about:|(?:[^?#]*/)?(?:blank|placeholder|spacer|loading|lazy|gr[ea]y|transparent|pixel"
-    r"|1x1|default|clear)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)(?:[?#]|$)",
-    re.I,
-)
 _DECORATION = re.compile(
     r"(?:^|[/_.-])(?:logo|icons?|avatar|sprite|button|btn|qr-?code|erweima|emoji|smiley|favicon"
     r"|share|weixin|wechat|arrow|pixel|tracking|counter|badge|gravatar|headshot|author|byline"
@@ -64,18 +49,26 @@ def picture_address(image: etree._Element, base: str) -> str:
     for side in ("width", "height"):
         if (m := _PIXELS.match(image.get(side) or "")) and int(m[1]) < _SMALL:
             return ""
-    address = next((a for name in _LAZY if _is_address(a := (image.get(name) or "").strip())), "")
-    address = address or _usable(image.get("src")) or _largest(image)
-    # A fragment names a part of a drawing, or nothing that matters.
-    url = urls.post_link(address.partition("#")[0], base) if address else None
-    if not url or _DECORATION.search(url[:300]) or _is_thumbnail(url):
-        return ""
+    if image.tag != "img" and holds_picture(image):
+        return ""  # the one inside counts
+    url = _absolute(address_of(image), base)
     block: etree._Element | None = image
-    while block is not None and block.tag in _INLINE:
+    while url and block is not None and (block is image or block.tag in _INLINE):
         if is_of_others(block):
             return ""
         block = block.getparent()
     return url
+
+
+def figure_address(figure: etree._Element, base: str) -> str:
+    """Return the address of a figure's picture if none of its elements shows one, else ""."""
+    return _absolute(stated_address(figure), base)
+
+
+def _absolute(address: str, base: str) -> str:
+    # A fragment names a part of a drawing, or nothing that matters.
+    url = urls.post_link(address.partition("#")[0], base) if address else None
+    return "" if not url or _DECORATION.search(url[:300]) or _is_thumbnail(url) else url
 
 
 _INLINE = frozenset({"img", "picture", "a", "span"})
@@ -93,38 +86,6 @@ def is_of_others(element: etree._Element) -> bool:
     return names != " " and bool(_OF_OTHERS.search(_HUMP.sub("-", names)))
 
 
-def _usable(src: str | None) -> str:
-    src = (src or "").strip()
-    return "" if not src or _PLACEHOLDER.match(src) else src
-
-
-def _is_address(text: str) -> bool:
-    if text.startswith(("http://", "https://", "//", "/")):
-        return not _PLACEHOLDER.match(text)
-    return "/" in text and "." in text and not any(mark in text for mark in ":{[ ")
-
-
-def _largest(image: etree._Element) -> str:
-    """Return the address of the widest picture in `srcset`, also of a `picture` element around."""
-    sets = [image.get("data-srcset"), image.get("srcset")]
-    parent = image.getparent()
-    if parent is not None and parent.tag == "picture":
-        sets += [s.get("srcset") or s.get("data-srcset") for s in parent.iter("source")]
-    best, most = "", -1.0
-    for text in sets:
-        for part in re.split(r",\s+|,(?=https?:|//)", (text or "")[:10_000]):
-            words = part.split()
-            if not words or _PLACEHOLDER.match(words[0]):
-                continue
-            size = words[1][:-1] if len(words) > 1 else "0"
-            width = float(size) if re.fullmatch(r"\d{1,6}(?:\.\d{1,3})?", size) else 0.0
-            if width > most:
-                best, most = words[0], width
-        if best:
-            return best
-    return best
-
-
 def find_images(
     structured: Structured, lines: Sequence[Line], page: Sequence[Line], base: str
 ) -> tuple[Image, ...]:
@@ -138,9 +99,7 @@ def find_images(
         (
             url
             for address in _shared_pictures(structured)
-            if (url := urls.post_link(address, base))
-            and not _PLACEHOLDER.match(url)
-            and not _is_logo(url)
+            if (url := urls.post_link(address, base)) and usable(url) and not _is_logo(url)
         ),
         "",
     )

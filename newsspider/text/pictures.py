@@ -1,0 +1,219 @@
+"""The address of a picture, wherever its page keeps it.
+
+In: an element that shows a picture: an `img`, an element of a library such as `amp-img`, a figure.
+Out: the address as the page has it, "" for none. A page that loads its pictures by script leaves
+`src` empty, or puts a placeholder or a tiny preview there, and keeps the address in an attribute,
+a `noscript` beside it, the link around it or the microdata of its figure. Called by
+`clean.pictures` and `extraction.generic`. Each call looks at a few elements only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+
+# Where sites keep the address of an image that a script loads later, the usual ones first.
+LAZY = (
+    *("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazyload", "data-echo"),
+    *("data-original-src", "data-full-src", "data-url", "data-lazy", "data-image"),
+    *("data-hi-res-src", "zoomfile", "file"),
+)
+_PLACEHOLDER = re.compile(
+    r"data:|about:|(?:[^?#]*/)?(?:blank|placeholder|spacer|loading|lazy|gr[ea]y|transparent|pixel"
+    r"|1x1|default|clear)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)(?:[?#]|$)",
+    re.I,
+)
+# A picture of some pixels that a script replaces: `/max/60/`, `?w=20`, `&blur=10`, `e_blur:200`.
+_PREVIEW = re.compile(
+    r"/max/\d\d/|[?&](?:w|width)=\d\d?(?:&|$)|[?&]blur=[1-9]|[/,_](?:e_)?blur[:_-]?\d|[/,]w_\d\d[/,]",
+    re.I,
+)
+_FILE = re.compile(r"[^\s<>\"{}]{1,2000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#!@]\S{0,1000})?", re.I)
+_LIBRARY = re.compile(r"[a-z][\w.]{0,20}-(?:img|image|anim|picture|photo)", re.I)
+_STATED = frozenset({"contenturl", "url", "image", "thumbnailurl"})
+_DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)[wx](?:,(.*))?", re.S)
+_BACKGROUND = re.compile(
+    r"background(?:-image)?\s{0,9}:[^;]{0,60}?url\(\s{0,9}['\"]?([^'\")]{1,2000})", re.I
+)
+_LONGEST_SET = 10_000
+_STEPS = 4  # elements around a picture that hold nothing else
+_LOOKED_AT = 40  # elements of a figure
+_WRAPPERS = frozenset({"a", "center", "div", "figure", "picture", "span"})
+
+
+def is_picture(element: etree._Element) -> bool:
+    """Return whether an element shows a picture: `img`, or an element of a library, `amp-img`."""
+    tag = str(element.tag)
+    return tag == "img" or ("-" in tag and bool(_LIBRARY.fullmatch(tag)))
+
+
+def address_of(image: etree._Element) -> str:
+    """Return the address of the picture that a reader sees in the place of an element."""
+    own = own_address(image)
+    if own and not _PREVIEW.search(own[-200:]):
+        return own
+    return _from_noscript(image) or _from_link(image) or own
+
+
+def own_address(image: etree._Element) -> str:
+    """Return the address that an element itself or the `picture` around it has."""
+    lazy = next((a for name in LAZY if is_address(a := (image.get(name) or "").strip())), "")
+    return lazy or usable(image.get("src")) or _largest_source(image) or _any_file(image)
+
+
+def usable(address: str | None) -> str:
+    """Return an address, or "" for a placeholder."""
+    address = (address or "").strip()
+    return "" if not address or _PLACEHOLDER.match(address) else address
+
+
+def is_address(text: str) -> bool:
+    """Return whether a data attribute contains an address, not a number or settings."""
+    if text.startswith(("http://", "https://", "//", "/")):
+        return not _PLACEHOLDER.match(text)
+    if any(mark in text for mark in ":{[ "):
+        return False
+    return bool(_FILE.fullmatch(text)) or ("/" in text and "." in text)
+
+
+def largest(srcset: str) -> str:
+    """Return the address with the greatest descriptor of a `srcset`. Addresses may contain
+    commas."""
+    best, most, address = "", 0.0, ""
+    for word in srcset[:_LONGEST_SET].split():
+        if descriptor := _DESCRIPTOR.fullmatch(word.rstrip(",")):
+            if usable(address) and float(descriptor[1]) > most:
+                best, most = address, float(descriptor[1])
+            address = descriptor[2] or ""
+        else:
+            address = word.rstrip(",")
+            best = best or usable(address)
+    return best
+
+
+def holds_picture(element: etree._Element) -> bool:
+    """Return whether an element has another inside that shows the picture."""
+    return any(inner is not element and is_picture(inner) for inner in _few(element))
+
+
+def may_state_picture(block: etree._Element) -> bool:
+    """Return whether a block is a figure, or data about a picture: see `stated_address`."""
+    return block.tag == "figure" or (block.get("itemtype") or "").endswith("ImageObject")
+
+
+def hidden_pictures(noscript: etree._Element) -> list[etree._Element]:
+    """Return the pictures that only readers without scripts see: none of them has a twin."""
+    return [] if is_twin(noscript) else [e for e in _few(noscript) if is_picture(e)]
+
+
+def is_twin(noscript: etree._Element) -> bool:
+    """Return whether a `noscript` repeats the picture beside it, which then has the address of
+    both: see `address_of`."""
+    around = noscript.getparent()
+    if around is not None and is_picture(around):
+        return True
+    return any(_shows_picture(element) for element in _beside(noscript))
+
+
+def stated_address(figure: etree._Element) -> str:
+    """Return the address of the picture of a figure in which no element has one.
+
+    It is in the microdata of the figure (`itemid`, `contentUrl`), in an attribute or style of an
+    empty element, which a script replaces, or in a link to a file. Data about a picture that has
+    no text is no figure."""
+    inside = list(_few(figure))
+    if figure.tag != "figure" and not any((element.text or "").strip() for element in inside):
+        return ""
+    if any(is_picture(element) and address_of(element) for element in inside):
+        return ""
+    # A `noscript` is read by itself, and a film has its own poster.
+    if any(element.tag in ("noscript", "video", "iframe", "audio") for element in inside):
+        return ""
+    if "/" in (itemid := usable(figure.get("itemid"))):
+        return itemid
+    for element in inside:
+        if (element.get("itemprop") or "").lower() in _STATED:
+            value = element.get("content") or element.get("href") or element.get("src")
+            if value := usable(value):
+                return value
+    for element in inside:
+        background = _BACKGROUND.search((element.get("style") or "")[:4000])
+        value = _any_file(element) or (usable(background[1]) if background else "")
+        if value:
+            return value
+    return ""
+
+
+def _any_file(element: etree._Element) -> str:
+    """Return the first attribute that is the address of a picture file, whatever its name."""
+    for name, value in islice(element.attrib.items(), _LOOKED_AT):
+        value = value.strip()
+        named = name not in ("alt", "title", "src") and "/" in value and usable(value)
+        if named and _FILE.fullmatch(value):
+            return value
+    return ""
+
+
+def _largest_source(image: etree._Element) -> str:
+    sets = [image.get("data-srcset"), image.get("data-lazy-srcset"), image.get("srcset")]
+    around = image.getparent()
+    if around is not None and around.tag == "picture":
+        sources = (element for element in islice(around, _LOOKED_AT) if element.tag == "source")
+        sets += [source.get("srcset") or source.get("data-srcset") for source in sources]
+    return next((address for text in sets if text and (address := largest(text))), "")
+
+
+def _from_noscript(image: etree._Element) -> str:
+    """Return the address in a `noscript` inside an element, or beside it or what holds only it."""
+    for element in _few(image):
+        if element.tag == "noscript":
+            return _address_in(element)
+    block: etree._Element | None = image
+    for _ in range(_STEPS):
+        if block is None or block.tag == "noscript":
+            return ""
+        for element in _beside(block):
+            if element.tag == "noscript":
+                return _address_in(element)
+        block = block.getparent()
+        if block is None or block.tag not in _WRAPPERS:
+            return ""
+    return ""
+
+
+def _address_in(noscript: etree._Element) -> str:
+    picture = next(filter(is_picture, _few(noscript)), None)
+    return own_address(picture) if picture is not None else ""
+
+
+def _from_link(image: etree._Element) -> str:
+    block = image.getparent()
+    for _ in range(_STEPS):
+        if block is None or block.tag not in _WRAPPERS:
+            return ""
+        if block.tag == "a":
+            href = (block.get("href") or "").strip()
+            return usable(href) if _FILE.fullmatch(href) else ""
+        block = block.getparent()
+    return ""
+
+
+def _beside(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements next to an element with no text between, the following one first."""
+    after, before = element.getnext(), element.getprevious()
+    if after is not None and not (element.tail or "").strip():
+        yield after
+    if before is not None and not (before.tail or "").strip():
+        yield before
+
+
+def _shows_picture(element: etree._Element) -> bool:
+    return element.tag != "noscript" and any(map(is_picture, _few(element)))
+
+
+def _few(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield an element and the first few in it."""
+    return islice(element.iter(etree.Element), _LOOKED_AT)
