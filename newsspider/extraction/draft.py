@@ -40,11 +40,13 @@ _MOST_PAGES = 20  # of one article; the longest seen have nine
 class Draft:
     """An unfinished article.
 
-    `number` and `key` are its identity. `parts` holds the fields of each page under the page's
-    name, `origins` the place on the page where generic extraction found each field. `failed` names
-    the optional pages that did not answer, `by_fallback` the fields that only generic extraction
-    found. When a page continues on another, `following` is the address of the continuation and
-    `visited` holds the addresses requested so far.
+    `number` and `key` are its identity; `id` is that of its post, "" if its address gives it.
+    `leads_to` is the address that its own redirects to, "" until that is known. `parts` holds the
+    fields of each page under the page's name, `origins` the place on the page where generic
+    extraction found each field. `failed` names the optional pages that did not answer,
+    `by_fallback` the fields that only generic extraction found. When a page continues on another,
+    `following` is the address of the continuation and `visited` holds the addresses requested so
+    far.
     """
 
     site: Site
@@ -53,6 +55,8 @@ class Draft:
     number: str
     key: str
     listing: str = ""
+    id: str = ""
+    leads_to: str = ""
     parts: Mapping[str, Fields] = field(default_factory=dict)
     failed: tuple[str, ...] = ()
     by_fallback: tuple[str, ...] = ()
@@ -183,7 +187,7 @@ def assemble(draft: Draft, now: datetime) -> Article:
     return Article(
         site=site.name,
         key=draft.key,
-        id=file_name_id(site, draft.link, recipe),
+        id=draft.id or file_name_id(site, draft.link, recipe),
         link=_shown_link(draft),
         published=moment.at if moment else None,
         modified=_modified(draft, now),

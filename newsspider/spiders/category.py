@@ -26,7 +26,7 @@ from newsspider.listing.paging import PageRequest
 from newsspider.model import Article, Link
 from newsspider.sites import check_category, load
 from newsspider.sites.schema import Recipe
-from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.moves import FollowsMoves
 from newsspider.spiders.responses import failure_reason, failure_words, header, listing_page
 from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, page_on
 from newsspider.store.records import Validators, seen
@@ -37,7 +37,7 @@ _MOST_LINKS = 50_000  # of a page, as in the sitemap protocol
 _LONGEST_VALIDATOR = 1000  # characters; a longer one would make our own request too large
 
 
-class CategorySpider(NewsSpider):
+class CategorySpider(FollowsMoves):
     """Reads a listing page by page until a page has no new link, and requests the articles that are
     new, left over from earlier runs, or changed since."""
 
@@ -119,7 +119,11 @@ class CategorySpider(NewsSpider):
             self.count("found", unchanged)
             self.count("known", unchanged)
             yield from self._left_over()
-            return
+        else:
+            yield from self.read_listing(response, number)
+
+    def read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
+        """Read a listing page that may have changed: record its links, request articles."""
         try:
             page = listing_page(response)
             listed = listing.read(
@@ -131,11 +135,14 @@ class CategorySpider(NewsSpider):
             else:
                 yield from self._break_off(response.url, self._why(error, response), number)
             return
+        listed = self._bounded(listed)
+        triaged = [self._triage.of(link) for link in listed.links]
+        if number == 0 and self.expects_moves(triaged, *self._place):
+            yield from self.ask_moves(response)
+            return
         self._note_fallback(number)
         self._frontier.note(sub.request for sub in listed.subs if self._is_due(sub))
-        listed = self._bounded(listed)
         following = self._following(listed)
-        triaged = [self._triage.of(link) for link in listed.links]
         self._count_unusable(listed)
         to_fetch = self._to_fetch(triaged)
         paging = self._paging(triaged, following is not None, number, index=bool(listed.subs))

@@ -108,6 +108,11 @@ class Ledger(ABC):
         second are in the descending order of their keys."""
 
     @abstractmethod
+    def newest_links(self, site: str, listing: str, most: int) -> list[tuple[str, Link]]:
+        """Return links whose articles are published, with their keys, `most` at most: those of the
+        newest articles first."""
+
+    @abstractmethod
     def settled_links(self, site: str, listing: str) -> int:
         """Return how many links of a listing are settled."""
 
@@ -160,8 +165,8 @@ class Ledger(ABC):
     @abstractmethod
     def note_alias(self, alias: str, key: str) -> None:
         """Note that this identity leads to the article `key`, as the address does that the
-        article's own redirects to. An identity that has a post, or is an alias already, stays as it
-        is."""
+        article's own redirects to. Its open links are settled as duplicates. An identity that has a
+        post, or is an alias already, stays as it is."""
 
     @abstractmethod
     def holder(self, path: str) -> PublishedPost | None:

@@ -136,6 +136,14 @@ class SqliteLedger(Ledger):
         )
         return [(key, load_link(url, link), KnownLink(*known)) for key, url, link, *known in rows]
 
+    def newest_links(self, site: str, listing: str, most: int) -> list[tuple[str, Link]]:
+        rows = self._db.rows(
+            "SELECT key, url, link FROM links WHERE site = ? AND listing = ?"
+            " AND state = 'published' ORDER BY published DESC, found DESC LIMIT ?",
+            (site, listing, most),
+        )
+        return [(key, load_link(url, link)) for key, url, link in rows]
+
     def settled_links(self, site: str, listing: str) -> int:
         row = self._db.row(
             "SELECT COUNT(*) FROM links WHERE site = ? AND listing = ?"
@@ -206,13 +214,22 @@ class SqliteLedger(Ledger):
         return self._post("key = ?", key)
 
     def resolve(self, key: str) -> str:
-        row = self._db.row("SELECT key FROM aliases WHERE alias = ?", (key,))
+        row = self._db.row(
+            "SELECT key FROM aliases WHERE alias = ?"
+            " AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.key = aliases.alias)",
+            (key,),
+        )
         return row[0] if row else key
 
     def note_alias(self, alias: str, key: str) -> None:
         key = self.resolve(key)
         if alias != key and self.article(alias) is None:
             self._db.do("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, key))
+            self._db.do(
+                "UPDATE links SET state = 'dropped', reason = 'Duplicate'"
+                " WHERE key = ? AND state IN ('pending', 'failed')",
+                (alias,),
+            )
 
     def holder(self, path: str) -> PublishedPost | None:
         return self._post("path = ?", path)
