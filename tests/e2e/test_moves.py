@@ -143,8 +143,8 @@ ARTICLE_PAGE = (
 <body><article><h1>The harbour opens a new quay</h1>
 """
     + "\n".join(
-        f"<p>The harbour office said on day {at} that the new quay takes twelve more ships a week, and"
-        " that the old crane stays where it is until the winter is over.</p>"
+        f"<p>The harbour office said on day {at} that the new quay takes twelve more ships a week,"
+        " and that the old crane stays where it is until the winter is over.</p>"
         for at in range(6)
     )
     + "</article></body></html>"
