@@ -22,9 +22,10 @@ from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed, replay
 from newsspider.authoring.write_definition import category_name, definition, page_rules, rows
 from newsspider.commands import probing
+from newsspider.commands.console import print_errors
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.errors import Exit
-from newsspider.sites import load
+from newsspider.sites import load, load_usable
 from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
@@ -87,6 +88,7 @@ def add(
         raise typer.BadParameter(
             f"{file} exists already: overwrite it with --yes, or use another name with --name NAME"
         )
+    load_usable(sites, warn=print_errors)
     probe = Probe(category_name(url), url=url)
     probing.carry_out([probe], options, line)
     if probe.fixture is None or not probe.fixture.samples:

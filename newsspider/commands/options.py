@@ -181,6 +181,14 @@ def with_settings(options: RunOptions, line: CommandLine) -> tuple[RunOptions, d
     return options, {**settings, **of_options}
 
 
+def own_sites(options: RunOptions) -> Path:
+    """Return the folder of the user's site files. Raises BadParameter for one that was named and
+    does not exist; the default need not exist."""
+    if options.sites != RunOptions().sites and not options.sites.is_dir():
+        raise typer.BadParameter(f"--sites: there is no folder {options.sites}")
+    return options.sites
+
+
 def read_settings(texts: Sequence[str]) -> dict[str, str]:
     """Return the names and values of `-s NAME=VALUE`."""
     settings = {}

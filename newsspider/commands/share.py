@@ -12,10 +12,9 @@ from typing import Annotated
 
 import typer
 
-from newsspider.commands.options import CommandLine, takes_options
+from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.running import carry_out
 from newsspider.crawling.jobs import jobs_of_links
-from newsspider.sites import claimed, load_all
 from newsspider.spiders.options import RunOptions
 
 
@@ -40,14 +39,9 @@ def share(
     nothing could be fetched; 5 another run holds the output folder.
     """
     urls = [url for text in links for url in _read(text)]
-    known = load_all(options.sites).values()
-    if not any(claimed(url, known) for url in urls):
-        if not urls:
-            raise typer.BadParameter("no link was given")
-        raise typer.BadParameter(
-            f"{_some(urls)}: neither an address (https://…) nor an article id of a known site"
-        )
-    return carry_out(jobs_of_links(urls, known), options, line)
+    if not urls:
+        raise typer.BadParameter("no link was given")
+    return carry_out(jobs_of_links(urls, own_sites(options)), options, line)
 
 
 def _read(text: str) -> list[str]:
@@ -61,8 +55,3 @@ def _read(text: str) -> list[str]:
     except UnicodeDecodeError:
         raise typer.BadParameter(f"{text}: the file is not UTF-8 text") from None
     return text.split()
-
-
-def _some(urls: list[str]) -> str:
-    more = f" and {len(urls) - 3} more" if len(urls) > 3 else ""
-    return ", ".join(repr(url[:120]) for url in urls[:3]) + more

@@ -6,15 +6,21 @@ Called by the commands and by the child process of `newsspider.crawl`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from newsspider.errors import SiteError
-from newsspider.sites import check_category, claimed, load, load_usable, site_of
+from newsspider.sites import (
+    check_category,
+    check_unclaimed,
+    claimed,
+    load,
+    load_usable,
+    site_of,
+)
 from newsspider.sites.hosts import hosts_of
-from newsspider.sites.schema import Site
 from newsspider.text.urls import host
 
 
@@ -31,7 +37,10 @@ class Job:
 def jobs_of_target(target: str, sites: Path) -> list[Job]:
     """Return the crawls of a target. Raises SiteError for an unknown site or category."""
     if host(target):
-        site = site_of(target, load_usable(sites).values())
+        known = load_usable(sites)
+        site = site_of(target, known.values())
+        if site.name not in known:
+            check_unclaimed(target, sites)
         return [Job("url", {"url": target}, target, hosts_of(site))]
     if "://" in target:
         raise SiteError(f"{target[:200]!r} is not an http or https address")
@@ -51,25 +60,42 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
     ]
 
 
-def jobs_of_links(urls: Sequence[str], known: Collection[Site]) -> list[Job]:
+def jobs_of_links(urls: Sequence[str], sites: Path) -> list[Job]:
     """Return one crawl for each site, so that each site keeps its own pace and none waits for
     another that hangs. Sites that share an id space run one after the other, as if they shared a
     host: two of their links may lead to the same article. Links of no site go to the first crawl,
-    which reports them. At least one link must belong to a site."""
+    which reports them.
+
+    Raises SiteError if no link belongs to a site, or one needs a site file that cannot be used."""
     urls_of: dict[str, list[str]] = {}
     hosts: dict[str, frozenset[str]] = {}
     stray = []
+    known = load_usable(sites)
     for url in urls:
-        if claim := claimed(url, known):
+        if claim := claimed(url, known.values()):
             site = claim.site
+            if site.name not in known:
+                check_unclaimed(url, sites)
             urls_of.setdefault(site.name, []).append(url)
             space = [f"ids of {site.ids.space}"] if site.ids else []
             hosts[site.name] = hosts_of(site).union(space)
         else:
             stray.append(url)
+    if not urls_of:
+        _refuse(stray, sites)
     urls_of[next(iter(urls_of))] += stray
     several = len(urls_of) > 1
     return [
         Job("share", {"urls": links}, f"share {name}" if several else "share", hosts[name])
         for name, links in urls_of.items()
     ]
+
+
+def _refuse(links: Sequence[str], sites: Path) -> NoReturn:
+    """Raise SiteError for links of no site. A file that cannot be used may be the one for them."""
+    faults: list[str] = []
+    load_usable(sites, warn=faults.append)
+    more = f" and {len(links) - 3} more" if len(links) > 3 else ""
+    named = ", ".join(repr(link[:120]) for link in links[:3]) + more
+    why = f"{named}: neither an address (https://…) nor an article id of a known site"
+    raise SiteError("\n".join([*faults, why]))

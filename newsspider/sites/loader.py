@@ -71,7 +71,8 @@ def _parsed(path: Path) -> tuple[Any, Any]:
         line = data.count(b"\n", 0, error.start) + 1
         raise SiteError(f"{path}:{line}: is not UTF-8 ({error.reason})") from error
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        last = text.rstrip().count("\n") + 1  # what is never closed is reported beyond the end
+        line = min(error.problem_mark.line + 1, last) if error.problem_mark else 1
         problem = ", ".join(filter(None, (error.context, error.problem)))
         raise SiteError(f"{path}:{line}: not YAML: {problem}") from error
     except yaml.YAMLError as error:  # a character that YAML does not allow
