@@ -66,6 +66,7 @@ class Shared:
             sites=known,
             posts=format.folder,
             read=format.read,
+            marks=format.marks,
             **waiting,
         )
         return cls(output, format, recipes, sites, options.limit or None)

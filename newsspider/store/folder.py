@@ -81,17 +81,21 @@ def open_output(
     sites: Sequence[Site],
     posts: str,
     read: ReadPost,
+    marks: Sequence[str] = (),
     wait: float = 0,
     tell: Callable[[str], object] = print,
 ) -> Output:
     """Open a folder for a run, creating it if necessary.
 
-    `posts` names the folder of the posts inside it (`_posts`). A lost ledger is rebuilt from them:
-    `read` returns the article of a post, `sites` are those that it may belong to. `wait` is how
-    many seconds to wait for the end of another run; `tell` then gets one message.
+    A folder that is not empty is used only if it has posts, a ledger, or one of the files `marks`,
+    which show a site of the format (`_config.yml`). `posts` names the folder of the posts inside it
+    (`_posts`). A lost ledger is rebuilt from them: `read` returns the article of a post, `sites`
+    are those that it may belong to. `wait` is how many seconds to wait for the end of another run;
+    `tell` then gets one message.
 
     Raises OutputHeld if another run uses the folder, OutputError if it cannot be used.
     """
+    _check_foreign(path, (FOLDER, posts), marks)
     lock_handle = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
         if lock_handle is not None:
@@ -108,6 +112,21 @@ def open_output(
             raise OutputError(str(error)) from error
         undo.pop_all()
         return output
+
+
+def _check_foreign(path: Path, ours: Sequence[str], marks: Sequence[str]) -> None:
+    """Raise OutputError for a folder of somebody's other files: a site would be laid among them."""
+    try:
+        names = {entry.name for entry in os.scandir(path)}
+    except OSError:  # missing, or of no use: opening it says why
+        return
+    others = [name for name in names if not name.startswith(".")]  # an empty clone has .git
+    if others and names.isdisjoint((*ours, *marks)):
+        own = "".join(f"; a site of your own is recognised by its {name}" for name in marks[:1])
+        raise OutputError(
+            f"{path}: is not empty and no site of newsspider: name an empty or a new folder with "
+            f"--output{own}"
+        )
 
 
 def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:

@@ -195,3 +195,32 @@ def test_scrapy_crawl_works_as_such(cli: Cli, newsroom: Newsroom) -> None:
     (counts,) = ledger.counts("finews/renminyoudianbao", 9)
     ledger.close()
     assert counts["written"] == len(cli.names)
+
+
+def test_a_folder_of_other_files_does_not_become_a_site(cli: Cli) -> None:
+    (cli.folder / "thesis").mkdir()
+    (cli.folder / "thesis/chapter.tex").write_text("mine")
+    ran = cli("share", "NW202204262359811335", "-O", "thesis")
+    assert ran.code == 2
+    assert ran.err == (
+        "newsspider: thesis: is not empty and no site of newsspider: name an empty or a new folder "
+        "with --output; a site of your own is recognised by its _config.yml\n"
+    )
+    assert [path.name for path in (cli.folder / "thesis").iterdir()] == ["chapter.tex"]
+
+
+def test_a_jekyll_site_of_ones_own_gets_posts_and_no_page_that_it_cannot_show(cli: Cli) -> None:
+    cli.posts.parent.mkdir(parents=True)
+    (cli.posts.parent / "_config.yml").write_text("theme: minima\n")
+    assert cli("share", "NW202204262359811335").code == 0
+    names = {path.name for path in cli.posts.parent.iterdir()}
+    assert names == {"_config.yml", "_posts", ".newsspider"}
+    assert cli.names == [SEED]
+
+
+def test_a_jekyll_site_with_a_layout_for_categories_gets_their_pages(cli: Cli) -> None:
+    (cli.posts.parent / "_layouts").mkdir(parents=True)
+    (cli.posts.parent / "_layouts/category.html").write_text("{{ content }}")
+    (cli.posts.parent / "_config.yml").write_text("theme: minima\n")
+    assert cli("share", "NW202204262359811335").code == 0
+    assert (cli.posts.parent / "category/renminyoudianbao.html").is_file()
