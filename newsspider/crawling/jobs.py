@@ -6,6 +6,7 @@ Called by the commands and by the child process of `newsspider.crawl`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,17 +22,21 @@ from newsspider.sites import (
     site_of,
 )
 from newsspider.sites.hosts import hosts_of
+from newsspider.sites.schema import Site
+from newsspider.store.folder import has_posts_of
 from newsspider.text.urls import host
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A crawl: the spider's name and arguments, a label for the console, and its hosts."""
+    """A crawl: the spider's name and arguments, a label for the console, and its hosts; `adhoc` is
+    its site if that has no site file."""
 
     spider: str
     arguments: Mapping[str, Any]
     label: str = ""
     hosts: frozenset[str] = frozenset()
+    adhoc: Site | None = None
 
 
 def jobs_of_target(target: str, sites: Path) -> list[Job]:
@@ -39,9 +44,10 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
     if host(target):
         known = load_usable(sites)
         site = site_of(target, known.values())
-        if site.name not in known:
+        adhoc = None if site.name in known else site
+        if adhoc:
             check_unclaimed(target, sites)
-        return [Job("url", {"url": target}, target, hosts_of(site))]
+        return [Job("url", {"url": target}, target, hosts_of(site), adhoc)]
     if "://" in target:
         raise SiteError(f"{target[:200]!r} is not an http or https address")
     name, slash, category = target.partition("/")
@@ -69,6 +75,7 @@ def jobs_of_links(urls: Sequence[str], sites: Path) -> list[Job]:
     Raises SiteError if no link belongs to a site, or one needs a site file that cannot be used."""
     urls_of: dict[str, list[str]] = {}
     hosts: dict[str, frozenset[str]] = {}
+    adhoc: dict[str, Site] = {}
     stray = []
     known = load_usable(sites)
     for url in urls:
@@ -76,6 +83,7 @@ def jobs_of_links(urls: Sequence[str], sites: Path) -> list[Job]:
             site = claim.site
             if site.name not in known:
                 check_unclaimed(url, sites)
+                adhoc[site.name] = site
             urls_of.setdefault(site.name, []).append(url)
             space = [f"ids of {site.ids.space}"] if site.ids else []
             hosts[site.name] = hosts_of(site).union(space)
@@ -86,9 +94,27 @@ def jobs_of_links(urls: Sequence[str], sites: Path) -> list[Job]:
     urls_of[next(iter(urls_of))] += stray
     several = len(urls_of) > 1
     return [
-        Job("share", {"urls": links}, f"share {name}" if several else "share", hosts[name])
+        Job(
+            "share",
+            {"urls": links},
+            f"share {name}" if several else "share",
+            hosts[name],
+            adhoc.get(name),
+        )
         for name, links in urls_of.items()
     ]
+
+
+def output_of(jobs: Sequence[Job], default: Path) -> Path:
+    """Return the output folder of a run for which none is named: the default, or, for one site that
+    has no site file, a folder beside it with the name of its host. The built site has the title,
+    the language and the time zone of one newspaper; so two that are crawled by their addresses do
+    not share a folder, unless posts of an earlier version are there already."""
+    site = jobs[0].adhoc
+    if site is None or any(job.adhoc is None or job.adhoc.name != site.name for job in jobs):
+        return default
+    own = default.with_name(re.sub(r"[^a-z0-9.-]+", "-", site.title))
+    return own if own.exists() or not has_posts_of(default, site.name) else default
 
 
 def _refuse(links: Sequence[str], sites: Path) -> NoReturn:

@@ -22,10 +22,11 @@ from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
 from newsspider.store.records import PublishedPost
-from newsspider.store.sqlite import open_ledger
+from newsspider.store.sqlite import copied_ledger, open_ledger
 
 logger = logging.getLogger(__name__)
 
+_LEDGER = "ledger.sqlite"  # in .newsspider
 _REMOVED = "removed.txt"  # in .newsspider: the keys of removed posts, for a lost ledger
 
 
@@ -101,7 +102,7 @@ def open_output(
         if lock_handle is not None:
             undo.callback(os.close, lock_handle)
         try:
-            ledger = open_ledger(path / FOLDER / "ledger.sqlite", dry=dry)
+            ledger = open_ledger(path / FOLDER / _LEDGER, dry=dry)
             undo.callback(ledger.close)
             output = Output(path, path / posts, ledger, dry, lock_handle)
             _repair(output, sites, read)
@@ -112,6 +113,16 @@ def open_output(
             raise OutputError(str(error)) from error
         undo.pop_all()
         return output
+
+
+def has_posts_of(path: Path, site: str) -> bool:
+    """Return whether the ledger of a folder has posts of a site; False if it cannot be read."""
+    try:
+        ledger = copied_ledger(path / FOLDER / _LEDGER)
+    except (OutputError, OSError):
+        return False
+    with contextlib.closing(ledger):
+        return any(post.site == site for post in ledger.published())
 
 
 def _check_foreign(path: Path, ours: Sequence[str], marks: Sequence[str]) -> None:
