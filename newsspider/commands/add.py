@@ -29,7 +29,7 @@ from newsspider.sites import load, load_usable
 from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
-from newsspider.text.urls import host
+from newsspider.text.urls import completed, host
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LONGEST = 60  # characters of an example in the table
@@ -80,7 +80,8 @@ def add(
     """
     site_host = host(url)
     if not site_host:
-        raise typer.BadParameter(f"{url[:200]!r} is not an http or https address")
+        hint = f"; did you mean {completed(url)}?" if completed(url) else ""
+        raise typer.BadParameter(f"{url[:200]!r} is not an http or https address{hint}")
     name = name or site_name(site_host)
     sites = options.sites
     file = sites / f"{name}.yml"

@@ -6,9 +6,10 @@ Called by `commands`.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -16,6 +17,9 @@ from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.running import carry_out
 from newsspider.crawling.jobs import jobs_of_links
 from newsspider.spiders.options import RunOptions
+
+_COMMENT = re.compile(r"(?<!\S)#.*")
+_LARGEST = 20_000_000  # characters of a file of links: some 200,000 of them
 
 
 @takes_options
@@ -25,7 +29,7 @@ def share(
         typer.Argument(
             metavar="LINK",
             help="The address of an article, a share link, or an id (NW and 18 digits); `@FILE` "
-            "reads links from a file, `-` from standard input.",
+            "reads links from a file, `-` from standard input; `#` begins a comment there.",
         ),
     ],
     options: RunOptions,
@@ -47,11 +51,21 @@ def share(
 def _read(text: str) -> list[str]:
     try:
         if text == "-":
-            return sys.stdin.read().split()
+            return _links(sys.stdin, text)
         if text.startswith("@"):
-            return Path(text[1:]).read_text("utf-8").split()
+            with Path(text[1:]).open(encoding="utf-8-sig") as file:
+                return _links(file, text)
     except OSError as error:
         raise typer.BadParameter(f"{text}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise typer.BadParameter(f"{text}: the file is not UTF-8 text") from None
     return text.split()
+
+
+def _links(file: IO[str], where: str) -> list[str]:
+    """Return the links of a file, without its comments: from a `#` at the start of a word to the
+    end of the line. A `#` within an address belongs to it."""
+    lines = file.read(_LARGEST + 1)
+    if len(lines) > _LARGEST:
+        raise typer.BadParameter(f"{where}: has more than {_LARGEST:,} characters")
+    return _COMMENT.sub("", lines).split()

@@ -19,12 +19,13 @@ from newsspider.sites import (
     claimed,
     load,
     load_usable,
+    site_files,
     site_of,
 )
 from newsspider.sites.hosts import hosts_of
 from newsspider.sites.schema import Site
 from newsspider.store.folder import has_posts_of
-from newsspider.text.urls import host
+from newsspider.text.urls import completed, host
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
     if "://" in target:
         raise SiteError(f"{target[:200]!r} is not an http or https address")
     name, slash, category = target.partition("/")
+    if name not in dict(site_files(sites)):
+        _refuse_target(target, sites)
     site = load(name, sites)
     if slash:
         check_category(site, category)
@@ -117,6 +120,17 @@ def output_of(jobs: Sequence[Job], default: Path) -> Path:
     return own if own.exists() or not has_posts_of(default, site.name) else default
 
 
+def _refuse_target(target: str, sites: Path) -> None:
+    """Raise SiteError for an address without its scheme, or a share link; `load` explains what else
+    is no name of a site."""
+    if address := completed(target):
+        raise SiteError(
+            f"{target[:200]!r} is no address without its scheme: did you mean {address}?"
+        )
+    if claimed(target, load_usable(sites).values()):
+        raise SiteError(f"{target[:200]!r} is an article: newsspider share {target[:200]}")
+
+
 def _refuse(links: Sequence[str], sites: Path) -> NoReturn:
     """Raise SiteError for links of no site. A file that cannot be used may be the one for them."""
     faults: list[str] = []
@@ -124,4 +138,9 @@ def _refuse(links: Sequence[str], sites: Path) -> NoReturn:
     more = f" and {len(links) - 3} more" if len(links) > 3 else ""
     named = ", ".join(repr(link[:120]) for link in links[:3]) + more
     why = f"{named}: neither an address (https://…) nor an article id of a known site"
+    name, slash, _ = links[0].partition("/")
+    if address := completed(links[0]):
+        why += f"; did you mean {address}?"
+    elif slash and name in dict(site_files(sites)):
+        why += f"; to crawl a category: newsspider crawl {links[0][:120]}"
     raise SiteError("\n".join([*faults, why]))

@@ -31,7 +31,8 @@ def load(name: str, folder: Path | None = None) -> Site:
     """
     paths = dict(site_files(folder))
     if name not in paths:
-        near = close_names(name, paths)
+        given = (name.partition("/")[0], Path(name).stem)  # `bbc/world`, `sites/bbc.yml`
+        near = [part for part in given if part in paths][:1] or close_names(name, paths)
         hint = f"did you mean {' or '.join(near)}?" if near else f"the sites are {', '.join(paths)}"
         raise SiteError(f"no site is called {name!r}: {hint}")
     return load_file(paths[name])

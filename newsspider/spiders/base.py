@@ -167,7 +167,9 @@ class NewsSpider(DeskKeeper, Spider):
             self.count(f"by_fallback/{name}")
         article = assemble(draft, self.now())
         if article.rejection and self.reports_rejections:
-            self.note(f"{draft.link.url}: {article.rejection}")
+            url = draft.link.url
+            crawl = f"; its articles: newsspider crawl {url}" if article.rejection.lists else ""
+            self.note(f"{url}: {article.rejection}{crawl}")
         if self.options.explain:
             self.note(explain(draft, article), wished=True)
         yield article
