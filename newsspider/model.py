@@ -93,6 +93,7 @@ class Rejection:
 
     verdict: Verdict
     reason: str
+    lists: bool = False  # whether the page lists articles
 
     def __str__(self) -> str:
         """Return `Paywalled: reserved for subscribers`."""

@@ -1,11 +1,12 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these five members (tests/support/toml_format.py is an example).
+site builder is one class with these six members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,11 @@ class Format(Protocol):
     @property
     def folder(self) -> str:
         """The folder of the posts, inside the output folder: `_posts`. It has no subfolders."""
+
+    @property
+    def marks(self) -> Sequence[str]:
+        """The files of which every site of this builder has one at its top; the usual one first
+        (`_config.yml`)."""
 
     def path(self, article: Article) -> str:
         """Return the name of an article's file in that folder, safe on any disk, with a suffix. An
@@ -39,5 +45,6 @@ class Format(Protocol):
         category's first post in a run; with `lay_category` only before the first post ever.
 
         `site` is the first site of the crawl, `first` the article about to be written. Existing
-        files stay as they are. Raises OSError or Unwritable if the folder cannot be written.
+        files stay as they are, and a site that somebody else made gets no page that it cannot show.
+        Raises OSError or Unwritable if the folder cannot be written.
         """

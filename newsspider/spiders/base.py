@@ -175,7 +175,9 @@ class NewsSpider(DeskKeeper, Spider):
             for url in filter(None, (draft.leads_to, article.link)):
                 self.note_address(draft.site, draft.key, url)
         if article.rejection and self.reports_rejections:
-            self.note(f"{draft.link.url}: {article.rejection}")
+            url = draft.link.url
+            crawl = f"; its articles: newsspider crawl {url}" if article.rejection.lists else ""
+            self.note(f"{url}: {article.rejection}{crawl}")
         if self.options.explain:
             self.note(explain(draft, article), wished=True)
         yield article

@@ -74,7 +74,8 @@ class ShareSpider(NewsSpider):
             self.count("dropped/Duplicate")
             return ()
         if article is not None and article.state == "gone":
-            self.count("known")
+            self.count("dropped/Removed")
+            self.note(f"{claim.link.url}: its post was removed, and is not written again")
             return ()
         if claim.bare and article is not None and article.link:
             link = replace(claim.link, url=article.link, fields={"link": article.link})

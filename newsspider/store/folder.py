@@ -22,10 +22,11 @@ from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
 from newsspider.store.records import PublishedPost
-from newsspider.store.sqlite import open_ledger
+from newsspider.store.sqlite import copied_ledger, open_ledger
 
 logger = logging.getLogger(__name__)
 
+_LEDGER = "ledger.sqlite"  # in .newsspider
 _REMOVED = "removed.txt"  # in .newsspider: the keys of removed posts, for a lost ledger
 
 
@@ -81,23 +82,27 @@ def open_output(
     sites: Sequence[Site],
     posts: str,
     read: ReadPost,
+    marks: Sequence[str] = (),
     wait: float = 0,
     tell: Callable[[str], object] = print,
 ) -> Output:
     """Open a folder for a run, creating it if necessary.
 
-    `posts` names the folder of the posts inside it (`_posts`). A lost ledger is rebuilt from them:
-    `read` returns the article of a post, `sites` are those that it may belong to. `wait` is how
-    many seconds to wait for the end of another run; `tell` then gets one message.
+    A folder that is not empty is used only if it has posts, a ledger, or one of the files `marks`,
+    which show a site of the format (`_config.yml`). `posts` names the folder of the posts inside it
+    (`_posts`). A lost ledger is rebuilt from them: `read` returns the article of a post, `sites`
+    are those that it may belong to. `wait` is how many seconds to wait for the end of another run;
+    `tell` then gets one message.
 
     Raises OutputHeld if another run uses the folder, OutputError if it cannot be used.
     """
+    _check_foreign(path, (FOLDER, posts), marks)
     lock_handle = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
         if lock_handle is not None:
             undo.callback(os.close, lock_handle)
         try:
-            ledger = open_ledger(path / FOLDER / "ledger.sqlite", dry=dry)
+            ledger = open_ledger(path / FOLDER / _LEDGER, dry=dry)
             undo.callback(ledger.close)
             output = Output(path, path / posts, ledger, dry, lock_handle)
             _repair(output, sites, read)
@@ -108,6 +113,31 @@ def open_output(
             raise OutputError(str(error)) from error
         undo.pop_all()
         return output
+
+
+def has_posts_of(path: Path, site: str) -> bool:
+    """Return whether the ledger of a folder has posts of a site; False if it cannot be read."""
+    try:
+        ledger = copied_ledger(path / FOLDER / _LEDGER)
+    except (OutputError, OSError):
+        return False
+    with contextlib.closing(ledger):
+        return any(post.site == site for post in ledger.published())
+
+
+def _check_foreign(path: Path, ours: Sequence[str], marks: Sequence[str]) -> None:
+    """Raise OutputError for a folder of somebody's other files: a site would be laid among them."""
+    try:
+        names = {entry.name for entry in os.scandir(path)}
+    except OSError:  # missing, or of no use: opening it says why
+        return
+    others = [name for name in names if not name.startswith(".")]  # an empty clone has .git
+    if others and names.isdisjoint((*ours, *marks)):
+        own = "".join(f"; a site of your own is recognised by its {name}" for name in marks[:1])
+        raise OutputError(
+            f"{path}: is not empty and no site of newsspider: name an empty or a new folder with "
+            f"--output{own}"
+        )
 
 
 def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:

@@ -15,6 +15,7 @@ _KEYS = ("id", "link", "title", "source", "category", "tag")
 
 class Toml:
     folder = "content"
+    marks = ("hugo.toml",)
 
     def path(self, article: Article) -> str:
         return f"{article.published:%Y-%m-%d}-{article.id}.md"

@@ -10,17 +10,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from newsspider.exporters.jekyll import post
-from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
+from newsspider.exporters.jekyll.scaffold import (
+    Look,
+    has_category_layout,
+    lay_category_page,
+    lay_site,
+)
 from newsspider.model import Article
 from newsspider.sites.schema import Recipe, Site
-
-_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 
 
 class Jekyll:
     """The Format of Jekyll's posts (see `exporters/format.py`)."""
 
     folder = "_posts"
+    marks = ("_config.yml", "_config.yaml", "_config.toml")
 
     def __init__(self, recipe_of: Callable[[Article], Recipe]) -> None:
         """`recipe_of` returns the recipe of an article, which its site sets."""
@@ -36,9 +40,9 @@ class Jekyll:
         return post.read(name, text)
 
     def surround(self, output: Path, site: Site, first: Article, *, lay_category: bool) -> None:
-        if not any((output / name).exists() for name in _CONFIGS):
+        if not any((output / name).exists() for name in self.marks):
             lay_site(output, _look(site, first))
-        if lay_category:
+        if lay_category and has_category_layout(output):
             path = post.category_path(first.category, self._recipe_of(first))
             lay_category_page(output, slug=first.category, title=first.tag, path=path)
 

@@ -70,6 +70,12 @@ def lay_site(output: Path, look: Look) -> list[Path]:
     return written
 
 
+def has_category_layout(output: Path) -> bool:
+    """Return whether the site has the layout of category pages: one of the user's own may not, and
+    Jekyll would warn at each build."""
+    return any((output / "_layouts").glob("category.*"))
+
+
 def lay_category_page(
     output: Path, *, slug: str, title: str, path: str | None = None
 ) -> Path | None:
