@@ -94,6 +94,12 @@ def largest(srcset: str) -> str:
     return best
 
 
+def is_teaser(image: etree._Element) -> bool:
+    """Return whether a picture links to another page, not to its own file."""
+    href = _link_around(image)
+    return bool(href) and not href.startswith(("#", "javascript:")) and not _FILE.fullmatch(href)
+
+
 def holds_picture(element: etree._Element) -> bool:
     """Return whether an element has another inside that shows the picture."""
     return any(inner is not element and is_picture(inner) for inner in _few(element))
@@ -194,13 +200,17 @@ def _address_in(noscript: etree._Element) -> str:
 
 
 def _from_link(image: etree._Element) -> str:
+    href = _link_around(image)
+    return usable(href) if _FILE.fullmatch(href) else ""
+
+
+def _link_around(image: etree._Element) -> str:
     block = image.getparent()
     for _ in range(_STEPS):
         if block is None or block.tag not in _WRAPPERS:
             return ""
         if block.tag == "a":
-            href = (block.get("href") or "").strip()
-            return usable(href) if _FILE.fullmatch(href) else ""
+            return "" if block.get("rel") == "attachment" else (block.get("href") or "").strip()
         block = block.getparent()
     return ""
 

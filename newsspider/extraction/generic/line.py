@@ -17,8 +17,8 @@ class Line:
 
     `kind` is p, h2, h3, h4, li, cell, quote, pre, caption or img. `holder` is the block around the
     line, `group` the list, table or quotation around it, `row` its list item or table cell.
-    `linked` counts the characters of its text that are in links. Of a picture, `src` is the address
-    and `text` the alternative text.
+    `linked` counts the characters of its text that are in links. Of a picture, `src` is the
+    address, `text` the alternative text, and `linked` 1 if it links to another page.
     """
 
     kind: str

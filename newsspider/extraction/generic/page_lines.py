@@ -14,11 +14,12 @@ from itertools import groupby
 
 from lxml import etree
 
+from newsspider.extraction.generic.captions import mark_captions
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import figure_address, picture_address
 from newsspider.text import urls
 from newsspider.text.elements import BLOCKS
-from newsspider.text.pictures import hidden_pictures, is_picture, may_state_picture
+from newsspider.text.pictures import hidden_pictures, is_picture, is_teaser, may_state_picture
 
 _UNSEEN = frozenset(
     {*("script", "style", "noscript", "template", "select", "option", "textarea", "svg", "iframe")}
@@ -112,7 +113,8 @@ class _Reader:
     def _picture(self, src: str, node: etree._Element) -> None:
         if src:
             alt = " ".join((node.get("alt") or "").split())
-            self.pictures.append(Line("img", alt, "", self.blocks[-1], src=src))
+            linked = int(is_teaser(node))
+            self.pictures.append(Line("img", alt, "", self.blocks[-1], linked=linked, src=src))
 
     def _open(self, node: etree._Element, start: str, end: str) -> None:
         self.open.append((node, start, end))
@@ -175,7 +177,7 @@ class _Reader:
 
 def read_lines(top: etree._Element, base: str) -> list[Line]:
     """Return the lines of an element in order. `base` is the address of the page."""
-    return _Reader(base).read(top)
+    return mark_captions(_Reader(base).read(top))
 
 
 def _tidy(inner: str) -> str:
@@ -253,19 +255,20 @@ def _row(line: Line) -> etree._Element | None:
 
 
 def _figures(section: list[Line]) -> str:
-    parts: list[str] = []
-    picture: Line | None = None
-    for line in [*section, None]:
-        if line is None or line.kind == "img":
-            if picture is not None:
-                parts.append(f"<figure>{_image(picture)}</figure>")
-            picture = line
-        elif picture is not None:
-            parts.append(f"<figure>{_image(picture)}<figcaption>{line.html}</figcaption></figure>")
-            picture = None
-        else:
-            parts.append(f"<p>{line.html}</p>")
-    return "\n".join(parts)
+    figures: list[list[Line]] = []
+    for line in section:
+        if line.kind == "img" or not figures:
+            figures.append([])
+        if all(line.html != other.html for other in figures[-1]):
+            figures[-1].append(line)
+    return "\n".join(map(_figure, figures))
+
+
+def _figure(lines: list[Line]) -> str:
+    pictures = "".join(_image(line) for line in lines if line.kind == "img")
+    caption = "<br>\n".join(line.html for line in lines if line.kind == "caption")
+    caption = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"<figure>{pictures}{caption}</figure>"
 
 
 def _image(line: Line) -> str:

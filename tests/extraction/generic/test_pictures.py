@@ -48,3 +48,87 @@ def test_a_picture_that_comes_by_script_keeps_its_place_and_its_caption(picture:
 def test_pictures_stand_before_the_words_that_follow_them() -> None:
     body = article(f"<div><img src=/a.jpg>Then: {LONG}<img src=/b.jpg></div>").body
     assert body.index("/a.jpg") < body.index("Then:") < body.index("/b.jpg")
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<div class=wp-caption><a href=/a.jpg><img src=/a.jpg></a>"
+        "<p class=wp-caption-text>The lock on Friday.</p></div>",
+        "<span class=photo_org><div class=nphoto><img src=/a.jpg>"
+        "<em class=img_desc>The lock on Friday.</em></div></span>",
+        "<div class=article-photo><img src=/a.jpg><div>The lock on Friday.</div></div>",
+        "<div class=articlePhoto><div><img src=/a.jpg></div>The lock on Friday.</div>",
+        "<figure><img src=/a.jpg><p>The lock on Friday.</p></figure>",
+        "<figure><figcaption>The lock on Friday.</figcaption><img src=/a.jpg></figure>",
+        "<figure><img src=/a.jpg><div>Enlarge</div><figcaption>The lock on Friday.</figcaption>",
+        "<div><img src=/a.jpg></div><p class=image-caption>The lock on Friday.</p>",
+        "<ul class=gallery><li><img src=/a.jpg><p class=caption>The lock on Friday.</p></li></ul>",
+        "<table><tr><td><img src=/a.jpg><tr><td class=caption>The lock on Friday.</table>",
+    ],
+)
+def test_a_caption_need_not_be_a_figcaption(picture: str) -> None:
+    read = article(picture)
+    assert FIGURE in read.body.replace("<em>", "").replace("</em>", "")
+    assert "lock on Friday" not in read.text
+
+
+def test_a_caption_of_several_lines_is_one() -> None:
+    figure = "<div class=photo><img src=/a.jpg><p class=caption>The lock.</p>"
+    credit = "<p class=credit>Photo: Mei Lund</p></div>"
+    body = article(figure + credit).body
+    assert "<figcaption>The lock.<br>\nPhoto: Mei Lund</figcaption>" in body
+    twice = article(f"{figure}<p class=caption>The lock.</p></div>").body
+    assert twice.count("The lock.") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"<p><img src=/a.jpg>The bridge stays. {LONG}</p>",
+        f"<div class=image><img src=/a.jpg></div><p>The bridge stays. {LONG}</p>",
+        f"<div class=photo-story><img src=/a.jpg><p>The bridge stays. {LONG}</p>"
+        + f"<p>Then: {LONG}</p>" * 4
+        + "</div>",
+        f"<p class=credit>The bridge stays. {LONG}</p>",
+    ],
+)
+def test_the_text_beside_a_picture_is_text(words: str) -> None:
+    assert "The bridge stays." in article(words).text
+
+
+def test_a_caption_stays_where_its_picture_is_not_found() -> None:
+    figure = (
+        "<figure><div class=js-map></div><figcaption>The way to the lock.</figcaption></figure>"
+    )
+    assert "<figcaption>The way to the lock.</figcaption>" in article(figure).body
+    portrait = "<figure><img src=/author/lee.jpg><figcaption>Lee</figcaption></figure>"
+    assert "Lee" not in article(portrait).body
+
+
+def test_a_picture_beside_the_text_takes_its_caption_with_it() -> None:
+    photo = "<figure><img src=/a.jpg><figcaption>The lock.</figcaption></figure>"
+    other = "<div class=related><figure><img src=/b.jpg><figcaption>Salt.</figcaption></div>"
+    assert "Salt." not in article(photo + other).body
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        ("<p><img src=/a.jpg></p>", True),
+        ("<figure><img src=/a.jpg><figcaption>The lock.</figcaption></figure>", True),
+        ("<a href=/a.jpg><img src=/a.jpg></a>", True),
+        ("<div><a href=/story-2><img src=/a.jpg></a><p>Salt.</p></div>", False),
+        ("<div class=related><img src=/a.jpg></div>", False),
+        ("</article><div><img src=/a.jpg></div>", False),
+    ],
+)
+def test_pictures_that_end_the_text_stay(below: str, kept: bool) -> None:
+    assert ("/a.jpg" in article(below=below).body) is kept
+
+
+def test_hidden_slides_of_a_gallery_stay_with_their_captions() -> None:
+    slide = "<div class=item {}><img src=/{}.jpg><figcaption>Slide {}.</figcaption></div>"
+    slides = [slide.format("style='display:none'" if n else "", n, n) for n in range(3)]
+    body = article(f"<div class=gallery>{''.join(slides)}</div>").body
+    assert [body.count(f"<figcaption>Slide {n}.</figcaption>") for n in range(3)] == [1, 1, 1]
