@@ -1,4 +1,4 @@
-"""What belongs to the lines of a text though it is no text: its pictures and their captions.
+"""What belongs to the lines of a text though it is no text: pictures, captions, quoted posts.
 
 In: the lines of a page, the numbers of those that are the text. Out: the lines of the article.
 Called by `body`.
@@ -41,7 +41,7 @@ def with_attachments(lines: Sequence[Line], kept: list[int], headline: int) -> l
             wanted = not beside and bool(article) and article[-1].kind in ("img", "caption")
             wanted = wanted or (_lacks_picture(line) and not _is_beside(line.holder, holding))
         else:
-            wanted = number in chosen
+            wanted = number in chosen or line.posted
         if wanted:
             article.append(line)
     return article
@@ -78,6 +78,7 @@ def _lead(
     for number in range(headline + 1, end):
         line = lines[number]
         framed = figure_of(line) is not None or lines[number + 1].kind == "caption"
+        framed = framed or bool(line.href)
         if line.kind == "img" and framed and not _is_beside(line.holder, holding):
             following = range(number + 1, end)
             return [number, *itertools.takewhile(lambda n: lines[n].kind == "caption", following)]

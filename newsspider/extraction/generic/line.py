@@ -18,7 +18,9 @@ class Line:
     `kind` is p, h2, h3, h4, li, cell, quote, pre, caption or img. `holder` is the block around the
     line, `group` the list, table or quotation around it, `row` its list item or table cell.
     `linked` counts the characters of its text that are in links. Of a picture, `src` is the
-    address, `text` the alternative text, and `linked` 1 if it links to another page.
+    address, `text` the alternative text, and `linked` 1 if it links to another page. An embed is a
+    picture too: `href` is its address, `text` its title, `src` its poster or "". `posted` lines are
+    those of a quoted post.
     """
 
     kind: str
@@ -29,3 +31,5 @@ class Line:
     row: etree._Element | None = None
     linked: int = 0
     src: str = ""
+    href: str = ""
+    posted: bool = False

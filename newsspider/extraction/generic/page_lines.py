@@ -19,6 +19,14 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import figure_address, picture_address
 from newsspider.text import urls
 from newsspider.text.elements import BLOCKS
+from newsspider.text.embeds import (
+    embeds_in,
+    is_embed,
+    is_quoted_post,
+    post_address,
+    read_embed,
+    short,
+)
 from newsspider.text.pictures import hidden_pictures, is_picture, is_teaser, may_state_picture
 
 _UNSEEN = frozenset(
@@ -56,6 +64,8 @@ class _Reader:
         self.open: list[tuple[etree._Element, str, str]] = []  # inline: element, start tag, end tag
         self.blocks: list[etree._Element] = []
         self.pictures: list[Line] = []
+        self.post: etree._Element | None = None  # the quoted post around
+        self.post_start = 0  # the number of its first line
         self.linked = 0
         self.link_depth = 0
 
@@ -65,17 +75,15 @@ class _Reader:
         for event, node in walker:
             tag = node.tag
             if event == "start":
-                if not isinstance(tag, str) or tag in _UNSEEN:
-                    if tag == "noscript":
-                        for image in hidden_pictures(node):
-                            self._picture(picture_address(image, self.base), image)
+                if not isinstance(tag, str) or tag in _UNSEEN or is_embed(node):
+                    self._unseen(node)
                     walker.skip_subtree()
                     continue
                 self._start(node, tag)
                 if node.text:
                     self._add(node.text)
             else:
-                if isinstance(tag, str) and tag not in _UNSEEN:
+                if isinstance(tag, str) and tag not in _UNSEEN and not is_embed(node):
                     self._end(node, tag)
                 if node.tail and node is not top:
                     self._add(node.tail)
@@ -94,6 +102,9 @@ class _Reader:
             self.linked += len(text)
 
     def _start(self, node: etree._Element, tag: str) -> None:
+        if self.post is None and is_quoted_post(node):
+            self._flush()
+            self.post, self.post_start = node, len(self.lines)
         if tag in BLOCKS:
             self._flush()
             self.blocks.append(node)
@@ -103,7 +114,7 @@ class _Reader:
             self._flush()
         elif is_picture(node):
             self._picture(picture_address(node, self.base), node)
-        elif tag == "a":
+        elif tag == "a" and node is not self.post:
             self.link_depth += 1
             href = urls.post_link(node.get("href") or "", self.base)
             self._open(node, f'<a href="{escape(href)}">' if href else "", "</a>" if href else "")
@@ -127,7 +138,9 @@ class _Reader:
                 self.blocks.pop()
         elif self.open and self.open[-1][0] is node:
             self.html.append(self.open.pop()[2])
-        if tag == "a":
+        if node is self.post:
+            self._end_post(node)
+        elif tag == "a":
             self.link_depth -= 1
 
     def _flush(self) -> None:
@@ -143,6 +156,39 @@ class _Reader:
         self._emit_pictures()
         self.blank = True
         self.text, self.html, self.linked = [], [start for _, start, _ in self.open], 0
+
+    def _end_post(self, post: etree._Element) -> None:
+        """End a quoted post: its last line is a link to it, unless one is in its text."""
+        self._flush()
+        href = urls.post_link(post_address(post), self.base)
+        link, text = f'<a href="{escape(href or "")}">', short(href or "")
+        if href and not any(link in line.html for line in self.lines[self.post_start :]):
+            holder = self.blocks[-1]
+            line = Line("quote", text, f"{link}{escape(text)}</a>", holder, linked=len(text))
+            self.lines.append(line)
+        for line in self.lines[self.post_start :]:
+            if line.kind not in ("img", "caption"):
+                line.kind, line.group, line.posted = "quote", post, True
+        self.post = None
+
+    def _unseen(self, node: etree._Element) -> None:
+        """Add the pictures and embeds of a `noscript`, or the link of an embed."""
+        if node.tag == "noscript":
+            for image in hidden_pictures(node):
+                self._picture(picture_address(image, self.base), image)
+            for embed in embeds_in(node):
+                self._embed(embed)
+        elif isinstance(node.tag, str) and is_embed(node):
+            self._embed(node)
+
+    def _embed(self, node: etree._Element) -> None:
+        embed = read_embed(node)
+        href = urls.post_link(embed.address, self.base) or "" if embed else ""
+        poster = urls.post_link(embed.poster, self.base) or "" if embed and embed.poster else ""
+        if not embed or not (href or poster) or any(href == line.href for line in self.pictures):
+            return  # a `noscript` repeats the embed beside it
+        words = embed.title or ("" if poster else short(href))
+        self.pictures.append(Line("img", words, "", self.blocks[-1], src=poster, href=href))
 
     def _emit_pictures(self) -> None:
         self.lines += self.pictures
@@ -259,7 +305,7 @@ def _figures(section: list[Line]) -> str:
     for line in section:
         if line.kind == "img" or not figures:
             figures.append([])
-        if all(line.html != other.html for other in figures[-1]):
+        if line.kind == "img" or all(line.html != other.html for other in figures[-1]):
             figures[-1].append(line)
     return "\n".join(map(_figure, figures))
 
@@ -267,9 +313,13 @@ def _figures(section: list[Line]) -> str:
 def _figure(lines: list[Line]) -> str:
     pictures = "".join(_image(line) for line in lines if line.kind == "img")
     caption = "<br>\n".join(line.html for line in lines if line.kind == "caption")
+    if not caption and not any(line.src for line in lines):
+        return f"<p>{pictures}</p>"
     caption = f"<figcaption>{caption}</figcaption>" if caption else ""
     return f"<figure>{pictures}{caption}</figure>"
 
 
 def _image(line: Line) -> str:
-    return f'<img src="{escape(line.src)}" alt="{escape(line.text)}">'
+    alt = escape(line.text)
+    image = f'<img src="{escape(line.src)}" alt="{alt}">' if line.src else alt
+    return f'<a href="{escape(line.href)}">{image}</a>' if line.href else image

@@ -118,11 +118,12 @@ def _captioned(lines: Iterable[Line]) -> list[Image]:
     images: list[Image] = []
     captionable = False
     for line in lines:
-        if line.kind == "img":
+        shown = line.kind == "img" and bool(line.src)
+        if shown:
             images.append(Image(line.src, line.text))
         elif line.kind == "caption" and captionable:
             images[-1] = Image(images[-1].url, line.text)
-        captionable = line.kind == "img"
+        captionable = shown
     return images
 
 

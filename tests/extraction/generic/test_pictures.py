@@ -132,3 +132,92 @@ def test_hidden_slides_of_a_gallery_stay_with_their_captions() -> None:
     slides = [slide.format("style='display:none'" if n else "", n, n) for n in range(3)]
     body = article(f"<div class=gallery>{''.join(slides)}</div>").body
     assert [body.count(f"<figcaption>Slide {n}.</figcaption>") for n in range(3)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("film", "link", "words"),
+    [
+        (
+            "<iframe title='The lock' src=//www.youtube-nocookie.com/embed/aaaaaaaaaaa></iframe>",
+            "https://www.youtube.com/watch?v=aaaaaaaaaaa",
+            "The lock",
+        ),
+        (
+            "<iframe data-src='//player.bilibili.com/player.html?bvid=BV1aaaaaaaaa'></iframe>",
+            "https://www.bilibili.com/video/BV1aaaaaaaaa",
+            "bilibili.com/video/BV1aaaaaaaaa",
+        ),
+        (
+            "<lite-youtube videoid=aaaaaaaaaaa><a href=/x>Play</a></lite-youtube>",
+            "https://www.youtube.com/watch?v=aaaaaaaaaaa",
+            "youtube.com/watch?v=aaaaaaaaaaa",
+        ),
+        (
+            "<video><source src=/lock.mp4></video>",
+            "https://a.example/lock.mp4",
+            "a.example/lock.mp4",
+        ),
+        (
+            "<div></div><noscript><iframe src=https://player.vimeo.com/video/7></iframe></noscript>",
+            "https://vimeo.com/7",
+            "vimeo.com/7",
+        ),
+    ],
+)
+def test_a_film_becomes_a_link(film: str, link: str, words: str) -> None:
+    read = article(f"<div>{film}</div>")
+    assert f'<p><a href="{link}">' in read.body
+    assert f"{words}</a></p>" in read.body
+    assert "href" not in read.text
+
+
+def test_a_film_has_its_poster_and_its_caption() -> None:
+    film = "<figure><video src=/lock.mp4 poster=/p.jpg></video><figcaption>The lock.</figcaption>"
+    assert (
+        '<figure><a href="https://a.example/lock.mp4"><img src="https://a.example/p.jpg" alt="">'
+        "</a><figcaption>The lock.</figcaption></figure>"
+    ) in article(film).body
+    only_poster = article("<video src=blob:https://a.example/1 poster=/p.jpg></video>").body
+    assert '<figure><img src="https://a.example/p.jpg"' in only_poster
+
+
+@pytest.mark.parametrize(
+    "embed",
+    [
+        "<iframe src='https://ads.example/frame?player=1' allowfullscreen></iframe>",
+        "<iframe src='https://www.facebook.com/plugins/like.php?href=x'></iframe>",
+        "<iframe src='/newsletter/subscribe'></iframe>",
+        "<iframe src='javascript:alert(1)'></iframe>",
+        "<iframe></iframe><video></video><object></object>",
+        "<video src='javascript:alert(1)'></video>",
+        "<div class=related><iframe src=https://www.youtube.com/embed/aaaaaaaaaaa></iframe></div>",
+    ],
+)
+def test_adverts_and_forms_are_no_films(embed: str) -> None:
+    assert article(embed).body == article().body
+
+
+POST = "https://x.com/harbour/status/17"
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        f"<blockquote class=twitter-tweet><p>The lock is shut.</p>— H <a href={POST}>May 1</a>"
+        "</blockquote>",
+        f"<div><a href={POST}><div>Harbour</div>The lock is shut.<div>1 May</div></a></div>",
+        f"<blockquote class=instagram-media data-instgrm-permalink={POST}><p>The lock is shut."
+        "</blockquote>",
+    ],
+)
+def test_a_quoted_post_stays_a_quotation_with_its_link(post: str) -> None:
+    body = article(post).body
+    quote = body[body.index("<blockquote>") : body.index("</blockquote>")]
+    assert "The lock is shut." in quote
+    assert quote.count(f'<a href="{POST}">') == 1
+    assert body.count("The lock is shut.") == 1
+
+
+def test_the_teaser_of_another_article_is_no_quoted_post() -> None:
+    teaser = f"<a href=/story-2><div>Next: {LONG}</div></a>"
+    assert "Next:" not in article(teaser).body
