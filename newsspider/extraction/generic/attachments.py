@@ -55,7 +55,7 @@ def _end(lines: Sequence[Line], kept: list[int]) -> int:
     block, end = letters.most_common(1)[0][0], kept[-1] + 1
     while end < len(lines) and lines[end].kind in ("img", "caption") and not lines[end].linked:
         holder = lines[end].holder
-        if block is not holder and block not in holder.iterancestors():
+        if block is not holder and all(each is not block for each in holder.iterancestors()):
             break
         end += 1
     return end
