@@ -30,12 +30,13 @@ from newsspider.extraction.generic.meta import (
     find_summary,
     find_tags,
 )
-from newsspider.extraction.generic.page_lines import read_lines, write
+from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.paging import find_next
 from newsspider.extraction.generic.people import find_people
 from newsspider.extraction.generic.pictures import find_images
 from newsspider.extraction.generic.structured import Structured, structured_of
 from newsspider.extraction.generic.times import Clockwork, Times, find_times
+from newsspider.extraction.generic.write_lines import write
 from newsspider.model import Image, Page, Rejection
 
 

@@ -27,8 +27,8 @@ from newsspider.extraction.generic.extractors import (
     extraction_of,
 )
 from newsspider.extraction.generic.line import Line
-from newsspider.extraction.generic.page_lines import is_data_table
 from newsspider.extraction.generic.texts import squeeze
+from newsspider.extraction.generic.write_lines import is_data_table
 
 _MOSTLY_LINK = 0.8  # of a line's characters
 _AGREED = 0.9  # of the letters of two extractors
