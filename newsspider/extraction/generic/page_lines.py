@@ -12,6 +12,7 @@ from html import escape
 
 from lxml import etree
 
+from newsspider.extraction.generic.code import code_text, is_code, is_gutter
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import figure_address, picture_address
 from newsspider.text import urls
@@ -59,20 +60,25 @@ class _Reader:
     def read(self, top: etree._Element) -> list[Line]:
         self.blocks.append(top)
         walker = etree.iterwalk(top, events=("start", "end", "comment", "pi"))
+        skipped = None
         for event, node in walker:
             tag = node.tag
             if event == "start":
-                if not isinstance(tag, str) or tag in _UNSEEN:
+                if tag in _UNSEEN or is_gutter(node):
                     if tag == "noscript":
                         for image in hidden_pictures(node):
                             self._picture(picture_address(image, self.base), image)
                     walker.skip_subtree()
+                    skipped = node
                     continue
                 self._start(node, tag)
-                if node.text:
+                if is_code(node):
+                    walker.skip_subtree()
+                    self._code(node)
+                elif node.text:
                     self._add(node.text)
             else:
-                if isinstance(tag, str) and tag not in _UNSEEN:
+                if isinstance(tag, str) and node is not skipped:
                     self._end(node, tag)
                 if node.tail and node is not top:
                     self._add(node.tail)
@@ -80,6 +86,13 @@ class _Reader:
                 break
         self._flush()
         return self.lines
+
+    def _code(self, block: etree._Element) -> None:
+        if text := code_text(block):
+            inner = escape(text, quote=False)
+            if next(block.iter("code"), None) is not None:
+                inner = f"<code>{inner}</code>"
+            self.lines.append(Line("pre", text, inner, block, group=block))
 
     def _add(self, text: str) -> None:
         if self.blank and not text.isspace():
@@ -165,9 +178,6 @@ class _Reader:
                 return
             elif tag == "blockquote" and line.kind == "p":
                 line.kind, line.group = "quote", block
-                return
-            elif tag == "pre" and line.kind == "p":
-                line.kind, line.group = "pre", block
                 return
 
 
