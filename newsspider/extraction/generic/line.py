@@ -16,7 +16,8 @@ class Line:
     """A line of a page, as a reader sees it.
 
     `kind` is p, h2, h3, h4, li, cell, quote, pre, caption or img. `holder` is the block around the
-    line, `group` the list, table or quotation around it, `row` its list item or table cell.
+    line, `group` the list (the outermost), table, quotation or code around it, `row` its list item
+    or table cell.
     `linked` counts the characters of its text that are in links. Of a picture, `src` is the address
     and `text` the alternative text.
     """
@@ -29,3 +30,9 @@ class Line:
     row: etree._Element | None = None
     linked: int = 0
     src: str = ""
+
+
+def block_around(line: Line) -> etree._Element | None:
+    """Return the block around a line, or around its list or table."""
+    place = line.group if line.group is not None else line.holder
+    return place.getparent()

@@ -39,7 +39,10 @@ _INLINE = {
     "kbd": "kbd",
 }
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LISTS = frozenset({"ul", "ol", "dl"})
+_ITEMS = frozenset({"li", "dt", "dd"})
 _MOST_LINES = 20_000
+_AROUND = 16  # blocks around a line that decide its kind
 
 
 class _Reader:
@@ -54,6 +57,7 @@ class _Reader:
         self.open: list[tuple[etree._Element, str, str]] = []  # inline: element, start tag, end tag
         self.blocks: list[etree._Element] = []
         self.pictures: list[Line] = []
+        self.holding: dict[etree._Element, bool] = {}  # see `_holds_sections`
         self.linked = 0
         self.link_depth = 0
 
@@ -159,14 +163,15 @@ class _Reader:
 
     def _place(self, line: Line) -> None:
         """Set the kind, group and row of a line by the blocks around it, the innermost first."""
-        for block in reversed(self.blocks[-12:]):
+        around = self.blocks[: -_AROUND - 1 : -1]
+        for number, block in enumerate(around):
             tag = str(block.tag)
             if tag in _HEADINGS and line.kind == "p":
                 line.kind = "h2" if tag in ("h1", "h2") else tag if tag == "h3" else "h4"
-            elif tag in ("li", "dt", "dd") and line.kind == "p":
+            elif tag in _ITEMS and line.kind == "p" and not self._holds_sections(block):
                 line.kind, line.row = "li", block
-            elif tag in ("ul", "ol", "dl") and line.kind == "li":
-                line.group = block
+            elif tag in _LISTS and line.kind == "li":
+                line.group = self._outermost_list(around[number:])
                 return
             elif tag in ("td", "th") and line.kind == "p":
                 line.kind, line.row = "cell", block
@@ -179,6 +184,27 @@ class _Reader:
             elif tag == "blockquote" and line.kind == "p":
                 line.kind, line.group = "quote", block
                 return
+
+    def _holds_sections(self, item: etree._Element) -> bool:
+        """Return whether a list item holds an article or sections with headings: the list is then
+        the layout of the page."""
+        if item not in self.holding:
+            self.holding[item] = next(item.iter("h1", "h2", "article"), None) is not None
+        return self.holding[item]
+
+    def _outermost_list(self, around: list[etree._Element]) -> etree._Element:
+        """Return the list around a list, and so on. `around` are a list and the blocks around
+        it."""
+        outermost = around[0]
+        in_item = False
+        for block in around[1:]:
+            if block.tag in _LISTS and in_item:
+                outermost, in_item = block, False
+            elif block.tag in _ITEMS and not self._holds_sections(block):
+                in_item = True
+            elif block.tag != "div":
+                break
+        return outermost
 
 
 def read_lines(top: etree._Element, base: str) -> list[Line]:

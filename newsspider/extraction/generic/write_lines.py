@@ -6,13 +6,18 @@ from `page_lines`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
-from itertools import groupby
+from itertools import groupby, islice
 
 from lxml import etree
 
 from newsspider.extraction.generic.line import Line
+
+_DEEPEST = 16  # lists in lists
+_MOST_BEFORE = 999  # items before the first
+_NUMBER = re.compile(r"\d{1,4}")
 
 
 def write(lines: Iterable[Line]) -> str:
@@ -56,13 +61,64 @@ def is_data_table(table: etree._Element | None) -> bool:
     return rows > 1
 
 
+# A line and the lists and items around it that are still to be written, the outermost first.
+_Nested = tuple[Line, list[tuple[etree._Element, etree._Element]]]
+
+
 def _list(section: list[Line]) -> str:
-    name = "ol" if section[0].group is not None and section[0].group.tag == "ol" else "ul"
-    items = [
-        "<br>".join(line.html for line in item)
-        for _, item in groupby(section, key=lambda line: id(line.row))
-    ]
-    return f"<{name}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{name}>"
+    return _lists([(line, _path(line)) for line in section])
+
+
+def _path(line: Line) -> list[tuple[etree._Element, etree._Element]]:
+    """Return the lists around a line, each with the item that leads to the line."""
+    path: list[tuple[etree._Element, etree._Element]] = []
+    item = line.row
+    while item is not None and len(path) < _DEEPEST:
+        around = next(item.iterancestors("ul", "ol", "dl"), None)
+        if around is None:
+            break
+        path.insert(0, (around, item))
+        if around is line.group:
+            break
+        item = next(around.iterancestors("li", "dt", "dd"), None)
+    return path
+
+
+def _lists(lines: list[_Nested]) -> str:
+    parts = []
+    for around, section in groupby(lines, key=lambda nested: nested[1][0][0]):
+        items = []
+        for item, content in groupby(section, key=lambda nested: nested[1][0][1]):
+            inner = [(line, path[1:]) for line, path in content]
+            items.append((item, _item(inner)))
+        name = str(around.tag)
+        written = "".join(f"<{_name(item)}>{text}</{_name(item)}>" for item, text in items)
+        parts.append(f"<{name}{_numbering(around, items[0][0])}>{written}</{name}>")
+    return "".join(parts)
+
+
+def _item(content: list[_Nested]) -> str:
+    parts = []
+    for nested, group in groupby(content, key=lambda line: bool(line[1])):
+        lines = list(group)
+        parts.append(_lists(lines) if nested else "<br>".join(line.html for line, _ in lines))
+    return "".join(parts)
+
+
+def _name(item: etree._Element) -> str:
+    return str(item.tag) if item.tag in ("dt", "dd") else "li"
+
+
+def _numbering(numbered: etree._Element, first: etree._Element) -> str:
+    """Return the attributes that number an ordered list, whose first item to write is `first`."""
+    if numbered.tag != "ol":
+        return ""
+    kind = numbered.get("type") or ""
+    kind = f' type="{kind}"' if kind in ("a", "A", "i", "I") else ""
+    start = numbered.get("start") or ""
+    before = islice(first.itersiblings("li", preceding=True), _MOST_BEFORE)
+    number = (int(start) if _NUMBER.fullmatch(start) else 1) + sum(1 for _ in before)
+    return kind + (f' start="{number}"' if number != 1 else "")
 
 
 def _table(section: list[Line]) -> str:
