@@ -26,6 +26,7 @@ from newsspider.extraction.generic.extractors import (
     by_trafilatura,
     extraction_of,
 )
+from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around
 from newsspider.extraction.generic.link_lists import find_link_lists
 from newsspider.extraction.generic.texts import squeeze
@@ -78,6 +79,7 @@ def find_body(
     `headline` is the number of the headline's line, or -1. `jsonld_lines` is the text in the
     structured data: if the page shows it, it votes like an extractor; if the page shows less than
     half of it, it is the article. `url` is the address of the page."""
+    lines, headline = shown(lines, headline)
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
     places = Places(lines)
     first, layout = by_trafilatura(tree).votes(keys), by_layout(lines, places, headline)

@@ -17,9 +17,9 @@ class Line:
 
     `kind` is p, h2, h3, h4, li, cell, quote, pre, caption or img. `holder` is the block around the
     line, `group` the list (the outermost), table, quotation or code around it, `row` its list item
-    or table cell.
-    `linked` counts the characters of its text that are in links. Of a picture, `src` is the address
-    and `text` the alternative text.
+    or table cell. `linked` counts the characters of its text that are in links. `hidden` is the
+    outermost block around it that the page does not show (see `hidden`), or None. Of a picture,
+    `src` is the address and `text` the alternative text.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class Line:
     row: etree._Element | None = None
     linked: int = 0
     src: str = ""
+    hidden: etree._Element | None = None
 
 
 def block_around(line: Line) -> etree._Element | None:

@@ -13,6 +13,7 @@ from html import escape
 from lxml import etree
 
 from newsspider.extraction.generic.code import code_text, is_code, is_gutter
+from newsspider.extraction.generic.hidden import is_hidden_inline, is_unshown
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import figure_address, picture_address
 from newsspider.text import urls
@@ -57,6 +58,7 @@ class _Reader:
         self.open: list[tuple[etree._Element, str, str]] = []  # inline: element, start tag, end tag
         self.blocks: list[etree._Element] = []
         self.pictures: list[Line] = []
+        self.hidden: etree._Element | None = None
         self.holding: dict[etree._Element, bool] = {}  # see `_holds_sections`
         self.linked = 0
         self.link_depth = 0
@@ -68,7 +70,7 @@ class _Reader:
         for event, node in walker:
             tag = node.tag
             if event == "start":
-                if tag in _UNSEEN or is_gutter(node):
+                if tag in _UNSEEN or is_gutter(node) or self._is_unshown(node, tag):
                     if tag == "noscript":
                         for image in hidden_pictures(node):
                             self._picture(picture_address(image, self.base), image)
@@ -84,6 +86,8 @@ class _Reader:
             else:
                 if isinstance(tag, str) and node is not skipped:
                     self._end(node, tag)
+                if node is self.hidden:
+                    self.hidden = None
                 if node.tail and node is not top:
                     self._add(node.tail)
             if len(self.lines) > _MOST_LINES:
@@ -91,12 +95,23 @@ class _Reader:
         self._flush()
         return self.lines
 
+    def _is_unshown(self, node: etree._Element, tag: object) -> bool:
+        """Return whether to skip a hidden inline element. The lines of a hidden block are marked:
+        only the whole page shows whether they are text (see `hidden`)."""
+        if self.hidden is not None or not is_unshown(node):
+            return False
+        if tag in BLOCKS:
+            self._flush()
+            self.hidden = node
+            return False
+        return is_hidden_inline(node)
+
     def _code(self, block: etree._Element) -> None:
         if text := code_text(block):
             inner = escape(text, quote=False)
             if next(block.iter("code"), None) is not None:
                 inner = f"<code>{inner}</code>"
-            self.lines.append(Line("pre", text, inner, block, group=block))
+            self.lines.append(Line("pre", text, inner, block, group=block, hidden=self.hidden))
 
     def _add(self, text: str) -> None:
         if self.blank and not text.isspace():
@@ -127,7 +142,7 @@ class _Reader:
     def _picture(self, src: str, node: etree._Element) -> None:
         if src:
             alt = " ".join((node.get("alt") or "").split())
-            self.pictures.append(Line("img", alt, "", self.blocks[-1], src=src))
+            self.pictures.append(Line("img", alt, "", self.blocks[-1], src=src, hidden=self.hidden))
 
     def _open(self, node: etree._Element, start: str, end: str) -> None:
         self.open.append((node, start, end))
@@ -150,7 +165,7 @@ class _Reader:
             self.html += [end for _, _, end in reversed(self.open)]
             inner = _tidy("".join(self.html))
             holder = self.blocks[-1]
-            line = Line("p", text, inner, holder, linked=self.linked)
+            line = Line("p", text, inner, holder, linked=self.linked, hidden=self.hidden)
             self._place(line)
             self.lines.append(line)
         self._emit_pictures()
