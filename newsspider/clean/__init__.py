@@ -32,6 +32,7 @@ _TOKEN_RULES: Mapping[str, TokenRule] = {
 # Marks are read before `attributes` removes the classes, and empty elements go last.
 _TREE_RULES: Mapping[str, TreeRule] = {
     "lazy-images": pictures.lazy_images,
+    "embeds": pictures.embeds,
     "hidden": noise.hidden,
     "charts": noise.charts,
     "scripts": noise.scripts,

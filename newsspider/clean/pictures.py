@@ -1,4 +1,4 @@
-"""Tree rules for pictures: their real addresses, and their captions.
+"""Tree rules for pictures and films: their real addresses, links to films, captions.
 
 In: the tree of a body. Out: the same tree, changed in place. `clean` runs the rules of a profile,
 in the order of RULES; `clean.reading` runs `lazy_images` too.
@@ -10,6 +10,7 @@ from lxml import etree
 
 from newsspider.clean.marks import is_centred
 from newsspider.clean.tree import Notes, drop, elements, is_blank, lines, text_of
+from newsspider.text.embeds import is_embed, read_embed, short
 from newsspider.text.pictures import address_of, holds_picture, is_picture, is_twin
 
 _LONGEST_CAPTION = 80  # characters
@@ -43,6 +44,30 @@ def _noscript_around(picture: etree._Element) -> etree._Element | None:
 def _is_of_picture(source: etree._Element) -> bool:
     parent = source.getparent()
     return parent is not None and parent.tag == "picture"
+
+
+def embeds(root: etree._Element, notes: Notes) -> None:
+    """Make a link of each film, sound, post and chart that the page embeds, with its poster."""
+    for element in [each for each in elements(root) if is_embed(each)]:
+        embed = read_embed(element)
+        if embed is None:
+            continue
+        for child in list(element):
+            element.remove(child)
+        element.attrib.clear()
+        element.text = None
+        if embed.address:
+            element.tag = "a"
+            element.set("href", embed.address)
+            if not embed.poster:
+                element.text = embed.title or short(embed.address)
+                continue
+            image = etree.SubElement(element, "img")
+        else:
+            element.tag = "img"
+            image = element
+        image.set("src", embed.poster)
+        image.set("alt", embed.title)
 
 
 def captions(root: etree._Element, notes: Notes) -> None:

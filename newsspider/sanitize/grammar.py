@@ -36,8 +36,8 @@ MAX_TAGS: Final = 20_000
 _MAX_TAGS_TIMES_LINE: Final = 500_000_000
 
 # The kinds of content, as bits: what an element may contain is the sum of the kinds allowed in it.
-TEXT, INLINE, LINK, BLOCK, ITEM, CAPTION, COLUMNS, COLUMN, ROWS, ROW, CELL = (
-    1 << bit for bit in range(11)
+TEXT, INLINE, LINK, BLOCK, ITEM, TERM, CAPTION, COLUMNS, COLUMN, ROWS, ROW, CELL = (
+    1 << bit for bit in range(12)
 )
 TOP: Final = BLOCK
 PHRASE: Final = TEXT | INLINE | LINK
@@ -61,6 +61,8 @@ ELEMENTS: Final[dict[str, Element]] = {
     **dict.fromkeys(["div", "center", "blockquote", "figure", "figcaption"], Element(BLOCK, FLOW)),
     **dict.fromkeys(["ul", "ol"], Element(BLOCK, ITEM)),
     "li": Element(ITEM, FLOW),
+    "dl": Element(BLOCK, TERM),
+    **dict.fromkeys(["dt", "dd"], Element(TERM, FLOW)),
     "table": Element(BLOCK, TABLE),
     "caption": Element(CAPTION, PHRASE),
     "colgroup": Element(COLUMNS, COLUMN),

@@ -32,7 +32,7 @@ from newsspider.text.urls import plain_parts
 # Elements that separate text on a page: unwrapped, `<section>a</section><section>b</section>` would
 # show `ab`.
 _BOXES: Final = (
-    "address article aside dd details dialog dir dl dt fieldset footer form header hgroup legend"
+    "address article aside details dialog dir fieldset footer form header hgroup legend"
     " main menu nav optgroup option search section summary"
 )
 SYNONYMS: Final = {
@@ -50,6 +50,7 @@ _INLINES_DEEP: Final = 16
 _SUPPLIED: Final = {
     TOP: "p",
     ELEMENTS["ul"].holds: "li",
+    ELEMENTS["dl"].holds: "dd",
     TABLE: "tbody",
     ELEMENTS["tbody"].holds: "tr",
     ELEMENTS["tr"].holds: "td",

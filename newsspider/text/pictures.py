@@ -41,7 +41,7 @@ _BACKGROUND = re.compile(
 _LONGEST_SET = 10_000
 _STEPS = 4  # elements around a picture that hold nothing else
 _LOOKED_AT = 40  # elements of a figure
-_WRAPPERS = frozenset({"a", "center", "div", "figure", "picture", "span"})
+_WRAPPERS = frozenset({"a", "center", "div", "figure", "picture", "source", "span"})
 
 
 def is_picture(element: etree._Element) -> bool:
@@ -92,6 +92,12 @@ def largest(srcset: str) -> str:
             address = word.rstrip(",")
             best = best or usable(address)
     return best
+
+
+def is_teaser(image: etree._Element) -> bool:
+    """Return whether a picture links to another page, not to its own file."""
+    href = _link_around(image)
+    return bool(href) and not href.startswith(("#", "javascript:")) and not _FILE.fullmatch(href)
 
 
 def holds_picture(element: etree._Element) -> bool:
@@ -149,8 +155,8 @@ def stated_address(figure: etree._Element) -> str:
 
 def _any_file(element: etree._Element) -> str:
     """Return the first attribute that is the address of a picture file, whatever its name."""
-    for name, value in islice(element.attrib.items(), _LOOKED_AT):
-        value = value.strip()
+    for name in islice(map(str, element.attrib), _LOOKED_AT):
+        value = (element.get(name) or "").strip()
         named = name not in ("alt", "title", "src") and "/" in value and usable(value)
         if named and _FILE.fullmatch(value):
             return value
@@ -159,9 +165,13 @@ def _any_file(element: etree._Element) -> str:
 
 def _largest_source(image: etree._Element) -> str:
     sets = [image.get("data-srcset"), image.get("data-lazy-srcset"), image.get("srcset")]
+    # libxml2 does not know that `source` has no end tag: what follows is in it.
     around = image.getparent()
+    for _ in range(_STEPS):
+        if around is not None and around.tag == "source":
+            around = around.getparent()
     if around is not None and around.tag == "picture":
-        sources = (element for element in islice(around, _LOOKED_AT) if element.tag == "source")
+        sources = (element for element in _few(around) if element.tag == "source")
         sets += [source.get("srcset") or source.get("data-srcset") for source in sources]
     return next((address for text in sets if text and (address := largest(text))), "")
 
@@ -190,13 +200,17 @@ def _address_in(noscript: etree._Element) -> str:
 
 
 def _from_link(image: etree._Element) -> str:
+    href = _link_around(image)
+    return usable(href) if _FILE.fullmatch(href) else ""
+
+
+def _link_around(image: etree._Element) -> str:
     block = image.getparent()
     for _ in range(_STEPS):
         if block is None or block.tag not in _WRAPPERS:
             return ""
         if block.tag == "a":
-            href = (block.get("href") or "").strip()
-            return usable(href) if _FILE.fullmatch(href) else ""
+            return "" if block.get("rel") == "attachment" else (block.get("href") or "").strip()
         block = block.getparent()
     return ""
 

@@ -76,6 +76,11 @@ MADE = {
     ),
     "boxes": ("<section>a</section><section>b</section>", "<div>a</div>\n<div>b</div>"),
     "stray item": ("<li>a</li>", "<div>a</div>"),
+    "text in a list of terms": (
+        "<dl>a<dt>b<dd>c<p>d<dl><dt>e</dl></dl>",
+        "<dl><dd>a</dd><dt>b</dt><dd>c<p>d</p><dl><dt>e</dt></dl></dd></dl>",
+    ),
+    "a term outside of a list": ("<dt>a</dt><dd>b</dd>", "<div>a</div>\n<div>b</div>"),
     "text in a list": ("<ul>a<li>b<p>c</ul>", "<ul><li>a</li><li>b<p>c</p></li></ul>"),
     "text in a table": (
         "<table>a<tr><td>b</table>",
@@ -302,6 +307,8 @@ def test_characters() -> None:
 MARKDOWN = "a *b* 1. `c` {: .d}\n\n    four spaces\n# e\n| f | g |\n"
 PARENTS: Final = {
     "li": "ul",
+    "dt": "dl",
+    "dd": "dl",
     "tr": "tbody",
     "td": "tr",
     "th": "tr",

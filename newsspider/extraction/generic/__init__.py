@@ -30,12 +30,13 @@ from newsspider.extraction.generic.meta import (
     find_summary,
     find_tags,
 )
-from newsspider.extraction.generic.page_lines import read_lines, write
+from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.paging import find_next
 from newsspider.extraction.generic.people import find_people
 from newsspider.extraction.generic.pictures import find_images
 from newsspider.extraction.generic.structured import Structured, structured_of
 from newsspider.extraction.generic.times import Clockwork, Times, find_times
+from newsspider.extraction.generic.write_lines import write
 from newsspider.model import Image, Page, Rejection
 
 
@@ -88,7 +89,7 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     headline = find_headline(tree, structured, lines)
     context = read_headline_context(lines, headline)
     jsonld_lines = [] if structured.costs() else read_jsonld_body(structured, page.url)
-    body = find_body(tree, lines, context.at, headline.text, jsonld_lines)
+    body = find_body(tree, lines, context.at, headline.text, jsonld_lines, page.url)
     clock = Clockwork(now, zone or ZoneInfo(find_zone(page.url, language) or "UTC"), language)
     times = find_times(tree, structured, context, page.url, clock)
     ending = [line.text for line in _ending(lines, body.lines)]

@@ -1,4 +1,4 @@
-"""What belongs to the lines of a text though it is no text: its pictures and their captions.
+"""What belongs to the lines of a text though it is no text: pictures, captions, quoted posts.
 
 In: the lines of a page, the numbers of those that are the text. Out: the lines of the article.
 Called by `body`.
@@ -7,12 +7,16 @@ Called by `body`.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from lxml import etree
 
+from newsspider.extraction.generic.captions import figure_of
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import is_of_others
+from newsspider.text.pictures import address_of, is_picture
 
 
 def with_attachments(lines: Sequence[Line], kept: list[int], headline: int) -> list[Line]:
@@ -25,15 +29,45 @@ def with_attachments(lines: Sequence[Line], kept: list[int], headline: int) -> l
     start = kept[0]
     while start and lines[start - 1].kind in ("img", "caption"):
         start -= 1
-    article: list[Line] = []
     lead = _lead(lines, headline, start, holding) if headline >= 0 else []
-    for number in (*lead, *range(start, kept[-1] + 1)):
+    article: list[Line] = []
+    beside = False  # the last picture
+    for number in (*lead, *range(start, _end(lines, kept))):
         line = lines[number]
-        picture = line.kind == "img" and not _is_beside(line.holder, holding)
-        caption = line.kind == "caption" and bool(article) and article[-1].kind == "img"
-        if picture or caption or (number in chosen and line.kind not in ("img", "caption")):
+        if line.kind == "img":
+            beside = _is_beside(line.holder, holding)
+            wanted = not beside
+        elif line.kind == "caption":
+            wanted = not beside and bool(article) and article[-1].kind in ("img", "caption")
+            wanted = wanted or (_lacks_picture(line) and not _is_beside(line.holder, holding))
+        else:
+            wanted = number in chosen or line.posted
+        if wanted:
             article.append(line)
     return article
+
+
+def _end(lines: Sequence[Line], kept: list[int]) -> int:
+    """Return the number of the line below the text and the pictures that end its block."""
+    letters: Counter[etree._Element | None] = Counter()
+    for number in kept:
+        letters[lines[number].holder.getparent()] += len(lines[number].text)
+    block, end = letters.most_common(1)[0][0], kept[-1] + 1
+    while end < len(lines) and lines[end].kind in ("img", "caption") and not lines[end].linked:
+        holder = lines[end].holder
+        if block is not holder and all(each is not block for each in holder.iterancestors()):
+            break
+        end += 1
+    return end
+
+
+def _lacks_picture(line: Line) -> bool:
+    """Return whether a line is the caption of a figure whose picture has no address."""
+    figure = figure_of(line)
+    if figure is None:
+        return False
+    inside = islice(figure.iter(etree.Element), 40)
+    return not any(is_picture(element) and address_of(element) for element in inside)
 
 
 def _lead(
@@ -43,14 +77,12 @@ def _lead(
     often between the figure and the text."""
     for number in range(headline + 1, end):
         line = lines[number]
-        if line.kind == "img" and _framed(line) and not _is_beside(line.holder, holding):
+        framed = figure_of(line) is not None or lines[number + 1].kind == "caption"
+        framed = framed or bool(line.href)
+        if line.kind == "img" and framed and not _is_beside(line.holder, holding):
             following = range(number + 1, end)
             return [number, *itertools.takewhile(lambda n: lines[n].kind == "caption", following)]
     return []
-
-
-def _framed(line: Line) -> bool:
-    return line.holder.tag == "figure" or any(True for _ in line.holder.iterancestors("figure"))
 
 
 def _blocks_around(lines: Sequence[Line], kept: list[int]) -> set[etree._Element]:

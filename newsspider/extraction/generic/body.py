@@ -26,9 +26,11 @@ from newsspider.extraction.generic.extractors import (
     by_trafilatura,
     extraction_of,
 )
-from newsspider.extraction.generic.line import Line
-from newsspider.extraction.generic.page_lines import is_data_table
+from newsspider.extraction.generic.hidden import shown
+from newsspider.extraction.generic.line import Line, block_around
+from newsspider.extraction.generic.link_lists import find_link_lists
 from newsspider.extraction.generic.texts import squeeze
+from newsspider.extraction.generic.write_lines import is_data_table
 
 _MOSTLY_LINK = 0.8  # of a line's characters
 _AGREED = 0.9  # of the letters of two extractors
@@ -70,12 +72,14 @@ def find_body(
     headline: int,
     title: str,
     jsonld_lines: Sequence[Line] = (),
+    url: str = "",
 ) -> Body:
     """Return the article's lines.
 
     `headline` is the number of the headline's line, or -1. `jsonld_lines` is the text in the
     structured data: if the page shows it, it votes like an extractor; if the page shows less than
-    half of it, it is the article."""
+    half of it, it is the article. `url` is the address of the page."""
+    lines, headline = shown(lines, headline)
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
     places = Places(lines)
     first, layout = by_trafilatura(tree).votes(keys), by_layout(lines, places, headline)
@@ -89,7 +93,8 @@ def find_body(
     kept = _kept(keys, votes)
     kept = _with_tables(lines, keys, votes, kept)
     kept = _with_companions(lines, keys, votes, kept)
-    kept = _cleaned(lines, keys, kept, headline, squeeze(title))
+    listed = find_link_lists(lines, kept, url, places.beside)
+    kept = _cleaned(lines, keys, sorted({*kept, *listed}), listed, headline, squeeze(title))
     if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
         return Body(tuple(jsonld_lines), "json-ld")
     voters = {"trafilatura": first, name: third, "layout": layout}
@@ -146,12 +151,12 @@ def _with_companions(
     a menu."""
     letters: dict[etree._Element | None, int] = {}
     for number in kept:
-        block = _block(lines[number])
+        block = block_around(lines[number])
         letters[block] = letters.get(block, 0) + len(keys[number])
     main = max(letters, key=lambda block: letters[block], default=None)
     if main is None or 2 * letters[main] < sum(letters.values()):
         return kept
-    inside = [n for n in range(kept[0], len(lines)) if keys[n] and _block(lines[n]) is main]
+    inside = [n for n in range(kept[0], len(lines)) if keys[n] and block_around(lines[n]) is main]
     chosen = set(kept)
     for at, number in enumerate(inside):
         line = lines[number]
@@ -163,23 +168,24 @@ def _with_companions(
     return sorted(chosen)
 
 
-def _block(line: Line) -> etree._Element | None:
-    """Return the block around a line, or around its list or table."""
-    place = line.group if line.group is not None else line.holder
-    return place.getparent()
-
-
 def _cleaned(
-    lines: Sequence[Line], keys: list[str], kept: list[int], headline: int, title: str
+    lines: Sequence[Line],
+    keys: list[str],
+    kept: list[int],
+    listed: set[int],
+    headline: int,
+    title: str,
 ) -> list[int]:
-    """Return the lines kept without the headline, all above it, links, boilerplate and credits."""
+    """Return the lines kept without the headline, all above it, boilerplate, credits, and links
+    other than those `listed`."""
     below = sum(len(keys[number]) for number in kept if number > headline) > 300
     cleaned = []
     for number in kept:
         line = lines[number]
         if keys[number] == title or (number <= headline and below):
             continue
-        if line.linked >= _MOSTLY_LINK * len(line.text) and not is_data_table(line.group):
+        linked = line.linked >= _MOSTLY_LINK * len(line.text)
+        if linked and number not in listed and not is_data_table(line.group):
             continue
         if is_residue(line) or _DATE_LINE.fullmatch(line.text):
             continue

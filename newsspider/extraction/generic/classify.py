@@ -15,9 +15,9 @@ from lxml import html
 
 from newsspider.extraction.generic.boilerplate import is_notice
 from newsspider.extraction.generic.challenges import is_challenge, leads_to
-from newsspider.extraction.generic.extractors import size
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, node_types
+from newsspider.extraction.generic.texts import size
 from newsspider.languages import alternation
 from newsspider.model import Rejection, Verdict
 

@@ -21,14 +21,12 @@ from lxml import etree, html
 
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import read_lines
-from newsspider.extraction.generic.texts import squeeze
-from newsspider.text.scripts import CJK
+from newsspider.extraction.generic.texts import size, squeeze
 
 _CHUNK = 24  # characters of a line looked up at once
 _SHORT = 14  # squeezed characters: a shorter line must be a whole line of the extraction
 _ENOUGH = 0.6  # of a line's chunks that an extraction must contain
 _DEEPEST = 40  # blocks around a line whose classes and ids count
-_CJK = re.compile(rf"[{CJK}]")
 _SENTENCE_END = re.compile(r"[.!?。！？…”\"»)）:：;；]\s*$")
 # Classes and ids of blocks beside a text.
 _BESIDE = re.compile(
@@ -156,11 +154,6 @@ def _chain(block: etree._Element) -> list[etree._Element]:
         chain.append(node)
         node = node.getparent()
     return chain
-
-
-def size(text: str) -> int:
-    """Return the length of a text in letters: a Chinese character counts for two."""
-    return len(text) + (0 if text.isascii() else len(_CJK.findall(text)))
 
 
 def by_layout(lines: Sequence[Line], places: Places, headline: int) -> set[int]:

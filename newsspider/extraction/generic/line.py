@@ -16,9 +16,12 @@ class Line:
     """A line of a page, as a reader sees it.
 
     `kind` is p, h2, h3, h4, li, cell, quote, pre, caption or img. `holder` is the block around the
-    line, `group` the list, table or quotation around it, `row` its list item or table cell.
-    `linked` counts the characters of its text that are in links. Of a picture, `src` is the address
-    and `text` the alternative text.
+    line, `group` the list (the outermost), table, quotation or code around it, `row` its list item
+    or table cell. `linked` counts the characters of its text that are in links. `hidden` is the
+    outermost block around it that the page does not show (see `hidden`), or None. Of a picture,
+    `src` is the address, `text` the alternative text, and `linked` 1 if it links to another page.
+    An embed is a picture too: `href` is its address, `text` its title, `src` its poster or "".
+    `posted` lines are those of a quoted post.
     """
 
     kind: str
@@ -29,3 +32,12 @@ class Line:
     row: etree._Element | None = None
     linked: int = 0
     src: str = ""
+    href: str = ""
+    posted: bool = False
+    hidden: etree._Element | None = None
+
+
+def block_around(line: Line) -> etree._Element | None:
+    """Return the block around a line, or around its list or table."""
+    place = line.group if line.group is not None else line.holder
+    return place.getparent()

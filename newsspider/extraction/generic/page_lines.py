@@ -2,23 +2,32 @@
 
 In: an element of the page (hostile). Out: its lines in order, each with its text, its inline HTML
 and its kind: paragraph, heading, list item, table cell, quotation, caption, picture. The HTML is
-written here from scratch: it has only formatting and links, so it is safe to show. `write` turns
-lines into HTML. Called by `extract`, `extractors` and `jsonld_body`.
+written here from scratch: it has only formatting and links, so it is safe to show. Called by
+`extract`, `extractors` and `jsonld_body`; `write_lines` turns lines into HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
-from itertools import groupby
 
 from lxml import etree
 
+from newsspider.extraction.generic.captions import mark_captions
+from newsspider.extraction.generic.code import code_text, is_code, is_gutter
+from newsspider.extraction.generic.hidden import is_hidden_inline, is_unshown
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import figure_address, picture_address
 from newsspider.text import urls
 from newsspider.text.elements import BLOCKS
-from newsspider.text.pictures import hidden_pictures, is_picture, may_state_picture
+from newsspider.text.embeds import (
+    embeds_in,
+    is_embed,
+    is_quoted_post,
+    post_address,
+    read_embed,
+    short,
+)
+from newsspider.text.pictures import hidden_pictures, is_picture, is_teaser, may_state_picture
 
 _UNSEEN = frozenset(
     {*("script", "style", "noscript", "template", "select", "option", "textarea", "svg", "iframe")}
@@ -40,7 +49,10 @@ _INLINE = {
     "kbd": "kbd",
 }
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LISTS = frozenset({"ul", "ol", "dl"})
+_ITEMS = frozenset({"li", "dt", "dd"})
 _MOST_LINES = 20_000
+_AROUND = 16  # blocks around a line that decide its kind
 
 
 class _Reader:
@@ -55,33 +67,61 @@ class _Reader:
         self.open: list[tuple[etree._Element, str, str]] = []  # inline: element, start tag, end tag
         self.blocks: list[etree._Element] = []
         self.pictures: list[Line] = []
+        self.post: etree._Element | None = None  # the quoted post around
+        self.post_start = 0  # the number of its first line
+        self.hidden: etree._Element | None = None
+        self.holding: dict[etree._Element, bool] = {}  # see `_holds_sections`
         self.linked = 0
         self.link_depth = 0
 
     def read(self, top: etree._Element) -> list[Line]:
         self.blocks.append(top)
         walker = etree.iterwalk(top, events=("start", "end", "comment", "pi"))
+        skipped = None
         for event, node in walker:
             tag = node.tag
             if event == "start":
-                if not isinstance(tag, str) or tag in _UNSEEN:
-                    if tag == "noscript":
-                        for image in hidden_pictures(node):
-                            self._picture(picture_address(image, self.base), image)
+                unseen = tag in _UNSEEN or is_embed(node) or is_gutter(node)
+                if unseen or self._is_unshown(node, tag):
+                    self._unseen(node)
                     walker.skip_subtree()
+                    skipped = node
                     continue
                 self._start(node, tag)
-                if node.text:
+                if is_code(node):
+                    walker.skip_subtree()
+                    self._code(node)
+                elif node.text:
                     self._add(node.text)
             else:
-                if isinstance(tag, str) and tag not in _UNSEEN:
+                if isinstance(tag, str) and node is not skipped:
                     self._end(node, tag)
+                if node is self.hidden:
+                    self.hidden = None
                 if node.tail and node is not top:
                     self._add(node.tail)
             if len(self.lines) > _MOST_LINES:
                 break
         self._flush()
         return self.lines
+
+    def _is_unshown(self, node: etree._Element, tag: object) -> bool:
+        """Return whether to skip a hidden inline element. The lines of a hidden block are marked:
+        only the whole page shows whether they are text (see `hidden`)."""
+        if self.hidden is not None or not is_unshown(node):
+            return False
+        if tag in BLOCKS:
+            self._flush()
+            self.hidden = node
+            return False
+        return is_hidden_inline(node)
+
+    def _code(self, block: etree._Element) -> None:
+        if text := code_text(block):
+            inner = escape(text, quote=False)
+            if next(block.iter("code"), None) is not None:
+                inner = f"<code>{inner}</code>"
+            self.lines.append(Line("pre", text, inner, block, group=block, hidden=self.hidden))
 
     def _add(self, text: str) -> None:
         if self.blank and not text.isspace():
@@ -93,6 +133,9 @@ class _Reader:
             self.linked += len(text)
 
     def _start(self, node: etree._Element, tag: str) -> None:
+        if self.post is None and is_quoted_post(node):
+            self._flush()
+            self.post, self.post_start = node, len(self.lines)
         if tag in BLOCKS:
             self._flush()
             self.blocks.append(node)
@@ -102,7 +145,7 @@ class _Reader:
             self._flush()
         elif is_picture(node):
             self._picture(picture_address(node, self.base), node)
-        elif tag == "a":
+        elif tag == "a" and node is not self.post:
             self.link_depth += 1
             href = urls.post_link(node.get("href") or "", self.base)
             self._open(node, f'<a href="{escape(href)}">' if href else "", "</a>" if href else "")
@@ -112,7 +155,9 @@ class _Reader:
     def _picture(self, src: str, node: etree._Element) -> None:
         if src:
             alt = " ".join((node.get("alt") or "").split())
-            self.pictures.append(Line("img", alt, "", self.blocks[-1], src=src))
+            line = Line("img", alt, "", self.blocks[-1], linked=int(is_teaser(node)), src=src)
+            line.hidden = self.hidden
+            self.pictures.append(line)
 
     def _open(self, node: etree._Element, start: str, end: str) -> None:
         self.open.append((node, start, end))
@@ -125,7 +170,9 @@ class _Reader:
                 self.blocks.pop()
         elif self.open and self.open[-1][0] is node:
             self.html.append(self.open.pop()[2])
-        if tag == "a":
+        if node is self.post:
+            self._end_post(node)
+        elif tag == "a":
             self.link_depth -= 1
 
     def _flush(self) -> None:
@@ -135,12 +182,46 @@ class _Reader:
             self.html += [end for _, _, end in reversed(self.open)]
             inner = _tidy("".join(self.html))
             holder = self.blocks[-1]
-            line = Line("p", text, inner, holder, linked=self.linked)
+            line = Line("p", text, inner, holder, linked=self.linked, hidden=self.hidden)
             self._place(line)
             self.lines.append(line)
         self._emit_pictures()
         self.blank = True
         self.text, self.html, self.linked = [], [start for _, start, _ in self.open], 0
+
+    def _end_post(self, post: etree._Element) -> None:
+        """End a quoted post: its last line is a link to it, unless one is in its text."""
+        self._flush()
+        href = urls.post_link(post_address(post), self.base)
+        link, text = f'<a href="{escape(href or "")}">', short(href or "")
+        if href and not any(link in line.html for line in self.lines[self.post_start :]):
+            holder = self.blocks[-1]
+            line = Line("quote", text, f"{link}{escape(text)}</a>", holder, linked=len(text))
+            self.lines.append(line)
+        for line in self.lines[self.post_start :]:
+            if line.kind not in ("img", "caption"):
+                line.kind, line.group, line.posted = "quote", post, True
+        self.post = None
+
+    def _unseen(self, node: etree._Element) -> None:
+        """Add the pictures and embeds of a `noscript`, or the link of an embed."""
+        if node.tag == "noscript":
+            for image in hidden_pictures(node):
+                self._picture(picture_address(image, self.base), image)
+            for embed in embeds_in(node):
+                self._embed(embed)
+        elif isinstance(node.tag, str) and is_embed(node):
+            self._embed(node)
+
+    def _embed(self, node: etree._Element) -> None:
+        embed = read_embed(node)
+        href = urls.post_link(embed.address, self.base) or "" if embed else ""
+        poster = urls.post_link(embed.poster, self.base) or "" if embed and embed.poster else ""
+        if not embed or not (href or poster) or any(href == line.href for line in self.pictures):
+            return  # a `noscript` repeats the embed beside it
+        words = embed.title or ("" if poster else short(href))
+        line = Line("img", words, "", self.blocks[-1], src=poster, href=href, hidden=self.hidden)
+        self.pictures.append(line)
 
     def _emit_pictures(self) -> None:
         self.lines += self.pictures
@@ -148,14 +229,15 @@ class _Reader:
 
     def _place(self, line: Line) -> None:
         """Set the kind, group and row of a line by the blocks around it, the innermost first."""
-        for block in reversed(self.blocks[-12:]):
+        around = self.blocks[: -_AROUND - 1 : -1]
+        for number, block in enumerate(around):
             tag = str(block.tag)
             if tag in _HEADINGS and line.kind == "p":
                 line.kind = "h2" if tag in ("h1", "h2") else tag if tag == "h3" else "h4"
-            elif tag in ("li", "dt", "dd") and line.kind == "p":
+            elif tag in _ITEMS and line.kind == "p" and not self._holds_sections(block):
                 line.kind, line.row = "li", block
-            elif tag in ("ul", "ol", "dl") and line.kind == "li":
-                line.group = block
+            elif tag in _LISTS and line.kind == "li":
+                line.group = self._outermost_list(around[number:])
                 return
             elif tag in ("td", "th") and line.kind == "p":
                 line.kind, line.row = "cell", block
@@ -168,14 +250,32 @@ class _Reader:
             elif tag == "blockquote" and line.kind == "p":
                 line.kind, line.group = "quote", block
                 return
-            elif tag == "pre" and line.kind == "p":
-                line.kind, line.group = "pre", block
-                return
+
+    def _holds_sections(self, item: etree._Element) -> bool:
+        """Return whether a list item holds an article or sections with headings: the list is then
+        the layout of the page."""
+        if item not in self.holding:
+            self.holding[item] = next(item.iter("h1", "h2", "article"), None) is not None
+        return self.holding[item]
+
+    def _outermost_list(self, around: list[etree._Element]) -> etree._Element:
+        """Return the list around a list, and so on. `around` are a list and the blocks around
+        it."""
+        outermost = around[0]
+        in_item = False
+        for block in around[1:]:
+            if block.tag in _LISTS and in_item:
+                outermost, in_item = block, False
+            elif block.tag in _ITEMS and not self._holds_sections(block):
+                in_item = True
+            elif block.tag != "div":
+                break
+        return outermost
 
 
 def read_lines(top: etree._Element, base: str) -> list[Line]:
     """Return the lines of an element in order. `base` is the address of the page."""
-    return _Reader(base).read(top)
+    return mark_captions(_Reader(base).read(top))
 
 
 def _tidy(inner: str) -> str:
@@ -184,89 +284,3 @@ def _tidy(inner: str) -> str:
         if f"<{name}></{name}>" in inner or f"<{name}> </{name}>" in inner:
             inner = inner.replace(f"<{name}></{name}>", "").replace(f"<{name}> </{name}>", " ")
     return inner.strip()
-
-
-def write(lines: Iterable[Line]) -> str:
-    """Return lines as HTML: paragraphs, headings, lists, tables, quotations, figures."""
-    parts: list[str] = []
-    for (kind, _), grouped in groupby(lines, key=_section):
-        section = list(grouped)
-        if kind == "li":
-            parts.append(_list(section))
-        elif kind == "cell":
-            parts.append(_table(section))
-        elif kind == "quote":
-            inner = "".join(f"<p>{line.html}</p>" for line in section)
-            parts.append(f"<blockquote>{inner}</blockquote>")
-        elif kind == "pre":
-            parts.append("<pre>" + "\n".join(line.html for line in section) + "</pre>")
-        elif kind == "figure":
-            parts.append(_figures(section))
-        else:
-            parts += [f"<{kind}>{line.html}</{kind}>" for line in section]
-    return "\n".join(parts)
-
-
-def _section(line: Line) -> tuple[str, int]:
-    if line.kind in ("img", "caption"):
-        return "figure", 0
-    if line.kind == "cell" and not is_data_table(line.group):
-        return "p", 0
-    return line.kind, id(line.group) if line.group is not None else 0
-
-
-def is_data_table(table: etree._Element | None) -> bool:
-    """Return whether a table holds data: old pages use tables for their layout."""
-    if table is None:
-        return False
-    rows = 0
-    for row in table.iter("tr"):
-        rows += len(row) > 1
-        if row.find(".//table") is not None:
-            return False
-    return rows > 1
-
-
-def _list(section: list[Line]) -> str:
-    name = "ol" if section[0].group is not None and section[0].group.tag == "ol" else "ul"
-    items = [
-        "<br>".join(line.html for line in item)
-        for _, item in groupby(section, key=lambda line: id(line.row))
-    ]
-    return f"<{name}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{name}>"
-
-
-def _table(section: list[Line]) -> str:
-    rows = []
-    for _, row in groupby(section, key=_row):
-        cells = []
-        for _, cell in groupby(row, key=lambda line: id(line.row)):
-            content = list(cell)
-            name = "th" if content[0].row is not None and content[0].row.tag == "th" else "td"
-            cells.append(f"<{name}>" + "<br>".join(line.html for line in content) + f"</{name}>")
-        rows.append("<tr>" + "".join(cells) + "</tr>")
-    return "<table>" + "".join(rows) + "</table>"
-
-
-def _row(line: Line) -> etree._Element | None:
-    return line.row.getparent() if line.row is not None else None
-
-
-def _figures(section: list[Line]) -> str:
-    parts: list[str] = []
-    picture: Line | None = None
-    for line in [*section, None]:
-        if line is None or line.kind == "img":
-            if picture is not None:
-                parts.append(f"<figure>{_image(picture)}</figure>")
-            picture = line
-        elif picture is not None:
-            parts.append(f"<figure>{_image(picture)}<figcaption>{line.html}</figcaption></figure>")
-            picture = None
-        else:
-            parts.append(f"<p>{line.html}</p>")
-    return "\n".join(parts)
-
-
-def _image(line: Line) -> str:
-    return f'<img src="{escape(line.src)}" alt="{escape(line.text)}">'

@@ -46,7 +46,8 @@ _PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
 
 def picture_address(image: etree._Element, base: str) -> str:
     """Return the address of a picture; "" for icons, trackers, placeholders, authors' portraits."""
-    for side in ("width", "height"):
+    # Of a picture that grows with its column, the sides are only a proportion: 16 by 9.
+    for side in () if image.get("layout") == "responsive" else ("width", "height"):
         if (m := _PIXELS.match(image.get(side) or "")) and int(m[1]) < _SMALL:
             return ""
     if image.tag != "img" and holds_picture(image):
@@ -71,7 +72,7 @@ def _absolute(address: str, base: str) -> str:
     return "" if not url or _DECORATION.search(url[:300]) or _is_thumbnail(url) else url
 
 
-_INLINE = frozenset({"img", "picture", "a", "span"})
+_INLINE = frozenset({"img", "picture", "source", "a", "span"})
 
 
 def _is_thumbnail(address: str) -> bool:
@@ -117,11 +118,12 @@ def _captioned(lines: Iterable[Line]) -> list[Image]:
     images: list[Image] = []
     captionable = False
     for line in lines:
-        if line.kind == "img":
+        shown = line.kind == "img" and bool(line.src)
+        if shown:
             images.append(Image(line.src, line.text))
         elif line.kind == "caption" and captionable:
             images[-1] = Image(images[-1].url, line.text)
-        captionable = line.kind == "img"
+        captionable = shown
     return images
 
 

@@ -11,6 +11,9 @@ import unicodedata
 
 from lxml import html
 
+from newsspider.text.scripts import CJK
+
+_CJK = re.compile(rf"[{CJK}]")
 _SQUEEZE = re.compile(r"[\W_]+")
 
 
@@ -32,3 +35,8 @@ def text_line(element: html.HtmlElement | None) -> str:
         if node is not element:
             parts.append(node.tail or "")
     return " ".join("".join(parts).split())
+
+
+def size(text: str) -> int:
+    """Return the length of a text in letters: a Chinese character counts for two."""
+    return len(text) + (0 if text.isascii() else len(_CJK.findall(text)))

@@ -1,0 +1,133 @@
+"""Captions that are no `figcaption`: the words that belong to a picture.
+
+In: the lines of a page. Out: the same lines; those that are captions have the kind caption and
+follow their picture. Called by `page_lines`. A caption is marked by its class (WordPress
+`wp-caption-text`, Naver `img_desc`), or it is the short text in the small block of a picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+
+from newsspider.extraction.generic.line import Line
+
+_HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
+_PICTURE = r"(?:img|image|photo|foto|bild|pic|picture|media|figure|imagen)"
+# Classes and ids of captions, and of blocks that hold a picture and its caption.
+_CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:\w{0,20}caption|legende?|leyenda|didascalia|bildunterschrift|bildtext|piefoto"
+    rf"|pie-(?:de-)?foto|{_PICTURE}[_-]?(?:desc\w{{0,12}}|txt|text|info|title|credits?|source"
+    r"|author|by)|copyright|credits?|quelle)s?(?:$|[\s_-])",
+    re.I,
+)
+_FRAME = re.compile(
+    rf"(?:^|[\s_-])(?:{_PICTURE}s?|\w{{0,12}}(?:image|photo|picture|caption|gallery|slide)s?"
+    r"|figur[ae]|attachment|thumb\w{0,12}|illustration)(?:$|[\s_-])",
+    re.I,
+)
+_INLINE = ("em", "span", "small", "i", "cite", "font", "b", "strong", "label")
+_LONGEST, _LONGEST_UNMARKED = 1000, 300  # characters
+_MOST = 4  # lines of a caption
+_STEPS = 3  # blocks around a picture
+_KINDS = frozenset({"p", "li", "cell", "caption"})
+
+
+def mark_captions(lines: list[Line]) -> list[Line]:
+    """Return the lines of a page, with the kind caption for each that is one."""
+    for at, line in enumerate(lines):
+        if line.kind == "img":
+            _mark_below(lines, at)
+        elif line.kind == "caption" and at + 1 < len(lines) and lines[at + 1].kind == "img":
+            _put_below(lines, at)
+    return lines
+
+
+def _mark_below(lines: list[Line], at: int) -> None:
+    picture = lines[at]
+    below = lines[at + 1 : at + 2 + _MOST]
+    frame = _frame(picture.holder)
+    captions = []
+    for line in below[:_MOST]:
+        if line.kind not in _KINDS or len(line.text) > _LONGEST or 2 * line.linked > len(line.text):
+            break
+        if line.kind != "caption" and not _is_marked(line, picture.holder):
+            break
+        captions.append(line)
+    if not captions and frame is not None:
+        captions = _alone_with(frame, below)
+    for line in captions:
+        line.kind, line.group, line.row = "caption", None, None
+
+
+def _alone_with(frame: etree._Element, below: list[Line]) -> list[Line]:
+    """Return the lines below a picture in its block, if they are all its text and short."""
+    inside = []
+    for line in below:
+        if line.kind == "img" or not _is_in(line.holder, frame):
+            break
+        inside.append(line)
+    plain = all(line.kind in _KINDS and 2 * line.linked <= len(line.text) for line in inside)
+    short = sum(len(line.text) for line in inside) <= _LONGEST_UNMARKED
+    return inside if plain and short and len(inside) <= _MOST else []
+
+
+def _frame(holder: etree._Element) -> etree._Element | None:
+    """Return the outermost block close to a picture that its tag or class marks as a picture's."""
+    blocks = [block for block in islice(_upwards(holder), _STEPS) if block.tag != "body"]
+    frames = [b for b in blocks if b.tag == "figure" or _names(b, _FRAME)]
+    return frames[-1] if frames else None
+
+
+def _is_marked(line: Line, beside: etree._Element) -> bool:
+    """Return whether a class marks a line as a caption: of a block that is not around the picture
+    (`beside` is the block of the picture), or of an inline element that holds all of the line."""
+    around = set(islice(_upwards(beside), 2 * _STEPS))
+    for block in islice(_upwards(line.holder), _STEPS):
+        if block in around:
+            break
+        if _names(block, _CAPTION):
+            return True
+    for element in islice(line.holder.iter(*_INLINE), 12):
+        if _names(element, _CAPTION) and _text(element) == line.text:
+            return True
+    return False
+
+
+def _put_below(lines: list[Line], at: int) -> None:
+    """Put a caption that stands before the picture of its figure behind it."""
+    figure = figure_of(lines[at])
+    if figure is None or figure_of(lines[at + 1]) is not figure:
+        return
+    if at and lines[at - 1].kind == "img" and figure_of(lines[at - 1]) is figure:
+        return  # it is the caption of the picture before
+    lines[at], lines[at + 1] = lines[at + 1], lines[at]
+
+
+def figure_of(line: Line) -> etree._Element | None:
+    """Return the `figure` around a line, or None."""
+    blocks = islice(_upwards(line.holder), 2 * _STEPS)
+    return next((block for block in blocks if block.tag == "figure"), None)
+
+
+def _is_in(block: etree._Element, outer: etree._Element) -> bool:
+    return any(each is outer for each in islice(_upwards(block), 2 * _STEPS))
+
+
+def _upwards(block: etree._Element | None) -> Iterator[etree._Element]:
+    while block is not None:
+        yield block
+        block = block.getparent()
+
+
+def _names(element: etree._Element, pattern: re.Pattern[str]) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+    return names != " " and bool(pattern.search(_HUMP.sub("-", names)))
+
+
+def _text(element: etree._Element) -> str:
+    texts = islice(element.itertext(), 20)
+    return " ".join("".join(map(str, texts)).split())
