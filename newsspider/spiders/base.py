@@ -27,7 +27,7 @@ from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read
 from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.site_meta import meta_of
-from newsspider.model import Article, Link, Rejection, Verdict
+from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
@@ -126,7 +126,7 @@ class NewsSpider(DeskKeeper, Spider):
     # -- an article, page by page -------------------------------------------------------------
 
     def take(
-        self, site: Site, link: Link, recipe: Recipe, listing: str
+        self, site: Site, link: Link, recipe: Recipe, listing: str, section: Section = NO_SECTION
     ) -> Iterator[Request | Article]:
         """Request a link's article, unless this crawl has requested it or --limit is reached."""
         key = identity.article_key(site, link)
@@ -137,7 +137,7 @@ class NewsSpider(DeskKeeper, Spider):
             self.shared.left -= 1
         self.count("fetched")
         self.shared.recipes.note(site.name, listing, key, recipe)
-        draft = new_draft(site, link, recipe, listing)
+        draft = new_draft(site, link, recipe, listing, section)
         yield from self._proceed(draft, read_article(draft, self.now, self._ftr_rules))
 
     def has_room(self, after: int = 0) -> bool:
