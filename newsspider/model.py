@@ -100,6 +100,18 @@ class Rejection:
         return f"{self.verdict}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The section of a site that a listing shows: its name for a reader, "" if it has none, and its
+    slug, the category of its articles. Without a slug, the source of an article is its category."""
+
+    name: str = ""
+    slug: str = ""
+
+
+NO_SECTION = Section()
+
+
 class Kind(Enum):
     """What a field of an article holds, which determines how it is cleaned."""
 
@@ -162,6 +174,10 @@ class Article:
         metadata=_info(
             Kind.LINE, "headline at the source, where it differs", rule="original_title"
         ),
+    )
+    section: str = field(
+        default="",
+        metadata=_info(Kind.LINE, "section of the site that lists it", rule="section"),
     )
     category: str = field(default="", metadata=_info(Kind.OURS, "slug of the category"))
     tag: str = field(default="", metadata=_info(Kind.LINE, "name of the category for a reader"))

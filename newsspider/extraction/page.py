@@ -194,6 +194,7 @@ def _generic_fields(extracted: Extracted) -> Iterator[tuple[str, Any]]:
         "source": extracted.source,
         "author": extracted.authors,
         "editor": extracted.editor,
+        "section": extracted.section,
         "summary": extracted.summary,
         "body": extracted.body,
         "link": extracted.canonical,

@@ -253,6 +253,12 @@ class Site(Model):
         defaults."""
         return of.over(self.articles.over(DEFAULT_RECIPE.over(Recipe(ask=tuple(self.pages)))))
 
+    def names_category(self, of: Recipe) -> bool:
+        """Return whether the site file itself sets the category or the tag of these articles: else
+        they are filed under the section of their listing."""
+        own = of.over(self.articles)
+        return own.category is not None or own.tag is not None
+
     def number(self, text: str) -> str:
         """Return the number in an id or an address, or ""."""
         if self.ids is None or not text:

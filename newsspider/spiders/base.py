@@ -28,7 +28,7 @@ from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read
 from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.site_meta import meta_of
-from newsspider.model import Article, Link, Rejection, Verdict
+from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
@@ -127,7 +127,7 @@ class NewsSpider(DeskKeeper, Spider):
     # -- an article, page by page -------------------------------------------------------------
 
     def take(
-        self, site: Site, link: Link, recipe: Recipe, listing: str
+        self, site: Site, link: Link, recipe: Recipe, listing: str, section: Section = NO_SECTION
     ) -> Iterator[Request | Article]:
         """Request a link's article, unless this crawl has requested it or --limit is reached."""
         key = known_key(self.output.ledger, site, link)
@@ -140,7 +140,7 @@ class NewsSpider(DeskKeeper, Spider):
         self.shared.recipes.note(site.name, listing, key, recipe)
         post = self.output.ledger.article(key)
         id = post_id(site, link, recipe, key, post)
-        draft = replace(new_draft(site, link, recipe, listing), key=key, id=id)
+        draft = replace(new_draft(site, link, recipe, listing, section), key=key, id=id)
         yield from self._proceed(draft, read_article(draft, self.now, self._ftr_rules))
 
     def has_room(self, after: int = 0) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
-from newsspider.model import Article, Link
+from newsspider.model import Article, Link, Section
 from newsspider.store.counts import Counts
 from newsspider.store.records import KnownLink, PublishedPost, Validators
 
@@ -140,6 +140,19 @@ class Ledger(ABC):
         self, site: str, listing: str, definition: str, validators: Validators
     ) -> None:
         """Save the validators of a listing for the next run, in place of its former ones."""
+
+    @abstractmethod
+    def section(self, site: str, listing: str) -> Section | None:
+        """Return the section of a listing as its first crawl settled it, under which all its
+        articles are filed; None if it is not settled."""
+
+    @abstractmethod
+    def note_section(self, site: str, listing: str, section: Section) -> None:
+        """Settle the section of a listing."""
+
+    @abstractmethod
+    def has_posts(self, site: str, listing: str) -> bool:
+        """Return whether a link of a listing leads to an article that has or had a post."""
 
     # -- shells -------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsspider.errors import NameTaken
-from newsspider.model import Article, Link
+from newsspider.model import Article, Link, Section
 from newsspider.store.counts import Counts
 from newsspider.store.ledger import RUNS_KEPT, SHELLS_LAST, Ledger, utc_now
 from newsspider.store.records import (
@@ -197,6 +197,26 @@ class SqliteLedger(Ledger):
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (site, listing, definition, *columns(validators)),
         )
+
+    def section(self, site: str, listing: str) -> Section | None:
+        row = self._db.row(
+            "SELECT name, slug FROM sections WHERE site = ? AND listing = ?", (site, listing)
+        )
+        return Section(*row) if row else None
+
+    def note_section(self, site: str, listing: str, section: Section) -> None:
+        self._db.do(
+            "REPLACE INTO sections (site, listing, name, slug) VALUES (?, ?, ?, ?)",
+            (site, listing, section.name, section.slug),
+        )
+
+    def has_posts(self, site: str, listing: str) -> bool:
+        row = self._db.row(
+            "SELECT 1 FROM links JOIN articles USING (key)"
+            " WHERE links.site = ? AND links.listing = ? LIMIT 1",
+            (site, listing),
+        )
+        return row is not None
 
     # -- shells ---------------------------------------------------------------------------------
 

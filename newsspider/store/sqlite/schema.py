@@ -56,4 +56,10 @@ CREATE TABLE runs_of_source (
 -- Other identities of an article: the address that its own redirects to, its canonical address.
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 """,
+    """
+-- The section of each listing, as its first crawl settled it.
+CREATE TABLE sections (
+  site TEXT, listing TEXT, name TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (site, listing)
+) WITHOUT ROWID;
+""",
 )
