@@ -1,11 +1,12 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these five members (tests/support/toml_format.py is an example).
+site builder is one class with these six members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,10 @@ class Format(Protocol):
     def render(self, article: Article) -> str:
         """Return the text of an article's post: always the same for the same article, or every run
         would rewrite the post."""
+
+    def earlier(self, article: Article) -> Iterable[str]:
+        """Return the posts that earlier versions of newsspider rendered of the article. A post with
+        one of these texts is up to date: it changes with its article, not with newsspider."""
 
     def read(self, name: str, text: str) -> Article | None:
         """Return the article of a post, to rebuild a lost ledger; None if the file is not a post of

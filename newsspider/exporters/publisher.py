@@ -51,6 +51,9 @@ class Publisher:
         file = self._output.posts / name
         intended = text_hash(text.encode("utf-8"))
         current = _hash_of(file)
+        if current not in (None, intended):
+            earlier = (text_hash(text.encode("utf-8")) for text in self._format.earlier(article))
+            intended = next((hash for hash in earlier if hash == current), intended)
         outcome = _outcome(row, current, intended)
         ledger.promise(article, name, post_date(article.published), intended)
         if outcome is Outcome.EDITED:

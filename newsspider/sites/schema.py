@@ -137,7 +137,7 @@ def _check_listings(listings: tuple[Listing, ...], own: tuple[str, ...], *place:
 
 DEFAULT_RECIPE = Recipe(
     tag="{source}",
-    footer="[{tag}]({category_page})",
+    footer="",
     category_page="/category/{category}.html",
     keys=(),
     profile="reader",

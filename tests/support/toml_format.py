@@ -23,6 +23,9 @@ class Toml:
         lines = [f"{key} = {json.dumps(getattr(article, key))}\n" for key in _KEYS]
         return f"+++\n{''.join(lines)}date = {article.published}\n+++\n{article.body}"
 
+    def earlier(self, article: Article) -> tuple[str, ...]:
+        return ()
+
     def read(self, name: str, text: str) -> Article | None:
         try:
             _, matter, body = text.split("+++\n", 2)

@@ -6,7 +6,7 @@ for a run; Publisher and `store/folder.py` call it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from newsspider.exporters.jekyll import post
@@ -31,6 +31,9 @@ class Jekyll:
 
     def render(self, article: Article) -> str:
         return post.render(article, self._recipe_of(article))
+
+    def earlier(self, article: Article) -> Iterable[str]:
+        return post.earlier(article, self._recipe_of(article))
 
     def read(self, name: str, text: str) -> Article | None:
         return post.read(name, text)

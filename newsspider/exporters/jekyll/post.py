@@ -33,6 +33,9 @@ _END = re.compile(r"(?:\A|\n)<((?:https?:)?//[^<>\s]*|)>[ \t]*\n*(?:[^\n]+(?:\n+
 _PARAGRAPH = re.compile(r"\A<p>|</p>\Z")
 _REFERENCE = re.compile(r"&[#\w]{2,10};", re.ASCII)
 _QUOTE = re.compile(r"> ([^\n]*)(?:\n\n(.*))?", re.S)
+# Until 0.1.0 the footer of a site file that states none. Its address ignores `baseurl`; the layout
+# links the section instead.
+_OLD_FOOTER = "[{tag}]({category_page})"
 
 
 def file_name(article: Article) -> str:
@@ -52,6 +55,12 @@ def render(article: Article, recipe: Recipe) -> str:
     parts = (digest and f"> {digest}", article.body, f"<{article.link}>", _footer(article, recipe))
     head = "\n".join(_front_matter(article, recipe.keys or ()))
     return f"---\n{head}\n---\n" + "\n\n".join(part for part in parts if part)
+
+
+def earlier(article: Article, recipe: Recipe) -> Iterator[str]:
+    """Yield the posts that earlier versions rendered of an article, where they differ."""
+    if not recipe.footer:
+        yield render(article, Recipe(footer=_OLD_FOOTER).over(recipe))
 
 
 def read(name: str, text: str) -> Article | None:

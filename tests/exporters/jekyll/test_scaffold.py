@@ -191,11 +191,21 @@ def _build(source: Path, target: Path, *options: str) -> None:
     assert not re.search("warn|error|conflict|invalid|deprecat", said, re.IGNORECASE), said
 
 
-def _post(folder: Path, name: str, title: str, *, body: str = "<p>正文。</p>", **keys: str) -> None:
+FOOT = "<https://x.example/a.html>\n\n[返回甲新闻](//x.example/cat/)｜[返回首页](//x.example/)"
+
+
+def _post(
+    folder: Path,
+    name: str,
+    title: str,
+    *,
+    body: str = "<p>正文。</p>",
+    foot: str = FOOT,
+    **keys: str,
+) -> None:
     """A post file; `title` and `keys` are YAML. Without more keys it is laid out like the seed."""
     keys = {"date": "2022-04-26 20:16:23 +0800", "categories": "cat", "tags": "甲新闻"} | keys
     head = "".join(f"{key}: {value}\n" for key, value in keys.items())
-    foot = "<https://x.example/a.html>\n\n[返回甲新闻](//x.example/cat/)｜[返回首页](//x.example/)"
     (folder / "_posts").mkdir(exist_ok=True)
     (folder / "_posts" / f"{keys['date'][:10]}-{name}.md").write_text(
         f"---\nlayout: post\ntitle: {title}\n{head}---\n{body}\n\n{foot}", encoding="utf-8"
@@ -264,6 +274,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _post(source, f"in{slug}", _json(slug), categories=_json(slug), tags=_json(slug))
         lay_category_page(source, slug=slug, title=f"{slug}新闻")
     lay_category_page(source, slug="TechWeb", title="甲新闻")
+    lay_category_page(source, slug="harbour", title="Harbour news")
+    link = "https://x.example/a?b=1&c=2"
+    harbour = {"categories": "harbour", "tags": _json(["Harbour news"]), "source": "Gazette"}
+    back = "[Harbour news](/category/harbour.html)"  # as 0.1.0 wrote it
+    _post(source, "old", "旧", **harbour, link=_json(link), foot=f"<{link}>\n\n{back}")
+    _post(source, "new", "新", **harbour, link=_json(link), foot=f"<{link}>")
+    text = f"<p>{back}, 正文</p>\n\nsee {back}"
+    _post(source, "linked", "连", **harbour, body=text, foot=f"<{link}>")
     lay_category_page(source, slug="_x", title="下划线")
     lay_category_page(source, slug="emnews", title="滚动新闻", path="/emnews/")
     lay_category_page(source, slug="empty", title="空")
@@ -374,6 +392,22 @@ def test_a_post_like_the_seed_has_all_it_needs(built: Path) -> None:
     assert page.xpath("//*[@class='kicker']/a/@href") == ["/news/category/TechWeb.html"]
     # Its one tag is the section's name, which stands above the title.
     assert page.xpath("//*[@class='chip']") == []
+
+
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_section_and_source_are_linked_once_under_any_base(built: Path, name: str) -> None:
+    page = _titled(built, "harbour", name)
+    links = page.xpath("//article//a")
+    assert [(link.get("href"), link.text) for link in links] == [
+        ("/news/category/harbour.html", "Harbour news"),
+        ("https://x.example/a?b=1&c=2", "Gazette"),
+    ]
+    assert page.xpath("//*[@class='body']")[0].text_content().strip() == "正文。"
+
+
+def test_a_link_of_the_text_to_the_section_stays(built: Path) -> None:
+    links = _titled(built, "harbour", "linked").xpath("//*[@class='body']//a/@href")
+    assert links == ["/category/harbour.html", "https://x.example/a?b=1&c=2"]
 
 
 def test_a_summary_is_the_digest_and_is_cut_between_entities(built: Path) -> None:
