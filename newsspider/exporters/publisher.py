@@ -46,7 +46,8 @@ class Publisher:
         assert article.published is not None
         ledger = self._output.ledger
         row = ledger.article(article.key)
-        text = self._format.render(article)
+        language = self._format.language(self._output.path, self._site, article)
+        text = self._format.render(article, language)
         name = row.path if row else self._free_name(article)
         file = self._output.posts / name
         intended = text_hash(text.encode("utf-8"))

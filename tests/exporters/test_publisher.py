@@ -188,7 +188,7 @@ OLD_FOOTER = "\n\n[人民邮电报新闻](/category/renminyoudianbao.html)"  # u
 def earlier_post(folder: Path, more: str = "") -> tuple[Output, Publisher, Path]:
     """A folder with a post of `other` as 0.1.0 wrote it, and without its ledger."""
     ours = replace(ARTICLE, site="other")
-    text = jekyll().render(ours) + OLD_FOOTER + more
+    text = jekyll().render(ours, "en") + OLD_FOOTER + more
     assert "<https://news.example/a>\n\n[" in text
     (folder / "_posts").mkdir()
     (folder / "_posts" / NAME).write_text(text, "utf-8", newline="\n")

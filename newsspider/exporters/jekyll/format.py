@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from newsspider.exporters.jekyll import post
+from newsspider.exporters.jekyll.config import find_config, read_language
 from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
 from newsspider.model import Article
 from newsspider.sites.schema import Recipe, Site
-
-_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 
 
 class Jekyll:
@@ -25,12 +24,22 @@ class Jekyll:
     def __init__(self, recipe_of: Callable[[Article], Recipe]) -> None:
         """`recipe_of` returns the recipe of an article, which its site sets."""
         self._recipe_of = recipe_of
+        self._languages: dict[Path, str] = {}  # of the folders that have a configuration
 
     def path(self, article: Article) -> str:
         return post.file_name(article)
 
-    def render(self, article: Article) -> str:
-        return post.render(article, self._recipe_of(article))
+    def language(self, output: Path, site: Site, first: Article) -> str:
+        if output not in self._languages:
+            config = find_config(output)
+            if config is None:
+                return _look(site, first).language
+            self._languages[output] = read_language(config)
+        return self._languages[output]
+
+    def render(self, article: Article, language: str) -> str:
+        recipe = self._recipe_of(article)
+        return post.render(article, recipe, post.own_language(article, recipe, language))
 
     def earlier(self, article: Article) -> Iterable[str]:
         return post.earlier(article, self._recipe_of(article))
@@ -39,7 +48,7 @@ class Jekyll:
         return post.read(name, text)
 
     def surround(self, output: Path, site: Site, first: Article, *, lay_category: bool) -> None:
-        if not any((output / name).exists() for name in _CONFIGS):
+        if find_config(output) is None:
             lay_site(output, _look(site, first))
         if lay_category:
             path = post.category_path(first.category, self._recipe_of(first))

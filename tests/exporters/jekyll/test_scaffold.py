@@ -264,6 +264,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lay_category_page(source, slug=f"hostile{number}", title=title)
     _post(source, "keys", "键", date="2022-04-25 08:00:00 +0800", **HOSTILE_KEYS)
     _post(source, "good", "好", **GOOD_KEYS)
+    _post(source, "arabic", "عنوان", source="الشرق", lang="ar-EG", categories="east")
+    lay_category_page(source, slug="east", title="甲新闻")
     link = _json('https://x.example/"><script>alert(1)</script>')
     keys = {"link": link, "source": HOSTILE_KEYS["source"], "categories": "a&b"}
     _post(source, "link", "址", date="2022-04-26 20:59:00 +0800", **keys)
@@ -405,6 +407,20 @@ def test_section_and_source_are_linked_once_under_any_base(built: Path, name: st
     assert page.xpath("//*[@class='body']")[0].text_content().strip() == "正文。"
 
 
+def test_an_article_in_another_language_states_it(built: Path) -> None:
+    page = _titled(built, "east", "arabic")
+    assert page.get("lang") == "zh-CN"  # the words around it
+    (article,) = page.xpath("//article")
+    assert (article.get("lang"), article.get("dir")) == ("ar-EG", "rtl")
+    assert article.xpath(".//h1/@dir | .//*[@class='body']/@dir") == []  # the article's
+    assert set(article.xpath(".//*[contains(@class, 'meta')]/@lang")) == {"zh-CN"}
+    (title,) = _page(built / "news" / "category" / "east.html").xpath("//li/a[.='عنوان']")
+    assert (title.get("lang"), title.get("dir")) == ("ar-EG", "rtl")
+    (article,) = _titled(built, "cat", "good").xpath("//article")
+    assert article.attrib == {}
+    assert article.xpath(".//h1/@dir") == ["auto"]
+
+
 def test_a_link_of_the_text_to_the_section_stays(built: Path) -> None:
     links = _titled(built, "harbour", "linked").xpath("//*[@class='body']//a/@href")
     assert links == ["/category/harbour.html", "https://x.example/a?b=1&c=2"]
@@ -495,6 +511,19 @@ def test_the_feed_reads_hostile_titles_and_tags_as_text(hostile_feed: ET.Element
     ids = [str(e.text) for e in hostile_feed.iter(f"{ATOM}id")]
     assert len(set(ids)) == len(newest_first) + 1
     assert all(":" in id for id in ids)
+
+
+def test_an_entry_of_the_feed_states_its_language(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en-GB", "UTC"))
+    _post(tmp_path, "de", '"Der Hafen"', lang="de", date="2022-04-10 08:00:00 +0000")
+    _post(tmp_path, "en", '"The harbour"', date="2022-04-09 08:00:00 +0000")
+    _post(tmp_path, "x", '"x"', lang=HOSTILE_KEYS["lang"], date="2022-04-08 08:00:00 +0000")
+    _build(tmp_path, tmp_path / "_site")
+    feed = ET.parse(tmp_path / "_site" / "feed.xml").getroot()
+    name = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert feed.get(name) == "en-GB"
+    languages = [entry.get(name) for entry in feed.findall(f"{ATOM}entry")]
+    assert languages == ["de", None, json.loads(HOSTILE_KEYS["lang"])]
 
 
 def test_a_site_without_posts_builds_and_speaks_english(tmp_path: Path) -> None:
