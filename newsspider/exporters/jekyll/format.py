@@ -6,7 +6,9 @@ for a run; Publisher and `store/folder.py` call it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from newsspider.exporters.jekyll import post
@@ -14,6 +16,9 @@ from newsspider.exporters.jekyll.config import find_config, read_language
 from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
 from newsspider.model import Article
 from newsspider.sites.schema import Recipe, Site
+from newsspider.text.urls import host
+
+_DOMAIN = re.compile(r"[a-z0-9.-]+")
 
 
 class Jekyll:
@@ -60,4 +65,12 @@ def _look(site: Site, first: Article) -> Look:
     article."""
     has_language = "language" in site.model_fields_set or not first.language
     language = site.language if has_language else first.language
-    return Look(site.title, language, site.zone.key, "", site.description)
+    feed_id = _feed_id(host(site.home or first.link), first.published)
+    return Look(site.title, language, site.zone.key, "", site.description, feed_id)
+
+
+def _feed_id(name: str, day: datetime | None) -> str:
+    """Return the beginning of the feed's ids: the host of the source, in a year in which it had the
+    name. Where the site will be served is not known yet, and may change."""
+    domain = _DOMAIN.match(name)
+    return f"tag:{domain[0]},{day.year}:" if domain and day else "tag:localhost,2000:"

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.exporters.publisher import Outcome, Publisher
@@ -109,6 +110,24 @@ def test_a_category_page_stands_where_the_footers_say(publisher: Publisher, outp
     publisher.publish(replace(ARTICLE, category="emnews", tag="东财滚动新闻"))
     page = (output.path / "category/emnews.html").read_text("utf-8")
     assert 'permalink: "/emnews/"' in page
+
+
+@pytest.mark.parametrize(
+    ("home", "link", "feed_id"),
+    [
+        ("https://www.gazette.example/", "https://a.example/1", "tag:www.gazette.example,2022:"),
+        ("", "https://a.example:8080/1", "tag:a.example,2022:"),
+        ("", "https://新闻.example/1", "tag:xn--efvy88h.example,2022:"),
+        ("", "http://[::1]/1", "tag:localhost,2000:"),
+    ],
+)
+def test_the_feed_has_the_name_of_its_source(
+    output: Output, home: str, link: str, feed_id: str
+) -> None:
+    site = Site.model_validate({"name": "other", "title": "Other", "home": home})
+    Publisher(output, JEKYLL, site).publish(replace(ARTICLE, link=link))
+    config = yaml.safe_load((output.path / "_config.yml").read_text("utf-8"))
+    assert config["feed_id"] == feed_id
 
 
 def test_what_a_person_removed_of_the_site_stays_removed(

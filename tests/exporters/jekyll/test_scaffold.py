@@ -32,6 +32,7 @@ LOOK = Look(
     timezone="Asia/Shanghai",
     url="https://news.example.org",
     description='要闻 & "速递"',
+    feed_id="tag:finews.example,2022:",
 )
 TEMPLATES = Path(lay_site.__code__.co_filename).with_name("site")
 
@@ -476,7 +477,7 @@ def test_the_feed_is_atom_with_the_titles_right(built: Path) -> None:
     assert feed.findtext(f"{ATOM}subtitle") == '要闻 & "速递"'
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == SITE
     own = "https://news.example.org/news/"
-    assert feed.findtext(f"{ATOM}id") == own
+    assert feed.findtext(f"{ATOM}id") == "tag:finews.example,2022:feed"
     assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [own, f"{own}feed.xml"]
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == 20
@@ -487,7 +488,6 @@ def test_the_feed_is_atom_with_the_titles_right(built: Path) -> None:
         assert str(entry.findtext(f"{ATOM}updated")).startswith("2022-04-26T2")
         link = entry.find(f"{ATOM}link")
         assert link is not None
-        assert link.get("href") == entry.findtext(f"{ATOM}id")
         assert str(link.get("href")).startswith(own)
 
 
@@ -511,6 +511,51 @@ def test_the_feed_reads_hostile_titles_and_tags_as_text(hostile_feed: ET.Element
     ids = [str(e.text) for e in hostile_feed.iter(f"{ATOM}id")]
     assert len(set(ids)) == len(newest_first) + 1
     assert all(":" in id for id in ids)
+
+
+def _feed(source: Path, *options: str) -> ET.Element:
+    _build(source, source / "_site", *options)
+    return ET.parse(source / "_site" / "feed.xml").getroot()
+
+
+def _texts(feed: ET.Element, name: str) -> list[str]:
+    return [str(element.text) for element in feed.iter(f"{ATOM}{name}")]
+
+
+def test_the_ids_of_the_feed_are_those_of_the_posts_wherever_it_is_served(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "UTC", feed_id="tag:news.example,2022:"))
+    _post(tmp_path, "NW1", "one", date="2022-04-10 08:00:00 +0000")
+    _post(tmp_path, "一 & 二", "two", date="2022-04-09 23:30:00 +0000")
+    expected = [f"tag:news.example,2022:{name}" for name in ("feed", "post/2022-04-10-NW1")]
+    ids = _texts(_feed(tmp_path), "id")
+    assert ids[:2] == expected
+    assert re.fullmatch(r"tag:news\.example,2022:post/2022-04-09-[!-~]+", ids[2])
+    config = tmp_path / "_config.yml"
+    text = config.read_text("utf-8").replace('url: ""', "url: https://new.example", 1)
+    config.write_text(text.replace('timezone: "UTC"', "timezone: Asia/Tokyo"), "utf-8")
+    assert _texts(_feed(tmp_path, "--baseurl", "/news"), "id") == ids
+
+
+def test_the_feed_states_the_last_change_of_a_post(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "Asia/Tokyo"))
+    changes = {
+        "none": None,
+        "later": "2022-05-01 09:00:00 +0800",
+        "earlier": "2022-03-01 09:00:00 +0800",
+        "hostile": HOSTILE_KEYS["last_modified_at"],
+        "text": _json("2022-04-12 00:00:00 +0000"),
+    }
+    for number, (name, change) in enumerate(changes.items()):
+        keys = {} if change is None else {"last_modified_at": change}
+        _post(tmp_path, name, name, date=f"2022-04-10 0{9 - number}:00:00 +0900", **keys)
+    assert _texts(_feed(tmp_path), "updated") == [
+        "2022-05-01T10:00:00+09:00",
+        "2022-04-10T09:00:00+09:00",
+        "2022-05-01T10:00:00+09:00",
+        "2022-04-10T07:00:00+09:00",
+        "2022-04-10T06:00:00+09:00",
+        "2022-04-12T09:00:00+09:00",
+    ]
 
 
 def test_an_entry_of_the_feed_states_its_language(tmp_path: Path) -> None:
