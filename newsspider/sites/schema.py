@@ -227,6 +227,11 @@ class Site(Model):
         return ZoneInfo(self.timezone or "UTC")
 
     @property
+    def stated_language(self) -> str:
+        """Return the language that the site file states, "" if it states none."""
+        return self.language if "language" in self.model_fields_set else ""
+
+    @property
     def reads_any_page(self) -> bool:
         """Return whether an article of the site can be read from its address alone."""
         return any(self.pages[name].url == "{url}" for name in self.recipe(Recipe()).ask or ())

@@ -63,8 +63,7 @@ class Jekyll:
 def _look(site: Site, first: Article) -> Look:
     """Return the look of the site; one without a site file has the language of its first
     article."""
-    has_language = "language" in site.model_fields_set or not first.language
-    language = site.language if has_language else first.language
+    language = site.stated_language or first.language or site.language
     feed_id = _feed_id(host(site.home or first.link), first.published)
     return Look(site.title, language, site.zone.key, "", site.description, feed_id)
 
