@@ -137,7 +137,7 @@ def _check_listings(listings: tuple[Listing, ...], own: tuple[str, ...], *place:
 
 DEFAULT_RECIPE = Recipe(
     tag="{source}",
-    footer="[{tag}]({category_page})",
+    footer="",
     category_page="/category/{category}.html",
     keys=(),
     profile="reader",
@@ -225,6 +225,11 @@ class Site(Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone or "UTC")
+
+    @property
+    def stated_language(self) -> str:
+        """Return the language that the site file states, "" if it states none."""
+        return self.language if "language" in self.model_fields_set else ""
 
     @property
     def reads_any_page(self) -> bool:

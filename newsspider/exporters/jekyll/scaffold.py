@@ -33,7 +33,8 @@ class Look:
     """The values of the crawl's first site that the scaffold uses; plain text, "" for unknown.
 
     `language` is a BCP 47 tag (`zh-CN`), `timezone` an IANA name (`Asia/Shanghai`), `url` where the
-    site will be served, without a path (`https://finews.withounder.com`).
+    site will be served, without a path (`https://finews.withounder.com`). `feed_id` begins the ids
+    of the feed and its entries: a tag URI (RFC 4151) up to the name in it.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Look:
     timezone: str
     url: str = ""
     description: str = ""
+    feed_id: str = "tag:localhost,2000:"
 
 
 def lay_site(output: Path, look: Look) -> list[Path]:
