@@ -17,7 +17,7 @@ from pathlib import Path
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
-from newsspider.store import lock
+from newsspider.store import lasting, lock
 from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
@@ -27,7 +27,6 @@ from newsspider.store.sqlite import copied_ledger, open_ledger
 logger = logging.getLogger(__name__)
 
 _LEDGER = "ledger.sqlite"  # in .newsspider
-_REMOVED = "removed.txt"  # in .newsspider: the keys of removed posts, for a lost ledger
 
 
 @dataclass(slots=True)
@@ -50,6 +49,7 @@ class Output:
             if not self.dry:
                 # The posts of a run that ended are not checked again, so their names must last.
                 sync_folder(self.posts)
+                lasting.save(self.ledger, self.path)
             self.ledger.end_run()
         except OSError as error:
             raise Unwritable(f"{self.posts}: {trouble_of(error)}") from error
@@ -67,9 +67,7 @@ class Output:
         """Record that a person removed these posts: in the ledger, and in a list that survives its
         loss."""
         if not self.dry and posts:
-            keys = dict.fromkeys([*_removed_keys(self.path), *(post.key for post in posts)])
-            text = "".join(f"{key}\n" for key in keys)
-            write_whole(self.path / FOLDER / _REMOVED, text.encode(), self.path, lasting=True)
+            lasting.note_removed(self.path, [post.key for post in posts])
         with self.ledger.transaction():
             for post in posts:
                 self.ledger.mark_removed(post.key)
@@ -150,8 +148,12 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
         # After an unclean end it is empty because the last commit is missing. The articles are then
         # fetched again and their posts recognised as ours; adopted posts would count as edited.
         if unclean is None and ledger.is_empty():
-            rebuild(ledger, (output.posts / name for name in sorted(names)), read, sites)
-            for key in _removed_keys(output.path):
+            recorded = lasting.restore(
+                ledger, output.path, lambda name: _hash_of(output.posts / name)
+            )
+            others = (output.posts / name for name in sorted(names - recorded))
+            rebuild(ledger, others, read, sites)
+            for key in lasting.removed_keys(output.path):
                 ledger.adopt(_removed_post(key))
     _notice_removed(output, names)
 
@@ -187,6 +189,8 @@ def _sweep(path: Path) -> None:
         leftover.unlink(missing_ok=True)
     if not (path / FOLDER / ".gitignore").exists():
         write_whole(path / FOLDER / ".gitignore", b"*\n", path)
+    if (path / FOLDER / "removed.txt").exists():
+        lasting.note_removed(path, ())
 
 
 def _check_promises(output: Output, unclean: int | None) -> None:
@@ -225,14 +229,6 @@ def _notice_removed(output: Output, names: set[str]) -> None:
             "1 post was" if len(removed) == 1 else f"{len(removed)} posts were",
             output.posts,
         )
-
-
-def _removed_keys(path: Path) -> list[str]:
-    """Return the keys of removed posts. Text after the last whole line is not ours."""
-    try:
-        return (path / FOLDER / _REMOVED).read_text("utf-8", "replace").split("\n")[:-1]
-    except FileNotFoundError:
-        return []
 
 
 def _removed_post(key: str) -> PublishedPost:

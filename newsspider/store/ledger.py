@@ -19,7 +19,13 @@ from datetime import UTC, datetime, timedelta
 
 from newsspider.model import Article, Link, Section
 from newsspider.store.counts import Counts
-from newsspider.store.records import KnownLink, PublishedPost, Validators
+from newsspider.store.records import (
+    KnownLink,
+    PublishedPost,
+    Record,
+    UnpublishedLink,
+    Validators,
+)
 
 RUNS_KEPT = 500  # runs of a source whose counts are kept: three weeks of an hourly one
 SHELLS_LAST = timedelta(days=30)  # then a page is tried without a browser again
@@ -223,6 +229,32 @@ class Ledger(ABC):
     @abstractmethod
     def is_empty(self) -> bool:
         """Return whether the ledger has no article."""
+
+    # -- records: what must outlive the ledger --------------------------------------------------
+
+    @abstractmethod
+    def unsaved(self) -> list[Record]:
+        """Return the articles whose records lack something, published or removed by a person."""
+
+    @abstractmethod
+    def note_saved(self, keys: Iterable[str]) -> None:
+        """Note that the records have all that is known of these articles."""
+
+    @abstractmethod
+    def unpublished_links(self) -> Iterable[UnpublishedLink]:
+        """Return the pending, failed and dropped links of all listings."""
+
+    @abstractmethod
+    def listings(self) -> list[tuple[str, str, str, Validators]]:
+        """Return the site, name, definition and validators of each listing that was read."""
+
+    @abstractmethod
+    def restore_record(self, record: Record) -> None:
+        """Add an article from its record. An article in the ledger stays as it is."""
+
+    @abstractmethod
+    def restore_link(self, link: UnpublishedLink) -> None:
+        """Add a link. A link in the ledger stays as it is."""
 
     # -- categories ---------------------------------------------------------------------------
 

@@ -28,8 +28,8 @@ _WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "mac-roman"})
 _GUESSED = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r")
 # Browsers read none of these (WHATWG's "replacement"): decoding could reveal hidden markup.
 _REPLACED = frozenset({"hz", "iso2022_kr"})
-# The codecs of the encodings that browsers know (https://encoding.spec.whatwg.org). Python has more,
-# and some are not for text: `idna` raises, `unicode_escape` could reveal hidden markup.
+# The codecs of the encodings that browsers know (https://encoding.spec.whatwg.org). Python has
+# more, and some are not for text: `idna` raises, `unicode_escape` could reveal hidden markup.
 _KNOWN = _REPLACED | {
     *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5hkscs", "euc_jp", "iso2022_jp"),
     *("cp932", "cp949", "cp866", "cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"),

