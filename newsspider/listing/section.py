@@ -164,4 +164,4 @@ def _home_words() -> re.Pattern[str]:
 def _text(element: etree._Element | None) -> str:
     if element is None:
         return ""
-    return " ".join(one_line("".join(element.itertext())[:2000]).split())
+    return " ".join(one_line("".join(map(str, element.itertext()))[:2000]).split())

@@ -172,7 +172,9 @@ def _meant(wrong: object, names: Sequence[str]) -> str:
     """Return the hint for a value that is not one of many names."""
     word = str(wrong)
     name = _FIELDS_ELSEWHERE.get(re.sub(r"[^a-z]", "", word.lower()))
-    near = [name] if name in names else close_names(word, names) if len(names) > _FEW else []
+    near = (
+        [name] if name and name in names else close_names(word, names) if len(names) > _FEW else []
+    )
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 

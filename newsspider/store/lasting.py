@@ -5,6 +5,7 @@ In: an open ledger. Out: lines of JSON, sorted, in files by month:
     _newsspider/records/2022-04.jsonl   an article a line, by the month of its publication
     _newsspider/links/2022-04.jsonl     links without a post, by the month in which they were listed
     _newsspider/listings.jsonl          to where each listing was read
+    _newsspider/sections.jsonl          the section of each listing, as its first crawl settled it
     _newsspider/removed.txt             keys of posts that a person removed
 
 The ledger is an index over these files and the posts: `restore` fills an empty one from them. A run
@@ -22,7 +23,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from newsspider.model import Link
+from newsspider.model import Link, Section
 from newsspider.store.files import FOLDER, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import (
@@ -68,6 +69,11 @@ def save(ledger: Ledger, output: Path) -> None:
         for site, name, definition, validators in ledger.listings()
     )
     _write_lines(output, folder / "listings.jsonl", listings)
+    sections = (
+        _line({"site": site, "listing": name, **asdict(section)})
+        for site, name, section in ledger.sections()
+    )
+    _write_lines(output, folder / "sections.jsonl", sections)
     with ledger.transaction():
         ledger.note_saved(record.post.key for record in records)
 
@@ -112,6 +118,8 @@ def restore(ledger: Ledger, output: Path, hash_of: Callable[[str], str | None]) 
                 ledger.restore_link(link)
     for values in map(_values, _lines(folder / "listings.jsonl")):
         unreadable += not _restore_listing(ledger, values)
+    for values in map(_values, _lines(folder / "sections.jsonl")):
+        unreadable += not _restore_section(ledger, values)
     if unreadable:
         lines = "1 line" if unreadable == 1 else f"{unreadable} lines"
         logger.warning("%s: %s cannot be read and will not be used", folder, lines)
@@ -215,6 +223,17 @@ def _restore_listing(ledger: Ledger, values: Mapping[str, Any]) -> bool:
     except (KeyError, TypeError):
         return False
     ledger.note_listing(place[0], place[1], place[2], validators)
+    return True
+
+
+def _restore_section(ledger: Ledger, values: Mapping[str, Any]) -> bool:
+    try:
+        site, listing, *section = (
+            str(values[name]) for name in ("site", "listing", "name", "slug")
+        )
+    except KeyError:
+        return False
+    ledger.note_section(site, listing, Section(*section))
     return True
 
 

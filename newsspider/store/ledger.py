@@ -249,6 +249,10 @@ class Ledger(ABC):
         """Return the site, name, definition and validators of each listing that was read."""
 
     @abstractmethod
+    def sections(self) -> list[tuple[str, str, Section]]:
+        """Return the site, the listing and the section of each listing that has settled one."""
+
+    @abstractmethod
     def restore_record(self, record: Record) -> None:
         """Add an article from its record. An article in the ledger stays as it is."""
 

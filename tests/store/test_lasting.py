@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from newsspider.exporters.jekyll.post import read
-from newsspider.model import Article, Image, Link, Stock
+from newsspider.model import Article, Image, Link, Section, Stock
 from newsspider.sites import load
 from newsspider.store.folder import Output, open_output, text_hash
 
@@ -99,6 +99,7 @@ def test_a_restored_ledger_has_what_the_lost_one_had(tmp_path: Path) -> None:
     ledger.settle_link("finews", "x", "b", "dropped", "NoDate")
     ledger.note_link("finews", "x", "c", replace(dropped, url="https://news.example/c"), "pending")
     ledger.settle_link("finews", "x", "c", "failed", "Http500")
+    ledger.note_section("paper", "https://paper.example/", Section("Deutsch", "deutsch"))
     row, links = ledger.article(ARTICLE.key), ledger.open_links("finews", "x")
     known = [ledger.known("finews", *place) for place in (("x", "b"), ("x", "c"))]
     of_post = ledger.known("finews", "renminyoudianbao", ARTICLE.key)
@@ -113,6 +114,8 @@ def test_a_restored_ledger_has_what_the_lost_one_had(tmp_path: Path) -> None:
     assert ledger.known("finews", "renminyoudianbao", ARTICLE.key) == of_post
     assert ledger.resolve("https://other.example/a") == ARTICLE.key
     assert not ledger.first_seen("renminyoudianbao")
+    section = ledger.section("paper", "https://paper.example/")
+    assert section == Section("Deutsch", "deutsch")
     output.close()
 
 

@@ -324,6 +324,9 @@ class SqliteLedger(Ledger):
     def listings(self) -> list[tuple[str, str, str, Validators]]:
         return saved.listings(self._db)
 
+    def sections(self) -> list[tuple[str, str, Section]]:
+        return saved.sections(self._db)
+
     def restore_record(self, record: Record) -> None:
         self.adopt(record.post)
         saved.restore_record(self._db, record, self._now())

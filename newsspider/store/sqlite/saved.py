@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from newsspider.model import Section
 from newsspider.store.records import (
     KnownLink,
     PublishedPost,
@@ -66,6 +67,11 @@ def listings(db: Database) -> list[tuple[str, str, str, Validators]]:
         (site, listing, definition, Validators(etag, modified, bool(finished), looked))
         for site, listing, definition, etag, modified, finished, looked in rows
     ]
+
+
+def sections(db: Database) -> list[tuple[str, str, Section]]:
+    rows = db.rows("SELECT site, listing, name, slug FROM sections")
+    return [(site, listing, Section(*section)) for site, listing, *section in rows]
 
 
 def restore_record(db: Database, record: Record, now: str) -> None:
