@@ -2,6 +2,7 @@
 
     NewsspiderError            2  the base: catch this one
     ├── SiteError              2  the site does not exist, or its file cannot be used
+    ├── ProjectError           2  newsspider.yml is missing or cannot be used
     ├── StartError             2  the crawl cannot start: Scrapy cannot read a setting
     ├── OutputError            2  the output folder cannot be used
     │   ├── OutputHeld         5  another run is using it
@@ -44,6 +45,10 @@ class NewsspiderError(Exception):
 
 class SiteError(NewsspiderError, ValueError):
     """The site does not exist, or its site file cannot be used."""
+
+
+class ProjectError(NewsspiderError):
+    """newsspider.yml is missing, or cannot be used."""
 
 
 class StartError(NewsspiderError):

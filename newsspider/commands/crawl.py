@@ -12,6 +12,7 @@ import typer
 
 from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.running import carry_out
+from newsspider.commands.scheduled import crawl_due, watch
 from newsspider.crawling.jobs import jobs_of_target
 from newsspider.spiders.options import RunOptions
 
@@ -19,13 +20,15 @@ from newsspider.spiders.options import RunOptions
 @takes_options
 def crawl(
     targets: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="SITE[/CATEGORY]|URL",
             help="A category such as `bbc/world`; a site such as `bbc`, for all categories that "
-            "its site file names; or the address of any category page.",
+            "its site file names; or the address of any category page. Without one, the sources of "
+            "newsspider.yml that are due.",
         ),
-    ],
+    ] = None,
+    *,
     options: RunOptions,
     line: CommandLine,
 ) -> int:
@@ -37,6 +40,11 @@ def crawl(
     Exit codes: 0 done; 1 some articles failed; 2 bad input; 3 nothing could be fetched; 5 another
     run holds the output folder.
     """
+    scheduled_only = [name for name, given in line.scheduled.items() if given]
+    if targets and scheduled_only:
+        raise typer.BadParameter(f"{scheduled_only[0]} is for a crawl without a target")
+    if not targets:
+        return watch(options) if line.watch else crawl_due(options, line)
     sites = own_sites(options)
     jobs = [job for target in targets for job in jobs_of_target(target, sites)]
     return carry_out(jobs, options, line)

@@ -52,6 +52,31 @@ class CommandLine(Options):
             metavar="FILE.jsonl",
         ),
     ] = None
+    all_sources: Annotated[
+        bool,
+        Flag(
+            ("--all",),
+            "Without a target: crawl all sources of newsspider.yml, due or not.",
+            commands=("crawl",),
+        ),
+    ] = False
+    source: Annotated[
+        list[str] | None,
+        Flag(
+            ("--source",),
+            "Without a target: crawl this source of newsspider.yml; may be given several times.",
+            metavar="NAME",
+            commands=("crawl",),
+        ),
+    ] = None
+    watch: Annotated[
+        bool,
+        Flag(
+            ("--watch",),
+            "Without a target: keep running, and crawl each source when it is due.",
+            commands=("crawl",),
+        ),
+    ] = False
     wait: Annotated[
         bool,
         Flag(("--wait",), "If another run holds the output folder, wait until it ends."),
@@ -78,6 +103,11 @@ class CommandLine(Options):
             commands=_EVERY_RUN,
         ),
     ] = None
+
+    @property
+    def scheduled(self) -> dict[str, bool]:
+        """The options for the sources of newsspider.yml, and whether each is given."""
+        return {"--all": self.all_sources, "--source": bool(self.source), "--watch": self.watch}
 
     @property
     def patience(self) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,13 +31,24 @@ from newsspider.text.urls import completed, host
 @dataclass(frozen=True, slots=True)
 class Job:
     """A crawl: the spider's name and arguments, a label for the console, and its hosts; `adhoc` is
-    its site if that has no site file."""
+    its site if that has no site file. `settings` are its own, beside those of the run."""
 
     spider: str
     arguments: Mapping[str, Any]
     label: str = ""
     hosts: frozenset[str] = frozenset()
     adhoc: Site | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """The source of the crawl, as the report and the ledger name it."""
+        values = self.arguments
+        return values.get("url") or f"{values['site']}/{values['category']}"
+
+    def with_settings(self, settings: Mapping[str, Any]) -> Job:
+        """Return the crawl with Scrapy settings of its own, which those of the run override."""
+        return replace(self, settings=settings)
 
 
 def jobs_of_target(target: str, sites: Path) -> list[Job]:

@@ -96,7 +96,9 @@ class _Run:
         from newsspider.spiders.base import NewsSpider
 
         spider_class = self.process.spider_loader.load(job.spider)
-        crawler = Crawler(spider_class, self.process.settings.copy())
+        settings = self.process.settings.copy()
+        settings.update(job.settings, priority="cmdline")
+        crawler = Crawler(spider_class, settings)
         for failing in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self._failed, failing)
         crawler.signals.connect(self._published, signals.item_scraped)

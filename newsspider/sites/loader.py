@@ -1,6 +1,7 @@
-"""A site file, read and checked: each fault is reported with its line, its key and what to write.
+"""A YAML file, read and checked: each fault is reported with its line, its key and what to write.
 
-In: the path of a YAML file. Out: a `Site`, or SiteError. Called by `sites.load_file`.
+In: the path of a site file, or of another file and its model. Out: a `Site` or a value of the
+model, or SiteError. Called by `sites.load_file`, and by `crawling.project` for newsspider.yml.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from newsspider.errors import SiteError
 from newsspider.sites.limits import check_events, read_bounded
@@ -22,6 +23,7 @@ from newsspider.sites.schema import Site
 from newsspider.sites.types import Misplaced
 from newsspider.text.slugs import close_names
 
+_Model = TypeVar("_Model", bound=BaseModel)
 _MOST_FAULTS = 20  # that are reported of a file
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -49,10 +51,22 @@ def read_file(path: Path, _changed: int) -> Site:
         raise SiteError(
             f"{path}:{line}: name: {values['name']!r} differs from the file name, {path.stem}"
         )
+    return _validated(path, root, values, Site)
+
+
+def read_model(path: Path, model: type[_Model]) -> _Model:
+    """Return the value of a file with the keys of a model. Raises SiteError and OSError."""
+    root, values = _parsed(path)
+    if not isinstance(values, dict | None):
+        raise SiteError(f"{path}:1: is not a mapping of keys")
+    return _validated(path, root, values or {}, model)
+
+
+def _validated(path: Path, root: Any, values: object, model: type[_Model]) -> _Model:
     try:
-        return Site.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
-        raise SiteError("\n".join(_messages(path, root, error))) from error
+        raise SiteError("\n".join(_messages(path, root, error, model))) from error
 
 
 def _parsed(path: Path) -> tuple[Any, Any]:
@@ -81,15 +95,17 @@ def _parsed(path: Path) -> tuple[Any, Any]:
         raise SiteError(f"{path}:{line}: not YAML: {str(error).splitlines()[0]}") from error
 
 
-def _messages(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
+def _messages(
+    path: Path, root: Any, error: ValidationError, model: type[BaseModel]
+) -> Iterator[str]:
     """Yield a line for each fault, up to _MOST_FAULTS."""
-    faults = _faults(path, root, error)
+    faults = _faults(path, root, error, model)
     yield from islice(faults, _MOST_FAULTS)
     if next(faults, None) is not None:
         yield f"{path}: has more faults; mend these first"
 
 
-def _faults(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
+def _faults(path: Path, root: Any, error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
     # A list that several keys share by an anchor is reported once.
     reported: set[tuple[object, ...]] = set()
     for detail in error.errors(include_url=False):
@@ -105,7 +121,7 @@ def _faults(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
         absent = isinstance(misplaced, Misplaced) and misplaced.place[-1:] == ("step",)
         if absent or detail["type"] in ("missing", "union_tag_not_found"):
             keys.append(str(loc[-1]))
-        line, reason = where[-1][1] if where else 1, _reason(detail)
+        line, reason = where[-1][1] if where else 1, _reason(detail, model)
         if (line, *keys[-1:], reason) not in reported:
             yield f"{path}:{line}: {'.'.join(keys)}: {reason}"
         reported.add((line, *keys[-1:], reason))
@@ -142,7 +158,7 @@ _WRONG = {
 }
 
 
-def _reason(detail: Mapping[str, Any]) -> str:
+def _reason(detail: Mapping[str, Any], model: type[BaseModel]) -> str:
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if kind == "missing":
         return "is missing"
@@ -154,7 +170,7 @@ def _reason(detail: Mapping[str, Any]) -> str:
     if kind in _WRONG:
         return f"{reprlib.repr(value)} {_WRONG[kind]}"
     if kind == "extra_forbidden":
-        return "no such key" + _allowed_keys(detail["loc"])
+        return "no such key" + _allowed_keys(detail["loc"], model)
     if kind in ("literal_error", "union_tag_invalid"):
         expected = str(context.get("expected") or context.get("expected_tags", ""))
         names = expected.replace("'", "").replace(" or ", ", ")
@@ -178,18 +194,19 @@ def _meant(wrong: object, names: Sequence[str]) -> str:
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
-def _allowed_keys(loc: Sequence[Hashable]) -> str:
-    word, names = str(loc[-1]), _names_of_keys()
+def _allowed_keys(loc: Sequence[Hashable], model: type[BaseModel]) -> str:
+    word, names = str(loc[-1]), _names_of_keys(model)
+    schema = "newsspider schema" if model is Site else f"newsspider schema {model.__name__.lower()}"
     if word in names:
-        return " here; see `newsspider schema`"
+        return f" here; see `{schema}`"
     near = close_names(word, names)
-    return f"; did you mean {' or '.join(near)}?" if near else "; see `newsspider schema`"
+    return f"; did you mean {' or '.join(near)}?" if near else f"; see `{schema}`"
 
 
-@lru_cache(maxsize=1)
-def _names_of_keys() -> frozenset[str]:
-    """Return the names of all keys of site files."""
-    schema = Site.model_json_schema()
+@lru_cache(maxsize=2)
+def _names_of_keys(model: type[BaseModel]) -> frozenset[str]:
+    """Return the names of all keys of the files of a model."""
+    schema = model.model_json_schema()
     models = (schema, *schema.get("$defs", {}).values())
     return frozenset(key for model in models for key in model.get("properties", {}))
 

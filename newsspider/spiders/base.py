@@ -57,6 +57,7 @@ class NewsSpider(DeskKeeper, Spider):
         super().__init__(**kwargs)
         self.notes: list[str] = []  # for the report of the run
         self._created = time.monotonic()
+        self._left: int | None = None  # articles that the limit of the source still allows
         self._taken: set[str] = set()  # keys of the articles that this crawl has requested
 
     @classmethod
@@ -66,6 +67,7 @@ class NewsSpider(DeskKeeper, Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         options = RunOptions.from_settings(crawler.settings)
         spider.options = options
+        spider._left = options.limit
         spider.sites = shared.sites if shared else load_usable(options.sites)
         spider.choose_site()
         _be_polite(crawler, spider.site, options)
@@ -136,6 +138,8 @@ class NewsSpider(DeskKeeper, Spider):
         self._taken.add(key)
         if self.shared.left is not None:
             self.shared.left -= 1
+        if self._left is not None:
+            self._left -= 1
         self.count("fetched")
         self.shared.recipes.note(site.name, listing, key, recipe)
         post = self.output.ledger.article(key)
@@ -144,8 +148,10 @@ class NewsSpider(DeskKeeper, Spider):
         yield from self._proceed(draft, read_article(draft, self.now, self._ftr_rules))
 
     def has_room(self, after: int = 0) -> bool:
-        """Return whether --limit allows another article after `after` more."""
-        return self.shared.left is None or self.shared.left > after
+        """Return whether the limits of the run and of the crawl allow another article after `after`
+        more."""
+        limits = (self.shared.left, self._left)
+        return all(left is None or left > after for left in limits)
 
     def _proceed(
         self, start: Draft, reading: Reading, answer: Answer | None = None

@@ -113,6 +113,12 @@ def open_output(
         return output
 
 
+def read_ledger(path: Path) -> Ledger:
+    """Return a copy of the ledger of a folder, empty if it has none; nothing is written, and a run
+    may go on meanwhile. The caller closes it. Raises OutputError if it cannot be read."""
+    return copied_ledger(path / FOLDER / _LEDGER)
+
+
 def has_posts_of(path: Path, site: str) -> bool:
     """Return whether the ledger of a folder has posts of a site; False if it cannot be read."""
     try:

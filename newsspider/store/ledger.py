@@ -93,6 +93,10 @@ class Ledger(ABC):
         the same run adds to the first; only the last RUNS_KEPT runs of a source are kept."""
 
     @abstractmethod
+    def last_crawls(self) -> dict[str, datetime]:
+        """Return when each source was last crawled: the start of the run that counted it."""
+
+    @abstractmethod
     def counts(self, source: str, runs: int) -> list[Counts]:
         """Return the counts of the last `runs` runs of a source at most, the newest first."""
 

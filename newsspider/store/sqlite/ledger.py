@@ -97,6 +97,13 @@ class SqliteLedger(Ledger):
                 (source, source, RUNS_KEPT),
             )
 
+    def last_crawls(self) -> dict[str, datetime]:
+        rows = self._db.rows(
+            "SELECT source, MAX(started) FROM runs_of_source JOIN runs ON run = runs.id"
+            " GROUP BY source"
+        )
+        return {source: datetime.fromisoformat(started) for source, started in rows}
+
     def counts(self, source: str, runs: int) -> list[Counts]:
         rows = self._db.rows(
             "SELECT run, name, count FROM runs_of_source WHERE source = ? AND run IN (SELECT"

@@ -1,0 +1,141 @@
+"""The crawls of newsspider.yml: those that are due, and `--watch`, which waits for them.
+
+In: the options of `newsspider crawl` without a target. Out: a run of the sources that are due, and
+its exit code; with `--watch` one run after the other, each a process of its own, until SIGTERM or
+Ctrl-C. Called by `crawl`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from newsspider.commands.console import print_errors
+from newsspider.commands.options import CommandLine, own_sites
+from newsspider.commands.running import carry_out
+from newsspider.crawling.due import Turn, next_due, turns
+from newsspider.crawling.project import Project, load_project
+from newsspider.errors import Exit, NewsspiderError, ProjectError
+from newsspider.spiders.options import RunOptions
+from newsspider.store.folder import read_ledger
+
+logger = logging.getLogger(__name__)
+
+_LOOK = 15  # seconds between two looks at newsspider.yml
+
+
+def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
+    """Crawl the sources that are due, or all (`--all`), or those named (`--source`)."""
+    project = load_project()
+    options = _with_project(options, project)
+    wanted = [project.source(label).label for label in line.source or ()]
+    if not project.sources:
+        raise ProjectError(
+            "newsspider.yml names no source: add one, such as `- source: bbc/world`, under"
+            " `sources`"
+        )
+    all_turns = read_turns(project, options)
+    now = datetime.now().astimezone()
+    chosen = [turn for turn in all_turns if turn.source.label in wanted]
+    if not wanted:
+        chosen = [turn for turn in all_turns if line.all_sources or turn.due <= now]
+    if not chosen:
+        due = next_due(all_turns)
+        assert due is not None
+        typer.echo(f"Nothing is due before {due:%Y-%m-%d %H:%M}.")
+        return Exit.DONE
+    return carry_out([job for turn in chosen for job in turn.jobs], options, line)
+
+
+def read_turns(project: Project, options: RunOptions) -> list[Turn]:
+    """Return the turns of all sources, by the ledger of the output folder."""
+    jobs = project.jobs(own_sites(options), given=options.model_fields_set)
+    with contextlib.closing(read_ledger(options.output)) as ledger:
+        return turns(jobs, ledger.last_crawls(), datetime.now().astimezone())
+
+
+def _with_project(options: RunOptions, project: Project) -> RunOptions:
+    """Return the options with the folders that the project names, unless the command does."""
+    folders = {"output": Path(project.output), "sites": Path(project.sites)}
+    given = options.model_fields_set
+    update = {name: path for name, path in folders.items() if name not in given}
+    if "sites" in update and not update["sites"].is_dir():
+        del update["sites"]  # the default need not exist, and a source of no site is reported
+    return options.model_copy(update=update)
+
+
+def project_options(project: Project) -> RunOptions:
+    """Return the options of a command that has none of its own."""
+    return _with_project(RunOptions(), project)
+
+
+class Watch:
+    """Runs the sources as they become due, until a signal ends it.
+
+    Each run is a process of its own: it reads newsspider.yml anew, holds the output folder only
+    while it works, and what it leaks ends with it.
+    """
+
+    def __init__(self, arguments: Sequence[str], options: RunOptions) -> None:
+        self._arguments = arguments
+        self._options = options
+        self._ending = threading.Event()
+        self._run: subprocess.Popen[bytes] | None = None
+        self._fault = ""
+
+    def __call__(self) -> Exit:
+        load_project()  # a file that cannot be used at the start is an error
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
+        while not self._ending.is_set():
+            if self._is_due():
+                self._crawl()
+            self._ending.wait(_LOOK)
+        return Exit.DONE
+
+    def _is_due(self) -> bool:
+        """Return whether a source is due. A newsspider.yml that cannot be used is reported once,
+        and nothing is crawled until it is mended."""
+        try:
+            project = load_project()
+            found = read_turns(project, _with_project(self._options, project))
+        except NewsspiderError as error:
+            if str(error) != self._fault:
+                print_errors(str(error))
+            self._fault = str(error)
+            return False
+        self._fault = ""
+        now = datetime.now().astimezone()
+        return any(turn.due <= now for turn in found)
+
+    def _crawl(self) -> None:
+        command = [sys.executable, "-m", "newsspider", *self._arguments]
+        # A group of its own: Ctrl-C in a terminal reaches it once, through `_end`.
+        self._run = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - ours
+        if self._ending.is_set():
+            self._run.terminate()
+        code = self._run.wait()
+        self._run = None
+        logger.info("a run ended with code %d", code)
+
+    def _end(self, *_: object) -> None:
+        self._ending.set()
+        if self._run is not None:
+            self._run.terminate()
+
+
+def watch(options: RunOptions) -> Exit:
+    """Crawl what is due, again and again, with the arguments of this command."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--watch"]
+    Console(stderr=True).print("Watching newsspider.yml; Ctrl-C ends it.")
+    return Watch(arguments, options)()

@@ -1,0 +1,162 @@
+"""newsspider.yml: the sources that a folder crawls, and how often.
+
+In: the file in the current folder. Out: a Project, or ProjectError with file, line, key and what to
+write. `newsspider crawl` without a target, `status` and `init` use it. Every key is explained in
+docs/scheduled-runs.md. A source sets options of a run (`spiders/options.py`) for its own crawls; an
+option of the command line takes precedence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from newsspider import __version__
+from newsspider.crawling.jobs import Job, jobs_of_target
+from newsspider.crawling.schedule import Schedule
+from newsspider.errors import ProjectError, SiteError
+from newsspider.sites.loader import read_model
+from newsspider.sites.types import Misplaced
+from newsspider.spiders.options import RunOptions
+
+FILE = Path("newsspider.yml")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # Keys that later versions are going to have.
+    planned: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_planned(cls, values: Any) -> Any:
+        for key in cls.planned:
+            if isinstance(values, dict) and key in values:
+                raise Misplaced(f"newsspider {__version__} cannot do this yet", key)
+        return values
+
+
+class Source(_Model):
+    """A source: what to crawl, how often, and with which options."""
+
+    planned = (
+        *("recheck", "contract", "fresh", "follow_removals", "versions"),
+        *("retain", "images", "same_story", "text", "archive", "respect_rights"),
+    )
+    options: ClassVar[tuple[str, ...]] = (
+        *("limit", "since", "max_pages", "media", "stock", "profile"),
+    )
+
+    source: str = Field(
+        min_length=1, description="A site, a category of one, or the address of a category page."
+    )
+    name: str = Field("", description="Its name in `status` and `--source`; by default `source`.")
+    every: str = Field(
+        "1h", description="How often to crawl it: 5m, 2h, 1d, or a cron line such as `0 6 * * *`."
+    )
+    limit: int | None = Field(None, description="Fetch at most so many articles in a run.")
+    since: str = Field("", description="Only articles since a day, or within an age such as 7d.")
+    max_pages: int | None = Field(None, description="Read at most so many listing pages.")
+    media: str = Field("", description="Only articles of this source.")
+    stock: str = Field("", description="Only articles that mention this share.")
+    profile: str = Field("", description="Cleaning profile, instead of the site's.")
+
+    @field_validator("every")
+    @classmethod
+    def _check_every(cls, text: str) -> str:
+        Schedule(text)
+        return text
+
+    @field_validator("limit", "since", "max_pages", "media", "stock", "profile", mode="before")
+    @classmethod
+    def _check_option(cls, value: Any, info: ValidationInfo) -> Any:
+        return RunOptions.checked(str(info.field_name), value)
+
+    @property
+    def label(self) -> str:
+        return self.name or self.source
+
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(self.every)
+
+    def settings(self, given: Collection[str] = ()) -> dict[str, Any]:
+        """Return the Scrapy settings of the options that the source sets, but for those that are
+        `given` on the command line."""
+        names = RunOptions.setting_names()
+        return {
+            names[option]: getattr(self, option)
+            for option in self.options
+            if option in self.model_fields_set and option not in given
+        }
+
+
+class Project(_Model):
+    """The content of newsspider.yml."""
+
+    planned = (*("exports", "alerts", "ping", "retain", "ledger", "on_article", "on_run"),)
+
+    version: Literal[1] = Field(1, description="Version of the form of this file.")
+    output: str = Field("output/site", min_length=1, description="Folder of the Jekyll site.")
+    sites: str = Field("sites", min_length=1, description="Folder of your own site files.")
+    sources: tuple[Source, ...] = Field((), description="What is crawled.")
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _check_version(cls, value: Any) -> Any:
+        if isinstance(value, int) and value > 1:
+            raise ValueError(
+                f"a newer newsspider wrote this file (version {value}, this one knows 1):"
+                " update newsspider"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _check_sources(self) -> Project:
+        labels: dict[str, int] = {}
+        for at, source in enumerate(self.sources):
+            if source.label in labels:
+                key = "name" if source.name else "source"
+                raise Misplaced(
+                    f"{source.label!r} is a source already; give one of them a `name`",
+                    *("sources", at, key),
+                )
+            labels[source.label] = at
+        return self
+
+    def source(self, label: str) -> Source:
+        """Return the source of this name. Raises ProjectError if there is none."""
+        for source in self.sources:
+            if source.label == label:
+                return source
+        known = ", ".join(source.label for source in self.sources) or "none"
+        raise ProjectError(f"{label!r} is not a source of {FILE}; its sources: {known}")
+
+    def jobs(self, sites: Path, given: Collection[str] = ()) -> dict[Source, list[Job]]:
+        """Return the crawls of each source; `given` are the options of the command line. Raises
+        ProjectError for a source that no site knows."""
+        jobs: dict[Source, list[Job]] = {}
+        for at, source in enumerate(self.sources):
+            try:
+                targets = jobs_of_target(source.source, sites)
+            except SiteError as error:
+                raise ProjectError(f"{FILE}: sources.{at}.source: {error}") from error
+            jobs[source] = [job.with_settings(source.settings(given)) for job in targets]
+        return jobs
+
+
+def load_project(file: Path = FILE) -> Project:
+    """Return the project of a file. Raises ProjectError."""
+    try:
+        return read_model(file, Project)
+    except FileNotFoundError:
+        raise ProjectError(
+            f"there is no {file} here: name what to crawl (`newsspider sites` lists the known"
+            " sites), or write the file with `newsspider init`"
+        ) from None
+    except (SiteError, OSError) as error:
+        raise ProjectError(str(error)) from error
