@@ -20,11 +20,12 @@ from scrapy.exceptions import DropItem
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
 from newsspider.dates import plausible
-from newsspider.errors import Dropped, Unwritable
+from newsspider.errors import Dropped, NewsspiderError, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article, Verdict
 from newsspider.sanitize import sanitise_body
 from newsspider.spiders.desk import Desk, DeskKeeper
+from newsspider.spiders.triage import is_given_up
 from newsspider.store.records import PublishedPost
 from newsspider.text.urls import post_link
 
@@ -39,6 +40,10 @@ class NoTitle(_Settled):
 
 class NoDate(_Settled):
     """Neither a page nor the id gives a publication time."""
+
+
+class FutureDate(Dropped, DropItem):
+    """Published later than now, by our clock: asked for again when that may have changed."""
 
 
 class EmptyBody(_Settled):
@@ -165,8 +170,7 @@ class Validate(Stage):
             raise _REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
         if not article.title:
             raise NoTitle(f"no title: {where}")
-        if article.published is None or not plausible(article.published, datetime.now(UTC)):
-            raise NoDate(f"no publication time: {where}")
+        self._check_time(article, where)
         if not (article.body or article.digest):
             raise EmptyBody(f"nothing to publish: {where}")
         stocks = [str(stock) for stock in article.stocks]
@@ -181,6 +185,18 @@ class Validate(Stage):
         if (row.site, row.id) != (article.site, article.id):
             raise Duplicate(f"already published as {row.path}: {where}")
         return _as_first_published(article, row)
+
+    def _check_time(self, article: Article, where: str) -> None:
+        """Raise NoDate for an article without a credible time, FutureDate for one that the clock of
+        this machine has not reached."""
+        published, now = article.published, datetime.now(UTC)
+        if published is not None and plausible(published, max(published, now)):
+            if plausible(published, now):
+                return
+            known = self.desk.output.ledger.known(article.site, article.listing, article.key)
+            if not is_given_up("FutureDate", known.failures("FutureDate") if known else 0):
+                raise FutureDate(f"published {published}, which is later than now: {where}")
+        raise NoDate(f"no publication time: {where}")
 
 
 def _as_first_published(article: Article, row: PublishedPost) -> Article:
@@ -245,10 +261,9 @@ class Remember(Stage):
             self.desk.count(f"dropped/{reason}")
         if not isinstance(item, Article):  # not an article yet, so it has no link
             return
-        state = "pending" if isinstance(exception, Unwanted) else "dropped"
-        if isinstance(exception, Edited):
-            state = "published"
-        self._settle(item, state, reason)
+        states = {Unwanted: "pending", Edited: "published", FutureDate: "failed"}
+        kinds = (state for kind, state in states.items() if isinstance(exception, kind))
+        self._settle(item, next(kinds, "dropped"), reason)
 
     def failed(self, item: Any, failure: Any) -> None:
         """Settle an article whose stage raised, for a file that the disk rejects or a fault of
@@ -257,13 +272,16 @@ class Remember(Stage):
         item = vars(failure.value).get("item", item)
         if isinstance(failure.value, Unwritable) or not isinstance(item, Article):
             return
-        reason = type(failure.value).__name__
+        is_known = isinstance(failure.value, NewsspiderError | OSError)
+        reason = type(failure.value).__name__ if is_known else "Fault"
         self.desk.count(f"failed/{reason}")
         ledger = self.desk.output.ledger
         row = ledger.article(item.key)
         if row is not None and row.state == "promised":
             ledger.forget(item.key)
-        self._settle(item, "failed", reason)
+        known = ledger.known(item.site, item.listing, item.key)
+        failures = known.failures(reason) + 1 if known else 1
+        self._settle(item, "dropped" if is_given_up(reason, failures) else "failed", reason)
 
 
 # In running order.

@@ -32,6 +32,7 @@ from newsspider.text.slugs import slug
 from newsspider.text.urls import canonical, host
 
 _NEAR = timedelta(days=1)
+_LATER = timedelta(days=36525)
 _BLOCK = re.compile(r"\s*<(p|h\d|figure)>.*?</\1>", re.S)
 _MOST_PAGES = 20  # of one article; the longest seen have nine
 
@@ -212,6 +213,15 @@ def _filing(draft: Draft, source: str) -> tuple[str, str]:
     recipe, slugs = draft.recipe, draft.site.slugs
     category = recipe.category or slug(source, speller=slugs.speller, exceptions=slugs.names)
     return category, fill(recipe.tag or "", {"source": source})
+
+
+def time_to_come(draft: Draft, now: datetime) -> datetime | None:
+    """Return the time of an article whose sources give only one that is later than `now`; None
+    without one. Where many articles have such a time, the clock of this machine is wrong."""
+    moment = _moment(draft, now + _LATER) or from_id(
+        draft.number, now=now + _LATER, zone=draft.site.zone
+    )
+    return moment.at if moment else None
 
 
 def _stated_fields(draft: Draft) -> dict[str, Any]:

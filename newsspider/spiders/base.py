@@ -21,7 +21,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.errors import NotReadable, Unwritable
-from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
+from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft, time_to_come
 from newsspider.extraction.explain import explain
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read_article
@@ -34,7 +34,7 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
-from newsspider.spiders.triage import Wanted, known_key, post_id
+from newsspider.spiders.triage import Wanted, is_given_up, known_key, post_id
 from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output
 from newsspider.text.urls import host
@@ -51,6 +51,7 @@ class NewsSpider(DeskKeeper, Spider):
     shared: Shared
     output: Output
     wanted: Wanted
+    settles_failures = True  # whether links that fail again and again are given up
     reports_rejections = False  # whether a note says why a page is not an article
 
     def __init__(self, **kwargs: Any) -> None:
@@ -141,7 +142,8 @@ class NewsSpider(DeskKeeper, Spider):
         post = self.output.ledger.article(key)
         id = post_id(site, link, recipe, key, post)
         draft = replace(new_draft(site, link, recipe, listing, section), key=key, id=id)
-        yield from self._proceed(draft, read_article(draft, self.now, self._ftr_rules))
+        reading = read_article(draft, self.now, self._ftr_rules)
+        yield from self._guarded(draft, self._proceed(draft, reading))
 
     def has_room(self, after: int = 0) -> bool:
         """Return whether --limit allows another article after `after` more."""
@@ -164,6 +166,19 @@ class NewsSpider(DeskKeeper, Spider):
                 failed = Failed("BadAddress", f"{wanted.url}: {error}")
                 yield from self._give_up(start, failed)
 
+    def _guarded(
+        self, start: Draft, steps: Iterator[Request | Article]
+    ) -> Iterator[Request | Article]:
+        """Take the steps of an article. A fault of newsspider fails this article and no other."""
+        try:
+            yield from steps
+        except Unwritable:
+            raise
+        except Exception as error:
+            self.logger.exception("a fault of newsspider, at %s", start.link.url)
+            failed = Failed("Fault", f"{start.link.url}: {type(error).__name__}: {error}")
+            yield from self._give_up(start, failed)
+
     def finish(self, draft: Draft) -> Iterator[Request | Article]:
         """Hand an article to the pipelines when all its pages have been read."""
         for name in draft.by_fallback:
@@ -171,6 +186,8 @@ class NewsSpider(DeskKeeper, Spider):
         if self._is_twin(draft):
             return
         article = assemble(draft, self.now())
+        if article.published is None:
+            article = replace(article, published=time_to_come(draft, self.now()))
         if not article.rejection:
             for url in filter(None, (draft.leads_to, article.link)):
                 self.note_address(draft.site, draft.key, url)
@@ -229,6 +246,11 @@ class NewsSpider(DeskKeeper, Spider):
         self, response: Response, start: Draft, reading: Reading, wanted: NextPage
     ) -> Iterator[Request | Article]:
         """Read one page of an article."""
+        yield from self._guarded(start, self._read_page(response, start, reading, wanted))
+
+    def _read_page(
+        self, response: Response, start: Draft, reading: Reading, wanted: NextPage
+    ) -> Iterator[Request | Article]:
         self.note_shell(response, start.site, wanted.page)
         yield from self._proceed(start, reading, self.answer_of(response, start, wanted))
 
@@ -249,11 +271,14 @@ class NewsSpider(DeskKeeper, Spider):
         reason, passing = failure_reason(failure)
         failed = Failed(reason, f"{request.url}: {failure_words(failure)}", passing)
         start, reading = request.cb_kwargs["start"], request.cb_kwargs["reading"]
-        yield from self._proceed(start, reading, failed)
+        yield from self._guarded(start, self._proceed(start, reading, failed))
 
     def _give_up(self, start: Draft, failed: Failed) -> Iterator[Request | Article]:
         """Record that an article cannot be read now: the next run requests it again."""
-        self._settle(start, "failed", failed.reason)
+        known = self.output.ledger.known(start.site.name, start.listing, start.key)
+        failures = known.failures(failed.reason) + 1 if known is not None else 1
+        settled = self.settles_failures and is_given_up(failed.reason, failures)
+        self._settle(start, "dropped" if settled else "failed", failed.reason)
         self.logger.warning("not fetched: %s", failed.detail)
         yield from ()
 

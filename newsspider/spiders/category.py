@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from newsspider import listing
 from newsspider.dates import read_time
-from newsspider.errors import EmptyListing, NotReadable
+from newsspider.errors import EmptyListing, NotReadable, Unwritable
 from newsspider.fetch.browser.render import RENDERED
 from newsspider.fetch.failures import CalledBack
 from newsspider.listing import ListingPage, SubListing
@@ -114,7 +114,7 @@ class CategorySpider(FollowsMoves):
         )
 
     def parse_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
-        """Read a listing page: record its links, request the articles to fetch, continue."""
+        """Read a listing page, unless it has not changed."""
         self.count("listing_pages")
         self.note_shell(response, self.site, f"/{self._category_name}")
         if response.status == 304:
@@ -126,7 +126,18 @@ class CategorySpider(FollowsMoves):
             yield from self.read_listing(response, number)
 
     def read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
-        """Read a listing page that may have changed: record its links, request articles."""
+        """Read a listing page that may have changed. A fault of newsspider fails this listing."""
+        try:
+            yield from self._read_listing(response, number)
+        except Unwritable:
+            raise
+        except Exception as error:
+            self.logger.exception("a fault of newsspider, at %s", response.url)
+            why = f"a fault of newsspider: {type(error).__name__}: {error}"
+            yield from self._break_off(response.url, why, number)
+
+    def _read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
+        """Record the links of a listing page, request the articles to fetch, continue."""
         try:
             page = listing_page(response)
             listed = listing.read(
@@ -334,6 +345,8 @@ class CategorySpider(FollowsMoves):
     def _left_over(self) -> Iterator[Request | Article]:
         """Request the articles that earlier runs left open and this run's pages no longer list."""
         for key, link, known in self.output.ledger.open_links(*self._place):
-            if key not in self._listed and self._triage.wants(link, known):
+            if key in self._listed or self._triage.is_early(link, known):
+                continue
+            if self._triage.wants(link, known):
                 self.count("found")
                 yield from self._take(link)

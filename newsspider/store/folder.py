@@ -13,6 +13,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
@@ -27,6 +28,7 @@ from newsspider.store.sqlite import copied_ledger, open_ledger
 logger = logging.getLogger(__name__)
 
 _LEDGER = "ledger.sqlite"  # in .newsspider
+_CLOCKS_DIFFER = timedelta(minutes=10)  # of two machines that run in turn
 
 
 @dataclass(slots=True)
@@ -155,7 +157,20 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
             rebuild(ledger, others, read, sites)
             for key in lasting.removed_keys(output.path):
                 ledger.adopt(_removed_post(key))
+    _check_clock(ledger, datetime.now(UTC))
     _notice_removed(output, names)
+
+
+def _check_clock(ledger: Ledger, now: datetime) -> None:
+    """Report a clock that shows a time before the last run."""
+    last = ledger.last_run()
+    if last is not None and now < last - _CLOCKS_DIFFER:
+        logger.warning(
+            "the clock of this machine shows %s UTC, but the last run was on %s: set the clock;"
+            " articles are dated by it, and those that are later than it wait",
+            f"{now:%Y-%m-%d %H:%M}",
+            f"{last.astimezone(UTC):%Y-%m-%d %H:%M}",
+        )
 
 
 def text_hash(data: bytes) -> str:
