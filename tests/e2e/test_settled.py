@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -199,3 +200,20 @@ def test_a_clock_before_the_last_run_is_reported(tmp_path: Path) -> None:
     ledger(cli, "UPDATE runs SET ended = ?", "2041-05-06T07:08:09+00:00")
     ran, _ = crawl(cli, replies)
     assert "the last run was on 2041-05-06 07:08: set the clock" in ran.err
+
+
+# -- a lost ledger ----------------------------------------------------------------------------
+
+
+def test_a_site_without_a_home_knows_its_posts_without_the_ledger(tmp_path: Path) -> None:
+    cli = site(tmp_path, f"lists.{HOST}")
+    replies: dict[str, Reply] = {"/": listed(f"http://www.{HOST}/a/1"), "/a/1": ARTICLE}
+    crawl(cli, replies)
+    posts = {name: (cli.posts / name).read_bytes() for name in cli.names}
+    assert len(posts) == 1
+    for folder in (".newsspider", "_newsspider"):
+        shutil.rmtree(cli.folder / "output/site" / folder, ignore_errors=True)
+    ran, asked = crawl(cli, replies)
+    assert not asked
+    assert "Nothing new" in ran.out
+    assert {name: (cli.posts / name).read_bytes() for name in cli.names} == posts
