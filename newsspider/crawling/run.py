@@ -177,8 +177,6 @@ def run(
 
     Raises SiteError, OutputError or StartError when the run or a crawl cannot start.
     """
-    from scrapy.crawler import AsyncCrawlerProcess
-
     from newsspider.spiders.desk import Shared
 
     base = project_settings(settings)
@@ -189,7 +187,7 @@ def run(
     shared = Shared.opened(options, wait=wait, tell=progress.print)
     report = Report()
     try:
-        process = AsyncCrawlerProcess(base)
+        process = _process(base)
         places = asyncio.Semaphore(max(1, base.getint("NEWS_SITES_AT_ONCE")))
         crawls = _Run(process, progress, shared, places, on_article, report)
         loop = asyncio.get_event_loop()
@@ -200,6 +198,16 @@ def run(
     if crawls.error is not None:
         raise crawls.error
     return report
+
+
+def _process(settings: Settings) -> AsyncCrawlerProcess:
+    """Return Scrapy's process. Raises StartError for settings that it cannot use."""
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    try:
+        return AsyncCrawlerProcess(settings)
+    except Exception as error:
+        raise StartError(f"Scrapy cannot start: {error}") from error
 
 
 def _close(shared: Shared, report: Report) -> None:

@@ -14,6 +14,7 @@ from newsspider.dates import post_date
 from newsspider.exporters.format import Format
 from newsspider.model import Article
 from newsspider.sites.schema import Site
+from newsspider.store.files import read_file
 from newsspider.store.folder import Output, text_hash
 from newsspider.store.records import PublishedPost
 
@@ -100,6 +101,10 @@ def _outcome(row: PublishedPost | None, current: str | None, intended: str) -> O
 
 def _hash_of(file: Path) -> str | None:
     try:
-        return text_hash(file.read_bytes())
+        return text_hash(read_file(file))
     except FileNotFoundError:
         return None
+    except OSError:
+        if file.is_file():
+            raise
+        return "not a file"  # a person put something else there: it is left alone

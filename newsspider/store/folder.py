@@ -19,7 +19,7 @@ from pathlib import Path
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
 from newsspider.store import lasting, lock
-from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
+from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
 from newsspider.store.records import PublishedPost
@@ -259,6 +259,6 @@ def _removed_post(key: str) -> PublishedPost:
 
 def _hash_of(file: Path) -> str | None:
     try:
-        return text_hash(file.read_bytes())
+        return text_hash(read_file(file))
     except OSError:
         return None

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from newsspider.dates import post_date
 from newsspider.model import Article, Link
-from newsspider.sites import adhoc_site
+from newsspider.sites.adhoc import adhoc_site
 from newsspider.sites.hosts import is_own
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
+from newsspider.store.files import read_text
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import PublishedPost
 from newsspider.text.urls import host, publisher_host
@@ -34,7 +35,7 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
     for file in filter(Path.is_file, files):
         # A file that cannot be read or is not text is not ours, and is skipped.
         with contextlib.suppress(OSError, UnicodeError):
-            article = read(file.name, file.read_text("utf-8"))
+            article = read(file.name, read_text(file))
             if article is None or article.published is None:
                 continue
             owners = owners_of(article)

@@ -44,6 +44,22 @@ BAD = {
         ["crawl", "finews/x", "-s", "ROBOTSTXT_OBEY=perhaps"],
         "ROBOTSTXT_OBEY",
     ),
+    "a timeout that is not a number": (
+        ["crawl", "finews/x", "-s", "DOWNLOAD_TIMEOUT=nan"],
+        "-s DOWNLOAD_TIMEOUT=nan: 'nan' is not a number",
+    ),
+    "an endless delay": (["crawl", "finews/x", "-s", "DOWNLOAD_DELAY=inf"], "is not a number"),
+    "spiders of another module": (
+        ["crawl", "finews/x", "-s", "SPIDER_MODULES=os"],
+        "-s SPIDER_MODULES=os: newsspider needs this setting as it is",
+    ),
+    "no pipelines": (["crawl", "finews/x", "-s", "ITEM_PIPELINES={}"], "as it is"),
+    "no article at once": (
+        ["crawl", "finews/x", "-s", "CONCURRENT_ITEMS=0"],
+        "-s CONCURRENT_ITEMS=0: must be at least 1",
+    ),
+    "no request at once": (["crawl", "finews/x", "-s", "CONCURRENT_REQUESTS=0"], "at least 1"),
+    "no threads": (["crawl", "finews/x", "-s", "REACTOR_THREADPOOL_MAXSIZE=0"], "at least 1"),
     "a negative timeout": (["crawl", "finews/x", "-s", "DOWNLOAD_TIMEOUT=-1"], "negative"),
     "a setting that names no class": (["crawl", "finews/x", "-s", "SCHEDULER=x"], "cannot start"),
     "a feed of no kind": (["crawl", "finews/x", "-o", "feed.doc"], ".jsonl"),

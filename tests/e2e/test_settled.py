@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -217,3 +218,24 @@ def test_a_site_without_a_home_knows_its_posts_without_the_ledger(tmp_path: Path
     assert not asked
     assert "Nothing new" in ran.out
     assert {name: (cli.posts / name).read_bytes() for name in cli.names} == posts
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_post_that_is_not_a_file_is_left_alone_and_holds_nothing_up(
+    tmp_path: Path, lost: bool
+) -> None:
+    cli = site(tmp_path, HOST)
+    replies: dict[str, Reply] = {"/": listed("/a/1"), "/a/1": ARTICLE}
+    crawl(cli, replies)
+    post = cli.posts / cli.names[0]
+    post.unlink()
+    os.mkfifo(post)
+    if lost:
+        for folder in (".newsspider", "_newsspider"):
+            shutil.rmtree(cli.folder / "output/site" / folder, ignore_errors=True)
+    else:  # as after a run that was killed
+        ledger(cli, "UPDATE runs SET ended = NULL")
+    ran, _ = crawl(cli, replies)
+    assert ran.code == 0, ran.err
+    assert "Edited 1" in ran.out
+    assert post.is_fifo()
