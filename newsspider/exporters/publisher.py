@@ -7,6 +7,7 @@ whenever the process dies, the next run knows which posts are its own.
 
 from __future__ import annotations
 
+import errno
 from enum import Enum
 from pathlib import Path, PurePath
 
@@ -104,7 +105,7 @@ def _hash_of(file: Path) -> str | None:
         return text_hash(read_file(file))
     except FileNotFoundError:
         return None
-    except OSError:
-        if file.is_file():
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EISDIR):
             raise
         return "not a file"  # a person put something else there: it is left alone

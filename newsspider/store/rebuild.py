@@ -13,7 +13,6 @@ from pathlib import Path
 
 from newsspider.dates import post_date
 from newsspider.model import Article, Link
-from newsspider.sites.adhoc import adhoc_site
 from newsspider.sites.hosts import is_own
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
@@ -39,11 +38,10 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
             if article is None or article.published is None:
                 continue
             owners = owners_of(article)
-            if not owners and not host(article.link):
-                continue
             if not owners:
-                strange.append(file.name)
-            _adopt(ledger, file.name, article, owners or [adhoc_site(article.link)])
+                strange += [file.name] if host(article.link) else []
+                continue
+            _adopt(ledger, file.name, article, owners)
             categories.add(article.category)
             count += 1
     ledger.note_categories(categories)
@@ -53,7 +51,7 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
     if strange:
         number = "1 post belongs" if len(strange) == 1 else f"{len(strange)} posts belong"
         logger.warning(
-            "the ledger is new: %s to no site file (such as %s) and will be known by address only:"
+            "the ledger is new: %s to no site file (such as %s) and may be published again:"
             " if a site file has them, write their host under `hosts` in it",
             number,
             strange[0],

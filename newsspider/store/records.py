@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +31,11 @@ class KnownLink:
     source: str
     published: str
     stocks: str | None = None  # market and code of each, as in `1.600941 0.000002`
-    tries: int = 0  # that failed, one after the other, for this reason
-    tried: str = ""  # when the last of them failed (ISO 8601)
+    # Not part of what outlives the ledger: a new one begins to count.
+    tries: int = field(
+        default=0, compare=False
+    )  # that failed, one after the other, for this reason
+    tried: str = field(default="", compare=False)  # when the last of them failed (ISO 8601)
 
     def failures(self, reason: str) -> int:
         """Return how often the link failed for this reason, one time after the other."""
