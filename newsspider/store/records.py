@@ -32,9 +32,7 @@ class KnownLink:
     published: str
     stocks: str | None = None  # market and code of each, as in `1.600941 0.000002`
     # Not part of what outlives the ledger: a new one begins to count.
-    tries: int = field(
-        default=0, compare=False
-    )  # that failed, one after the other, for this reason
+    tries: int = field(default=0, compare=False)  # in a row that failed for this reason
     tried: str = field(default="", compare=False)  # when the last of them failed (ISO 8601)
 
     def failures(self, reason: str) -> int:
