@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
-from newsspider.dates.zones import zone_of_offsets
+from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.exporters.jekyll import post
 from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_language
 from newsspider.exporters.jekyll.scaffold import (
@@ -71,10 +71,10 @@ def _look(site: Site, first: Article) -> Look:
     """Return the look of the site; one without a site file has the language of its first article,
     one without a zone that of the article's time."""
     language = site.stated_language or first.language or site.language
-    times = () if site.timezone or first.published is None else (first.published,)
-    zone = zone_of_offsets(times, language) or site.zone.key
+    known = site.timezone or find_zone(site.home) or first.published is None
+    zone = site.zone.key if known else zone_of_offsets([first.published], language)
     feed_id = _feed_id(host(site.home or first.link), first.published)
-    return Look(site.title, language, zone, "", site.description, feed_id)
+    return Look(site.title, language, zone or site.zone.key, "", site.description, feed_id)
 
 
 def _feed_id(name: str, day: datetime | None) -> str:
