@@ -71,8 +71,9 @@ def _look(site: Site, first: Article) -> Look:
     """Return the look of the site; one without a site file has the language of its first article,
     one without a zone that of the article's time."""
     language = site.stated_language or first.language or site.language
-    known = site.timezone or find_zone(site.home) or first.published is None
-    zone = site.zone.key if known else zone_of_offsets([first.published], language)
+    known = site.timezone or find_zone(site.home)
+    times = [first.published] if first.published and not known else []
+    zone = zone_of_offsets(times, language)
     feed_id = _feed_id(host(site.home or first.link), first.published)
     return Look(site.title, language, zone or site.zone.key, "", site.description, feed_id)
 
