@@ -25,6 +25,7 @@ from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article, Verdict
 from newsspider.sanitize import sanitise_body
 from newsspider.spiders.desk import Desk, DeskKeeper
+from newsspider.spiders.options import FIRST_SEEN
 from newsspider.spiders.triage import is_given_up
 from newsspider.store.records import PublishedPost
 from newsspider.text.urls import post_link
@@ -38,8 +39,9 @@ class NoTitle(_Settled):
     """No page gives a title, and the digest has none in 【】."""
 
 
-class NoDate(_Settled):
-    """Neither a page nor the id gives a publication time."""
+class NoDate(Dropped, DropItem):
+    """Nothing gives a day, or only an impossible one. Without a day it is asked for again: a page
+    may get one, and --undated dates the article."""
 
 
 class FutureDate(Dropped, DropItem):
@@ -170,6 +172,7 @@ class Validate(Stage):
             raise _REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
         if not article.title:
             raise NoTitle(f"no title: {where}")
+        article = self._dated(article)
         self._check_time(article, where)
         if not (article.body or article.digest):
             raise EmptyBody(f"nothing to publish: {where}")
@@ -185,6 +188,17 @@ class Validate(Stage):
         if (row.site, row.id) != (article.site, article.id):
             raise Duplicate(f"already published as {row.path}: {where}")
         return _as_first_published(article, row)
+
+    def _dated(self, article: Article) -> Article:
+        """Return an article that gives no day with the one on which it was first seen, if --undated
+        asks for that."""
+        if article.published is not None or self.desk.options.undated != FIRST_SEEN:
+            return article
+        place = (article.site, article.listing, article.key)
+        seen = self.desk.output.ledger.first_noted(*place) or datetime.now(UTC)
+        day = seen.astimezone(self.desk.sites[article.site].zone)
+        day = day.replace(hour=0, minute=0, second=0, microsecond=0)
+        return replace(article, published=day, dated_by=FIRST_SEEN)
 
     def _check_time(self, article: Article, where: str) -> None:
         """Raise NoDate for an article without a credible time, FutureDate for one that the clock of
@@ -205,7 +219,7 @@ def _as_first_published(article: Article, row: PublishedPost) -> Article:
     published = datetime.strptime(row.date, "%Y-%m-%d %H:%M:%S %z")
     modified = article.modified
     assert article.published is not None
-    if modified is None and article.published > published:
+    if modified is None and not article.dated_by and article.published > published:
         modified = article.published
     return replace(
         article,
@@ -262,6 +276,8 @@ class Remember(Stage):
         if not isinstance(item, Article):  # not an article yet, so it has no link
             return
         states = {Unwanted: "pending", Edited: "published", FutureDate: "failed"}
+        if isinstance(exception, NoDate) and item.published is None:
+            states[NoDate] = "failed"
         kinds = (state for kind, state in states.items() if isinstance(exception, kind))
         self._settle(item, next(kinds, "dropped"), reason)
 

@@ -13,6 +13,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from lxml import html
 
 from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed
-from newsspider.dates.zones import find_zone
+from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.discover.articles import ArticlePage, missing_fields
 from newsspider.errors import NotReadable
 from newsspider.model import FIELDS, Page
@@ -87,7 +88,7 @@ def page_rules(probe: Probe, read: Replayed) -> dict[str, Any]:
         with contextlib.suppress(NotReadable):
             tree = sample.pages[0].page.document.tree
             now = probe.fixture.now
-            zone = find_zone(probe.url, str(article.fields.get("language", ""))) or "UTC"
+            zone = _zone(probe, read, str(article.fields.get("language", ""))) or "UTC"
             pages.append(
                 ArticlePage(tree, title, article.fields, article.origins, now, ZoneInfo(zone))
             )
@@ -112,7 +113,7 @@ def definition(
     about = {"name": values["name"], "title": title}
     if _LANGUAGE.fullmatch(language):
         about["language"] = language
-    if zone := find_zone(probe.url, language):
+    if zone := _zone(probe, read, language):
         about["timezone"] = zone
     parts = [
         _dumped({**about, "home": values["home"]}),
@@ -122,6 +123,15 @@ def definition(
     ]
     selected = list((pages or {}).get("article", {}).get("fields", ()))
     return _comments(probe, read, about, selected) + "\n".join(parts)
+
+
+def _zone(probe: Probe, read: Replayed, language: str) -> str:
+    """Return the name of the site's zone, as `extraction.draft` finds it for an article; "" if
+    nothing names one."""
+    texts = [str(article.fields.get("time", "")) for article in read.articles.values()]
+    moments = [datetime.fromisoformat(text) for text in texts if text]
+    country = find_zone(probe.url)
+    return country or zone_of_offsets(moments, language) or find_zone(probe.url, language)
 
 
 def _comments(

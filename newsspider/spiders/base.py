@@ -100,12 +100,23 @@ class NewsSpider(DeskKeeper, Spider):
     def closing(self, reason: str) -> None:
         """Count how the crawl ends: its seconds, and Scrapy's reason. Except in a dry run, save the
         counts of the source in the ledger."""
+        self._note_undated()
         self.count("seconds", round(time.monotonic() - self._created))
         self.count(f"finish/{reason}")
         if not self.output.dry:
             with suppress(Unwritable):  # reported at the end of the run
                 counts = Counts.of_stats(self.crawler.stats.get_stats())
                 self.output.ledger.note_counts(self.source, counts)
+
+    def _note_undated(self) -> None:
+        """Say what can be done about articles without a day."""
+        number = self.crawler.stats.get_value(f"{PREFIX}dropped/NoDate", 0)
+        if number and not self.options.undated:
+            articles = "1 article gives" if number == 1 else f"{number} articles give"
+            self.note(
+                f"{self.source}: {articles} no date (NoDate) and will be asked for again;"
+                " --undated first-seen dates such articles by the day they were first seen"
+            )
 
     def _let_go(self) -> None:
         self.output.close()
@@ -186,8 +197,9 @@ class NewsSpider(DeskKeeper, Spider):
         if self._is_twin(draft):
             return
         article = assemble(draft, self.now())
-        if article.published is None:
-            article = replace(article, published=time_to_come(draft, self.now()))
+        if article.published is None or article.dated_by:
+            future = time_to_come(draft, self.now())
+            article = replace(article, published=future, dated_by="") if future else article
         if not article.rejection:
             for url in filter(None, (draft.leads_to, article.link)):
                 self.note_address(draft.site, draft.key, url)

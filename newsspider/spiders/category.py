@@ -76,7 +76,10 @@ class CategorySpider(FollowsMoves):
         self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._listing = self._listings[at]
         ledger, category = self.output.ledger, self._category_name
-        self._triage = Triage(self.site, category, self._recipe, ledger, self.wanted, self.now)
+        undated = bool(self.options.undated)
+        self._triage = Triage(
+            self.site, category, self._recipe, ledger, self.wanted, self.now, undated
+        )
         # "Not modified" does not cover the links that changed selectors would find.
         self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
         self._before = ledger.validators(*self._place, self._definition)

@@ -109,7 +109,10 @@ _TRIES = {
     "Fault": 5,  # of newsspider: an update may mend it
     "FutureDate": 7,
 }
-_PAUSES = {"FutureDate": timedelta(days=1)}  # at least so long between two tries
+_PAUSES = {  # at least so long between two tries
+    "FutureDate": timedelta(days=1),
+    "NoDate": timedelta(days=1),
+}
 
 
 def is_given_up(reason: str, failures: int) -> bool:
@@ -118,12 +121,13 @@ def is_given_up(reason: str, failures: int) -> bool:
 
 
 def is_waiting(known: KnownLink | None, now: datetime) -> bool:
-    """Return whether it is too early to ask for a failed link again. A try later than now was noted
-    by a wrong clock."""
+    """Return whether it is too early to ask for a failed link again: what is never given up is
+    asked for ever more rarely. A try later than now was noted by a wrong clock."""
     if known is None or known.state != "failed" or not known.tried:
         return False
     tried = datetime.fromisoformat(known.tried)
-    return tried <= now < tried + _PAUSES.get(known.reason, timedelta(0))
+    pauses = 1 if known.reason in _TRIES else known.tries
+    return tried <= now < tried + pauses * _PAUSES.get(known.reason, timedelta(0))
 
 
 class Paging(Enum):
@@ -189,6 +193,7 @@ class Triage:
     ledger: Ledger
     wanted: Wanted
     now: Callable[[], datetime]
+    dates_all: bool = False  # whether the run publishes articles that give no day (--undated)
 
     def of(self, link: Link) -> Triaged:
         """Return the decision on a link."""
@@ -205,8 +210,10 @@ class Triage:
 
     def is_early(self, link: Link, known: KnownLink | None) -> bool:
         """Return whether a link that failed, and has not changed since, is asked for later."""
-        changed = known is not None and has_changed(known.seen, seen(link))
-        return not changed and is_waiting(known, self.now())
+        if known is None or has_changed(known.seen, seen(link)):
+            return False
+        is_due = self.dates_all and known.reason == "NoDate"
+        return not is_due and is_waiting(known, self.now())
 
     def wants(self, link: Link, known: KnownLink | None) -> bool:
         """Return whether the run wants the article, as far as listing and ledger show."""

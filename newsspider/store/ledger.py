@@ -107,6 +107,10 @@ class Ledger(ABC):
         """Return the link as an earlier run left it; None if it is new."""
 
     @abstractmethod
+    def first_noted(self, site: str, listing: str, key: str) -> datetime | None:
+        """Return when a run first noted the link; None if it is not noted."""
+
+    @abstractmethod
     def note_link(
         self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
     ) -> None:

@@ -126,6 +126,13 @@ class SqliteLedger(Ledger):
         )
         return KnownLink(*row) if row else None
 
+    def first_noted(self, site: str, listing: str, key: str) -> datetime | None:
+        row = self._db.row(
+            "SELECT found FROM links WHERE site = ? AND listing = ? AND key = ?",
+            (site, listing, key),
+        )
+        return datetime.fromisoformat(row[0]) if row else None
+
     def note_link(
         self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
     ) -> None:
