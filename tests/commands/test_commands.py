@@ -46,6 +46,7 @@ BAD = {
     ),
     "a negative timeout": (["crawl", "finews/x", "-s", "DOWNLOAD_TIMEOUT=-1"], "negative"),
     "a setting that names no class": (["crawl", "finews/x", "-s", "SCHEDULER=x"], "cannot start"),
+    "another project's spiders": (["crawl", "finewz/x", "-s", "SPIDER_MODULES=none"], "finews"),
     "a feed of no kind": (["crawl", "finews/x", "-o", "feed.doc"], ".jsonl"),
     "a feed in no folder": (["crawl", "finews/x", "-o", "no/feed.jsonl"], "cannot be written"),
     "a log in no folder": (["crawl", "finews/x", "--log-file", "no/log"], "--log-file"),
