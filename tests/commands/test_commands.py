@@ -173,6 +173,19 @@ def test_links_come_from_a_file_and_from_standard_input(cli: Cli) -> None:
     assert len(cli.names) == 2
 
 
+def test_windows_gets_one_line_in_place_of_an_import_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from newsspider.__main__ import main as started
+
+    with monkeypatch.context() as windows, pytest.raises(SystemExit) as ended:
+        windows.setattr("sys.platform", "win32")
+        started()
+    assert ended.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("newsspider: runs on Linux, macOS and WSL")
+
+
 def test_comments_in_a_file_of_links(cli: Cli) -> None:
     (cli.folder / "links.txt").write_text(
         "\ufeff# to read later\nNW202204262359811335  # the first\n\t#NW202204212352227421\n",
