@@ -29,7 +29,7 @@ from newsspider.errors import NotReadable
 from newsspider.model import FIELDS, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing
-from newsspider.text.characters import one_line
+from newsspider.text.characters import counted, one_line
 from newsspider.text.slugs import slug
 from newsspider.text.urls import host
 
@@ -148,10 +148,10 @@ def _comments(
     lines = [
         f"{about['title']}: {probe.url}",
         f"Written by `newsspider add` on {fixture.now:%Y-%m-%d}.",
-        f"The listing is of kind {kind}; its first page has {_count(read.links, 'link')}. Articles "
-        "are read by generic extraction"
+        f"The listing is of kind {kind}; its first page has {counted(read.links, 'link')}. "
+        "Articles are read by generic extraction"
         + (f", except for {', '.join(selected)}: see `pages`." if selected else "."),
-        f"Fields found in {_count(many, 'article')}: {present}."
+        f"Fields found in {counted(many, 'article')}: {present}."
         + (f" Not found: {absent}." if absent else ""),
         "Not checked: further pages of the listing, other categories, the site's terms of use"
         + (", the time zone." if "timezone" in about else "."),
@@ -160,10 +160,6 @@ def _comments(
     ]
     wrapped = (textwrap.wrap(_printable(line), 98, break_long_words=False) for line in lines)
     return "".join(f"# {row}\n" for rows_ in wrapped for row in rows_)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @dataclass(frozen=True, slots=True)

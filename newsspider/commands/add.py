@@ -29,6 +29,7 @@ from newsspider.sites import load, load_usable
 from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
+from newsspider.text.characters import counted
 from newsspider.text.urls import completed, host
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -152,4 +153,4 @@ def _print_fields(console: Console, replayed: Replayed) -> None:
         short = row.example if len(row.example) <= _LONGEST else f"{row.example[:_LONGEST]}…"
         table.add_row(row.field, f"{row.have} of {total}", row.trust, Text(row.origin), Text(short))
     console.print(table)
-    console.print(f"{replayed.links} links on the first page of the listing")
+    console.print(f"{counted(replayed.links, 'link')} on the first page of the listing")

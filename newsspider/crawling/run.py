@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_SPIDERS = {
+    "category": "newsspider.spiders.category.CategorySpider",
+    "url": "newsspider.spiders.url.UrlSpider",
+    "share": "newsspider.spiders.share.ShareSpider",
+    "probe": "newsspider.spiders.probe.ProbeSpider",
+}
 _GRACE = 2  # seconds in which a stopped run still accepts answers to requests it has sent
 _LOOK = 0.1  # seconds between two looks at crawls that are ending
 
@@ -92,11 +98,11 @@ class _Run:
         """Run a crawl; return whether the next crawl of its group may start."""
         from scrapy import signals
         from scrapy.crawler import Crawler
+        from scrapy.utils.misc import load_object
 
         from newsspider.spiders.base import NewsSpider
 
-        spider_class = self.process.spider_loader.load(job.spider)
-        crawler = Crawler(spider_class, self.process.settings.copy())
+        crawler = Crawler(load_object(_SPIDERS[job.spider]), self.process.settings.copy())
         for failing in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self._failed, failing)
         crawler.signals.connect(self._published, signals.item_scraped)
@@ -232,4 +238,7 @@ def project_settings(settings: Mapping[str, Any]) -> Settings:
             base.set(name, value, priority="cmdline")
         except (ValueError, TypeError) as error:
             raise StartError(f"-s {name}={value}: {error}") from error
+    # A run names the classes of its spiders.
+    base.set("SPIDER_MODULES", [], priority="cmdline")
+    base.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.SpiderLoader", priority="cmdline")
     return base

@@ -20,7 +20,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.errors import NotReadable, Unwritable
+from newsspider.errors import Exit, NewsspiderError, NotReadable, Unwritable
 from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft, time_to_come
 from newsspider.extraction.explain import explain
 from newsspider.extraction.ftr import Rules, rules_for
@@ -65,27 +65,37 @@ class NewsSpider(DeskKeeper, Spider):
         cls, crawler: Crawler, *args: Any, shared: Shared | None = None, **kwargs: Any
     ) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        try:
+            spider._set_up(crawler, shared)
+        except (NewsspiderError, ValueError) as error:
+            if shared is not None:
+                raise
+            # Started by Scrapy's own command, which would print a traceback and end with 0.
+            spider.logger.error("%s", error)
+            raise SystemExit(getattr(error, "exit_code", Exit.BAD_INPUT)) from None
+        return spider
+
+    def _set_up(self, crawler: Crawler, shared: Shared | None) -> None:
         options = RunOptions.from_settings(crawler.settings)
-        spider.options = options
-        spider.sites = shared.sites if shared else load_usable(options.sites)
-        spider.choose_site()
-        _be_polite(crawler, spider.site, options)
-        spider.wanted = wanted_by(options, spider.site)
-        crawler.signals.connect(spider.closing, signals.spider_closed)
+        self.options = options
+        self.sites = shared.sites if shared else load_usable(options.sites)
+        self.choose_site()
+        _be_polite(crawler, self.site, options)
+        self.wanted = wanted_by(options, self.site)
+        crawler.signals.connect(self.closing, signals.spider_closed)
         if shared is None:
             shared = Shared.opened(options)
-            crawler.signals.connect(spider._let_go, signals.spider_closed)
-        spider.shared, spider.output = shared, shared.output
-        spider.desk = Desk(
+            crawler.signals.connect(self._let_go, signals.spider_closed)
+        self.shared, self.output = shared, shared.output
+        self.desk = Desk(
             options=options,
             shared=shared,
-            sites=spider.sites,
-            site=spider.site,
-            wanted=lambda _: spider.wanted,
-            count=spider.count,
-            note=spider.note,
+            sites=self.sites,
+            site=self.site,
+            wanted=lambda _: self.wanted,
+            count=self.count,
+            note=self.note,
         )
-        return spider
 
     def choose_site(self) -> None:
         """Set `site` from the spider's arguments. Raises SiteError or ValueError if they name no

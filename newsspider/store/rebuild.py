@@ -19,6 +19,7 @@ from newsspider.sites.schema import Site
 from newsspider.store.files import read_text
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import PublishedPost
+from newsspider.text.characters import counted
 from newsspider.text.urls import host, publisher_host
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
             count += 1
     ledger.note_categories(categories)
     if count:
-        posts = "1 post is" if count == 1 else f"{count} posts are"
+        posts = f"{counted(count, 'post')} {'is' if count == 1 else 'are'}"
         logger.info("the ledger is new: %s in the folder already and will not be changed", posts)
     if strange:
         number = "1 post belongs" if len(strange) == 1 else f"{len(strange)} posts belong"
