@@ -26,6 +26,7 @@ from newsspider.authoring.replay import Replayed
 from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.discover.articles import ArticlePage, missing_fields
 from newsspider.errors import NotReadable
+from newsspider.listing.section import section_of_page
 from newsspider.model import FIELDS, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing
@@ -104,10 +105,8 @@ def definition(
 ) -> str:
     """Return the text of the site file; it depends only on the pages and the day."""
     assert probe.site is not None and probe.fixture is not None and probe.start is not None
-    listing = probe.site.listings_of(probe.category)[0]
-    title, of_category = titles(probe.start, read)
-    shown = of_category or probe.category.replace("-", " ").capitalize()
-    values = values_of(probe.url, probe.category, listing_values(listing), name, shown)
+    title, shown = titles(probe.start, read)[0], category_title(probe, read)
+    values = values_of(probe.url, probe.category, listing_of(probe), name, shown)
     title = title or values["title"]
     language = _most(read, "language") or _declared(probe.start)
     about = {"name": values["name"], "title": title}
@@ -116,10 +115,10 @@ def definition(
     if zone := _zone(probe, read, language):
         about["timezone"] = zone
     parts = [
-        _dumped({**about, "home": values["home"]}),
-        _dumped({"categories": values["categories"]}),
-        *([_dumped({"pages": dict(pages)})] if pages else []),
-        _dumped({"articles": values["articles"]}),
+        dumped({**about, "home": values["home"]}),
+        dumped({"categories": values["categories"]}),
+        *([dumped({"pages": dict(pages)})] if pages else []),
+        dumped({"articles": values["articles"]}),
     ]
     selected = list((pages or {}).get("article", {}).get("fields", ()))
     return _comments(probe, read, about, selected) + "\n".join(parts)
@@ -132,6 +131,26 @@ def _zone(probe: Probe, read: Replayed, language: str) -> str:
     moments = [datetime.fromisoformat(text) for text in texts if text]
     country = find_zone(probe.url)
     return country or zone_of_offsets(moments, language) or find_zone(probe.url, language)
+
+
+def listing_of(probe: Probe) -> dict[str, Any]:
+    """Return the listing of a probe as a site file has it."""
+    assert probe.site is not None
+    return listing_values(probe.site.listings_of(probe.category)[0])
+
+
+def category_title(probe: Probe, read: Replayed) -> str:
+    """Return the name of the section that the probe's page shows, else one made from its
+    address."""
+    assert probe.start is not None
+    site, of_category = titles(probe.start, read)
+    name = section_of_page(probe.start, site) or read.section or of_category
+    return name or probe.category.replace("-", " ").capitalize()
+
+
+def category_values(probe: Probe, read: Replayed) -> dict[str, Any]:
+    """Return the values of a category for a site file that exists."""
+    return {"title": category_title(probe, read), "listing": listing_of(probe)}
 
 
 def _comments(
@@ -275,8 +294,9 @@ def _short_list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
 _Dumper.add_representer(list, _short_list)
 
 
-def _dumped(values: Mapping[str, Any]) -> str:
-    dumped: str = yaml.dump(
+def dumped(values: Mapping[str, Any]) -> str:
+    """Return values as YAML in lines, as a site file has them."""
+    text: str = yaml.dump(
         dict(values), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000
     )
-    return dumped
+    return text

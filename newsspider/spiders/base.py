@@ -52,6 +52,7 @@ class NewsSpider(DeskKeeper, Spider):
     output: Output
     wanted: Wanted
     settles_failures = True  # whether links that fail again and again are given up
+    left: int | None = None  # articles that this crawl may still request; None: any number
     reports_rejections = False  # whether a note says why a page is not an article
 
     def __init__(self, **kwargs: Any) -> None:
@@ -151,13 +152,15 @@ class NewsSpider(DeskKeeper, Spider):
     def take(
         self, site: Site, link: Link, recipe: Recipe, listing: str, section: Section = NO_SECTION
     ) -> Iterator[Request | Article]:
-        """Request a link's article, unless this crawl has requested it or --limit is reached."""
+        """Request a link's article, unless this crawl has requested it or a limit is reached."""
         key = known_key(self.output.ledger, site, link)
         if key in self._taken or not self.has_room():
             return
         self._taken.add(key)
         if self.shared.left is not None:
             self.shared.left -= 1
+        if self.left is not None:
+            self.left -= 1
         self.count("fetched")
         self.shared.recipes.note(site.name, listing, key, recipe)
         post = self.output.ledger.article(key)
@@ -167,8 +170,8 @@ class NewsSpider(DeskKeeper, Spider):
         yield from self._guarded(draft, self._proceed(draft, reading))
 
     def has_room(self, after: int = 0) -> bool:
-        """Return whether --limit allows another article after `after` more."""
-        return self.shared.left is None or self.shared.left > after
+        """Return whether the limits of run and crawl allow another article after `after` more."""
+        return all(left is None or left > after for left in (self.shared.left, self.left))
 
     def _proceed(
         self, start: Draft, reading: Reading, answer: Answer | None = None
