@@ -93,10 +93,23 @@ class Rejection:
 
     verdict: Verdict
     reason: str
+    lists: bool = False  # whether the page lists articles
 
     def __str__(self) -> str:
         """Return `Paywalled: reserved for subscribers`."""
         return f"{self.verdict}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The section of a site that a listing shows: its name for a reader, "" if it has none, and its
+    slug, the category of its articles. Without a slug, the source of an article is its category."""
+
+    name: str = ""
+    slug: str = ""
+
+
+NO_SECTION = Section()
 
 
 class Kind(Enum):
@@ -161,6 +174,10 @@ class Article:
         metadata=_info(
             Kind.LINE, "headline at the source, where it differs", rule="original_title"
         ),
+    )
+    section: str = field(
+        default="",
+        metadata=_info(Kind.LINE, "section of the site that lists it", rule="section"),
     )
     category: str = field(default="", metadata=_info(Kind.OURS, "slug of the category"))
     tag: str = field(default="", metadata=_info(Kind.LINE, "name of the category for a reader"))

@@ -153,7 +153,7 @@ class Metadata(Stage):
     source are read before cleaning removes the keyword links.)"""
 
     def process(self, article: Article) -> Article:
-        return metadata.describe(article, self.desk.sites[article.site].language)
+        return metadata.describe(article, self.desk.sites[article.site].stated_language)
 
 
 class Validate(Stage):

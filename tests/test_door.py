@@ -56,6 +56,16 @@ def test_extract_twice() -> None:
     assert extract(PAGE.encode("utf-16"), URL).title == "Ferry sails"
 
 
+def test_a_language_that_nothing_states_stays_unknown() -> None:
+    values = {"name": "harbour", "title": "Harbour", "home": "https://news.example/"}
+    german = Site.model_validate({**values, "language": "de"})
+    french = f"<html lang=fr>{PAGE}"
+    assert extract(PAGE, URL).language == ""
+    assert extract(PAGE, URL, site=Site.model_validate(values)).language == ""
+    assert extract(PAGE, URL, site=german).language == "de"
+    assert extract(french, URL).language == extract(french, URL, site=german).language == "fr"
+
+
 def test_extract_by_the_rules_of_a_site() -> None:
     values = {
         "name": "news",

@@ -173,7 +173,7 @@ _STATED = ("json-ld", "opengraph", "meta", "html", "rule", "listing", "worked ou
 _GUESSED = ("address", "htmldate", "title", "text")
 
 # Fields that few sites have: their absence is not worth a row.
-_SELDOM = ("digest", "original_title", "tags")
+_SELDOM = ("digest", "original_title", "section", "tags")
 
 
 def rows(read: Replayed) -> Iterator[Row]:

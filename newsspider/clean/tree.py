@@ -16,7 +16,7 @@ from typing import cast
 from lxml import etree
 
 from newsspider.text.elements import BLOCKS, LINES, VOID
-from newsspider.text.repairs import closed_drawings, flattened
+from newsspider.text.repairs import closed_drawings, flattened, readable_tags
 
 # White space, and the characters without width: a reader sees nothing.
 BLANK = " \t\r\n\f\v\xa0\u3000\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
@@ -28,10 +28,6 @@ _MOST_OPENED = 2000
 _OPENED = re.compile(r"<[a-zA-Z]")
 # A fragment has none of these; libxml2 drops what follows `</body>`, and `<plaintext>` never ends.
 _DOCUMENT = re.compile(r"</?(?:html|head|body|frameset|plaintext)(?![\w-])[^<>]*>?", re.I)
-# libxml2 does not know that these are empty, and puts what follows into them.
-_EMPTY = re.compile(
-    r"<((?:embed|source|track|wbr|keygen|bgsound|spacer|command)(?:\s[^<>]*)?)>", re.I
-)
 # XML does not allow these, so the tree could not be serialised.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F])|0*([0-9]{1,7})(?!\d));?")
@@ -56,7 +52,7 @@ def parse(body: str) -> etree._Element:
 
     Markup that nests deeper than in any article loses its tags, not its text.
     """
-    body = closed_drawings(_EMPTY.sub(r"<\1 />", body))
+    body = closed_drawings(readable_tags(body))
     body = _REFERENCE.sub(_writable, _DOCUMENT.sub("", _UNWRITABLE.sub("", body)))
     if len(_OPENED.findall(body)) > _MOST_OPENED:
         body = flattened(body, _DEEPEST)

@@ -13,6 +13,7 @@ import typer
 
 from newsspider import __version__
 from newsspider.commands import add, check, crawl, demo, schema, share, sites, test
+from newsspider.commands.console import print_errors
 from newsspider.errors import Exit, NewsspiderError
 
 app = typer.Typer(
@@ -66,6 +67,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _print_error(message: str, code: Exit) -> Exit:
     """Print the message on standard error and return the code."""
-    for line in message.splitlines():
-        typer.echo(f"newsspider: {line}", err=True)
+    print_errors(message)
     return code

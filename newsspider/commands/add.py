@@ -22,13 +22,14 @@ from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed, replay
 from newsspider.authoring.write_definition import category_name, definition, page_rules, rows
 from newsspider.commands import probing
+from newsspider.commands.console import print_errors
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.errors import Exit
-from newsspider.sites import load
+from newsspider.sites import load, load_usable
 from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
-from newsspider.text.urls import host
+from newsspider.text.urls import completed, host
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LONGEST = 60  # characters of an example in the table
@@ -79,7 +80,8 @@ def add(
     """
     site_host = host(url)
     if not site_host:
-        raise typer.BadParameter(f"{url[:200]!r} is not an http or https address")
+        hint = f"; did you mean {completed(url)}?" if completed(url) else ""
+        raise typer.BadParameter(f"{url[:200]!r} is not an http or https address{hint}")
     name = name or site_name(site_host)
     sites = options.sites
     file = sites / f"{name}.yml"
@@ -87,6 +89,7 @@ def add(
         raise typer.BadParameter(
             f"{file} exists already: overwrite it with --yes, or use another name with --name NAME"
         )
+    load_usable(sites, warn=print_errors)
     probe = Probe(category_name(url), url=url)
     probing.carry_out([probe], options, line)
     if probe.fixture is None or not probe.fixture.samples:

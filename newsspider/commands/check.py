@@ -6,7 +6,8 @@ in SITES/NAME/, and the exit code. Called by `commands`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,12 @@ import typer
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_fixture
 from newsspider.authoring.probe import Probe
-from newsspider.authoring.replay import OWED, ArticleReading, Replayed, replay
+from newsspider.authoring.replay import OWED, ArticleReading, Fixture, Replayed, replay
 from newsspider.commands import probing
-from newsspider.commands.options import CommandLine, takes_options
+from newsspider.commands.console import print_errors
+from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.errors import Exit, SiteError
-from newsspider.sites import load
+from newsspider.sites import load, load_usable
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
 
@@ -45,26 +47,32 @@ def check(
     also reports the fields that the saved articles have and today's articles lack. Writes nothing,
     unless --save is given: then the fetched pages replace those in SITES/NAME/.
 
-    Exit codes: 0 all sites are fine; 1 some sites could not be fetched; 2 bad input; 3 no site
-    could be fetched; 4 a site looks broken: its listing has no links, or its articles lack fields.
+    Exit codes: 0 all sites are fine; 1 some sites could not be fetched; 2 bad input, or a site file
+    cannot be used (the other sites are checked); 3 no site could be fetched; 4 a site looks broken:
+    its listing has no links, or its articles lack fields.
     """
-    sites = options.sites
+    sites = own_sites(options)
     names = names or sorted(path.stem for path in sites.glob("*.yml"))
     if not names:
         raise SiteError(f"no site files in {sites}: name a site (`newsspider sites` lists them)")
-    folders = fixture_folders(sites)
-    saved = {name: read_fixture(folders[name]) for name in names if name in folders}
-    probes = []
+    warn = cache(print_errors)  # a file that cannot be used is reported once
+    load_usable(sites, warn)
+    folders, saved, probes = fixture_folders(sites), {}, []
     for name in dict.fromkeys(names):
-        site = load(name, sites)
-        category = saved[name][0].category if name in saved else ""
-        probes.append(Probe(_category(site, category), site=site))
+        try:
+            if name in folders:
+                saved[name] = read_fixture(folders[name])
+            probes.append(_probe(load(name, sites), saved))
+        except SiteError as error:  # the other sites are checked
+            warn(str(error))
     probing.carry_out(probes, options, line)
     codes = [
         _report(probe, saved[probe.name][1] if probe.name in saved else None) for probe in probes
     ]
     if save:
         _save([probe for probe, code in zip(probes, codes, strict=True) if not code], sites)
+    if len(probes) < len(set(names)):
+        return Exit.BAD_INPUT
     if Exit.BROKEN_SOURCE in codes:
         return Exit.BROKEN_SOURCE
     if all(code is Exit.NOTHING_FETCHED for code in codes):
@@ -80,6 +88,11 @@ def _save(probes: Iterable[Probe], sites: Path) -> None:
         except OSError as error:
             raise SiteError(f"{error.filename}: cannot be written ({error.strerror})") from error
         typer.echo(f"Saved the pages in {sites / probe.name}. Next: newsspider test {probe.name}")
+
+
+def _probe(site: Site, saved: Mapping[str, tuple[Fixture, Replayed]]) -> Probe:
+    category = saved[site.name][0].category if site.name in saved else ""
+    return Probe(_category(site, category), site=site)
 
 
 def _category(site: Site, saved: str) -> str:

@@ -68,6 +68,12 @@ def start_logging(
     logging.basicConfig(level=lowest, handlers=handlers, force=True)
 
 
+def print_errors(message: str) -> None:
+    """Print each line of a message on standard error, as from newsspider."""
+    for line in message.splitlines():
+        typer.echo(f"newsspider: {line}", err=True)
+
+
 def print_report(console: Console, report: Report, output: Path, *, dry: bool) -> Exit:
     """Print the table and the notes of a run; return its exit code."""
     table = Table(box=None, show_header=False, pad_edge=False)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from newsspider.commands.options import CommandLine, takes_options
+from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.running import carry_out
 from newsspider.crawling.jobs import jobs_of_target
 from newsspider.spiders.options import RunOptions
@@ -37,5 +37,6 @@ def crawl(
     Exit codes: 0 done; 1 some articles failed; 2 bad input; 3 nothing could be fetched; 5 another
     run holds the output folder.
     """
-    jobs = [job for target in targets for job in jobs_of_target(target, options.sites)]
+    sites = own_sites(options)
+    jobs = [job for target in targets for job in jobs_of_target(target, sites)]
     return carry_out(jobs, options, line)

@@ -89,7 +89,8 @@ class CommandLine(Options):
 
 def takes_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Return the command as typer takes it: each parameter whose type is a model of options is
-    replaced by an option for each field of the model that lists this command."""
+    replaced by an option for each field of the model that lists this command. `model_fields_set` of
+    a model has the options that were given."""
     hints = get_type_hints(command, include_extras=True)
     models: dict[str, type[Options]] = {}
     parameters = []
@@ -106,7 +107,9 @@ def takes_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapper(**values: Any) -> Any:
         for name, model in models.items():
             fields = values.keys() & model.model_fields.keys()
-            values[name] = model.model_construct(**{field: values.pop(field) for field in fields})
+            given = {field: values.pop(field) for field in fields}
+            given = {field: value for field, value in given.items() if value is not None}
+            values[name] = model.model_construct(**given)
         return command(**values)
 
     wrapper.__annotations__ = {}
@@ -139,13 +142,14 @@ def _typer_option(model: type[Options], name: str, flag: Flag) -> Any:
     )
 
 
-def _check(model: type[Options], name: str) -> Callable[[Any], Any]:
+def _check(model: type[Options], name: str) -> Callable[[typer.Context, Any], Any]:
     """Return the typer callback that turns a value of the option into the type of the model's
-    field. For an option that is not given it returns the default."""
+    field. For an option that is not given it returns None."""
 
-    def checked(value: Any) -> Any:
-        if value is None:
-            return model.model_fields[name].get_default(call_default_factory=True)
+    def checked(context: typer.Context, value: Any) -> Any:
+        source = context.get_parameter_source(name)
+        if value is None or source is None or source.name == "DEFAULT":
+            return None
         try:
             return model.checked(name, value)
         except ValueError as error:
@@ -179,6 +183,14 @@ def with_settings(options: RunOptions, line: CommandLine) -> tuple[RunOptions, d
         if name not in of_options:
             _check_kind(name, value)
     return options, {**settings, **of_options}
+
+
+def own_sites(options: RunOptions) -> Path:
+    """Return the folder of the user's site files. Raises BadParameter for one that was named and
+    does not exist; the default need not exist."""
+    if options.sites != RunOptions().sites and not options.sites.is_dir():
+        raise typer.BadParameter(f"--sites: there is no folder {options.sites}")
+    return options.sites
 
 
 def read_settings(texts: Sequence[str]) -> dict[str, str]:

@@ -29,8 +29,12 @@ def carry_out(probes: Sequence[Probe], options: RunOptions, line: CommandLine) -
     console = Console(stderr=True)
     start_logging(console, line.verbose, line.log_file)
     options, settings = with_settings(options, line)
-    with TemporaryDirectory() as empty:  # posts of earlier runs must not hide articles
-        options = options.model_copy(update={"output": Path(empty), "dry_run": True})
+    if not probes:
+        return
+    with TemporaryDirectory() as empty:
+        # Posts of earlier runs must not hide articles, and a probe has its site with it.
+        hidden = {"output": Path(empty), "sites": Path(empty)}
+        options = options.model_copy(update={**hidden, "dry_run": True})
         settings |= options.settings()
         jobs = [_job(probe) for probe in probes]
         run(jobs, settings, Progress(console, quiet=not line.verbose))

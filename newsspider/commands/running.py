@@ -14,8 +14,8 @@ import typer
 from rich.console import Console
 
 from newsspider.commands.console import print_report, start_logging
-from newsspider.commands.options import CommandLine, with_settings
-from newsspider.crawling.jobs import Job
+from newsspider.commands.options import CommandLine, own_sites, with_settings
+from newsspider.crawling.jobs import Job, output_of
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.run import run
 from newsspider.errors import Exit
@@ -26,8 +26,10 @@ from newsspider.store.files import trouble_of
 def carry_out(jobs: Sequence[Job], options: RunOptions, line: CommandLine) -> Exit:
     """Run the jobs, show their progress, print the report, and return the exit code."""
     options, settings = with_settings(options, line)
-    if options.sites != Path("sites") and not options.sites.is_dir():
-        raise typer.BadParameter(f"--sites: there is no folder {options.sites}")
+    own_sites(options)  # `-s` may have named another
+    if "output" not in options.model_fields_set:
+        options = options.model_copy(update={"output": output_of(jobs, options.output)})
+        settings |= options.settings()
     if line.feed is not None:
         settings["FEEDS"] = _feeds(line.feed)
     console = Console(stderr=True)

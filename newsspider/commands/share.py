@@ -6,17 +6,20 @@ Called by `commands`.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
-from newsspider.commands.options import CommandLine, takes_options
+from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.running import carry_out
 from newsspider.crawling.jobs import jobs_of_links
-from newsspider.sites import claimed, load_all
 from newsspider.spiders.options import RunOptions
+
+_COMMENT = re.compile(r"(?<!\S)#.*")
+_LARGEST = 20_000_000  # characters of a file of links: some 200,000 of them
 
 
 @takes_options
@@ -26,7 +29,7 @@ def share(
         typer.Argument(
             metavar="LINK",
             help="The address of an article, a share link, or an id (NW and 18 digits); `@FILE` "
-            "reads links from a file, `-` from standard input.",
+            "reads links from a file, `-` from standard input; `#` begins a comment there.",
         ),
     ],
     options: RunOptions,
@@ -40,22 +43,18 @@ def share(
     nothing could be fetched; 5 another run holds the output folder.
     """
     urls = [url for text in links for url in _read(text)]
-    known = load_all(options.sites).values()
-    if not any(claimed(url, known) for url in urls):
-        if not urls:
-            raise typer.BadParameter("no link was given")
-        raise typer.BadParameter(
-            f"{_some(urls)}: neither an address (https://…) nor an article id of a known site"
-        )
-    return carry_out(jobs_of_links(urls, known), options, line)
+    if not urls:
+        raise typer.BadParameter("no link was given")
+    return carry_out(jobs_of_links(urls, own_sites(options)), options, line)
 
 
 def _read(text: str) -> list[str]:
     try:
         if text == "-":
-            return sys.stdin.read().split()
+            return _links(sys.stdin, text)
         if text.startswith("@"):
-            return Path(text[1:]).read_text("utf-8").split()
+            with Path(text[1:]).open(encoding="utf-8-sig") as file:
+                return _links(file, text)
     except OSError as error:
         raise typer.BadParameter(f"{text}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -63,6 +62,10 @@ def _read(text: str) -> list[str]:
     return text.split()
 
 
-def _some(urls: list[str]) -> str:
-    more = f" and {len(urls) - 3} more" if len(urls) > 3 else ""
-    return ", ".join(repr(url[:120]) for url in urls[:3]) + more
+def _links(file: IO[str], where: str) -> list[str]:
+    """Return the links of a file, without its comments: from a `#` at the start of a word to the
+    end of the line. A `#` within an address belongs to it."""
+    lines = file.read(_LARGEST + 1)
+    if len(lines) > _LARGEST:
+        raise typer.BadParameter(f"{where}: has more than {_LARGEST:,} characters")
+    return _COMMENT.sub("", lines).split()

@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from newsspider.commands.options import takes_options
+from newsspider.commands.console import print_errors
+from newsspider.commands.options import own_sites, takes_options
 from newsspider.sites import load, load_usable, site_files
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
@@ -27,14 +28,14 @@ def sites(
     options: RunOptions,
 ) -> None:
     """List the sites, or the categories of a site."""
-    console, folder = Console(), options.sites
+    console, folder = Console(), own_sites(options)
     if site:
         _print_site(console, load(site, folder), dict(site_files(folder))[site])
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("site", "title", "categories", "profile"):
         table.add_column(heading)
-    usable = load_usable(folder, tell=lambda text: typer.echo(text, err=True))
+    usable = load_usable(folder, warn=print_errors)
     for name, each in usable.items():
         number = f"{len(each.categories)}{' and any other' if each.other_categories else ''}"
         table.add_row(name, each.title, number, each.recipe(each.articles).profile)

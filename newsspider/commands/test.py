@@ -6,6 +6,8 @@ In: names of sites, their site files and saved pages. Out: the differences on th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +15,10 @@ import typer
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_expected
 from newsspider.authoring.replay import differences, replay
-from newsspider.commands.options import takes_options
+from newsspider.commands.console import print_errors
+from newsspider.commands.options import own_sites, takes_options
 from newsspider.errors import Exit, SiteError
-from newsspider.sites import load
+from newsspider.sites import load, load_usable
 from newsspider.spiders.options import RunOptions
 
 
@@ -36,9 +39,9 @@ def test(
     Run it after a change to a site file.
 
     Exit codes: 0 everything is unchanged; 1 something reads differently; 2 a site has no saved
-    pages.
+    pages, or a site file cannot be used (the other sites are tested).
     """
-    sites = options.sites
+    sites = own_sites(options)
     folders = fixture_folders(sites)
     for name in names or ():
         if name not in folders:
@@ -52,12 +55,26 @@ def test(
             f"no site has saved pages in {sites}: save some with `newsspider add URL` (a new site) "
             "or `newsspider check SITE --save` (a site that has a site file)"
         )
-    codes = [_test(name, folders[name], sites, accept) for name in names or folders]
-    return Exit.SOME_FAILED if any(codes) else Exit.DONE
+    warn = cache(print_errors)  # a file that cannot be used is reported once
+    load_usable(sites, warn)
+    codes = [_code(name, folders[name], sites, accept, warn) for name in names or folders]
+    return max(codes)
+
+
+def _code(
+    name: str, folder: Path, sites: Path, accept: bool, warn: Callable[[str], object]
+) -> Exit:
+    """Test a site; return its exit code. A site that cannot be tested does not stop the others."""
+    try:
+        return Exit.SOME_FAILED if _test(name, folder, sites, accept) else Exit.DONE
+    except SiteError as error:
+        warn(str(error))
+        return Exit.BAD_INPUT
 
 
 def _test(name: str, folder: Path, sites: Path, accept: bool) -> bool:
-    """Print how a site reads; return whether something reads differently and is not accepted."""
+    """Print how a site reads; return whether something reads differently and is not accepted.
+    Raises SiteError if its file or its saved pages cannot be used."""
     fixture, expected = read_fixture(folder)
     site = load(name, sites)
     if not site.takes(fixture.category):

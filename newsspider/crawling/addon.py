@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Self
@@ -122,6 +123,9 @@ class Adapt(DeskKeeper):
         claim = self._claim(values.url)
         recipe = claim.site.recipe(claim.share)
         article = article_of(values, claim, recipe, datetime.now(claim.site.zone))
+        key = output.ledger.resolve(article.key)
+        if key != article.key and (post := output.ledger.article(key)):
+            article = replace(article, key=key, id=post.id)
         place = (article.site, LISTING, article.key)
         output.ledger.note_link(*place, claim.link, "pending")
         self.desk.shared.recipes.note(*place, recipe)

@@ -6,36 +6,54 @@ Called by the commands and by the child process of `newsspider.crawl`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from newsspider.errors import SiteError
-from newsspider.sites import check_category, claimed, load, load_usable, site_of
+from newsspider.sites import (
+    check_category,
+    check_unclaimed,
+    claimed,
+    load,
+    load_usable,
+    site_files,
+    site_of,
+)
 from newsspider.sites.hosts import hosts_of
 from newsspider.sites.schema import Site
-from newsspider.text.urls import host
+from newsspider.store.folder import has_posts_of
+from newsspider.text.urls import completed, host
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A crawl: the spider's name and arguments, a label for the console, and its hosts."""
+    """A crawl: the spider's name and arguments, a label for the console, and its hosts; `adhoc` is
+    its site if that has no site file."""
 
     spider: str
     arguments: Mapping[str, Any]
     label: str = ""
     hosts: frozenset[str] = frozenset()
+    adhoc: Site | None = None
 
 
 def jobs_of_target(target: str, sites: Path) -> list[Job]:
     """Return the crawls of a target. Raises SiteError for an unknown site or category."""
     if host(target):
-        site = site_of(target, load_usable(sites).values())
-        return [Job("url", {"url": target}, target, hosts_of(site))]
+        known = load_usable(sites)
+        site = site_of(target, known.values())
+        adhoc = None if site.name in known else site
+        if adhoc:
+            check_unclaimed(target, sites)
+        return [Job("url", {"url": target}, target, hosts_of(site), adhoc)]
     if "://" in target:
         raise SiteError(f"{target[:200]!r} is not an http or https address")
     name, slash, category = target.partition("/")
+    if name not in dict(site_files(sites)):
+        _refuse_target(target, sites)
     site = load(name, sites)
     if slash:
         check_category(site, category)
@@ -51,25 +69,78 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
     ]
 
 
-def jobs_of_links(urls: Sequence[str], known: Collection[Site]) -> list[Job]:
+def jobs_of_links(urls: Sequence[str], sites: Path) -> list[Job]:
     """Return one crawl for each site, so that each site keeps its own pace and none waits for
     another that hangs. Sites that share an id space run one after the other, as if they shared a
     host: two of their links may lead to the same article. Links of no site go to the first crawl,
-    which reports them. At least one link must belong to a site."""
+    which reports them.
+
+    Raises SiteError if no link belongs to a site, or one needs a site file that cannot be used."""
     urls_of: dict[str, list[str]] = {}
     hosts: dict[str, frozenset[str]] = {}
+    adhoc: dict[str, Site] = {}
     stray = []
+    known = load_usable(sites)
     for url in urls:
-        if claim := claimed(url, known):
+        if claim := claimed(url, known.values()):
             site = claim.site
+            if site.name not in known:
+                check_unclaimed(url, sites)
+                adhoc[site.name] = site
             urls_of.setdefault(site.name, []).append(url)
             space = [f"ids of {site.ids.space}"] if site.ids else []
             hosts[site.name] = hosts_of(site).union(space)
         else:
             stray.append(url)
+    if not urls_of:
+        _refuse(stray, sites)
     urls_of[next(iter(urls_of))] += stray
     several = len(urls_of) > 1
     return [
-        Job("share", {"urls": links}, f"share {name}" if several else "share", hosts[name])
+        Job(
+            "share",
+            {"urls": links},
+            f"share {name}" if several else "share",
+            hosts[name],
+            adhoc.get(name),
+        )
         for name, links in urls_of.items()
     ]
+
+
+def output_of(jobs: Sequence[Job], default: Path) -> Path:
+    """Return the output folder of a run for which none is named: the default, or, for one site that
+    has no site file, a folder beside it with the name of its host. The built site has the title,
+    the language and the time zone of one newspaper; so two that are crawled by their addresses do
+    not share a folder, unless posts of an earlier version are there already."""
+    site = jobs[0].adhoc
+    if site is None or any(job.adhoc is None or job.adhoc.name != site.name for job in jobs):
+        return default
+    own = default.with_name(re.sub(r"[^a-z0-9.-]+", "-", site.title))
+    return own if own.exists() or not has_posts_of(default, site.name) else default
+
+
+def _refuse_target(target: str, sites: Path) -> None:
+    """Raise SiteError for an address without its scheme, or a share link; `load` explains what else
+    is no name of a site."""
+    if address := completed(target):
+        raise SiteError(
+            f"{target[:200]!r} is no address without its scheme: did you mean {address}?"
+        )
+    if claimed(target, load_usable(sites).values()):
+        raise SiteError(f"{target[:200]!r} is an article: newsspider share {target[:200]}")
+
+
+def _refuse(links: Sequence[str], sites: Path) -> NoReturn:
+    """Raise SiteError for links of no site. A file that cannot be used may be the one for them."""
+    faults: list[str] = []
+    load_usable(sites, warn=faults.append)
+    more = f" and {len(links) - 3} more" if len(links) > 3 else ""
+    named = ", ".join(repr(link[:120]) for link in links[:3]) + more
+    why = f"{named}: neither an address (https://…) nor an article id of a known site"
+    name, slash, _ = links[0].partition("/")
+    if address := completed(links[0]):
+        why += f"; did you mean {address}?"
+    elif slash and name in dict(site_files(sites)):
+        why += f"; to crawl a category: newsspider crawl {links[0][:120]}"
+    raise SiteError("\n".join([*faults, why]))

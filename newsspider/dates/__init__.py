@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from newsspider.dates.calendars import in_gregorian
 from newsspider.dates.clock import Precision as Precision
 from newsspider.dates.clock import read_clock, with_colons
 from newsspider.dates.days import Day, find_day
@@ -29,15 +30,17 @@ from newsspider.text.scripts import HANGUL
 
 @dataclass(frozen=True, slots=True, order=False)
 class Moment:
-    """A time in the site's zone, and its smallest unit."""
+    """A time in the site's zone, and its smallest unit. `offset` is the offset from UTC that the
+    text states; None for a text without one."""
 
     at: datetime
     precision: Precision
+    offset: timedelta | None = field(default=None, compare=False)
 
 
 _LONGEST = 2000  # characters of a text that are read: a time is at its beginning or alone
 
-_COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
+_COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T]([01]\d|2[0-3]):(\d\d):(\d\d)", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?)?(?!\d)")
 # Seconds or milliseconds, from September 2001 on: fewer digits are more often something else.
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.ASCII)
@@ -56,7 +59,7 @@ _KOREAN_WORDS = {"오전": "上午", "오후": "下午", "오늘": "今天", "�
 
 
 def read_time(
-    text: object, *, now: datetime, zone: ZoneInfo, hint: date | None = None, language: str = ""
+    text: object, *, now: datetime, zone: tzinfo, hint: date | None = None, language: str = ""
 ) -> Moment | None:
     """Return the time that `text` contains, in `zone`; None for a text without a time, or with an
     impossible or implausible one.
@@ -73,10 +76,11 @@ def read_time(
         if result is None:
             return None
         at, precision = result
+        offset = None if at.tzinfo is zone else at.utcoffset()
         at = at.astimezone(UTC).astimezone(zone)  # a time that summer time skips becomes a real one
     except (ValueError, OverflowError):
         return None
-    return Moment(at, precision) if plausible(at, now) else None
+    return Moment(at, precision, offset) if plausible(at, now) else None
 
 
 def counts_from_now(text: str, language: str = ANY) -> bool:
@@ -84,9 +88,9 @@ def counts_from_now(text: str, language: str = ANY) -> bool:
     `gestern 18:03`. Without a language, return whether it does so in any."""
     if _COMMON.fullmatch(text):
         return False
-    text = _plain(text)
     anytime = datetime(2026, 1, 1, tzinfo=UTC)
     try:
+        text = _plain(text, language)
         named = find_day(text, anytime, language=language) is not None
     except ValueError:
         return False
@@ -94,7 +98,7 @@ def counts_from_now(text: str, language: str = ANY) -> bool:
 
 
 def _read(
-    text: object, now: datetime, zone: ZoneInfo, hint: date | None, language: str
+    text: object, now: datetime, zone: tzinfo, hint: date | None, language: str
 ) -> tuple[datetime, Precision] | None:
     """Like `read_time`, but in any zone. Raises ValueError for an impossible time."""
     if isinstance(text, str):
@@ -102,13 +106,13 @@ def _read(
             year, month, day, hour, minute, second = map(int, common.groups())
             at = datetime(year, month, day, hour, minute, second, tzinfo=zone)
             return at, Precision.SECOND
-        text = _plain(text)
+        text = _plain(text, language, getattr(zone, "key", ""))
     elif isinstance(text, int | float) and not isinstance(text, bool):
         text = str(int(text)) if 0 <= text < 10**15 else ""
     else:
         return None
     if _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(text[:10]), zone), Precision.SECOND
+        return datetime.fromtimestamp(int(text[:10]), UTC), Precision.SECOND
     if compact := _COMPACT.match(text):
         days, clock = compact.groups()[:3], ":".join(filter(None, compact.groups()[3:]))
         text = f"{'-'.join(days)} {clock}{text[compact.end() :]}"
@@ -119,13 +123,12 @@ def _read(
     return read_ago(text, now, language)
 
 
-def _plain(text: str) -> str:
-    """Return a text half-width, with single spaces, without accents, with hanzi times as `20:16:23`
-    and with digits of any script as 0 to 9."""
+def _plain(text: str, language: str, zone: str = "") -> str:
+    """Return a text half-width, with single spaces, without accents, with hanzi times as
+    `20:16:23`, with digits of any script as 0 to 9, and with the years of the common era."""
     text = text[:_LONGEST].strip() or text.strip()[:_LONGEST]
-    if not text.isascii():
-        text = _in_hanzi(plain(text))
-    return with_colons(" ".join(text.split()))
+    text = " ".join(plain(text).split())
+    return with_colons(_in_hanzi(in_gregorian(text, language, zone)))
 
 
 def _in_hanzi(text: str) -> str:
@@ -146,12 +149,13 @@ def _near(text: str, now: datetime, language: str) -> Day | None:
     return Day(day, near.start, near.end, needs_clock=not near.alone)
 
 
-def _at(text: str, named: Day, zone: ZoneInfo, language: str) -> tuple[datetime, Precision] | None:
+def _at(text: str, named: Day, zone: tzinfo, language: str) -> tuple[datetime, Precision] | None:
     """Return the named day at the time of day beside it, else at its beginning; None where the day
     needs a time of day and has none."""
     clock = read_clock(text, named.start, named.end, zone, language)
     if clock:
-        return datetime.combine(named.day, clock.at), clock.precision
+        day = named.day + timedelta(days=clock.next_day)
+        return datetime.combine(day, clock.at), clock.precision
     if named.needs_clock:
         return None
     return datetime.combine(named.day, time.min, zone), Precision.DAY
@@ -179,7 +183,7 @@ def day_of_id(id: str) -> date | None:
         return None
 
 
-def from_id(id: str, *, now: datetime, zone: ZoneInfo) -> Moment | None:
+def from_id(id: str, *, now: datetime, zone: tzinfo) -> Moment | None:
     """Return the day in an id as a moment, for an article without any other time; None without
     one."""
     day = day_of_id(id)

@@ -28,25 +28,39 @@ class Precision(IntEnum):
 
 
 class Clock(NamedTuple):
-    """A time of day with its zone, and its smallest unit."""
+    """A time of day with its zone, and its smallest unit. `next_day`: it was 24:00."""
 
     at: time
     precision: Precision
+    next_day: bool = False
 
 
-_AM = ("上午", "午前", "凌晨", "早上", "早晨", "清晨", "am")
-_PM = ("下午", "午後", "晚上", "傍晚", "pm")
-_HANZI_CLOCK = re.compile(r"(\d{1,2}) ?[时時点點h] ?(\d{1,2})(?!\d)(?: ?分)?(?: ?(\d{1,2}) ?秒)?")
+# The half of the day that a word stands for. The words of other languages are in their files.
+_HALVES = {
+    word: half
+    for half, words in (
+        ("am", "上午 午前 凌晨 早上 早晨 清晨 am"),
+        ("noon", "中午 正午"),
+        ("pm", "下午 午後 晚上 傍晚 pm"),
+        ("night", "深夜 半夜 夜里 夜間"),
+    )
+    for word in words.split()
+}
+# `16時45分`, `16h45`, `৪টা ৪৫ মিনিট`, `4 बजकर 45 मिनट`
+_HANZI_CLOCK = re.compile(
+    r"(\d{1,2}) ?(?:[时時点點h]|টা|बजकर) ?(\d{1,2})(?!\d)(?: ?分)?(?: ?(\d{1,2}) ?秒)?"
+)
 # `16.25 Uhr`, `06.15 GMT`, `kl. 16.25`, and a time after a year: `21/11/2026 15.30`.
 _DOTTED_CLOCK = re.compile(
     r"(?<![\d.,])(?:(?<=ore )|(?<=klo )|(?<=kl )|(?<=kl\. )|(?<=\b(?:19|20)\d\d )|(?<=\d\d\d\d, )"
     r"|(?<=\.\d\d\.\d\d ))"
     r"([01]?\d|2[0-3])\.([0-5]\d)(?![.,]?\d)"
-    r"|(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)(?= ?(?:Uhr|[ap]\.?m\b|GMT|BST|UTC|CES?T|MEZ|MESZ)\b)"
+    r"|(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)"
+    r"(?= ?(?:(?:Uhr|[ap]\.?m|GMT|BST|UTC|CES?T|MEZ|MESZ|WIB|WITA?)\b|น\.))"
 )
 _CLOCK = re.compile(
-    rf"(?:({'|'.join(_AM + _PM)})\.? ?)?(?<!\d)(\d{{1,2}})"
-    r"(?::(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?(?![\d:])|[时時点點])"
+    rf"(?:({'|'.join(_HALVES)})\.? ?)?(?<!\d)(\d{{1,2}})"
+    r"(?::(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?(?![\d:])|[时時点點]| ?(?:টা|बजे))"
     r"(?: ?([ap])\.? ?m\b)?",  # `4:25 p. m.` in Spanish
     re.IGNORECASE,
 )
@@ -57,20 +71,17 @@ _HANZI = re.compile(rf"[{HAN}]")
 _GAP, _REACH = 12, 40  # characters between a day and its time; from the day to the end of the time
 
 _OFFSET = re.compile(r" ?\(?(?:(?:UTC|GMT) ?)?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
-_ZONE_NAME = re.compile(r"[ .]{0,2}\(?(Z|[A-Z]{2,4})\b")
+_ZONE_NAME = re.compile(r"[ .]{0,2}\(?(Z|[A-Z]{2,4}|МСК|мск)\b")
 _OFFSET_ANYWHERE = re.compile(r"\b(?:UTC|GMT) ?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 _ZONE_HOURS = {
     name: hours
     for hours, names in (
-        *(
-            (0, "Z UTC GMT WET"),
-            (1, "BST CET MEZ WEST"),
-            (2, "CEST MESZ EET SAST"),
-            (3, "EEST MSK"),
-        ),
-        *((7, "WIB"), (9, "WIT"), (12, "NZST"), (13, "NZDT")),
-        *((8, "HKT SGT"), (9, "JST KST"), (10, "AEST"), (11, "AEDT")),
-        *((-4, "EDT"), (-5, "EST CDT"), (-6, "CST MDT"), (-7, "MST PDT"), (-8, "PST")),
+        *((0, "Z UTC GMT WET"), (1, "BST CET MEZ WEST WAT"), (2, "CEST MESZ EET SAST CAT")),
+        *((3, "EEST MSK МСК мск TRT EAT"), (4, "GST"), (5, "PKT"), (5.5, "IST"), (5.75, "NPT")),
+        *((6, "BDT"), (7, "WIB ICT"), (8, "HKT SGT WITA MYT PHT AWST"), (9, "JST KST WIT")),
+        *((9.5, "ACST"), (10, "AEST"), (11, "AEDT"), (12, "NZST"), (13, "NZDT")),
+        *((-3, "BRT ART"), (-4, "EDT"), (-5, "EST CDT"), (-6, "CST MDT"), (-7, "MST PDT")),
+        *((-8, "PST"), (-10, "HST")),
     )
     for name in names.split()
 }
@@ -91,7 +102,7 @@ def with_colons(text: str) -> str:
     return text
 
 
-def read_clock(text: str, start: int, end: int, zone: ZoneInfo, language: str = "") -> Clock | None:
+def read_clock(text: str, start: int, end: int, zone: tzinfo, language: str = "") -> Clock | None:
     """Return the time of day after or before the day in `text[start:end]`; None without one.
 
     `text` is half-width, single-spaced and `with_colons`. A time without a zone is in `zone`, the
@@ -102,28 +113,37 @@ def read_clock(text: str, start: int, end: int, zone: ZoneInfo, language: str = 
     if m is None:
         return None
     hour, minute, second = int(m[2]), int(m[3] or 0), int(m[4] or 0)
-    half = (m[1] or (m[5] and m[5] + "m") or "").lower()
+    half = _HALVES.get((m[1] or (m[5] and m[5] + "m") or "").lower(), "")
     if not half and hour <= 12:
         half = _half_beside(text, m.start(), m.end(), language)
-    if half in _AM:
-        if hour > 12:
-            raise ValueError(f"no such hour: {m[0]}")
-        hour %= 12
-    elif half in _PM and hour <= 12:
-        if half == "晚上" and hour == 12:
-            raise ValueError("晚上12 is ambiguous")
-        hour = hour % 12 + 12
+    if half == "pm" and hour == 12 and m[1] == "晚上":
+        raise ValueError("晚上12 is ambiguous")
+    next_day = (hour, minute, second) == (24, 0, 0)  # as ISO 8601 writes the end of a day
+    hour = 0 if next_day else _in_half(hour, half)
     precision = Precision.SECOND if m[4] else Precision.MINUTE if m[3] else Precision.HOUR
-    return Clock(time(hour, minute, second, tzinfo=_zone_of(text, m.end(), zone)), precision)
+    at = time(hour, minute, second, tzinfo=_zone_of(text, m.end(), zone))
+    return Clock(at, precision, next_day)
+
+
+def _in_half(hour: int, half: str) -> int:
+    """Return an hour of 24 for one in a half of the day. Noon reaches from ten to four, night from
+    six to five."""
+    if half == "am" and hour > 12:
+        raise ValueError(f"no such hour: {hour} a.m.")
+    later = {"am": range(0), "noon": range(1, 5), "pm": range(1, 12), "night": range(6, 12)}
+    if hour == 12 and half in ("am", "night"):
+        return 0
+    return hour + 12 if hour in later.get(half, ()) else hour
 
 
 def _half_beside(text: str, start: int, end: int, language: str) -> str:
-    """Return am or pm for a word right after or before the time (4:25 μ.μ., अपराह्न 4:25), or ""."""
+    """Return the half of the day that a word right after or before the time names (4:25 μ.μ.,
+    अपराह्न 4:25), or ""."""
     for word in (
         _WORD_AFTER.match(text, end),
         _WORD_BEFORE.search(text[max(0, start - 16) : start]),
     ):
-        # Words in hanzi are in `_AM` and `_PM`; a word in Latin letters needs its language.
+        # Words in hanzi are in `_HALVES`; a word in Latin letters needs its language.
         if not word or _HANZI.match(word[1]) or (word[1].isascii() and not language):
             continue
         if half := look_up("halves", key(word[1]), language):
@@ -154,18 +174,14 @@ def _beside(gap: str, clock: re.Match[str]) -> bool:
     return len(clock[3] or "00") == 2 or not gap.strip(" T,日号")
 
 
-def _zone_of(text: str, end: int, zone: ZoneInfo) -> tzinfo:
+def _zone_of(text: str, end: int, zone: tzinfo) -> tzinfo:
     """Return the zone named after the time (which ends at `end`), or anywhere as GMT+8; else the
     site's."""
     m = _OFFSET.match(text, end)
     if m is None:
         name = _ZONE_NAME.match(text, end)
-        if name and name[1] in _ZONE_HOURS:
-            # CST is China's time to an Asian site, and America's to the rest.
-            china = name[1] == "CST" and zone.key.startswith("Asia/")
-            return timezone(timedelta(hours=8 if china else _ZONE_HOURS[name[1]]))
-        if name and name[1] in _ZONE_PLACES:
-            return ZoneInfo(_ZONE_PLACES[name[1]])
+        if name and (named := _named_zone(name[1], zone)):
+            return named
         m = _OFFSET_ANYWHERE.search(text)
     if m is None:
         return timezone(timedelta(hours=8)) if "北京时间" in text else zone
@@ -173,3 +189,17 @@ def _zone_of(text: str, end: int, zone: ZoneInfo) -> tzinfo:
     if offset > timedelta(hours=14):
         raise ValueError(f"no such offset: {m[0]}")
     return timezone(offset if m[1] == "+" else -offset)
+
+
+def _named_zone(name: str, zone: tzinfo) -> tzinfo | None:
+    """Return the zone of a name; what a name means in several countries depends on the site's
+    zone."""
+    where = getattr(zone, "key", "")
+    if name == "CST" and (where.startswith("Asia/") or zone == timezone(timedelta(hours=8))):
+        return timezone(timedelta(hours=8))
+    if name == "IST" and where in ("Asia/Jerusalem", "Europe/Dublin"):
+        return zone
+    if name in _ZONE_PLACES:
+        return ZoneInfo(_ZONE_PLACES[name])
+    hours = _ZONE_HOURS.get(name)
+    return None if hours is None else timezone(timedelta(hours=hours))

@@ -37,7 +37,8 @@ _YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})([-/.]) ?(\d{1,2})\2 ?((?:19|20)\
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d{1,2})\. ?(\d{1,2})\. ?(\d\d)(?![\d.])")
 _NO_YEAR = re.compile(
     r"(?<![\d年])(?<!年 )(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"
-    r"|(?<![\d./-])(?<!\d:)(\d{1,2})[-/](\d{1,2})(?= \d{1,2}:\d\d)"
+    r"|(?<![\d./-])(?<!\d:)(\d{1,2})[-/](\d{1,2})"
+    r"(?= \d{1,2}:\d\d| ?\([月火水木金土日월화수목금토일]\))"
     r"|^.{0,12}(?<![\d./-])(?<!\d:)(\d\d)[-/](\d\d)\W?$"
 )
 # These patterns give the position of a month's name; `_month` reads the name and the words around
@@ -66,6 +67,7 @@ _BEFORE_MONTH = re.compile(
 )
 _AFTER_MONTH = re.compile(r"[., ،/-]{0,3}(?:(?:de|del|ค\.ศ\.) )?$", re.IGNORECASE)
 _WORD = re.compile(r"[^\s\d,:;|/()\[\]·•]+")
+_DAY_FIRST = ("en-gb", "en-ie", "en-au", "en-nz", "en-in", "en-za")
 _LONGEST_NAME = 3  # words: Arabic `كانون الثاني`, Vietnamese `thang muoi mot`
 
 
@@ -75,7 +77,7 @@ def find_day(text: str, now: datetime, hint: date | None = None, language: str =
     A day without a year takes the year nearest to `hint`, else the latest that is not after `now`.
     The months of `language` count first.
     """
-    if day := _full(text) or _year_last(text):
+    if day := _full(text) or _year_last(text, language):
         return day
     for find in (_day_month_year, _month_day_year, _counted_month, _year_first):
         if day := find(text, language):
@@ -93,15 +95,23 @@ def _full(text: str) -> Day | None:
     return None
 
 
-def _year_last(text: str) -> Day | None:
-    """Read 26.04.2022; with / or - only where the numbers show which is the day."""
+def _year_last(text: str, language: str) -> Day | None:
+    """Read 26.04.2022; with / or - only where the numbers or the language show which is the day."""
     if m := _YEAR_LAST.search(text):
         first, second = int(m[1]), int(m[3])
-        if m[2] != "." and first <= 12 and second <= 12 and first != second:
+        day_first = m[2] == "." or first > 12 or _is_day_first(language)
+        if not day_first and second <= 12 and first != second:
             raise ValueError(f"day or month first? {m[0]}")
-        day, month = (second, first) if m[2] != "." and second > 12 else (first, second)
+        day, month = (first, second) if day_first and second <= 12 else (second, first)
         return Day(date(int(m[4]), month, day), m.start(), m.end())
     return None
+
+
+def _is_day_first(language: str) -> bool:
+    """Return whether a language writes 5/9/2026 for September 5. English does both, and many a page
+    of another country calls itself `en-US`."""
+    tag = language.lower().replace("_", "-")
+    return tag in _DAY_FIRST or tag.split("-")[0] not in ("", "en", "fil", "tl", "*")
 
 
 def _day_month_year(text: str, language: str) -> Day | None:
@@ -151,6 +161,9 @@ def _month(between: str, language: str) -> int | None:
     start = _BEFORE_MONTH.match(between)
     name = _AFTER_MONTH.sub("", between[start.end() if start else 0 :])
     month: int | None = look_up("months", key(name), language) if name else None
+    if month is None and "/" in name:  # `أيلول/سبتمبر`: the names of two countries
+        months = {look_up("months", key(part), language) for part in name.split("/")}
+        month = months.pop() if len(months) == 1 else None
     return month
 
 

@@ -28,6 +28,7 @@ _MONTHS = (
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 _BACK = {"today": 0, "yesterday": 1, "before yesterday": 2}
+HALVES = ("am", "noon", "pm", "night")
 NOT_A_DAY = -1  # a weekday, tomorrow, and a word for both yesterday and tomorrow (Hindi कल)
 
 _LONGEST_TAG = 35  # characters of a tag that are read: the lowest limit that BCP 47 allows
@@ -40,7 +41,7 @@ _NUMBER = re.compile(r"\(\\d[^)]*\)")  # as dateparser writes it: `vor (\d++[.,]
 class Words:
     """Words of a language, or of several. Names have the form of `key`, the rest that of `small`.
 
-    Names: `months` are 1 to 12, `days` how far back a day is (or NOT_A_DAY), `halves` am or pm,
+    Names: `months` are 1 to 12, `days` how far back a day is (or NOT_A_DAY), `halves` of HALVES,
     `now` words for this moment. The rest surrounds a counted unit in the past: `units` (second …
     year), `before` (vor 3 Stunden), `after` (3 hours ago), `whole` (unit and ago in one word: 3
     órája), `one` in place of a count, `about` before it, `joint` between two units.
@@ -116,9 +117,7 @@ def read_words(name: str) -> Words:
         # KASIM is `kasim` in lower case, and Kasım is not.
         for written in ((word,) if word.isascii() else (word, word.upper()))
     )
-    halves = _table(
-        (word, half) for half in ("am", "pm") for v in variants for word in v.get(half, ())
-    )
+    halves = _table((word, half) for half in HALVES for v in variants for word in v.get(half, ()))
     now = [*data.get("relative-type", {}).get("0 second ago", ()), *ours.get("now", ())]
     # A word alone is as often a name: Jetzt and Agora are newspapers, Now a programme.
     now = [word for word in now if " " in word]

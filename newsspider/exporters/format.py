@@ -1,11 +1,12 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these five members (tests/support/toml_format.py is an example).
+site builder is one class with these eight members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -14,19 +15,33 @@ from newsspider.sites.schema import Site
 
 
 class Format(Protocol):
-    """A format of posts. All but `surround` is pure."""
+    """A format of posts. All but `language` and `surround` is pure."""
 
     @property
     def folder(self) -> str:
         """The folder of the posts, inside the output folder: `_posts`. It has no subfolders."""
 
+    @property
+    def marks(self) -> Sequence[str]:
+        """The files of which every site of this builder has one at its top; the usual one first
+        (`_config.yml`)."""
+
     def path(self, article: Article) -> str:
         """Return the name of an article's file in that folder, safe on any disk, with a suffix. An
         update keeps the name of the first publication."""
 
-    def render(self, article: Article) -> str:
-        """Return the text of an article's post: always the same for the same article, or every run
-        would rewrite the post."""
+    def language(self, output: Path, site: Site, first: Article) -> str:
+        """Return the language of the site in the folder `output` (BCP 47), "" if it is unknown;
+        before `surround` has written the site, the language that it is going to have."""
+
+    def render(self, article: Article, language: str) -> str:
+        """Return the text of an article's post in a site of this language: always the same for the
+        same article, or every run would rewrite the post."""
+
+    def earlier(self, article: Article) -> Iterable[str]:
+        """Return the posts that earlier versions of newsspider rendered of the article, or that it
+        had in a site of another language. A post with one of these texts is up to date: it changes
+        with its article, not with newsspider."""
 
     def read(self, name: str, text: str) -> Article | None:
         """Return the article of a post, to rebuild a lost ledger; None if the file is not a post of
@@ -39,5 +54,6 @@ class Format(Protocol):
         category's first post in a run; with `lay_category` only before the first post ever.
 
         `site` is the first site of the crawl, `first` the article about to be written. Existing
-        files stay as they are. Raises OSError or Unwritable if the folder cannot be written.
+        files stay as they are, and a site that somebody else made gets no page that it cannot show.
+        Raises OSError or Unwritable if the folder cannot be written.
         """

@@ -46,11 +46,15 @@ class Publisher:
         assert article.published is not None
         ledger = self._output.ledger
         row = ledger.article(article.key)
-        text = self._format.render(article)
+        language = self._format.language(self._output.path, self._site, article)
+        text = self._format.render(article, language)
         name = row.path if row else self._free_name(article)
         file = self._output.posts / name
         intended = text_hash(text.encode("utf-8"))
         current = _hash_of(file)
+        if current not in (None, intended):
+            earlier = (text_hash(text.encode("utf-8")) for text in self._format.earlier(article))
+            intended = next((hash for hash in earlier if hash == current), intended)
         outcome = _outcome(row, current, intended)
         ledger.promise(article, name, post_date(article.published), intended)
         if outcome is Outcome.EDITED:

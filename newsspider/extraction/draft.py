@@ -23,7 +23,7 @@ from newsspider.clean.metadata import (
 )
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.extraction.page import Fields
-from newsspider.model import FIELDS, Article, Image, Kind, Link
+from newsspider.model import FIELDS, NO_SECTION, Article, Image, Kind, Link, Section
 from newsspider.sites.identity import article_key, article_number, file_name_id, share_url
 from newsspider.sites.schema import Recipe, Site
 from newsspider.sites.types import fill
@@ -40,11 +40,13 @@ _MOST_PAGES = 20  # of one article; the longest seen have nine
 class Draft:
     """An unfinished article.
 
-    `number` and `key` are its identity. `parts` holds the fields of each page under the page's
-    name, `origins` the place on the page where generic extraction found each field. `failed` names
-    the optional pages that did not answer, `by_fallback` the fields that only generic extraction
-    found. When a page continues on another, `following` is the address of the continuation and
-    `visited` holds the addresses requested so far.
+    `number` and `key` are its identity; `id` is that of its post, "" if its address gives it.
+    `leads_to` is the address that its own redirects to, "" until that is known. `parts` holds the
+    fields of each page under the page's name, `origins` the place on the page where generic
+    extraction found each field. `failed` names the optional pages that did not answer,
+    `by_fallback` the fields that only generic extraction found. When a page continues on another,
+    `following` is the address of the continuation and `visited` holds the addresses requested so
+    far. `section` is the section of the listing.
     """
 
     site: Site
@@ -53,12 +55,15 @@ class Draft:
     number: str
     key: str
     listing: str = ""
+    id: str = ""
+    leads_to: str = ""
     parts: Mapping[str, Fields] = field(default_factory=dict)
     failed: tuple[str, ...] = ()
     by_fallback: tuple[str, ...] = ()
     origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     following: str = ""
     visited: tuple[str, ...] = ()
+    section: Section = NO_SECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,9 @@ class NextPage:
     optional: bool
 
 
-def new_draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draft:
+def new_draft(
+    site: Site, link: Link, recipe: Recipe, listing: str = "", section: Section = NO_SECTION
+) -> Draft:
     """Return the draft of a link, with the fields that its listing gave.
 
     `recipe` is a complete one, as `Site.recipe` returns it.
@@ -89,6 +96,7 @@ def new_draft(site: Site, link: Link, recipe: Recipe, listing: str = "") -> Draf
         key=article_key(site, link),
         listing=listing,
         parts=parts,
+        section=section,
     )
 
 
@@ -170,31 +178,40 @@ def assemble(draft: Draft, now: datetime) -> Article:
     """Return the article: each field from the first source that has it, the time from the source
     that gives it most precisely. A field without a source stays empty; the stage Validate decides
     whether the article can be published without it."""
-    site, recipe = draft.site, draft.recipe
+    site = draft.site
     fields = _stated_fields(draft)
     digest, body, summary = fields["digest"], fields["body"], fields["summary"]
     fields["title"] = fields["title"] or bracket_title(digest or summary)
     fields["source"] = fields["source"] or media_source(body)
     fields["digest"] = strip_bracket(digest)
     moment = _moment(draft, now) or from_id(draft.number, now=now, zone=site.zone)
-    name = fields["source"] or site.title
-    slugs = site.slugs
-    category = recipe.category or slug(name, speller=slugs.speller, exceptions=slugs.names)
+    fields["section"] = draft.section.name or fields["section"]
+    category, tag = _filing(draft, fields["source"] or site.title)
     return Article(
         site=site.name,
         key=draft.key,
-        id=file_name_id(site, draft.link, recipe),
+        id=draft.id or file_name_id(site, draft.link, draft.recipe),
         link=_shown_link(draft),
         published=moment.at if moment else None,
         modified=_modified(draft, now),
         category=category,
-        tag=fill(recipe.tag or "", {"source": name}),
+        tag=tag,
         stocks=stocks(body),
         images=tuple(Image(url) for url in [str(_first(draft, "image"))] if url),
         listing=draft.listing,
         rejection=_first(draft, "rejection") or None,
         **fields,
     )
+
+
+def _filing(draft: Draft, source: str) -> tuple[str, str]:
+    """Return the category and the tag of an article: its section's, else the recipe's, in which the
+    source is the category by default."""
+    if draft.section.slug:
+        return draft.section.slug, draft.section.name
+    recipe, slugs = draft.recipe, draft.site.slugs
+    category = recipe.category or slug(source, speller=slugs.speller, exceptions=slugs.names)
+    return category, fill(recipe.tag or "", {"source": source})
 
 
 def _stated_fields(draft: Draft) -> dict[str, Any]:

@@ -38,6 +38,8 @@ def _lines(draft: Draft, article: Article) -> Iterator[str]:
 def _origin(draft: Draft, name: str, generic_name: str) -> str:
     """Return the page that gave a field, and how: the site's rule, or the place on the page where
     generic extraction, which calls the field `generic_name`, found it."""
+    if name == "section" and draft.section.name:
+        return "listing"
     for part, fields in ranked(draft):
         if fields.get(name):
             how = draft.origins.get(part, {}).get(generic_name, "")

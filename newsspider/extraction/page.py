@@ -157,7 +157,9 @@ def _read_generic(
     fields, origins = dict(_generic_fields(extracted)), dict(extracted.origins)
     parts = urlsplit(page.url)
     if parts.path in ("", "/") and not parts.query:
-        fields["rejection"] = Rejection(Verdict.NOT_AN_ARTICLE, "the address of a home page")
+        fields["rejection"] = Rejection(
+            Verdict.NOT_AN_ARTICLE, "the address of a home page", lists=True
+        )
     if ftr_rules is not None:
         by_rules = _read_by_ftr_rules(page, ftr_rules)
         if "body" in by_rules:
@@ -192,6 +194,7 @@ def _generic_fields(extracted: Extracted) -> Iterator[tuple[str, Any]]:
         "source": extracted.source,
         "author": extracted.authors,
         "editor": extracted.editor,
+        "section": extracted.section,
         "summary": extracted.summary,
         "body": extracted.body,
         "link": extracted.canonical,

@@ -8,7 +8,7 @@ In: a Draft, and an answer to each page that the loop yields. Out: the finished 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsspider.errors import NewsspiderError, NotReadable
@@ -56,6 +56,8 @@ def read_article(
         answer: PageReading | Rejection | Failed
         if isinstance(received, Page):
             answer = _read(draft, wanted, received, now(), rules_for(received.url))
+            if wanted.url == draft.link.url:
+                draft = replace(draft, leads_to=received.url)
         else:
             answer = received
         if isinstance(answer, Failed):

@@ -48,4 +48,4 @@ def read_page_alone(
     article = clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
     link = post_link(article.link) or url
     article = replace(article, link=link, body=sanitise_body(article.body, base=link))
-    return metadata.describe(article, site.language)
+    return metadata.describe(article, site.stated_language)

@@ -23,7 +23,7 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
@@ -40,6 +40,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from newsspider.fetch.failures import LongAddress, RefusedAddress, TooLarge
+from newsspider.fetch.packing import is_cut
 from newsspider.fetch.politeness import hosts_of
 from newsspider.fetch.scrapy_private import RoutedHandler
 from newsspider.fetch.site_meta import PRIVATE
@@ -88,8 +89,9 @@ class GuardedHandler(RoutedHandler):
             return response
 
     async def _answer(self, request: Request) -> Response:
+        largest = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except DownloadCancelledError as error:  # what Scrapy raises over DOWNLOAD_MAXSIZE
             raise TooLarge(str(error)) from error
         except DownloadFailedError as error:
@@ -97,6 +99,10 @@ class GuardedHandler(RoutedHandler):
                 if reason.check(TooLarge):
                     raise reason.value from error
             raise
+        codings = (response.headers.get("Content-Encoding") or b"").decode("latin-1").split(",")
+        if response.status < 300 and is_cut(response.body, codings[-1].strip().lower(), largest):
+            raise ResponseDataLossError(f"{request.url} breaks off within its compression")
+        return response
 
     async def close(self) -> None:
         if self._opened is not None:

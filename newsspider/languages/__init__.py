@@ -47,6 +47,7 @@ KINDS: Mapping[str, str] = {
     "not_found": "for a missing page, after a word of `page`",
     "login": "starts the headline of a login page",
     "challenge": "a whole headline of a check for robots, or of a site that is closed",
+    "category": "before the name of a section, with a colon between",
 }
 
 _FOLDER = Path(__file__).parent

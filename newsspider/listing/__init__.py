@@ -7,7 +7,7 @@ spiders, which fetch the pages, and by `authoring.replay`. Pure. To add a kind: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +15,10 @@ from newsspider.errors import EmptyListing as EmptyListing
 from newsspider.listing import feed, html, json, sitemap
 from newsspider.listing.entries import Entries
 from newsspider.listing.paging import PageRequest, first_request, next_request
+from newsspider.listing.section import section_of_feed, section_of_page
 from newsspider.model import Link, Page
 from newsspider.sites.hosts import is_own
-from newsspider.sites.listings import Listing, PageRules
+from newsspider.sites.listings import FeedListing, HtmlListing, JsonListing, Listing, PageRules
 from newsspider.sites.schema import Site
 from newsspider.sites.types import fill
 from newsspider.text.addresses import refusal
@@ -47,7 +48,8 @@ class ListingPage:
 
     `next` is the request for the page after it, None at the end; `subs` are the pages of an index.
     `unusable` counts entries without an address, or without an id where the site has ids;
-    `elsewhere` counts links to other sites, which are left out.
+    `elsewhere` counts links to other sites, which are left out. `section` is the name of the
+    section that the first page shows, "" if it has none.
     """
 
     links: tuple[Link, ...]
@@ -55,6 +57,7 @@ class ListingPage:
     subs: tuple[SubListing, ...] = ()
     unusable: int = 0
     elsewhere: int = 0
+    section: str = ""
 
 
 def first_page(listing: Listing, site: Site, category: str) -> PageRequest:
@@ -85,9 +88,21 @@ def read(page: Page, site: Site, category: str, listing: Listing, *, number: int
         for address, lastmod in entries.subs
         if (url := absolute(address, page.url))
     )
-    result = ListingPage(tuple(links.values()), following, subs, unusable)
+    section = "" if number else _section(page, site, listing, entries, links.values())
+    result = ListingPage(tuple(links.values()), following, subs, unusable, section=section)
     # The links of a feed or an API are its content; a page also links to partners and advertisers.
     return _within(result, page, site, category) if listing.kind == "html" else result
+
+
+def _section(
+    page: Page, site: Site, listing: Listing, entries: Entries, links: Iterable[Link]
+) -> str:
+    """Return the name of the section that a listing page shows, or ""."""
+    if isinstance(listing, FeedListing):
+        return section_of_feed(entries.title, page.url, site.title)
+    if isinstance(listing, HtmlListing) or (isinstance(listing, JsonListing) and listing.script):
+        return section_of_page(page, site.title, {link.title for link in links})
+    return ""
 
 
 def _within(result: ListingPage, page: Page, site: Site, category: str) -> ListingPage:

@@ -16,9 +16,11 @@ class Entries:
 
     `records` holds the fields of each entry under the names of the site file, with addresses as
     written on the page. `next` is the page's reference to the next one (an address or a cursor);
-    `subs` are the addresses of an index's pages, each with the time of its last change.
+    `subs` are the addresses of an index's pages, each with the time of its last change; `title` is
+    the title of a feed.
     """
 
     records: Sequence[Mapping[str, Any]]
     next: str = ""
     subs: Sequence[tuple[str, str]] = ()
+    title: str = ""

@@ -54,7 +54,7 @@ def read(page: Page, listing: FeedListing) -> Entries:
     records = [_with_body(record, listing.whole) for record in entries.records]
     if not records:
         raise EmptyListing("the feed has no entries")
-    return Entries(records, entries.next)
+    return Entries(records, entries.next, title=entries.title)
 
 
 def is_whole(content: str, summary: str) -> bool:
@@ -135,7 +135,8 @@ def _read_xml(page: Page) -> Entries:
         reason = type(feed.get("bozo_exception", None)).__name__
         raise NotReadable(f"the answer is not a feed ({reason}; it starts {start!r})")
     following = _linked(feed.feed, "next")
-    return Entries([_entry(entry, feed.feed) for entry in feed.entries], following)
+    records = [_entry(entry, feed.feed) for entry in feed.entries]
+    return Entries(records, following, title=plain(feed.feed.get("title", "")))
 
 
 def _entry(entry: Any, feed: Any) -> dict[str, Any]:
@@ -235,7 +236,7 @@ def _read_json(page: Page) -> Entries:
     if not isinstance(items, list) or "jsonfeed.org" not in _text(feed, "version"):
         raise NotReadable("the answer is JSON but not a JSON Feed; use kind: json")
     records = [_json_entry(item, feed) for item in items if isinstance(item, dict)]
-    return Entries(records, _text(feed, "next_url"))
+    return Entries(records, _text(feed, "next_url"), title=plain(_text(feed, "title")))
 
 
 def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:

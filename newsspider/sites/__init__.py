@@ -6,7 +6,6 @@ and what to write instead. The commands and the spiders call `load` and `claimed
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +13,15 @@ from urllib.parse import urlsplit
 
 from newsspider.errors import SiteError
 from newsspider.model import Link
-from newsspider.sites.adhoc import adhoc_site
+from newsspider.sites.adhoc import adhoc_site, site_name
 from newsspider.sites.identity import share_url
+from newsspider.sites.limits import read_bounded
 from newsspider.sites.loader import read_file
 from newsspider.sites.schema import Share, Site
 from newsspider.text.slugs import close_names
 from newsspider.text.urls import host
 
 BUILT_IN = Path(__file__).parent / "definitions"
-logger = logging.getLogger(__name__)
 
 
 def load(name: str, folder: Path | None = None) -> Site:
@@ -32,7 +31,8 @@ def load(name: str, folder: Path | None = None) -> Site:
     """
     paths = dict(site_files(folder))
     if name not in paths:
-        near = close_names(name, paths)
+        given = (name.partition("/")[0], Path(name).stem)  # `bbc/world`, `sites/bbc.yml`
+        near = [part for part in given if part in paths][:1] or close_names(name, paths)
         hint = f"did you mean {' or '.join(near)}?" if near else f"the sites are {', '.join(paths)}"
         raise SiteError(f"no site is called {name!r}: {hint}")
     return load_file(paths[name])
@@ -52,17 +52,45 @@ def load_all(folder: Path | None = None) -> dict[str, Site]:
 
 
 def load_usable(
-    folder: Path | None = None, tell: Callable[[str], object] = logger.warning
+    folder: Path | None = None, warn: Callable[[str], object] | None = None
 ) -> dict[str, Site]:
     """Return the sites whose files can be used, by name. A file that somebody is still writing must
-    not stop the crawl of another site, so `tell` gets its error."""
-    sites: dict[str, Site] = {}
-    for name, _ in site_files(folder):
-        try:
-            sites[name] = load(name, folder)
-        except SiteError as error:
-            tell(str(error))
+    not stop the crawl of another site: `warn`, if given, gets its error."""
+    sites, errors = _loaded(folder)
+    for error in errors.values():
+        if warn is not None:
+            warn(str(error))
     return sites
+
+
+def check_unclaimed(url: str, folder: Path | None = None) -> None:
+    """Raise the SiteError of a file that cannot be used and names the host of this address. To read
+    the address without its site file would publish its articles under other names."""
+    where = host(url).removeprefix("www.")
+    paths = dict(site_files(folder))
+    for name, error in _loaded(folder)[1].items():
+        if name == site_name(where) or where in _text(paths[name]):
+            raise error
+
+
+def _loaded(folder: Path | None) -> tuple[dict[str, Site], dict[str, SiteError]]:
+    """Return the sites, and the errors of the files that cannot be used, by name."""
+    sites: dict[str, Site] = {}
+    errors: dict[str, SiteError] = {}
+    for name, path in site_files(folder):
+        try:
+            sites[name] = load_file(path)
+        except SiteError as error:
+            errors[name] = error
+    return sites, errors
+
+
+def _text(path: Path) -> str:
+    """Return the text of a file that need not be a site file; "" if it cannot be read."""
+    try:
+        return read_bounded(path).decode("utf-8", "replace")
+    except (OSError, SiteError):
+        return ""
 
 
 def site_files(folder: Path | None = None) -> Iterator[tuple[str, Path]]:

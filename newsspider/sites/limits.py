@@ -50,7 +50,7 @@ def check_events(path: Path, events: Iterable[Any]) -> None:
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _ in open_):
                 raise fault(event, f"the anchor &{event.anchor} contains itself")
-            total += sizes.get(event.anchor, 0)
+            total += sizes.get(event.anchor or "", 0)
         elif isinstance(event, yaml.NodeEvent):
             total += 1
             if isinstance(event, yaml.CollectionStartEvent):

@@ -5,6 +5,7 @@ In: the path of a YAML file. Out: a `Site`, or SiteError. Called by `sites.load_
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -71,7 +72,8 @@ def _parsed(path: Path) -> tuple[Any, Any]:
         line = data.count(b"\n", 0, error.start) + 1
         raise SiteError(f"{path}:{line}: is not UTF-8 ({error.reason})") from error
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        last = text.rstrip().count("\n") + 1  # what is never closed is reported beyond the end
+        line = min(error.problem_mark.line + 1, last) if error.problem_mark else 1
         problem = ", ".join(filter(None, (error.context, error.problem)))
         raise SiteError(f"{path}:{line}: not YAML: {problem}") from error
     except yaml.YAMLError as error:  # a character that YAML does not allow
@@ -109,6 +111,24 @@ def _faults(path: Path, root: Any, error: ValidationError) -> Iterator[str]:
         reported.add((line, *keys[-1:], reason))
 
 
+_FEW = 4  # names that can be told apart at a glance
+# Fields by the names that feeds, metadata and other programs give them.
+_FIELDS_ELSEWHERE = {
+    **dict.fromkeys(("published", "publishedat", "pubdate", "date", "datetime"), "time"),
+    **dict.fromkeys(("datepublished", "timestamp", "created", "dcdate"), "time"),
+    **dict.fromkeys(("updated", "updatedat", "datemodified", "lastmodified"), "modified"),
+    **dict.fromkeys(("headline", "heading", "name"), "title"),
+    **dict.fromkeys(("content", "text", "articlebody", "fulltext"), "body"),
+    **dict.fromkeys(("description", "teaser", "lead", "abstract", "excerpt"), "summary"),
+    **dict.fromkeys(("byline", "writer", "creator", "authors"), "author"),
+    **dict.fromkeys(("publisher", "media", "outlet"), "source"),
+    **dict.fromkeys(("keywords", "categories", "topics"), "tags"),
+    **dict.fromkeys(("picture", "thumbnail", "photo", "img"), "image"),
+    **dict.fromkeys(("href", "address", "uri"), "url"),
+    "lang": "language",
+    "guid": "id",
+}
+
 # Pydantic's names for a value of the wrong type, in the words of a site file.
 _WRONG = {
     "string_type": "is not text; put it in quotes",
@@ -138,13 +158,24 @@ def _reason(detail: Mapping[str, Any]) -> str:
     if kind in ("literal_error", "union_tag_invalid"):
         expected = str(context.get("expected") or context.get("expected_tags", ""))
         names = expected.replace("'", "").replace(" or ", ", ")
-        return f"{reprlib.repr(context.get('tag', value))} is not one of {names}"
+        wrong = context.get("tag", value)
+        return f"{reprlib.repr(wrong)} is not one of {names}{_meant(wrong, names.split(', '))}"
     if kind == "union_tag_not_found":
         kinds = "html or json" if detail["loc"][0] == "pages" else "html, json, feed or sitemap"
         return f"is missing ({kinds})"
     if kind == "value_error":
         return str(context["error"])
     return f"{detail['msg'][0].lower()}{detail['msg'][1:]} (given {reprlib.repr(value)})"
+
+
+def _meant(wrong: object, names: Sequence[str]) -> str:
+    """Return the hint for a value that is not one of many names."""
+    word = str(wrong)
+    name = _FIELDS_ELSEWHERE.get(re.sub(r"[^a-z]", "", word.lower()))
+    near = (
+        [name] if name and name in names else close_names(word, names) if len(names) > _FEW else []
+    )
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def _allowed_keys(loc: Sequence[Hashable]) -> str:

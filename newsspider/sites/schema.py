@@ -137,7 +137,7 @@ def _check_listings(listings: tuple[Listing, ...], own: tuple[str, ...], *place:
 
 DEFAULT_RECIPE = Recipe(
     tag="{source}",
-    footer="[{tag}]({category_page})",
+    footer="",
     category_page="/category/{category}.html",
     keys=(),
     profile="reader",
@@ -227,6 +227,11 @@ class Site(Model):
         return ZoneInfo(self.timezone or "UTC")
 
     @property
+    def stated_language(self) -> str:
+        """Return the language that the site file states, "" if it states none."""
+        return self.language if "language" in self.model_fields_set else ""
+
+    @property
     def reads_any_page(self) -> bool:
         """Return whether an article of the site can be read from its address alone."""
         return any(self.pages[name].url == "{url}" for name in self.recipe(Recipe()).ask or ())
@@ -252,6 +257,12 @@ class Site(Model):
         """Return a category's or a share pattern's recipe, completed from the site's and the
         defaults."""
         return of.over(self.articles.over(DEFAULT_RECIPE.over(Recipe(ask=tuple(self.pages)))))
+
+    def names_category(self, of: Recipe) -> bool:
+        """Return whether the site file itself sets the category or the tag of these articles: else
+        they are filed under the section of their listing."""
+        own = of.over(self.articles)
+        return own.category is not None or own.tag is not None
 
     def number(self, text: str) -> str:
         """Return the number in an id or an address, or ""."""

@@ -11,6 +11,7 @@ import ipaddress
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -27,13 +28,13 @@ from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read
 from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.site_meta import meta_of
-from newsspider.model import Article, Link, Rejection, Verdict
+from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
-from newsspider.spiders.triage import Wanted
+from newsspider.spiders.triage import Wanted, known_key, post_id
 from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output
 from newsspider.text.urls import host
@@ -126,10 +127,10 @@ class NewsSpider(DeskKeeper, Spider):
     # -- an article, page by page -------------------------------------------------------------
 
     def take(
-        self, site: Site, link: Link, recipe: Recipe, listing: str
+        self, site: Site, link: Link, recipe: Recipe, listing: str, section: Section = NO_SECTION
     ) -> Iterator[Request | Article]:
         """Request a link's article, unless this crawl has requested it or --limit is reached."""
-        key = identity.article_key(site, link)
+        key = known_key(self.output.ledger, site, link)
         if key in self._taken or not self.has_room():
             return
         self._taken.add(key)
@@ -137,7 +138,9 @@ class NewsSpider(DeskKeeper, Spider):
             self.shared.left -= 1
         self.count("fetched")
         self.shared.recipes.note(site.name, listing, key, recipe)
-        draft = new_draft(site, link, recipe, listing)
+        post = self.output.ledger.article(key)
+        id = post_id(site, link, recipe, key, post)
+        draft = replace(new_draft(site, link, recipe, listing, section), key=key, id=id)
         yield from self._proceed(draft, read_article(draft, self.now, self._ftr_rules))
 
     def has_room(self, after: int = 0) -> bool:
@@ -165,12 +168,46 @@ class NewsSpider(DeskKeeper, Spider):
         """Hand an article to the pipelines when all its pages have been read."""
         for name in draft.by_fallback:
             self.count(f"by_fallback/{name}")
+        if self._is_twin(draft):
+            return
         article = assemble(draft, self.now())
+        if not article.rejection:
+            for url in filter(None, (draft.leads_to, article.link)):
+                self.note_address(draft.site, draft.key, url)
         if article.rejection and self.reports_rejections:
-            self.note(f"{draft.link.url}: {article.rejection}")
+            url = draft.link.url
+            crawl = f"; its articles: newsspider crawl {url}" if article.rejection.lists else ""
+            self.note(f"{url}: {article.rejection}{crawl}")
         if self.options.explain:
             self.note(explain(draft, article), wished=True)
         yield article
+
+    def _is_twin(self, draft: Draft) -> bool:
+        """Return whether a link leads to the address of another article that has a post. The link
+        is then an alias of that article."""
+        ledger, link = self.output.ledger, Link(url=draft.leads_to or draft.link.url)
+        other = ledger.article(known_key(ledger, draft.site, link))
+        if other is None or other.key == draft.key or ledger.article(draft.key) is not None:
+            return False
+        self._settle(draft, "dropped", "Duplicate")
+        ledger.note_alias(draft.key, other.key)
+        return True
+
+    def note_address(self, site: Site, key: str, url: str) -> bool:
+        """Note that a link of the article `key` leads to this address; return whether it is another
+        than the article's own. Report the move of an article that has a post to another host."""
+        ledger, alias = self.output.ledger, identity.article_key(site, Link(url=url))
+        if alias == key:
+            return False
+        is_new = ledger.resolve(alias) != key
+        ledger.note_alias(alias, key)
+        post = ledger.article(key)
+        if is_new and post is not None and host(post.link) != host(url):
+            self.note(
+                f"{site.name}: {host(post.link)} leads to {host(url)} now. Its articles keep their"
+                " posts. Write the new address into the site file."
+            )
+        return True
 
     def _request(self, start: Draft, reading: Reading, wanted: NextPage) -> Request:
         rules = start.site.pages[wanted.page]
@@ -216,12 +253,16 @@ class NewsSpider(DeskKeeper, Spider):
 
     def _give_up(self, start: Draft, failed: Failed) -> Iterator[Request | Article]:
         """Record that an article cannot be read now: the next run requests it again."""
-        ledger = self.output.ledger
-        ledger.settle_link(start.site.name, start.listing, start.key, "failed", failed.reason)
-        self.shared.recipes.forget(start.site.name, start.listing, start.key)
-        self.count(f"failed/{failed.reason}")
+        self._settle(start, "failed", failed.reason)
         self.logger.warning("not fetched: %s", failed.detail)
         yield from ()
+
+    def _settle(self, start: Draft, state: str, reason: str) -> None:
+        """Count and save what became of a link whose article goes no further."""
+        place = (start.site.name, start.listing, start.key)
+        self.output.ledger.settle_link(*place, state, reason)
+        self.shared.recipes.forget(*place)
+        self.count(f"{state}/{reason}")
 
     def meta_for(self, site: Site, page: str, rules: object) -> dict[str, Any]:
         """Return the meta of a request for a page: what its site opens, and whether a browser shows

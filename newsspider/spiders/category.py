@@ -23,11 +23,12 @@ from newsspider.fetch.failures import CalledBack
 from newsspider.listing import ListingPage, SubListing
 from newsspider.listing.frontier import Frontier
 from newsspider.listing.paging import PageRequest
-from newsspider.model import Article, Link
+from newsspider.model import NO_SECTION, Article, Link
 from newsspider.sites import check_category, load
 from newsspider.sites.schema import Recipe
-from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.moves import FollowsMoves
 from newsspider.spiders.responses import failure_reason, failure_words, header, listing_page
+from newsspider.spiders.sections import first_section
 from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, page_on
 from newsspider.store.records import Validators, seen
 from newsspider.text.slugs import close_names
@@ -37,7 +38,7 @@ _MOST_LINKS = 50_000  # of a page, as in the sitemap protocol
 _LONGEST_VALIDATOR = 1000  # characters; a longer one would make our own request too large
 
 
-class CategorySpider(NewsSpider):
+class CategorySpider(FollowsMoves):
     """Reads a listing page by page until a page has no new link, and requests the articles that are
     new, left over from earlier runs, or changed since."""
 
@@ -48,6 +49,7 @@ class CategorySpider(NewsSpider):
         self._site_name, self._category_name = site, category
         self._listed: set[str] = set()  # keys on the listing pages of this run so far
         self._validators = Validators()
+        self._section_name = ""  # as the page at the address shows it, where the listing is another
 
     def choose_site(self) -> None:
         self.site = load(self._site_name, self.options.sites)
@@ -77,7 +79,8 @@ class CategorySpider(NewsSpider):
         self._triage = Triage(self.site, category, self._recipe, ledger, self.wanted, self.now)
         # "Not modified" does not cover the links that changed selectors would find.
         self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
-        self._before = self.output.ledger.validators(*self._place, self._definition)
+        self._before = ledger.validators(*self._place, self._definition)
+        self._section = ledger.section(*self._place) or NO_SECTION
         return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
 
     def _ask_page(self, page_request: PageRequest, number: int) -> Request:
@@ -119,7 +122,11 @@ class CategorySpider(NewsSpider):
             self.count("found", unchanged)
             self.count("known", unchanged)
             yield from self._left_over()
-            return
+        else:
+            yield from self.read_listing(response, number)
+
+    def read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
+        """Read a listing page that may have changed: record its links, request articles."""
         try:
             page = listing_page(response)
             listed = listing.read(
@@ -131,11 +138,14 @@ class CategorySpider(NewsSpider):
             else:
                 yield from self._break_off(response.url, self._why(error, response), number)
             return
+        listed = self._bounded(listed)
+        triaged = [self._triage.of(link) for link in listed.links]
+        if number == 0 and self.expects_moves(triaged, *self._place):
+            yield from self.ask_moves(response)
+            return
         self._note_fallback(number)
         self._frontier.note(sub.request for sub in listed.subs if self._is_due(sub))
-        listed = self._bounded(listed)
         following = self._following(listed)
-        triaged = [self._triage.of(link) for link in listed.links]
         self._count_unusable(listed)
         to_fetch = self._to_fetch(triaged)
         paging = self._paging(triaged, following is not None, number, index=bool(listed.subs))
@@ -144,9 +154,9 @@ class CategorySpider(NewsSpider):
             etag, modified = header(response, "ETag"), header(response, "Last-Modified")
             if max(len(etag), len(modified)) <= _LONGEST_VALIDATOR:
                 self._validators = Validators(etag, modified)
-        self._record(triaged, paging)
+        self._record(triaged, paging, listed.section)
         for link in to_fetch:
-            yield from self.take(self.site, link, self._recipe, self._category_name)
+            yield from self._take(link)
         if paging is Paging.GO_ON and following is not None and self.has_room():
             yield self._ask_page(following, number + 1)
         else:
@@ -257,11 +267,12 @@ class CategorySpider(NewsSpider):
             self.note(f"{place}: stopped at listing page {number + 1}, which repeats earlier pages")
         return paging
 
-    def _record(self, triaged: list[Triaged], paging: Paging) -> None:
-        """Write the links and the state of paging to the ledger, in one transaction, before any
-        article is requested."""
+    def _record(self, triaged: list[Triaged], paging: Paging, section: str) -> None:
+        """Write the links, the state of paging and the section to the ledger, in one transaction,
+        before any article is requested."""
         ledger = self.output.ledger
         with ledger.transaction():
+            self._settle_section(triaged, section)
             for row in triaged:
                 if row.decision in (Decision.FETCH, Decision.UNWANTED):
                     ledger.note_link(*self._place, row.key, row.link, "pending")
@@ -271,6 +282,23 @@ class CategorySpider(NewsSpider):
                     state = row.known.state if row.known else "published"
                     ledger.note_link(*self._place, row.key, row.link, state)
             self._note_paging(finished=paging is Paging.DONE)
+
+    def _settle_section(self, triaged: list[Triaged], name: str) -> None:
+        """Settle the section of the listing at its first crawl: a heading that changes later makes
+        no new category."""
+        ledger = self.output.ledger
+        settled = ledger.section(*self._place)
+        if settled is None:
+            category = self.site.category(self._category_name)
+            name = category.title or self._section_name or name
+            posts = [post for row in triaged if (post := ledger.article(row.key)) is not None]
+            has_posts = ledger.has_posts(*self._place)
+            settled = first_section(self.site, category, name, posts, has_posts=has_posts)
+            ledger.note_section(*self._place, settled)
+        self._section = settled
+
+    def _take(self, link: Link) -> Iterator[Request | Article]:
+        return self.take(self.site, link, self._recipe, self._category_name, self._section)
 
     def _note_paging(self, *, finished: bool) -> None:
         validators = self._validators
@@ -308,4 +336,4 @@ class CategorySpider(NewsSpider):
         for key, link, known in self.output.ledger.open_links(*self._place):
             if key not in self._listed and self._triage.wants(link, known):
                 self.count("found")
-                yield from self.take(self.site, link, self._recipe, self._category_name)
+                yield from self._take(link)

@@ -7,6 +7,7 @@ project.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import Wanted
 from newsspider.store.folder import Output, open_output
+
+logger = logging.getLogger(__name__)
 
 
 class Recipes:
@@ -53,7 +56,7 @@ class Shared:
     @classmethod
     def opened(cls, options: RunOptions, **waiting: Any) -> Self:
         """Open the output folder for a run. Raises what open_output raises."""
-        sites = load_usable(options.sites)
+        sites = load_usable(options.sites, warn=logger.warning)
         known = tuple(sites.values())
         recipes = Recipes()
         format = Jekyll(recipes.of)
@@ -63,6 +66,7 @@ class Shared:
             sites=known,
             posts=format.folder,
             read=format.read,
+            marks=format.marks,
             **waiting,
         )
         return cls(output, format, recipes, sites, options.limit or None)

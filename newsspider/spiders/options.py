@@ -154,7 +154,8 @@ class RunOptions(Options):
         Path,
         Flag(
             ("--output", "-O"),
-            "Folder of the Jekyll site to write posts to.",
+            "Folder of the Jekyll site to write posts to. A site without a site file has one of "
+            "its own by default, such as output/example.com.",
             metavar="FOLDER",
         ),
     ] = Path("output/site")

@@ -12,9 +12,9 @@ from typing import Any
 from scrapy import Request
 
 from newsspider.model import Article
-from newsspider.sites import Claimed, claimed, identity
+from newsspider.sites import Claimed, claimed
 from newsspider.spiders.base import NewsSpider
-from newsspider.spiders.triage import Decision, decide
+from newsspider.spiders.triage import Decision, decide, known_key, post_id
 
 LISTING = "@share"  # where the ledger keeps links given by hand
 
@@ -56,25 +56,26 @@ class ShareSpider(NewsSpider):
     def _requests(self, claim: Claimed) -> Iterable[Request | Article]:
         """Request the article of a link, unless it was requested or published another way, or its
         post was removed."""
-        key = identity.article_key(claim.site, claim.link)
+        ledger = self.output.ledger
+        key = known_key(ledger, claim.site, claim.link)
         if key in self._taken:
             self.count("dropped/Duplicate")
             return ()
-        ledger = self.output.ledger
         article = ledger.article(key)
         if article is not None and article.site != claim.site.name:
             # Sites that share an id space: the one that published the article updates it.
             owner = self.sites.get(article.site)
             claim = (claimed(article.link, [owner]) if owner else None) or claim
         recipe = claim.site.recipe(claim.share)
-        file_id = identity.file_name_id(claim.site, claim.link, recipe)
+        file_id = post_id(claim.site, claim.link, recipe, key, article)
         known = ledger.known(claim.site.name, LISTING, key)
         decision = decide(claim.link, file_id, claim.site.name, None, article)
         if decision is Decision.DUPLICATE:
             self.count("dropped/Duplicate")
             return ()
         if article is not None and article.state == "gone":
-            self.count("known")
+            self.count("dropped/Removed")
+            self.note(f"{claim.link.url}: its post was removed, and is not written again")
             return ()
         if claim.bare and article is not None and article.link:
             link = replace(claim.link, url=article.link, fields={"link": article.link})

@@ -88,6 +88,18 @@ def decide(
     return Decision.KNOWN if settled else Decision.FETCH
 
 
+def known_key(ledger: Ledger, site: Site, link: Link) -> str:
+    """Return the identity of the article behind a link: the known one if the link is an alias."""
+    return ledger.resolve(identity.article_key(site, link))
+
+
+def post_id(site: Site, link: Link, recipe: Recipe, key: str, article: PublishedPost | None) -> str:
+    """Return the id for the post of a link: that of the article if the link is an alias of it."""
+    if article is not None and key != identity.article_key(site, link):
+        return article.id
+    return identity.file_name_id(site, link, recipe)
+
+
 class Paging(Enum):
     GO_ON = auto()  # read the next page
     DONE = auto()  # all pages have been read, now or by an earlier run
@@ -134,6 +146,13 @@ class Triaged:
     decision: Decision
 
 
+def have_other_addresses(triaged: Collection[Triaged]) -> bool:
+    """Return whether nearly all links are new, as after the move of a site."""
+    open_ = (Decision.FETCH, Decision.UNWANTED)
+    new = sum(row.known is None and row.decision in open_ for row in triaged)
+    return new > 0.8 * len(triaged)
+
+
 @dataclass(frozen=True, slots=True)
 class Triage:
     """Decides on the links of one category."""
@@ -147,10 +166,11 @@ class Triage:
 
     def of(self, link: Link) -> Triaged:
         """Return the decision on a link."""
-        key = identity.article_key(self.site, link)
+        key = known_key(self.ledger, self.site, link)
         known = self.ledger.known(self.site.name, self.category, key)
-        file_id = identity.file_name_id(self.site, link, self.recipe)
-        decision = decide(link, file_id, self.site.name, known, self.ledger.article(key))
+        article = self.ledger.article(key)
+        file_id = post_id(self.site, link, self.recipe, key, article)
+        decision = decide(link, file_id, self.site.name, known, article)
         if decision is Decision.FETCH and not self.wants(link, known):
             decision = Decision.UNWANTED
         return Triaged(key, link, known, decision)

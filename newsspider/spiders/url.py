@@ -17,6 +17,7 @@ from newsspider.discover.candidates import listing_candidates
 from newsspider.errors import NotReadable
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
+from newsspider.listing.section import section_of_page
 from newsspider.model import Article
 from newsspider.sites import site_of
 from newsspider.sites.schema import Category
@@ -69,6 +70,7 @@ class UrlSpider(CategorySpider):
                 f"has no listing that can be read: {no_listing(page, rendered=rendered)}"
             )
             return
+        self._section_name = section_of_page(page, self.site.title)
         request = self._ask_listing(0)
         if request.url in (response.url, self._category_name) and request.method == "GET":
             yield from self.parse_listing(response, 0)

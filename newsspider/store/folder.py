@@ -17,16 +17,16 @@ from pathlib import Path
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
-from newsspider.store import lock
+from newsspider.store import lasting, lock
 from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
 from newsspider.store.records import PublishedPost
-from newsspider.store.sqlite import open_ledger
+from newsspider.store.sqlite import copied_ledger, open_ledger
 
 logger = logging.getLogger(__name__)
 
-_REMOVED = "removed.txt"  # in .newsspider: the keys of removed posts, for a lost ledger
+_LEDGER = "ledger.sqlite"  # in .newsspider
 
 
 @dataclass(slots=True)
@@ -49,6 +49,7 @@ class Output:
             if not self.dry:
                 # The posts of a run that ended are not checked again, so their names must last.
                 sync_folder(self.posts)
+                lasting.save(self.ledger, self.path)
             self.ledger.end_run()
         except OSError as error:
             raise Unwritable(f"{self.posts}: {trouble_of(error)}") from error
@@ -66,9 +67,7 @@ class Output:
         """Record that a person removed these posts: in the ledger, and in a list that survives its
         loss."""
         if not self.dry and posts:
-            keys = dict.fromkeys([*_removed_keys(self.path), *(post.key for post in posts)])
-            text = "".join(f"{key}\n" for key in keys)
-            write_whole(self.path / FOLDER / _REMOVED, text.encode(), self.path, lasting=True)
+            lasting.note_removed(self.path, [post.key for post in posts])
         with self.ledger.transaction():
             for post in posts:
                 self.ledger.mark_removed(post.key)
@@ -81,23 +80,27 @@ def open_output(
     sites: Sequence[Site],
     posts: str,
     read: ReadPost,
+    marks: Sequence[str] = (),
     wait: float = 0,
     tell: Callable[[str], object] = print,
 ) -> Output:
     """Open a folder for a run, creating it if necessary.
 
-    `posts` names the folder of the posts inside it (`_posts`). A lost ledger is rebuilt from them:
-    `read` returns the article of a post, `sites` are those that it may belong to. `wait` is how
-    many seconds to wait for the end of another run; `tell` then gets one message.
+    A folder that is not empty is used only if it has posts, a ledger, or one of the files `marks`,
+    which show a site of the format (`_config.yml`). `posts` names the folder of the posts inside it
+    (`_posts`). A lost ledger is rebuilt from them: `read` returns the article of a post, `sites`
+    are those that it may belong to. `wait` is how many seconds to wait for the end of another run;
+    `tell` then gets one message.
 
     Raises OutputHeld if another run uses the folder, OutputError if it cannot be used.
     """
+    _check_foreign(path, (FOLDER, posts), marks)
     lock_handle = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
         if lock_handle is not None:
             undo.callback(os.close, lock_handle)
         try:
-            ledger = open_ledger(path / FOLDER / "ledger.sqlite", dry=dry)
+            ledger = open_ledger(path / FOLDER / _LEDGER, dry=dry)
             undo.callback(ledger.close)
             output = Output(path, path / posts, ledger, dry, lock_handle)
             _repair(output, sites, read)
@@ -110,6 +113,31 @@ def open_output(
         return output
 
 
+def has_posts_of(path: Path, site: str) -> bool:
+    """Return whether the ledger of a folder has posts of a site; False if it cannot be read."""
+    try:
+        ledger = copied_ledger(path / FOLDER / _LEDGER)
+    except (OutputError, OSError):
+        return False
+    with contextlib.closing(ledger):
+        return any(post.site == site for post in ledger.published())
+
+
+def _check_foreign(path: Path, ours: Sequence[str], marks: Sequence[str]) -> None:
+    """Raise OutputError for a folder of somebody's other files: a site would be laid among them."""
+    try:
+        names = {entry.name for entry in os.scandir(path)}
+    except OSError:  # missing, or of no use: opening it says why
+        return
+    others = [name for name in names if not name.startswith(".")]  # an empty clone has .git
+    if others and names.isdisjoint((*ours, *marks)):
+        own = "".join(f"; a site of your own is recognised by its {name}" for name in marks[:1])
+        raise OutputError(
+            f"{path}: is not empty and no site of newsspider: name an empty or a new folder with "
+            f"--output{own}"
+        )
+
+
 def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
     """Bring the ledger into line with the posts, and start the run."""
     ledger, names = output.ledger, _names(output.posts)
@@ -120,8 +148,12 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
         # After an unclean end it is empty because the last commit is missing. The articles are then
         # fetched again and their posts recognised as ours; adopted posts would count as edited.
         if unclean is None and ledger.is_empty():
-            rebuild(ledger, (output.posts / name for name in sorted(names)), read, sites)
-            for key in _removed_keys(output.path):
+            recorded = lasting.restore(
+                ledger, output.path, lambda name: _hash_of(output.posts / name)
+            )
+            others = (output.posts / name for name in sorted(names - recorded))
+            rebuild(ledger, others, read, sites)
+            for key in lasting.removed_keys(output.path):
                 ledger.adopt(_removed_post(key))
     _notice_removed(output, names)
 
@@ -157,6 +189,8 @@ def _sweep(path: Path) -> None:
         leftover.unlink(missing_ok=True)
     if not (path / FOLDER / ".gitignore").exists():
         write_whole(path / FOLDER / ".gitignore", b"*\n", path)
+    if (path / FOLDER / "removed.txt").exists():
+        lasting.note_removed(path, ())
 
 
 def _check_promises(output: Output, unclean: int | None) -> None:
@@ -195,14 +229,6 @@ def _notice_removed(output: Output, names: set[str]) -> None:
             "1 post was" if len(removed) == 1 else f"{len(removed)} posts were",
             output.posts,
         )
-
-
-def _removed_keys(path: Path) -> list[str]:
-    """Return the keys of removed posts. Text after the last whole line is not ours."""
-    try:
-        return (path / FOLDER / _REMOVED).read_text("utf-8", "replace").split("\n")[:-1]
-    except FileNotFoundError:
-        return []
 
 
 def _removed_post(key: str) -> PublishedPost:

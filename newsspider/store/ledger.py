@@ -17,9 +17,15 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
-from newsspider.model import Article, Link
+from newsspider.model import Article, Link, Section
 from newsspider.store.counts import Counts
-from newsspider.store.records import KnownLink, PublishedPost, Validators
+from newsspider.store.records import (
+    KnownLink,
+    PublishedPost,
+    Record,
+    UnpublishedLink,
+    Validators,
+)
 
 RUNS_KEPT = 500  # runs of a source whose counts are kept: three weeks of an hourly one
 SHELLS_LAST = timedelta(days=30)  # then a page is tried without a browser again
@@ -108,6 +114,11 @@ class Ledger(ABC):
         second are in the descending order of their keys."""
 
     @abstractmethod
+    def newest_links(self, site: str, listing: str, most: int) -> list[tuple[str, Link]]:
+        """Return links whose articles are published, with their keys, `most` at most: those of the
+        newest articles first."""
+
+    @abstractmethod
     def settled_links(self, site: str, listing: str) -> int:
         """Return how many links of a listing are settled."""
 
@@ -136,6 +147,19 @@ class Ledger(ABC):
     ) -> None:
         """Save the validators of a listing for the next run, in place of its former ones."""
 
+    @abstractmethod
+    def section(self, site: str, listing: str) -> Section | None:
+        """Return the section of a listing as its first crawl settled it, under which all its
+        articles are filed; None if it is not settled."""
+
+    @abstractmethod
+    def note_section(self, site: str, listing: str, section: Section) -> None:
+        """Settle the section of a listing."""
+
+    @abstractmethod
+    def has_posts(self, site: str, listing: str) -> bool:
+        """Return whether a link of a listing leads to an article that has or had a post."""
+
     # -- shells -------------------------------------------------------------------------------
 
     @abstractmethod
@@ -160,8 +184,8 @@ class Ledger(ABC):
     @abstractmethod
     def note_alias(self, alias: str, key: str) -> None:
         """Note that this identity leads to the article `key`, as the address does that the
-        article's own redirects to. An identity that has a post, or is an alias already, stays as it
-        is."""
+        article's own redirects to. Its open links are settled as duplicates. An identity that has a
+        post, or is an alias already, stays as it is."""
 
     @abstractmethod
     def holder(self, path: str) -> PublishedPost | None:
@@ -205,6 +229,36 @@ class Ledger(ABC):
     @abstractmethod
     def is_empty(self) -> bool:
         """Return whether the ledger has no article."""
+
+    # -- records: what must outlive the ledger --------------------------------------------------
+
+    @abstractmethod
+    def unsaved(self) -> list[Record]:
+        """Return the articles whose records lack something, published or removed by a person."""
+
+    @abstractmethod
+    def note_saved(self, keys: Iterable[str]) -> None:
+        """Note that the records have all that is known of these articles."""
+
+    @abstractmethod
+    def unpublished_links(self) -> Iterable[UnpublishedLink]:
+        """Return the pending, failed and dropped links of all listings."""
+
+    @abstractmethod
+    def listings(self) -> list[tuple[str, str, str, Validators]]:
+        """Return the site, name, definition and validators of each listing that was read."""
+
+    @abstractmethod
+    def sections(self) -> list[tuple[str, str, Section]]:
+        """Return the site, the listing and the section of each listing that has settled one."""
+
+    @abstractmethod
+    def restore_record(self, record: Record) -> None:
+        """Add an article from its record. An article in the ledger stays as it is."""
+
+    @abstractmethod
+    def restore_link(self, link: UnpublishedLink) -> None:
+        """Add a link. A link in the ledger stays as it is."""
 
     # -- categories ---------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The rows of the ledger as values: a link, a post, the validators of a listing.
+"""The rows of the ledger as values: a link, a post, a record, the validators of a listing.
 
 In: a Link, or the columns of a row. Out: the row's value, or the columns again. Pure; `triage` and
 the publisher read these values, and only a ledger reads and writes its database.
@@ -7,11 +7,15 @@ the publisher read these values, and only a ledger reads and writes its database
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from newsspider.dates import counts_from_now
-from newsspider.model import Link
+from newsspider.model import EXPORTED, Article, Link
 
+_IN_THE_POST = ("body", "digest")
 _LISTED_AT = "read"  # its JSON key in all ledgers since the first version
 
 
@@ -49,6 +53,35 @@ class PublishedPost:
     hash: str
     intended: str
     run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is known of an article but its text, which its post has.
+
+    `fields` are those of `fields_of`; empty for a post that is older than the records. `listings`
+    are the listings that have the article (`site/category`), each with the text that shows whether
+    the article has changed (see `seen`). `aliases` are its other identities.
+    """
+
+    post: PublishedPost
+    fields: Mapping[str, Any]
+    listings: Mapping[str, str]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnpublishedLink:
+    """A link without a post, as `_newsspider/links` keeps it. `added` is when a listing first had
+    it (ISO 8601)."""
+
+    site: str
+    listing: str
+    key: str
+    link: Link
+    known: KnownLink
+    tries: int
+    added: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +132,21 @@ def load_link(url: str, link: str) -> Link:
         return Link(listed_at=values.pop(_LISTED_AT, ""), **values)
     except (ValueError, TypeError, AttributeError):
         return Link(url=url)
+
+
+def fields_of(article: Article) -> dict[str, Any]:
+    """Return the exported fields of an article but its text, as JSON has them: times in ISO 8601,
+    shares and pictures as objects. Empty fields are left out."""
+    values = {name: getattr(article, name) for name in EXPORTED if name not in _IN_THE_POST}
+    return {name: _json(value) for name, value in values.items() if value not in (None, "", ())}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_json(each) for each in value]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def columns(value: PublishedPost | Validators) -> tuple[object, ...]:

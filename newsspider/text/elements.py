@@ -24,6 +24,11 @@ VOID = frozenset(
     {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"}
     | {"track", "wbr"}
 )
+# Those of them, and some that HTML has no more, that libxml2 does not know as such: it puts what
+# follows into them.
+UNKNOWN_VOID = frozenset(
+    {"bgsound", "command", "embed", "image", "keygen", "source", "spacer", "track", "wbr"}
+)
 # Elements whose end tag may be left out: opening one closes the open ones of its kind that are on
 # the same level or below.
 OPTIONAL_ENDS = {
@@ -40,9 +45,10 @@ OPTIONAL_ENDS = {
 }
 
 # A comment or a tag, as HTML reads it: a quote opens only after "=", and what is not closed runs
-# to the end. Every alternative consumes what it scans, so no input is read twice.
+# to the end. `<!x>`, `<?x>` and `</ x>` are comments too. Every alternative consumes what it scans,
+# so no input is read twice.
 TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)"
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/[^a-zA-Z>])[^>]*+>?"
     r"|<(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>]*)"
     r"""(?P<attributes>(?:=\s*+(?:"[^"]*+"?|'[^']*+'?)|=|[^>=]++)*+)>?""",
     re.S,

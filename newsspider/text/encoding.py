@@ -28,6 +28,14 @@ _WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "mac-roman"})
 _GUESSED = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r")
 # Browsers read none of these (WHATWG's "replacement"): decoding could reveal hidden markup.
 _REPLACED = frozenset({"hz", "iso2022_kr"})
+# The codecs of the encodings that browsers know (https://encoding.spec.whatwg.org). Python has
+# more, and some are not for text: `idna` raises, `unicode_escape` could reveal hidden markup.
+_KNOWN = _REPLACED | {
+    *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5hkscs", "euc_jp", "iso2022_jp"),
+    *("cp932", "cp949", "cp866", "cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"),
+    *(f"cp{number}" for number in range(1250, 1259)),
+    *(f"iso8859-{number}" for number in (*range(2, 9), 10, 13, 14, 15, 16)),
+}
 # Labels that browsers know and w3lib does not, and misspellings of real sites.
 _LABELS = {
     **dict.fromkeys(("x-gbk", "csgb2312", "gb-18030", "gb_18030", "euc-cn"), "gbk"),
@@ -40,7 +48,15 @@ _LABELS = {
     "x-euc-jp": "euc-jp",
     "csiso2022jp": "iso-2022-jp",
     "windows-949": "euc-kr",
-    "x-mac-roman": "macintosh",
+    "windows-31j": "cp932",
+    **dict.fromkeys(("mac", "csmacintosh", "x-mac-roman"), "macintosh"),
+    **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac-cyrillic"),
+    **dict.fromkeys(("koi", "koi8"), "koi8-r"),
+    **dict.fromkeys(("iso-8859-8-i", "logical", "csiso88598i", "iso-8859-8-e"), "iso-8859-8"),
+    "koi8-ru": "koi8-u",
+    "csisolatin9": "iso-8859-15",
+    "dos-874": "cp874",
+    "x-cp1250": "cp1250",
     "x-cp1251": "cp1251",
     "x-cp1252": "cp1252",
 }
@@ -141,10 +157,8 @@ def _hinted(body: bytes, content_type: str) -> list[str]:
     texts = [content_type, *(meta[0].decode("latin-1") for meta in metas)]
     labels = (match[2] for text in texts if (match := _LABEL.search(text)))
     names = (http_content_type_encoding(f"charset={_LABELS.get(x.lower(), x)}") for x in labels)
-    refused = ("utf-7", *_REPLACED)  # UTF-16 too: a page in it would have no readable meta
-    return [
-        name for name in names if name and name not in refused and not name.startswith("utf-16")
-    ]
+    known = _KNOWN - _REPLACED  # without UTF-16: a page in it would have no readable meta
+    return [name for name in names if name in known and not name.startswith("utf-16")]
 
 
 def _guessed(body: bytes, names: Iterable[str], least: int) -> str | None:
@@ -171,7 +185,7 @@ def _declared(body: bytes, content_type: str) -> list[str]:
     by_meta = html_body_declared_encoding(_LABEL.sub(_known_label, head).encode("latin-1"))
     if by_meta and by_meta.startswith("utf-16"):
         by_meta = "utf-8"  # as in the standard: a page in UTF-16 would have no readable meta
-    return [name for name in (by_header, by_meta) if name and name != "utf-7"]
+    return [name for name in (by_header, by_meta) if name in _KNOWN]
 
 
 def _known_label(match: re.Match[str]) -> str:

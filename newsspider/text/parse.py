@@ -13,7 +13,13 @@ from typing import Any
 from lxml import etree, html
 
 from newsspider.errors import NotReadable
-from newsspider.text.repairs import closed_drawings, closed_links, flattened, without_early_end
+from newsspider.text.repairs import (
+    closed_drawings,
+    closed_links,
+    flattened,
+    readable_tags,
+    without_early_end,
+)
 from newsspider.text.urls import absolute
 
 # Tags of a page that may nest; a page with many unclosed `<font>` nests more.
@@ -27,7 +33,7 @@ def parse_html(text: str) -> html.HtmlElement:
     HTML."""
     if not text:
         raise NotReadable("the page is empty")
-    text = closed_links(closed_drawings(without_early_end(text)))
+    text = closed_links(closed_drawings(readable_tags(without_early_end(text))))
     try:
         tree, whole = _parsed(text, huge=False)
         return tree if whole else _parsed(flattened(text, _DEEPEST), huge=True)[0]

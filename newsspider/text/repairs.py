@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from newsspider.text.elements import BLOCKS, OPTIONAL_ENDS, TOKEN, VOID
+from newsspider.text.elements import BLOCKS, OPTIONAL_ENDS, TOKEN, UNKNOWN_VOID, VOID
 
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*+>", re.I)
 _RAW_TEXT = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.I)
-    for name in ("script", "style", "textarea", "title", "xmp")
+    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
+# libxml2 compares each attribute of a tag with all others: 60,000 in one tag took 9 s. The tags of
+# news pages have up to 40.
+_MOST_ATTRIBUTES = 200
+_ATTRIBUTE = re.compile(r"""=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+|=""")
+_NOSCRIPT_END = re.compile(r"</noscript(?=[\s/>])", re.I)
 _DEEPEST_DRAWING = 100
 _DRAWINGS = frozenset({"svg", "math"})
 _DRAWING = re.compile(r"<(?:svg|math)(?=[\s/>])", re.I)
@@ -30,6 +36,41 @@ _NOT_DRAWN = frozenset(
     | {"nobr", "ol", "p", "pre", "ruby", "s", "small", "span", "strong", "strike", "sub", "sup"}
     | {"table", "tt", "u", "ul", "var", "embed"}
 )
+
+
+def readable_tags(text: str) -> str:
+    """Return the text with an end tag for each void element that libxml2 does not know, without the
+    attributes of a tag above a number that no page needs, and without a tag that hides the end of
+    its noscript: a browser ends a noscript at the first `</noscript>`, also in an attribute."""
+    kept, end = [], 0
+    for tag in _outside_raw_text(text):
+        if not tag["slash"] and (tag["name"] or "").lower() in UNKNOWN_VOID:
+            kept.append(f"{text[end : tag.end()]}</{tag['name']}>")
+        elif _is_open(tag) and _NOSCRIPT_END.match(text, tag.end()):
+            kept.append(text[end : tag.start()])
+        elif tag.end() - tag.start() > 2 * _MOST_ATTRIBUTES and (cut := _surplus(tag)):
+            kept.append(text[end:cut] + " >")
+        else:
+            continue
+        end = tag.end()
+    kept.append(text[end:])
+    return "".join(kept)
+
+
+def _is_open(tag: re.Match[str]) -> bool:
+    """Return whether a tag or a comment lacks its end."""
+    if tag["name"] is None:
+        return not tag[0].endswith("-->" if tag[0].startswith("<!--") else ">")
+    return tag.end("attributes") == tag.end()
+
+
+def _surplus(tag: re.Match[str]) -> int:
+    """Return where the attributes of a tag begin that are too many; 0 if there are none."""
+    if tag["name"] is None:
+        return 0
+    attributes = _ATTRIBUTE.finditer(tag.string, *tag.span("attributes"))
+    surplus = next(islice(attributes, _MOST_ATTRIBUTES, None), None)
+    return surplus.start() if surplus else 0
 
 
 def without_early_end(text: str) -> str:
@@ -83,17 +124,26 @@ def flattened(body: str, deepest: int) -> str:
 
 
 def _outside_raw_text(body: str) -> Iterator[re.Match[str]]:
-    """Yield the tags and comments of a text, except those inside a script or a style."""
-    at = 0
-    while tag := TOKEN.search(body, at):
+    """Yield the tags and comments of a text, except those inside a script or a style. What is open
+    at the end of a noscript ends with it."""
+    at, end, closes = 0, len(body), True
+    while True:
+        tag = TOKEN.search(body, at, end)
+        if tag is None:
+            if end == len(body):
+                return
+            at, end = end, len(body)
+            continue
         yield tag
         at = tag.end()
-        end_tag = _RAW_TEXT.get((tag["name"] or "").lower())
-        if end_tag and not tag["slash"]:
-            ended = end_tag.search(body, at)
-            if ended is None:
-                return  # all the rest is its text
-            at = ended.start()
+        name = "" if tag["slash"] else (tag["name"] or "").lower()
+        if name == "noscript" and closes and end == len(body):
+            noscript_end = _NOSCRIPT_END.search(body, at)
+            closes = noscript_end is not None
+            end = noscript_end.start() if noscript_end else end
+        elif end_tag := _RAW_TEXT.get(name):
+            ended = end_tag.search(body, at, end)
+            at = ended.start() if ended else end  # or else all the rest is its text
 
 
 def closed_drawings(body: str) -> str:

@@ -37,6 +37,11 @@ def registrable_domain(host: str) -> str:
     return domain.removeprefix("www.")
 
 
+def has_known_suffix(host: str) -> bool:
+    """Return whether a host ends with a suffix of the list, and is more than that suffix."""
+    return bool(_suffix_list()(host).top_domain_under_public_suffix)
+
+
 @lru_cache(maxsize=1)
 def _suffix_list() -> TLDExtract:
     """Return the list, built on first use: that takes 40 ms, the import 200."""

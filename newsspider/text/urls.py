@@ -14,7 +14,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from newsspider.text.suffixes import registrable_domain
+from newsspider.text.suffixes import has_known_suffix, registrable_domain
 
 LONGEST = 2083  # characters: the limit of Internet Explorer, which sitemaps still observe
 _PORTS = {"http": 80, "https": 443}
@@ -157,6 +157,17 @@ def host(url: str) -> str:
     unless it is the scheme's own; "" for a text that is not an http or https address."""
     parts = _split(url.strip())
     return _host(parts) if parts else ""
+
+
+def completed(text: str) -> str:
+    """Return a text that lacks no more than its scheme as an address: `https://example.com/news`
+    for `example.com/news`; "" for any other text, and for an address."""
+    rest = re.sub(r"^https?:?/*", "", text.strip(), flags=re.I)
+    address = f"https://{rest}"
+    name = host(address)
+    if host(text) or not name or not (":" in name or has_known_suffix(name)):
+        return ""
+    return address
 
 
 def same_site(url: str, other: str) -> bool:

@@ -52,6 +52,50 @@ BAD = {
     "no folder of site files": (["crawl", "finews/x", "--sites", "none"], "no folder none"),
     "an unknown option": (["crawl", "finews/x", "--bogus"], "--bogus"),
     "an unknown command": (["crwal"], "crwal"),
+    "an address without its scheme": (
+        ["crawl", "example.com/news"],
+        "did you mean https://example.com/news?",
+    ),
+    "half a scheme": (
+        ["crawl", "https:/example.com/news"],
+        "did you mean https://example.com/news?",
+    ),
+    "a port without a scheme": (
+        ["crawl", "localhost:8000"],
+        "did you mean https://localhost:8000?",
+    ),
+    "a shared address without its scheme": (
+        ["share", "www.example.com/a"],
+        "did you mean https://www.example.com/a?",
+    ),
+    "an added address without its scheme": (
+        ["add", "example.com"],
+        "did you mean https://example.com?",
+    ),
+    "a category as a link": (["share", "bbc/world"], "newsspider crawl bbc/world"),
+    "an article as a category": (
+        ["crawl", "NW202204262359811335"],
+        "newsspider share NW202204262359811335",
+    ),
+    "a site file as a site": (["check", "sites/bbc.yml"], "did you mean bbc?"),
+    "a category as a site": (["check", "bbc/world"], "did you mean bbc?"),
+    "a site file to crawl": (["crawl", "bbc.yml"], "did you mean bbc?"),
+    "saved pages of a category": (["test", "finews/x"], "did you mean finews?"),
+    "categories of a category": (["sites", "bbc/world"], "did you mean bbc?"),
+    "an endless file of links": (["share", "@/dev/zero"], "more than 20,000,000 characters"),
+    "a folder of links": (["share", "@."], "directory"),
+    "an empty target": (["crawl", ""], "no site is called ''"),
+    "a slash": (["crawl", "/"], "no site is called ''"),
+    "a path": (["crawl", "../../etc/passwd"], "no site is called '..'"),
+    "a control character": (["crawl", "bbc\x1b[2J"], "no site is called 'bbc\\x1b[2J'"),
+    "a limit that is no whole number": (["crawl", "finews/x", "--limit", "1.5"], "--limit"),
+    "an endless wait": (["crawl", "finews/x", "--wait-limit", "inf"], "--wait-limit"),
+    "a port beyond the last": (["crawl", "finews/x", "--connect-to", "a:70000"], "HOST:PORT"),
+    "rules in no folder": (["crawl", "finews/x", "--ftr", "none"], "--ftr"),
+    "an option without its value": (["crawl", "finews/x", "--limit"], "--limit"),
+    "an address to test": (["test", "https://example.com/"], "no site is called"),
+    "a bad name for a site": (["add", "https://example.com/", "--name", "A B"], "not a site name"),
+    "an address of a file": (["add", "file:///etc/passwd"], "not an http or https address"),
     "an output that is a file": (["crawl", "finews/x", "-O", "file"], "cannot be written"),
 }
 
@@ -128,6 +172,24 @@ def test_links_come_from_a_file_and_from_standard_input(cli: Cli) -> None:
     assert len(cli.names) == 2
 
 
+def test_comments_in_a_file_of_links(cli: Cli) -> None:
+    (cli.folder / "links.txt").write_text(
+        "\ufeff# to read later\nNW202204262359811335  # the first\n\t#NW202204212352227421\n",
+        "utf-8",
+    )
+    ran = cli("share", "@links.txt")
+    assert (ran.code, cli.names) == (0, [SEED]), ran
+
+
+def test_a_removed_post_that_is_shared_again_says_so(cli: Cli) -> None:
+    cli("share", "NW202204262359811335")
+    (cli.posts / SEED).unlink()
+    ran = cli("share", "NW202204262359811335")
+    assert ran.code == 0
+    assert "NW202204262359811335: its post was removed, and is not written again" in ran.out
+    assert "Removed 1" in ran.out and "Nothing new" not in ran.out
+
+
 def test_the_users_own_site_file_wins(cli: Cli) -> None:
     import newsspider.sites
 
@@ -195,3 +257,32 @@ def test_scrapy_crawl_works_as_such(cli: Cli, newsroom: Newsroom) -> None:
     (counts,) = ledger.counts("finews/renminyoudianbao", 9)
     ledger.close()
     assert counts["written"] == len(cli.names)
+
+
+def test_a_folder_of_other_files_does_not_become_a_site(cli: Cli) -> None:
+    (cli.folder / "thesis").mkdir()
+    (cli.folder / "thesis/chapter.tex").write_text("mine")
+    ran = cli("share", "NW202204262359811335", "-O", "thesis")
+    assert ran.code == 2
+    assert ran.err == (
+        "newsspider: thesis: is not empty and no site of newsspider: name an empty or a new folder "
+        "with --output; a site of your own is recognised by its _config.yml\n"
+    )
+    assert [path.name for path in (cli.folder / "thesis").iterdir()] == ["chapter.tex"]
+
+
+def test_a_jekyll_site_of_ones_own_gets_posts_and_no_page_that_it_cannot_show(cli: Cli) -> None:
+    cli.posts.parent.mkdir(parents=True)
+    (cli.posts.parent / "_config.yml").write_text("theme: minima\n")
+    assert cli("share", "NW202204262359811335").code == 0
+    names = {path.name for path in cli.posts.parent.iterdir()}
+    assert names == {"_config.yml", "_posts", ".newsspider"}
+    assert cli.names == [SEED]
+
+
+def test_a_jekyll_site_with_a_layout_for_categories_gets_their_pages(cli: Cli) -> None:
+    (cli.posts.parent / "_layouts").mkdir(parents=True)
+    (cli.posts.parent / "_layouts/category.html").write_text("{{ content }}")
+    (cli.posts.parent / "_config.yml").write_text("theme: minima\n")
+    assert cli("share", "NW202204262359811335").code == 0
+    assert (cli.posts.parent / "category/renminyoudianbao.html").is_file()

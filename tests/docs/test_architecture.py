@@ -133,7 +133,7 @@ def test_the_names_of_the_table_of_changes_are_in_the_files_of_their_rows() -> N
 def test_each_dependency_has_a_row_in_the_table_of_dependencies() -> None:
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
     table = text.partition("\n## Dependencies\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| ([\w, -]+) \|", table, re.M)[1:]
+    rows = re.findall(r"^\| ([\w., -]+) \|", table, re.M)[1:]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = [re.match(r"[\w-]+", dependency) for dependency in project["dependencies"]]
+    names = [re.match(r"[\w.-]+", dependency) for dependency in project["dependencies"]]
     assert sorted(", ".join(rows).split(", ")) == sorted(name[0] for name in names if name)

@@ -180,6 +180,44 @@ def test_two_articles_of_one_name_have_two_files(
         assert title_of(format, output.posts / row.path) == title
 
 
+# -- posts of earlier versions ----------------------------------------------------------------
+
+OLD_FOOTER = "\n\n[人民邮电报新闻](/category/renminyoudianbao.html)"  # until 0.1.0, by default
+
+
+def earlier_post(folder: Path, more: str = "") -> tuple[Output, Publisher, Path]:
+    """A folder with a post of `other` as 0.1.0 wrote it, and without its ledger."""
+    ours = replace(ARTICLE, site="other")
+    text = jekyll().render(ours, "en") + OLD_FOOTER + more
+    assert "<https://news.example/a>\n\n[" in text
+    (folder / "_posts").mkdir()
+    (folder / "_posts" / NAME).write_text(text, "utf-8", newline="\n")
+    output = opened(folder, jekyll())
+    return output, Publisher(output, jekyll(), OTHER), folder / "_posts" / NAME
+
+
+def test_a_post_of_an_earlier_version_changes_with_its_article_only(tmp_path: Path) -> None:
+    output, publisher, file = earlier_post(tmp_path)
+    before = file.read_bytes()
+    assert publisher.publish(replace(ARTICLE, site="other")) is Outcome.UNCHANGED
+    assert file.read_bytes() == before
+    assert hashes(output) == ("published", text_hash(before), "")
+    changed = replace(ARTICLE, site="other", body="<p>new</p>")
+    assert publisher.publish(changed) is Outcome.UPDATED
+    assert file.read_text("utf-8").endswith("<p>new</p>\n\n<https://news.example/a>")
+    output.close()
+
+
+def test_an_edited_post_of_an_earlier_version_is_left_alone(tmp_path: Path) -> None:
+    output, publisher, file = earlier_post(tmp_path, "\n\nmy own words")
+    before = file.read_bytes()
+    for body in (ARTICLE.body, "<p>new</p>"):
+        changed = replace(ARTICLE, site="other", body=body)
+        assert publisher.publish(changed) is Outcome.EDITED
+    assert file.read_bytes() == before
+    output.close()
+
+
 # -- a disk that refuses ----------------------------------------------------------------------
 
 

@@ -97,6 +97,7 @@ def test_each_name_of_a_field_is_read() -> None:
         "authors": ["A", "B"],
         "editor": "E",
         "original_title": "O",
+        "section": "Sea",
         "tags": ["x", "y"],
         "language": "da",
         "summary": "S",

@@ -16,7 +16,7 @@ import brotli
 import pytest
 from newsroom import Newsroom
 from support.cli import Cli
-from support.fetching import Server, http, probe
+from support.fetching import Reply, Server, http, probe
 
 from newsspider.text.urls import LONGEST
 
@@ -112,6 +112,43 @@ def test_attack_bombs_and_endless_answers_are_cut_off_with_a_reason() -> None:
         answer = ran.answers[HOST + path]
         assert answer.reason == reason or (reason == "*" and answer.reason), answer
     assert ran.peak < 400 * MB
+
+
+def cut_chunks(connection: socket.socket) -> None:
+    """A chunked answer without its last chunk."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    connection.sendall(b"%x\r\n%s\r\n" % (len(PAGE), PAGE))
+
+
+LONG_PAGE = PAGE * 2000
+CUT: dict[str, Reply] = {
+    "gzip": packed(gzip.compress(LONG_PAGE)[:-40], "gzip"),
+    "gzip without its checksum": packed(gzip.compress(LONG_PAGE)[:-8], "gzip"),
+    "deflate": packed(zlib.compress(LONG_PAGE)[:-40], "deflate"),
+    "brotli": packed(brotli.compress(LONG_PAGE)[:-4], "br"),
+    "two layers": packed(brotli.compress(gzip.compress(LONG_PAGE))[:-4], "gzip", "br"),
+    "a packed file": http(gzip.compress(LONG_PAGE)[:-40]),
+    "its length": http(PAGE, headers={"Content-Length": str(2 * len(PAGE))}),
+    "its chunks": cut_chunks,
+}
+
+
+def test_an_answer_cut_short_is_asked_for_again_and_then_failed() -> None:
+    paths = {f"/{at}": reply for at, reply in enumerate(CUT.values())}
+    whole = {f"/{at}/later": [reply, http(PAGE)] for at, reply in enumerate(CUT.values())}
+    with Server({**paths, **whole}) as server:
+        ran = probe([HOST + path for path in (*paths, *whole)], server, RETRY_TIMES=1)
+    for at, case in enumerate(CUT):
+        assert ran.answers[f"{HOST}/{at}"].reason == "ResponseDataLoss", case
+        assert ran.answers[f"{HOST}/{at}/later"].reason == "", case
+        assert len(server.times(f"/{at}")) == 2, case
+
+
+def test_an_error_page_cut_short_is_still_the_error() -> None:
+    body, head = gzip.compress(LONG_PAGE)[:-40], {"Content-Encoding": "gzip"}
+    with Server({"/gone": http(body, 404, head)}) as server:
+        ran = probe([HOST + "/gone"], server, RETRY_TIMES=0)
+    assert ran.reasons() == {HOST + "/gone": "Http404"}
 
 
 def test_what_is_packed_well_or_not_at_all_is_read() -> None:

@@ -16,7 +16,19 @@ from newsspider.dates.locales import find_name, read_words
 DATES = {
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
     *("october", "november", "december", "second", "minute", "hour", "day", "week", "month"),
-    *("year", "today", "yesterday", "before yesterday", "am", "pm", "before", "after", "one"),
+    *(
+        "year",
+        "today",
+        "yesterday",
+        "before yesterday",
+        "am",
+        "pm",
+        "noon",
+        "night",
+        "before",
+        "after",
+        "one",
+    ),
     *("about", "joint", "now"),
 }
 # Kinds that every language of tests/data/languages.yml should have one day; today's gaps, so that

@@ -213,6 +213,24 @@ def test_a_mistake_in_a_listing(told: Told, listing: str, message: str) -> None:
     assert any(line.startswith(f"example.yml:{message}") for line in lines), lines
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("published", "time"),
+        ("pubDate", "time"),
+        ("published_at", "time"),
+        ("headline", "title"),
+        ("content", "body"),
+        ("dateModified", "modified"),
+        ("byline", "author"),
+        ("autor", "author"),
+    ],
+)
+def test_a_field_by_another_name(told: Told, name: str, meant: str) -> None:
+    message = told(GOOD.replace("fields: {title: h1}", f"fields: {{{name}: h1}}"))
+    assert message.endswith(f"; did you mean {meant}?")
+
+
 def test_listings_that_are_right(tmp_path: Path) -> None:
     old = GOOD[GOOD.index("listing:") : GOOD.index("articles:")]
     pair = "listing:\n  - {kind: feed, url: 'https://a.example/{slug}'}\n  - {kind: sitemap, url: 'https://a.example/{part}'}\n"

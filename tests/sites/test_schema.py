@@ -51,7 +51,7 @@ def test_an_empty_footer_is_said_and_a_missing_one_is_not() -> None:
     made = site(articles={"footer": ""})
     assert made.recipe(Category()).footer == ""
     assert made.recipe(Category(footer="x")).footer == "x"
-    assert site().recipe(Category()).footer == "[{tag}]({category_page})"
+    assert site().recipe(Category()).footer == ""
 
 
 @pytest.mark.parametrize(

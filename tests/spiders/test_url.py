@@ -106,6 +106,7 @@ def test_why_an_article_is_as_it_is(cli: Cli) -> None:
 def test_a_home_page_is_no_article(cli: Cli) -> None:
     ran = cli("share", f"{ROOT}/")
     assert "NotAnArticle 1" in ran.out
+    assert f"; its articles: newsspider crawl {ROOT}/" in ran.out
     assert cli.names == []
 
 

@@ -37,7 +37,9 @@ DATE = "2022-04-26 00:00:00 +0800"
 
 
 def opened(folder: Path, *, dry: bool = False) -> Output:
-    return open_output(folder, dry=dry, sites=(FINEWS,), posts="_posts", read=read)
+    return open_output(
+        folder, dry=dry, sites=(FINEWS,), posts="_posts", read=read, marks=("_config.yml",)
+    )
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -58,6 +60,22 @@ def killed(output: Output) -> None:
     output.ledger.close()
     assert output._lock is not None
     os.close(output._lock)
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_folder_of_other_files_is_refused_and_left_alone(tmp_path: Path, dry: bool) -> None:
+    (tmp_path / "thesis.tex").write_text("mine")
+    with pytest.raises(OutputError, match=r"is not empty.*--output.*its _config\.yml"):
+        opened(tmp_path, dry=dry)
+    assert list(files(tmp_path)) == ["thesis.tex"]
+
+
+@pytest.mark.parametrize("name", [".git", ".gitkeep", ".newsspider", "_posts", "_config.yml"])
+def test_a_folder_that_is_empty_or_of_a_site_is_taken(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    if not name.startswith(".git"):
+        (tmp_path / "about.md").write_text("mine")
+    opened(tmp_path).close()
 
 
 def with_posts(folder: Path, *names: str) -> None:
@@ -307,7 +325,8 @@ def test_a_list_of_removed_posts_that_was_cut_off(tmp_path: Path) -> None:
 
 def test_a_list_of_removed_posts_is_never_written_in_halves(tmp_path: Path) -> None:
     published(tmp_path).close()
-    removed = tmp_path / ".newsspider" / "removed.txt"
+    removed = tmp_path / "_newsspider" / "removed.txt"
+    removed.parent.mkdir(exist_ok=True)
     removed.write_bytes(b"other:1\ncut o")
     (tmp_path / "_posts" / SEED).unlink()
     opened(tmp_path).close()
@@ -472,7 +491,12 @@ def test_git_sees_nothing_of_the_ledger_in_a_site_that_was_there_before(tmp_path
         text=True,
         check=True,
     )
-    assert seen.stdout.split() == ["??", "_config.yml", "??", f"_posts/{SEED}"]
+    assert seen.stdout.split()[1::2] == [
+        "_config.yml",
+        "_newsspider/.gitattributes",
+        "_newsspider/records/2022-04.jsonl",
+        f"_posts/{SEED}",
+    ]
 
 
 # -- a dry run --------------------------------------------------------------------------------

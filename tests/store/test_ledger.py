@@ -262,9 +262,32 @@ def test_an_alias_leads_to_its_article_and_to_no_other(ledger: Ledger) -> None:
 
 
 def test_an_article_with_a_post_is_no_alias_of_another(ledger: Ledger) -> None:
-    ledger.promise(ARTICLE, NAME, DATE, "h")
-    ledger.note_alias(ARTICLE.key, "eastmoney:2")
-    assert ledger.resolve(ARTICLE.key) == ARTICLE.key
+    ledger.note_alias("eastmoney:3", "eastmoney:2")
+    for key in (ARTICLE.key, "eastmoney:3"):
+        ledger.promise(replace(ARTICLE, key=key), key, DATE, "h")
+        ledger.note_alias(key, "eastmoney:2")
+        assert ledger.resolve(key) == key
+
+
+def test_the_open_links_of_an_alias_are_settled(ledger: Ledger) -> None:
+    for key, before in (("new", "pending"), ("other", "failed"), ("done", "published")):
+        ledger.note_link(*PLACE, key, LINK, before)
+        ledger.note_alias(key, ARTICLE.key)
+    assert [state(ledger, key) for key in ("new", "other", "done")] == [
+        "dropped",
+        "dropped",
+        "published",
+    ]
+
+
+def test_the_newest_links_are_those_of_the_newest_articles(ledger: Ledger) -> None:
+    for day in (2, 4, 3):
+        key = f"eastmoney:{day}"
+        ledger.note_link(*PLACE, key, LINK, "pending")
+        published = datetime(2022, 4, day, tzinfo=UTC)
+        ledger.settle(replace(ARTICLE, key=key, published=published), "published")
+    ledger.note_link(*PLACE, "eastmoney:9", LINK, "pending")
+    assert ledger.newest_links(*PLACE, 2) == [("eastmoney:4", LINK), ("eastmoney:3", LINK)]
 
 
 def test_categories_are_first_seen_once(ledger: Ledger) -> None:

@@ -40,7 +40,9 @@ class Cli:
 
     @property
     def posts(self) -> Path:
-        return self.folder / "output" / "site" / "_posts"
+        """The folder of the posts, in `output/site` or in the only folder beside it."""
+        beside = list(self.folder.glob("output/*/_posts"))
+        return beside[0] if len(beside) == 1 else self.folder / "output/site/_posts"
 
     @property
     def names(self) -> list[str]:

@@ -18,12 +18,12 @@ LANGUAGES = (
 FORMS = ("long", "medium")
 DAY = 8  # in every month; below 13, so that no form gets by on `it can only be the day`
 
-# What cannot be read, and why: (language, form, whether the reader knows the language) → months.
-DAY_OR_MONTH_FIRST = {("ar", "medium"): frozenset(range(1, 13)) - {DAY}}  # 08/03/2022
-# Without the language: November in Czech and Polish is October in Croatian; `lis` likewise; `lip`
-# is June in Croatian and July in Polish, `srp` July in Croatian and August in Czech; Lithuanian
-# writes `2022 m.`, and m. is a minute or a month elsewhere.
+# The months that cannot be read by (language, form) without knowing the language, and why. In
+# 08/03/2022 the day or the month may be first. November in Czech and Polish is October in Croatian;
+# `lis` likewise; `lip` is June in Croatian and July in Polish, `srp` July in Croatian and August in
+# Czech; Lithuanian writes `2022 m.`, and m. is a minute or a month elsewhere.
 NEEDS_ITS_LANGUAGE = {
+    ("ar", "medium"): frozenset(range(1, 13)) - {DAY},
     ("cs", "long"): frozenset({11}),
     ("pl", "long"): frozenset({11}),
     ("pl", "medium"): frozenset({7, 11}),
@@ -42,6 +42,5 @@ def written(language: str, form: str) -> Iterator[tuple[date, str]]:
 
 
 def unreadable(language: str, form: str, *, known: bool) -> frozenset[int]:
-    """The months of a form that nobody can read, with or without knowing the language."""
-    never = DAY_OR_MONTH_FIRST.get((language, form), frozenset())
-    return never if known else never | NEEDS_ITS_LANGUAGE.get((language, form), frozenset())
+    """The months of a form that cannot be read, with or without knowing the language."""
+    return frozenset() if known else NEEDS_ITS_LANGUAGE.get((language, form), frozenset())

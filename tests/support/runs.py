@@ -54,11 +54,17 @@ class Runs:
 
 
 def site_of(folder: Path) -> dict[str, bytes]:
-    """Every file that Jekyll and git see."""
+    """Every file that Jekyll and git see, but for those with moments in them."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and ".newsspider" not in path.parts
+        if path.is_file()
+        and ".newsspider" not in path.parts
+        and not (
+            "_newsspider" in path.parts
+            and path.name != "removed.txt"
+            and "records" not in path.parts
+        )
     }
 
 

@@ -15,13 +15,20 @@ _KEYS = ("id", "link", "title", "source", "category", "tag")
 
 class Toml:
     folder = "content"
+    marks = ("hugo.toml",)
 
     def path(self, article: Article) -> str:
         return f"{article.published:%Y-%m-%d}-{article.id}.md"
 
-    def render(self, article: Article) -> str:
+    def language(self, output: Path, site: Site, first: Article) -> str:
+        return site.language
+
+    def render(self, article: Article, language: str) -> str:
         lines = [f"{key} = {json.dumps(getattr(article, key))}\n" for key in _KEYS]
         return f"+++\n{''.join(lines)}date = {article.published}\n+++\n{article.body}"
+
+    def earlier(self, article: Article) -> tuple[str, ...]:
+        return ()
 
     def read(self, name: str, text: str) -> Article | None:
         try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import encodings
+import itertools
+import pkgutil
 import time
 
 import pytest
@@ -39,6 +42,41 @@ def test_gbk_that_is_declared_as_something_else_is_still_read(head: str, content
 def test_a_byte_order_mark_wins() -> None:
     body = b"\xef\xbb\xbf" + TEXT.encode()
     assert encoding_of(body, "text/html; charset=gbk") == "utf-8"
+
+
+CODECS = sorted(module.name for module in pkgutil.iter_modules(encodings.__path__))
+ESCAPED = "<p>Caf\\u0065 \\x3cb\\x3e</p>"  # what `unicode_escape` would decode
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_attack_any_codec_of_python_may_be_declared(codec: str) -> None:
+    declared = (
+        ("", f"text/html; charset={codec}"),
+        (f'<meta charset="{codec}">', "text/html"),
+        (f'<meta http-equiv="Content-Type" content="text/html; charset={codec}">', ""),
+        (f'<?xml version="1.0" encoding="{codec}"?>', "text/xml"),
+    )
+    texts = ("<p>Café Bücher</p>", "<p>中国移动</p>", ESCAPED, "")
+    for text, (start, kind) in itertools.product(texts, declared):
+        try:
+            page = to_utf8(f"{start}{text}".encode(), kind).decode()
+        except NotReadable:
+            assert codec in ("hz", "iso2022_kr"), kind
+        else:
+            assert page.endswith(text) or codec not in UNKNOWN, (kind, page)
+
+
+# Codecs of Python that no browser knows: the page is in UTF-8, whatever it declares.
+UNKNOWN = (
+    *("base64_codec", "bz2_codec", "hex_codec", "idna", "punycode", "quopri_codec", "rot_13"),
+    *("raw_unicode_escape", "undefined", "unicode_escape", "uu_codec", "utf_7", "zlib_codec"),
+    *("charmap", "cp037", "palmos", "utf_32"),
+)
+
+
+def test_all_labels_of_the_macintosh_are_known() -> None:
+    body = "<p>Привет</p>".encode("mac-cyrillic")
+    assert to_utf8(body, "text/html; charset=x-mac-ukrainian").decode() == "<p>Привет</p>"
 
 
 @pytest.mark.parametrize("codec", ["utf-7", "rot13", "base64", "nonsense"])

@@ -146,6 +146,60 @@ def test_attack_a_pasted_document_does_not_end_the_page() -> None:
     assert [p.text for p in tree.iter("p")] == ["a", "c", "d"]
 
 
+VOID = ["embed", "source", "track", "wbr", "keygen", "bgsound", "spacer", "command", "image"]
+
+
+@pytest.mark.parametrize("name", VOID)
+@pytest.mark.parametrize("start", ["<{} src='a>b'>", "<{}/>", "<{} src=a/>", "<{}></{}>"])
+def test_an_element_without_an_end_contains_nothing_that_follows(name: str, start: str) -> None:
+    tree = page(f"<div>{start.format(name, name)}a<p>b</p></div>").document.tree
+    element = tree.find(f".//{name}")
+    assert (len(element), element.text, element.tail) == (0, None, "a")
+    assert tree.find(".//p").getparent().tag == "div"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ['<p title="', '<p title="a>b', "<!--", "<!-- <p>", '<p title="a"><b title=\'', "<img src="],
+)
+def test_attack_a_noscript_ends_at_its_first_end_tag(inside: str) -> None:
+    text = f"<body><noscript><i>x</i>{inside}</noscript><p>a</p>" + "<p title='b'>b</p><!-- c -->"
+    tree = page(text).document.tree
+    assert [p.text for p in tree.iter("p") if p.getparent().tag == "body"] == ["a", "b"]
+    assert tree.find(".//noscript/i").text == "x"
+
+
+@pytest.mark.parametrize("number", [199, 200, 201])
+@pytest.mark.parametrize("attribute", [" a{}=b", " a{}", ' a{}="b > c"', "\n/a{}='b'", '/a{}=">"'])
+def test_attack_a_tag_has_at_most_200_attributes(number: int, attribute: str) -> None:
+    attributes = "".join(attribute.format(n) for n in range(number))
+    tree = page(f"<p>a</p><i{attributes}>b</i><p>c</p>").document.tree
+    assert len(tree.find(".//i").attrib) == min(number, 200)
+    assert [p.text for p in tree.iter("p")] == ["a", "c"]
+    assert tree.find(".//i").text == "b"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>a<b c='</script>",
+        "<iframe><b c='</iframe>",
+        "<noframes><b c='</noframes>",
+        "<!x <b c='>",
+        "<?x <b c='>",
+        "</ <b c='>",
+        "<!-->",
+        "<!--->",
+        "<!-- x --!>",
+        "<noscript><b c='</noscript>",
+    ],
+)
+def test_attack_nothing_hides_a_tag_of_many_attributes(hidden: str) -> None:
+    attributes = "".join(f" a{n}=b" for n in range(1000))
+    tree = page(f"<div>{hidden}<i x='>'{attributes}>b</i></div>").document.tree
+    assert len(tree.find(".//i").attrib) <= 200
+
+
 @pytest.mark.parametrize(
     "piece",
     ["<svg><p>", "<script>", "</body>x", "<svg><title>", "<svg></math>", "a<b;c='", "<p><b>"],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.text.urls import absolute, canonical, host, post_link, same_site
+from newsspider.text.urls import absolute, canonical, completed, host, post_link, same_site
 
 PAGE = "https://finance.eastmoney.com/a/ccjdd.html"
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202204262359811335"
@@ -245,3 +245,24 @@ def test_hosts_of_one_publisher() -> None:
     assert not same_site("https://a.com.cn/", "https://b.com.cn/")
     assert same_site("https://amp.elfaro.example/", "https://elfaro.example:8080/")
     assert not same_site("http://10.0.0.1/", "http://10.0.0.2/")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("example.com", "https://example.com"),
+        (" www.bbc.co.uk/news?a=1 ", "https://www.bbc.co.uk/news?a=1"),
+        ("https:/example.com/a", "https://example.com/a"),
+        ("HTTP//example.com/a", "https://example.com/a"),
+        ("localhost:8000/a", "https://localhost:8000/a"),
+        ("https://example.com/a", ""),
+        ("bbc/world", ""),
+        ("bbc.yml", ""),
+        ("co.uk", ""),
+        ("ftp://example.com/", ""),
+        ("NW202204262359811335", ""),
+        ("", ""),
+    ],
+)
+def test_what_lacks_its_scheme_alone_is_completed(text: str, address: str) -> None:
+    assert completed(text) == address

@@ -6,39 +6,62 @@ for a run; Publisher and `store/folder.py` call it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from newsspider.exporters.jekyll import post
-from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
+from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_language
+from newsspider.exporters.jekyll.scaffold import (
+    Look,
+    has_category_layout,
+    lay_category_page,
+    lay_site,
+)
 from newsspider.model import Article
 from newsspider.sites.schema import Recipe, Site
+from newsspider.text.urls import host
 
-_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
+_DOMAIN = re.compile(r"[a-z0-9.-]+")
 
 
 class Jekyll:
     """The Format of Jekyll's posts (see `exporters/format.py`)."""
 
     folder = "_posts"
+    marks = CONFIGS
 
     def __init__(self, recipe_of: Callable[[Article], Recipe]) -> None:
         """`recipe_of` returns the recipe of an article, which its site sets."""
         self._recipe_of = recipe_of
+        self._languages: dict[Path, str] = {}  # of the folders that have a configuration
 
     def path(self, article: Article) -> str:
         return post.file_name(article)
 
-    def render(self, article: Article) -> str:
-        return post.render(article, self._recipe_of(article))
+    def language(self, output: Path, site: Site, first: Article) -> str:
+        if output not in self._languages:
+            config = find_config(output)
+            if config is None:
+                return _look(site, first).language
+            self._languages[output] = read_language(config)
+        return self._languages[output]
+
+    def render(self, article: Article, language: str) -> str:
+        recipe = self._recipe_of(article)
+        return post.render(article, recipe, post.own_language(article, recipe, language))
+
+    def earlier(self, article: Article) -> Iterable[str]:
+        return post.earlier(article, self._recipe_of(article))
 
     def read(self, name: str, text: str) -> Article | None:
         return post.read(name, text)
 
     def surround(self, output: Path, site: Site, first: Article, *, lay_category: bool) -> None:
-        if not any((output / name).exists() for name in _CONFIGS):
+        if find_config(output) is None:
             lay_site(output, _look(site, first))
-        if lay_category:
+        if lay_category and has_category_layout(output):
             path = post.category_path(first.category, self._recipe_of(first))
             lay_category_page(output, slug=first.category, title=first.tag, path=path)
 
@@ -46,6 +69,13 @@ class Jekyll:
 def _look(site: Site, first: Article) -> Look:
     """Return the look of the site; one without a site file has the language of its first
     article."""
-    has_language = "language" in site.model_fields_set or not first.language
-    language = site.language if has_language else first.language
-    return Look(site.title, language, site.zone.key, "", site.description)
+    language = site.stated_language or first.language or site.language
+    feed_id = _feed_id(host(site.home or first.link), first.published)
+    return Look(site.title, language, site.zone.key, "", site.description, feed_id)
+
+
+def _feed_id(name: str, day: datetime | None) -> str:
+    """Return the beginning of the feed's ids: the host of the source, in a year in which it had the
+    name. Where the site will be served is not known yet, and may change."""
+    domain = _DOMAIN.match(name)
+    return f"tag:{domain[0]},{day.year}:" if domain and day else "tag:localhost,2000:"

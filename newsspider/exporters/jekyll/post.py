@@ -33,6 +33,10 @@ _END = re.compile(r"(?:\A|\n)<((?:https?:)?//[^<>\s]*|)>[ \t]*\n*(?:[^\n]+(?:\n+
 _PARAGRAPH = re.compile(r"\A<p>|</p>\Z")
 _REFERENCE = re.compile(r"&[#\w]{2,10};", re.ASCII)
 _QUOTE = re.compile(r"> ([^\n]*)(?:\n\n(.*))?", re.S)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
+# Until 0.1.0 the footer of a site file that states none. Its address ignores `baseurl`; the layout
+# links the section instead.
+_OLD_FOOTER = "[{tag}]({category_page})"
 
 
 def file_name(article: Article) -> str:
@@ -41,17 +45,36 @@ def file_name(article: Article) -> str:
     return post_name(article.published.date(), article.id)
 
 
-def render(article: Article, recipe: Recipe) -> str:
-    """Return the post of an article (lines end with LF). The article has a publication time, a
-    title and a link: Validate ensures it.
+def own_language(article: Article, recipe: Recipe, site_language: str) -> str:
+    """Return the language that the article's post states: "" if it is the site's (`zh` is that of a
+    site in `zh-CN`, `zh-TW` is not) or unknown. The posts of the profile `seed` state none."""
+    language = article.language.replace("_", "-")
+    if recipe.profile == "seed" or not _LANGUAGE.fullmatch(language):
+        return ""
+    short, long = sorted((language.lower(), site_language.lower()), key=len)
+    return "" if short and f"{long}-".startswith(f"{short}-") else language
+
+
+def render(article: Article, recipe: Recipe, language: str = "") -> str:
+    """Return the post of an article (lines end with LF), with `language` as its `lang`. The article
+    has a publication time, a title and a link: Validate ensures it.
 
     `published`, `category` and `tag` are those of the first publication if the article already has
     a post: Jekyll builds the address from name, date and category, and it must never change.
     """
     digest = sanitise_digest(article.digest)
     parts = (digest and f"> {digest}", article.body, f"<{article.link}>", _footer(article, recipe))
-    head = "\n".join(_front_matter(article, recipe.keys or ()))
+    head = "\n".join(_front_matter(article, recipe.keys or (), language))
     return f"---\n{head}\n---\n" + "\n\n".join(part for part in parts if part)
+
+
+def earlier(article: Article, recipe: Recipe) -> Iterator[str]:
+    """Yield the posts that earlier versions rendered of an article, or that it had in a site of
+    another language: with and without `lang` and the default footer."""
+    for language in dict.fromkeys(("", own_language(article, recipe, ""))):
+        yield render(article, recipe, language)
+        if not recipe.footer:
+            yield render(article, Recipe(footer=_OLD_FOOTER).over(recipe), language)
 
 
 def read(name: str, text: str) -> Article | None:
@@ -89,7 +112,7 @@ def read(name: str, text: str) -> Article | None:
     )
 
 
-def _front_matter(article: Article, keys: tuple[str, ...]) -> Iterator[str]:
+def _front_matter(article: Article, keys: tuple[str, ...], language: str) -> Iterator[str]:
     # A fixed template, not a dumper: a dumper would quote the date or write its offset +08:00.
     assert article.published is not None
     yield "layout: post"
@@ -100,6 +123,8 @@ def _front_matter(article: Article, keys: tuple[str, ...]) -> Iterator[str]:
     for key in keys:
         if value := _KEYS[key](article):
             yield f"{key}: {value}"
+    if language:
+        yield f"lang: {yaml_plain(language)}"
 
 
 _KEYS: Mapping[str, Any] = {

@@ -33,7 +33,8 @@ class Look:
     """The values of the crawl's first site that the scaffold uses; plain text, "" for unknown.
 
     `language` is a BCP 47 tag (`zh-CN`), `timezone` an IANA name (`Asia/Shanghai`), `url` where the
-    site will be served, without a path (`https://finews.withounder.com`).
+    site will be served, without a path (`https://finews.withounder.com`). `feed_id` begins the ids
+    of the feed and its entries: a tag URI (RFC 4151) up to the name in it.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Look:
     timezone: str
     url: str = ""
     description: str = ""
+    feed_id: str = "tag:localhost,2000:"
 
 
 def lay_site(output: Path, look: Look) -> list[Path]:
@@ -68,6 +70,12 @@ def lay_site(output: Path, look: Look) -> list[Path]:
         if _write(output, target, text, lasting=name == _CONFIG):
             written.append(target)
     return written
+
+
+def has_category_layout(output: Path) -> bool:
+    """Return whether the site has the layout of category pages: one of the user's own may not, and
+    Jekyll would warn at each build."""
+    return any((output / "_layouts").glob("category.*"))
 
 
 def lay_category_page(

@@ -27,6 +27,7 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.meta import (
     find_canonical,
     find_language,
+    find_section,
     find_summary,
     find_tags,
 )
@@ -63,6 +64,7 @@ class Extracted:
     body: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
     images: tuple[Image, ...] = ()
+    section: str = ""
     summary: str = ""
     language: str = ""
     canonical: str = ""
@@ -131,6 +133,7 @@ def _metadata(
 ) -> tuple[dict[str, Any], ...]:
     """Return the values of the fields that a page need not show, and their origins."""
     fields: dict[str, tuple[Any, str]] = {
+        "section": find_section(structured),
         "summary": find_summary(structured),
         "tags": find_tags(structured),
         "canonical": find_canonical(tree, structured, url),

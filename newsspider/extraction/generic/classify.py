@@ -161,9 +161,9 @@ def _list(facts: _Facts) -> Rejection | None:
         return None
     counts = f"{headlines} headlines that are links, {facts.text} letters of text"
     if kinds := facts.structured.types() & _LIST_TYPES:
-        return _not_an_article(f"a list ({', '.join(sorted(kinds))}): {counts}")
+        return _a_list(f"a list ({', '.join(sorted(kinds))}): {counts}")
     if facts.text < _NOTHING or whole or teasers >= 5:
-        return _not_an_article(f"a list: {counts}")
+        return _a_list(f"a list: {counts}")
     return None
 
 
@@ -173,6 +173,10 @@ _CHECKS = (_error, _bot_check, _redirect, _login, _video, _wall, _list)
 
 def _not_an_article(reason: str) -> Rejection:
     return Rejection(Verdict.NOT_AN_ARTICLE, reason)
+
+
+def _a_list(reason: str) -> Rejection:
+    return Rejection(Verdict.NOT_AN_ARTICLE, reason, lists=True)
 
 
 def _is_link(line: Line) -> bool:

@@ -45,7 +45,7 @@ def is_gutter(element: etree._Element) -> bool:
     names = (element.get("class") or "")[:200]
     if not names or not _NUMBERS.search(names):
         return False
-    return all(_DIGITS.fullmatch(text) for text in element.itertext())
+    return all(map(_DIGITS.fullmatch, map(str, element.itertext())))
 
 
 def code_text(element: etree._Element) -> str:

@@ -1,4 +1,4 @@
-"""Language, canonical address, summary and tags of an article.
+"""Language, canonical address, section, summary and tags of an article.
 
 In: the tree of a page, its structured data, its lines, its address. Out: a value and its origin,
 both empty if the page has no value. Called by `extract`.
@@ -18,6 +18,7 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, plain
 from newsspider.text import urls
 
+_LONGEST_SECTION = 100  # characters
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}|[a-z]{2}))?(?:[-_].*)?$", re.I)
 
 
@@ -54,6 +55,17 @@ def find_summary(structured: Structured) -> tuple[str, str]:
     ):
         if value:
             return value[:1000], origin
+    return "", ""
+
+
+def find_section(structured: Structured) -> tuple[str, str]:
+    """Return the section that the page files its article under, and its origin."""
+    for value, origin in (
+        (structured.first("article:section", "og:article:section"), "opengraph"),
+        (plain(structured.article.get("articleSection")), "json-ld"),
+    ):
+        if value and not value.startswith(("http://", "https://")):
+            return value[:_LONGEST_SECTION], origin
     return "", ""
 
 

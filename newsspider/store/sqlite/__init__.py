@@ -23,7 +23,7 @@ def open_ledger(file: Path, *, dry: bool) -> Ledger:
     be set aside.
     """
     try:
-        return _copy(file) if dry else SqliteLedger(file)
+        return copied_ledger(file) if dry else SqliteLedger(file)
     except BrokenLedger as error:
         if dry:
             logger.warning("%s; the dry run ignores it", error)
@@ -33,7 +33,9 @@ def open_ledger(file: Path, *, dry: bool) -> Ledger:
         return SqliteLedger(file)
 
 
-def _copy(file: Path) -> SqliteLedger:
+def copied_ledger(file: Path) -> Ledger:
+    """Return a copy in memory, empty if there is no file. Raises OutputError if it cannot be
+    read."""
     copy = SqliteLedger(None)
     try:
         if file.exists():

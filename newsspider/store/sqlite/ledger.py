@@ -13,18 +13,22 @@ from datetime import datetime
 from pathlib import Path
 
 from newsspider.errors import NameTaken
-from newsspider.model import Article, Link
+from newsspider.model import Article, Link, Section
 from newsspider.store.counts import Counts
 from newsspider.store.ledger import RUNS_KEPT, SHELLS_LAST, Ledger, utc_now
 from newsspider.store.records import (
     KnownLink,
     PublishedPost,
+    Record,
+    UnpublishedLink,
     Validators,
     columns,
     dump_link,
+    fields_of,
     load_link,
     seen,
 )
+from newsspider.store.sqlite import saved
 from newsspider.store.sqlite.database import Database
 from newsspider.store.sqlite.schema import STEPS
 
@@ -136,6 +140,14 @@ class SqliteLedger(Ledger):
         )
         return [(key, load_link(url, link), KnownLink(*known)) for key, url, link, *known in rows]
 
+    def newest_links(self, site: str, listing: str, most: int) -> list[tuple[str, Link]]:
+        rows = self._db.rows(
+            "SELECT key, url, link FROM links WHERE site = ? AND listing = ?"
+            " AND state = 'published' ORDER BY published DESC, found DESC LIMIT ?",
+            (site, listing, most),
+        )
+        return [(key, load_link(url, link)) for key, url, link in rows]
+
     def settled_links(self, site: str, listing: str) -> int:
         row = self._db.row(
             "SELECT COUNT(*) FROM links WHERE site = ? AND listing = ?"
@@ -190,6 +202,26 @@ class SqliteLedger(Ledger):
             (site, listing, definition, *columns(validators)),
         )
 
+    def section(self, site: str, listing: str) -> Section | None:
+        row = self._db.row(
+            "SELECT name, slug FROM sections WHERE site = ? AND listing = ?", (site, listing)
+        )
+        return Section(*row) if row else None
+
+    def note_section(self, site: str, listing: str, section: Section) -> None:
+        self._db.do(
+            "REPLACE INTO sections (site, listing, name, slug) VALUES (?, ?, ?, ?)",
+            (site, listing, section.name, section.slug),
+        )
+
+    def has_posts(self, site: str, listing: str) -> bool:
+        row = self._db.row(
+            "SELECT 1 FROM links JOIN articles USING (key)"
+            " WHERE links.site = ? AND links.listing = ? LIMIT 1",
+            (site, listing),
+        )
+        return row is not None
+
     # -- shells ---------------------------------------------------------------------------------
 
     def is_shell(self, site: str, page: str) -> bool:
@@ -206,13 +238,24 @@ class SqliteLedger(Ledger):
         return self._post("key = ?", key)
 
     def resolve(self, key: str) -> str:
-        row = self._db.row("SELECT key FROM aliases WHERE alias = ?", (key,))
+        row = self._db.row(
+            "SELECT key FROM aliases WHERE alias = ?"
+            " AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.key = aliases.alias)",
+            (key,),
+        )
         return row[0] if row else key
 
     def note_alias(self, alias: str, key: str) -> None:
         key = self.resolve(key)
         if alias != key and self.article(alias) is None:
-            self._db.do("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, key))
+            done = self._db.do("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (alias, key))
+            if done.rowcount:
+                self._db.do("UPDATE articles SET saved = 0 WHERE key = ?", (key,))
+            self._db.do(
+                "UPDATE links SET state = 'dropped', reason = 'Duplicate'"
+                " WHERE key = ? AND state IN ('pending', 'failed')",
+                (alias,),
+            )
 
     def holder(self, path: str) -> PublishedPost | None:
         return self._post("path = ?", path)
@@ -228,13 +271,15 @@ class SqliteLedger(Ledger):
     def promise(self, article: Article, path: str, date: str, intended: str) -> None:
         identity = (article.key, article.site, article.id, path)
         address = (article.category, article.tag, date, article.link)
+        fields = json.dumps(fields_of(article), ensure_ascii=False, separators=(",", ":"))
         try:
             self._db.do(
                 "INSERT INTO articles (key, site, id, path, category, tag, date, link, state,"
-                " intended, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'promised', ?, ?)"
+                " intended, run, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'promised', ?, ?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET intended = excluded.intended,"
-                " link = excluded.link, run = excluded.run",
-                (*identity, *address, intended, self.run),
+                " link = excluded.link, run = excluded.run,"
+                " saved = saved AND fields = excluded.fields, fields = excluded.fields",
+                (*identity, *address, intended, self.run, fields),
             )
         except sqlite3.IntegrityError as error:
             raise NameTaken(f"{path}: another article has a post of this name") from error
@@ -243,8 +288,9 @@ class SqliteLedger(Ledger):
     def keep(self, key: str, hash_: str) -> None:
         self._db.lazily()
         self._db.do(
-            "UPDATE articles SET state = 'published', hash = ?, intended = '' WHERE key = ?",
-            (hash_, key),
+            "UPDATE articles SET state = 'published', saved = saved AND hash = ?, hash = ?,"
+            " intended = '' WHERE key = ?",
+            (hash_, hash_, key),
         )
 
     def adopt(self, post: PublishedPost) -> None:
@@ -259,10 +305,34 @@ class SqliteLedger(Ledger):
         self._db.do("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
 
     def mark_removed(self, key: str) -> None:
-        self._db.do("UPDATE articles SET state = 'gone' WHERE key = ?", (key,))
+        self._db.do("UPDATE articles SET state = 'gone', saved = 0 WHERE key = ?", (key,))
 
     def is_empty(self) -> bool:
         return self._db.row("SELECT 1 FROM articles LIMIT 1") is None
+
+    # -- records --------------------------------------------------------------------------------
+
+    def unsaved(self) -> list[Record]:
+        return saved.unsaved(self._db)
+
+    def note_saved(self, keys: Iterable[str]) -> None:
+        saved.note_saved(self._db, keys)
+
+    def unpublished_links(self) -> Iterator[UnpublishedLink]:
+        return saved.unpublished_links(self._db)
+
+    def listings(self) -> list[tuple[str, str, str, Validators]]:
+        return saved.listings(self._db)
+
+    def sections(self) -> list[tuple[str, str, Section]]:
+        return saved.sections(self._db)
+
+    def restore_record(self, record: Record) -> None:
+        self.adopt(record.post)
+        saved.restore_record(self._db, record, self._now())
+
+    def restore_link(self, link: UnpublishedLink) -> None:
+        saved.restore_link(self._db, link)
 
     # -- categories ---------------------------------------------------------------------------
 

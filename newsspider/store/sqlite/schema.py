@@ -56,4 +56,17 @@ CREATE TABLE runs_of_source (
 -- Other identities of an article: the address that its own redirects to, its canonical address.
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 """,
+    """
+-- The section of each listing, as its first crawl settled it.
+CREATE TABLE sections (
+  site TEXT, listing TEXT, name TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (site, listing)
+) WITHOUT ROWID;
+""",
+    """
+-- The fields of an article but its text, as JSON ('': an earlier newsspider published it), and
+-- whether its record in _newsspider has all that this row has.
+ALTER TABLE articles ADD COLUMN fields TEXT NOT NULL DEFAULT '';
+ALTER TABLE articles ADD COLUMN saved INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX articles_unsaved ON articles (saved) WHERE saved = 0;
+""",
 )

@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from newsroom import Newsroom
+from support import DATA
 from support.cli import Cli
 
 from newsspider.exporters.jekyll.post import read
@@ -24,8 +26,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(demo: Path, jekyll: str) -> Path:
     site = demo.parent / "_site"
+    build(jekyll, demo, site)
+    return site
+
+
+def build(jekyll: str, source: Path, site: Path, *options: str) -> None:
+    """Build a site; the build must print nothing but its ordinary lines."""
     done = subprocess.run(
-        [jekyll, "build", "--strict_front_matter", "--source", demo, "--destination", site],
+        [jekyll, "build", "--strict_front_matter", "-s", source, "-d", site, *options],
         capture_output=True,
         text=True,
         timeout=120,
@@ -37,7 +45,6 @@ def built(demo: Path, jekyll: str) -> Path:
         "Auto-regeneration:"
     )
     assert [line for line in said if line.strip() and not re.match(rf"\s*({ordinary})", line)] == []
-    return site
 
 
 class _Links(HTMLParser):
@@ -89,3 +96,50 @@ def test_every_link_of_the_site_itself_leads_somewhere(built: Path) -> None:
             parts = urlsplit(link)
             if parts.path and not parts.netloc:
                 assert _file(built, parts.path).is_file(), f"{page}: {link}"
+
+
+# -- a site that states no footer -------------------------------------------------------------
+
+GAZETTE = ("gazette/next-link", "--sites", str(DATA / "sites"))  # without further keys
+ADDRESS = ("https://www.harbourgazette.example/latest",)  # with `source` and `link`
+
+
+@pytest.fixture(scope="module", params=[GAZETTE, ADDRESS], ids=["site file", "address"])
+def gazette(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("gazette")
+    with Newsroom() as room:
+        assert Cli(folder, room)("crawl", *request.param, "-o", "articles.jsonl").code == 0
+    (posts,) = folder.glob("output/*/_posts")
+    assert len(list(posts.iterdir())) == 10
+    return posts.parent
+
+
+@pytest.mark.parametrize("base", ["", "/news"])
+def test_every_link_leads_somewhere_under_any_base(
+    gazette: Path, jekyll: str, tmp_path: Path, base: str
+) -> None:
+    site = tmp_path / base.lstrip("/")
+    build(jekyll, gazette, site, *(("--baseurl", base) if base else ()))
+    pages = list(site.rglob("*.html"))
+    assert len(pages) >= 10 + 4
+    for page in pages:
+        for link in _links(page):
+            parts = urlsplit(link)
+            if parts.path and not parts.netloc:
+                assert parts.path.startswith(f"{base}/"), f"{page}: {link}"
+                assert _file(tmp_path, parts.path).is_file(), f"{page}: {link}"
+
+
+def test_a_post_links_its_section_and_its_source_once(
+    gazette: Path, jekyll: str, tmp_path: Path
+) -> None:
+    build(jekyll, gazette, tmp_path)
+    pages = list(tmp_path.glob("*/[0-9][0-9][0-9][0-9]/*/*/*.html"))
+    posts = {file.stem[11:]: file.read_text("utf-8") for file in (gazette / "_posts").iterdir()}
+    assert len(pages) == 10
+    for page in pages:
+        source = posts[page.stem].splitlines()[-1].strip("<>")
+        assert source.startswith("https://www.harbourgazette.example/")
+        links = _links(page)
+        assert links.count(source) == 1, page
+        assert sum(link.startswith("/category/") for link in links) == 1, page

@@ -9,12 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article
 from newsspider.sites import load
-from newsspider.sites.schema import Site
+from newsspider.sites.schema import Recipe, Site
 from newsspider.store.folder import Output, open_output, text_hash
 
 FINEWS = load("finews")
@@ -87,7 +88,7 @@ def test_a_site_that_is_there_is_left_as_it_is(
     (output.path / name).write_text("title = 'mine'")
     publisher.publish(ARTICLE)
     assert sorted(path.name for path in output.path.iterdir()) == sorted(
-        [".newsspider", name, "_posts", "category"]
+        [".newsspider", name, "_posts"]  # no page with a layout that the site lacks
     )
     assert (output.path / name).read_text("utf-8") == "title = 'mine'"
 
@@ -111,6 +112,24 @@ def test_a_category_page_stands_where_the_footers_say(publisher: Publisher, outp
     assert 'permalink: "/emnews/"' in page
 
 
+@pytest.mark.parametrize(
+    ("home", "link", "feed_id"),
+    [
+        ("https://www.gazette.example/", "https://a.example/1", "tag:www.gazette.example,2022:"),
+        ("", "https://a.example:8080/1", "tag:a.example,2022:"),
+        ("", "https://新闻.example/1", "tag:xn--efvy88h.example,2022:"),
+        ("", "http://[::1]/1", "tag:localhost,2000:"),
+    ],
+)
+def test_the_feed_has_the_name_of_its_source(
+    output: Output, home: str, link: str, feed_id: str
+) -> None:
+    site = Site.model_validate({"name": "other", "title": "Other", "home": home})
+    Publisher(output, JEKYLL, site).publish(replace(ARTICLE, link=link))
+    config = yaml.safe_load((output.path / "_config.yml").read_text("utf-8"))
+    assert config["feed_id"] == feed_id
+
+
 def test_what_a_person_removed_of_the_site_stays_removed(
     publisher: Publisher, output: Output
 ) -> None:
@@ -119,6 +138,59 @@ def test_what_a_person_removed_of_the_site_stays_removed(
     later = replace(ARTICLE, key="eastmoney:2", id="NW202204262359811336")
     Publisher(output, JEKYLL, FINEWS).publish(later)
     assert not (output.path / "feed.xml").exists()
+
+
+@pytest.mark.parametrize(
+    ("config", "name", "language"),
+    [
+        ("lang: de\n", "_config.yml", "de"),
+        ("lang: pt_BR\n", "_config.yaml", "pt-BR"),
+        ("lang = 'de'\n", "_config.toml", "de"),
+        ("title: mine\n", "_config.yml", ""),
+        ("lang: [de]\n", "_config.yml", ""),
+        ("lang: no\n", "_config.yml", ""),  # false, to YAML
+        ("- a\n", "_config.yml", ""),
+        ("", "_config.yml", ""),
+        ("lang: 'x\n", "_config.yml", ""),
+        ("date: 2022-13-45\nlang: de\n", "_config.yml", ""),
+        ("[" * 5000, "_config.yml", ""),
+        ("lang = ", "_config.toml", ""),
+        ("\udcff", "_config.yml", ""),
+    ],
+)
+def test_the_language_of_a_site_is_the_one_its_configuration_states(
+    tmp_path: Path, config: str, name: str, language: str
+) -> None:
+    (tmp_path / name).write_bytes(config.encode("utf-8", "surrogateescape"))
+    jekyll = Jekyll(lambda article: OTHER.recipe(Recipe()))
+    assert jekyll.language(tmp_path, OTHER, replace(ARTICLE, language="fr")) == language
+
+
+def test_a_configuration_that_is_a_folder_states_no_language(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").mkdir()
+    assert JEKYLL.language(tmp_path, FINEWS, ARTICLE) == ""
+
+
+def test_posts_state_their_language_where_it_is_not_the_sites(output: Output) -> None:
+    """The first article, by whose language the site is laid, states none."""
+    publisher = Publisher(output, Jekyll(lambda article: OTHER.recipe(Recipe())), OTHER)
+    for number, language in enumerate(["de", "en", "de-AT", "zh"]):
+        article = replace(ARTICLE, key=f"other:{number}", id=f"a{number}", language=language)
+        assert publisher.publish(article) is Outcome.WRITTEN
+    heads = [file.read_text("utf-8").split("---\n")[1] for file in sorted(output.posts.iterdir())]
+    assert [head.rpartition("lang: ")[2] for head in heads if "lang: " in head] == ["en\n", "zh\n"]
+    assert "lang: " not in heads[0]
+
+
+def test_no_post_is_rewritten_for_another_language_of_the_site(output: Output) -> None:
+    article = replace(ARTICLE, language="de")
+    for lang in ("en", "de", "fr"):
+        (output.path / "_config.yml").write_text(f"lang: {lang}\n")
+        publisher = Publisher(output, Jekyll(lambda article: OTHER.recipe(Recipe())), OTHER)
+        publisher.publish(article)
+        (file,) = output.posts.iterdir()
+        assert "\nlang: de\n" in file.read_text("utf-8")
+    assert publisher.publish(replace(article, title="neu")) is Outcome.UPDATED
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.cli import POSTS, SEED
 
-from newsspider.exporters.jekyll.post import category_path, file_name, read, render
+from newsspider.exporters.jekyll.post import category_path, file_name, own_language, read, render
 from newsspider.model import Article, Image, Stock
 from newsspider.sites import load
 from newsspider.sites.schema import Recipe
@@ -228,6 +228,48 @@ def test_further_keys_stand_only_where_asked_and_in_order() -> None:
     assert asked["keywords"] == ["中国移动", "5G, 6G", "on"]
     nothing = head(replace(ARTICLE, source="", authors=()), FINEWS.recipe(Recipe(keys=keys)))
     assert list(nothing) == [*five, "link"]
+
+
+READER = Recipe(profile="reader", keys=())
+
+
+@pytest.mark.parametrize(
+    ("language", "site", "own"),
+    [
+        ("de", "en", "de"),
+        ("en", "en", ""),
+        ("en-GB", "en", ""),
+        ("en", "en-GB", ""),
+        ("EN", "en-gb", ""),
+        ("zh", "zh-CN", ""),
+        ("zh-Hans", "zh", ""),
+        ("zh-TW", "zh-CN", "zh-TW"),
+        ("en-US", "en-GB", "en-US"),
+        ("fi", "fil", "fi"),
+        ("pt_BR", "en", "pt-BR"),
+        ("de", "", "de"),
+        ("", "en", ""),
+        ("", "", ""),
+        ("Deutsch", "en", ""),
+        ('de" onload="x', "en", ""),
+        ("de\nlayout: x", "en", ""),
+        ("d", "en", ""),
+    ],
+)
+def test_a_post_states_its_language_where_it_is_not_the_sites(
+    language: str, site: str, own: str
+) -> None:
+    article = replace(ARTICLE, language=language)
+    assert own_language(article, READER, site) == own
+    assert own_language(article, FINEWS.recipe(Recipe()), site) == ""  # as its posts always were
+
+
+@pytest.mark.parametrize("language", ["de", "zh-TW", "no", "yes-Latn"])
+def test_lang_is_the_last_key_and_a_text(language: str) -> None:
+    recipe = FINEWS.recipe(Recipe(keys=("author", "keywords")))
+    head = yaml.safe_load(render(FULL, recipe, language).split("---\n")[1])
+    assert list(head)[-3:] == ["author", "keywords", "lang"]
+    assert head["lang"] == language
 
 
 # -- titles and names of any kind -------------------------------------------------------------

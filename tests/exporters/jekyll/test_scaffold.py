@@ -32,6 +32,7 @@ LOOK = Look(
     timezone="Asia/Shanghai",
     url="https://news.example.org",
     description='要闻 & "速递"',
+    feed_id="tag:finews.example,2022:",
 )
 TEMPLATES = Path(lay_site.__code__.co_filename).with_name("site")
 
@@ -191,11 +192,21 @@ def _build(source: Path, target: Path, *options: str) -> None:
     assert not re.search("warn|error|conflict|invalid|deprecat", said, re.IGNORECASE), said
 
 
-def _post(folder: Path, name: str, title: str, *, body: str = "<p>正文。</p>", **keys: str) -> None:
+FOOT = "<https://x.example/a.html>\n\n[返回甲新闻](//x.example/cat/)｜[返回首页](//x.example/)"
+
+
+def _post(
+    folder: Path,
+    name: str,
+    title: str,
+    *,
+    body: str = "<p>正文。</p>",
+    foot: str = FOOT,
+    **keys: str,
+) -> None:
     """A post file; `title` and `keys` are YAML. Without more keys it is laid out like the seed."""
     keys = {"date": "2022-04-26 20:16:23 +0800", "categories": "cat", "tags": "甲新闻"} | keys
     head = "".join(f"{key}: {value}\n" for key, value in keys.items())
-    foot = "<https://x.example/a.html>\n\n[返回甲新闻](//x.example/cat/)｜[返回首页](//x.example/)"
     (folder / "_posts").mkdir(exist_ok=True)
     (folder / "_posts" / f"{keys['date'][:10]}-{name}.md").write_text(
         f"---\nlayout: post\ntitle: {title}\n{head}---\n{body}\n\n{foot}", encoding="utf-8"
@@ -254,6 +265,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lay_category_page(source, slug=f"hostile{number}", title=title)
     _post(source, "keys", "键", date="2022-04-25 08:00:00 +0800", **HOSTILE_KEYS)
     _post(source, "good", "好", **GOOD_KEYS)
+    _post(source, "arabic", "عنوان", source="الشرق", lang="ar-EG", categories="east")
+    lay_category_page(source, slug="east", title="甲新闻")
     link = _json('https://x.example/"><script>alert(1)</script>')
     keys = {"link": link, "source": HOSTILE_KEYS["source"], "categories": "a&b"}
     _post(source, "link", "址", date="2022-04-26 20:59:00 +0800", **keys)
@@ -264,6 +277,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _post(source, f"in{slug}", _json(slug), categories=_json(slug), tags=_json(slug))
         lay_category_page(source, slug=slug, title=f"{slug}新闻")
     lay_category_page(source, slug="TechWeb", title="甲新闻")
+    lay_category_page(source, slug="harbour", title="Harbour news")
+    link = "https://x.example/a?b=1&c=2"
+    harbour = {"categories": "harbour", "tags": _json(["Harbour news"]), "source": "Gazette"}
+    back = "[Harbour news](/category/harbour.html)"  # as 0.1.0 wrote it
+    _post(source, "old", "旧", **harbour, link=_json(link), foot=f"<{link}>\n\n{back}")
+    _post(source, "new", "新", **harbour, link=_json(link), foot=f"<{link}>")
+    text = f"<p>{back}, 正文</p>\n\nsee {back}"
+    _post(source, "linked", "连", **harbour, body=text, foot=f"<{link}>")
     lay_category_page(source, slug="_x", title="下划线")
     lay_category_page(source, slug="emnews", title="滚动新闻", path="/emnews/")
     lay_category_page(source, slug="empty", title="空")
@@ -376,6 +397,36 @@ def test_a_post_like_the_seed_has_all_it_needs(built: Path) -> None:
     assert page.xpath("//*[@class='chip']") == []
 
 
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_section_and_source_are_linked_once_under_any_base(built: Path, name: str) -> None:
+    page = _titled(built, "harbour", name)
+    links = page.xpath("//article//a")
+    assert [(link.get("href"), link.text) for link in links] == [
+        ("/news/category/harbour.html", "Harbour news"),
+        ("https://x.example/a?b=1&c=2", "Gazette"),
+    ]
+    assert page.xpath("//*[@class='body']")[0].text_content().strip() == "正文。"
+
+
+def test_an_article_in_another_language_states_it(built: Path) -> None:
+    page = _titled(built, "east", "arabic")
+    assert page.get("lang") == "zh-CN"  # the words around it
+    (article,) = page.xpath("//article")
+    assert (article.get("lang"), article.get("dir")) == ("ar-EG", "rtl")
+    assert article.xpath(".//h1/@dir | .//*[@class='body']/@dir") == []  # the article's
+    assert set(article.xpath(".//*[contains(@class, 'meta')]/@lang")) == {"zh-CN"}
+    (title,) = _page(built / "news" / "category" / "east.html").xpath("//li/a[.='عنوان']")
+    assert (title.get("lang"), title.get("dir")) == ("ar-EG", "rtl")
+    (article,) = _titled(built, "cat", "good").xpath("//article")
+    assert article.attrib == {}
+    assert article.xpath(".//h1/@dir") == ["auto"]
+
+
+def test_a_link_of_the_text_to_the_section_stays(built: Path) -> None:
+    links = _titled(built, "harbour", "linked").xpath("//*[@class='body']//a/@href")
+    assert links == ["/category/harbour.html", "https://x.example/a?b=1&c=2"]
+
+
 def test_a_summary_is_the_digest_and_is_cut_between_entities(built: Path) -> None:
     assert _meta(_titled(built, "cat", "wide"), "description") == "摘要。"
     cut = _meta(_titled(built, "emnews", "entities"), "description")
@@ -426,7 +477,7 @@ def test_the_feed_is_atom_with_the_titles_right(built: Path) -> None:
     assert feed.findtext(f"{ATOM}subtitle") == '要闻 & "速递"'
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == SITE
     own = "https://news.example.org/news/"
-    assert feed.findtext(f"{ATOM}id") == own
+    assert feed.findtext(f"{ATOM}id") == "tag:finews.example,2022:feed"
     assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [own, f"{own}feed.xml"]
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == 20
@@ -437,7 +488,6 @@ def test_the_feed_is_atom_with_the_titles_right(built: Path) -> None:
         assert str(entry.findtext(f"{ATOM}updated")).startswith("2022-04-26T2")
         link = entry.find(f"{ATOM}link")
         assert link is not None
-        assert link.get("href") == entry.findtext(f"{ATOM}id")
         assert str(link.get("href")).startswith(own)
 
 
@@ -461,6 +511,64 @@ def test_the_feed_reads_hostile_titles_and_tags_as_text(hostile_feed: ET.Element
     ids = [str(e.text) for e in hostile_feed.iter(f"{ATOM}id")]
     assert len(set(ids)) == len(newest_first) + 1
     assert all(":" in id for id in ids)
+
+
+def _feed(source: Path, *options: str) -> ET.Element:
+    _build(source, source / "_site", *options)
+    return ET.parse(source / "_site" / "feed.xml").getroot()
+
+
+def _texts(feed: ET.Element, name: str) -> list[str]:
+    return [str(element.text) for element in feed.iter(f"{ATOM}{name}")]
+
+
+def test_the_ids_of_the_feed_are_those_of_the_posts_wherever_it_is_served(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "UTC", feed_id="tag:news.example,2022:"))
+    _post(tmp_path, "NW1", "one", date="2022-04-10 08:00:00 +0000")
+    _post(tmp_path, "一 & 二", "two", date="2022-04-09 23:30:00 +0000")
+    expected = [f"tag:news.example,2022:{name}" for name in ("feed", "post/2022-04-10-NW1")]
+    ids = _texts(_feed(tmp_path), "id")
+    assert ids[:2] == expected
+    assert re.fullmatch(r"tag:news\.example,2022:post/2022-04-09-[!-~]+", ids[2])
+    config = tmp_path / "_config.yml"
+    text = config.read_text("utf-8").replace('url: ""', "url: https://new.example", 1)
+    config.write_text(text.replace('timezone: "UTC"', "timezone: Asia/Tokyo"), "utf-8")
+    assert _texts(_feed(tmp_path, "--baseurl", "/news"), "id") == ids
+
+
+def test_the_feed_states_the_last_change_of_a_post(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "Asia/Tokyo"))
+    changes = {
+        "none": None,
+        "later": "2022-05-01 09:00:00 +0800",
+        "earlier": "2022-03-01 09:00:00 +0800",
+        "hostile": HOSTILE_KEYS["last_modified_at"],
+        "text": _json("2022-04-12 00:00:00 +0000"),
+    }
+    for number, (name, change) in enumerate(changes.items()):
+        keys = {} if change is None else {"last_modified_at": change}
+        _post(tmp_path, name, name, date=f"2022-04-10 0{9 - number}:00:00 +0900", **keys)
+    assert _texts(_feed(tmp_path), "updated") == [
+        "2022-05-01T10:00:00+09:00",
+        "2022-04-10T09:00:00+09:00",
+        "2022-05-01T10:00:00+09:00",
+        "2022-04-10T07:00:00+09:00",
+        "2022-04-10T06:00:00+09:00",
+        "2022-04-12T09:00:00+09:00",
+    ]
+
+
+def test_an_entry_of_the_feed_states_its_language(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en-GB", "UTC"))
+    _post(tmp_path, "de", '"Der Hafen"', lang="de", date="2022-04-10 08:00:00 +0000")
+    _post(tmp_path, "en", '"The harbour"', date="2022-04-09 08:00:00 +0000")
+    _post(tmp_path, "x", '"x"', lang=HOSTILE_KEYS["lang"], date="2022-04-08 08:00:00 +0000")
+    _build(tmp_path, tmp_path / "_site")
+    feed = ET.parse(tmp_path / "_site" / "feed.xml").getroot()
+    name = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert feed.get(name) == "en-GB"
+    languages = [entry.get(name) for entry in feed.findall(f"{ATOM}entry")]
+    assert languages == ["de", None, json.loads(HOSTILE_KEYS["lang"])]
 
 
 def test_a_site_without_posts_builds_and_speaks_english(tmp_path: Path) -> None:

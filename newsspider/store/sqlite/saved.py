@@ -1,0 +1,115 @@
+"""What outlives a ledger, out of its tables and back into them.
+
+In: a database with the tables of a ledger. Out: records, unpublished links and listings; or rows.
+`store/sqlite/ledger.py` calls it; `store/lasting.py` keeps the values as text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from newsspider.model import Section
+from newsspider.store.records import (
+    KnownLink,
+    PublishedPost,
+    Record,
+    UnpublishedLink,
+    Validators,
+    dump_link,
+    load_link,
+)
+from newsspider.store.sqlite.database import Database
+
+_POST = ", ".join(PublishedPost.__dataclass_fields__)
+
+
+def unsaved(db: Database) -> list[Record]:
+    """Return the articles that were published or removed, and are not saved as they are now."""
+    rows = db.rows(
+        f"SELECT {_POST}, fields FROM articles WHERE saved = 0 AND state != 'promised'"  # noqa: S608
+    )
+    return [_record(db, PublishedPost(*post), fields) for *post, fields in rows]
+
+
+def _record(db: Database, post: PublishedPost, fields: str) -> Record:
+    listings = db.rows(
+        "SELECT site || '/' || listing, seen FROM links WHERE key = ? AND state = 'published'"
+        " ORDER BY 1",
+        (post.key,),
+    )
+    aliases = db.rows("SELECT alias FROM aliases WHERE key = ? ORDER BY 1", (post.key,))
+    values = json.loads(fields) if fields else {}
+    return Record(post, values, dict(listings), tuple(alias for (alias,) in aliases))
+
+
+def note_saved(db: Database, keys: Iterable[str]) -> None:
+    for key in keys:
+        db.do("UPDATE articles SET saved = 1 WHERE key = ?", (key,))
+
+
+def unpublished_links(db: Database) -> Iterator[UnpublishedLink]:
+    rows = db.rows(
+        "SELECT site, listing, key, url, link, state, seen, reason, source, published, stocks,"
+        " tries, found FROM links WHERE state != 'published'"
+    )
+    for site, listing, key, url, link, *known, tries, added in rows:
+        value = load_link(url, link)
+        yield UnpublishedLink(site, listing, key, value, KnownLink(*known), tries, added)
+
+
+def listings(db: Database) -> list[tuple[str, str, str, Validators]]:
+    rows = db.rows(
+        "SELECT site, listing, definition, etag, modified, finished, looked FROM listings"
+    )
+    return [
+        (site, listing, definition, Validators(etag, modified, bool(finished), looked))
+        for site, listing, definition, etag, modified, finished, looked in rows
+    ]
+
+
+def sections(db: Database) -> list[tuple[str, str, Section]]:
+    rows = db.rows("SELECT site, listing, name, slug FROM sections")
+    return [(site, listing, Section(*section)) for site, listing, *section in rows]
+
+
+def restore_record(db: Database, record: Record, now: str) -> None:
+    """Add what a record has beside its row of `articles`; `now` is in ISO 8601."""
+    post, fields = record.post, record.fields
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":")) if fields else ""
+    db.do(
+        "UPDATE articles SET fields = ?, saved = 1 WHERE key = ? AND path = ?",
+        (text, post.key, post.path),
+    )
+    for name, seen in record.listings.items():
+        site, _, listing = name.partition("/")
+        db.do(
+            "INSERT OR IGNORE INTO links (site, listing, key, url, link, seen, state, source,"
+            " published, stocks, found) VALUES (?, ?, ?, ?, '{}', ?, 'published', ?, ?, ?, ?)",
+            (site, listing, post.key, post.link, seen, *_of_page(fields), now),
+        )
+    for alias in record.aliases:
+        db.do("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, post.key))
+
+
+def _of_page(fields: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    """Return what a link learns from the page of its article: source, time of publication, shares
+    (None if they are unknown)."""
+    if not fields:
+        return "", "", None
+    stocks = " ".join(f"{stock['market']}.{stock['code']}" for stock in fields.get("stocks", ()))
+    return fields.get("source", ""), fields.get("published", ""), stocks
+
+
+def restore_link(db: Database, link: UnpublishedLink) -> None:
+    known = link.known
+    db.do(
+        "INSERT OR IGNORE INTO links (site, listing, key, url, link, seen, state, reason, source,"
+        " published, stocks, tries, found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(link.site, link.listing, link.key, link.link.url, dump_link(link.link, link.added)),
+            *(known.seen, known.state, known.reason, known.source, known.published, known.stocks),
+            *(link.tries, link.added),
+        ),
+    )

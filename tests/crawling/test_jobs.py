@@ -1,0 +1,59 @@
+"""Which crawls a command line asks for, and which folder their posts go to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.cli import Cli
+
+from newsspider.crawling.jobs import Job, jobs_of_links, jobs_of_target, output_of
+
+PAPER = "https://www.paper.example/world/"
+OTHER = "http://news.other.example:8080/"
+DEFAULT = Path("output/site")
+OWN = {
+    "one address": ([PAPER], "output/paper.example"),
+    "two addresses of one site": ([PAPER, "https://paper.example/local/"], "output/paper.example"),
+    "a port": ([OTHER], "output/news.other.example-8080"),
+    "an address in brackets": (["http://[2001:db8::1]/"], "output/-2001-db8-1-"),
+    "an international name": (["https://zürich.example/"], "output/xn--zrich-kva.example"),
+    "two sites": ([PAPER, OTHER], "output/site"),
+    "a site with a file": (["finews/renminyoudianbao"], "output/site"),
+    "an address of a site with a file": (["https://www.bbc.com/news/world"], "output/site"),
+    "both": ([PAPER, "finews/renminyoudianbao"], "output/site"),
+}
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_a_site_without_a_file_has_a_folder_of_its_own(tmp_path: Path, case: str) -> None:
+    targets, folder = OWN[case]
+    jobs = [job for target in targets for job in jobs_of_target(target, tmp_path)]
+    assert output_of(jobs, DEFAULT) == Path(folder)
+
+
+def test_so_has_a_shared_link(tmp_path: Path) -> None:
+    assert output_of(jobs_of_links([f"{PAPER}a", f"{PAPER}b"], tmp_path), DEFAULT) == Path(
+        "output/paper.example"
+    )
+    assert output_of(jobs_of_links([f"{PAPER}a", OTHER], tmp_path), DEFAULT) == DEFAULT
+    assert output_of([Job("share", {})], DEFAULT) == DEFAULT
+
+
+GAZETTE, ADDRESS = "output/harbourgazette.example", "https://www.harbourgazette.example/archive"
+
+
+def test_the_folder_of_an_address_is_in_the_last_line(cli: Cli) -> None:
+    ran = cli("crawl", ADDRESS, "--limit", "1")
+    assert ran.out.splitlines()[-1] == f"The site is in {GAZETTE}"
+    assert len(list((cli.folder / GAZETTE / "_posts").iterdir())) == 1
+
+
+@pytest.mark.parametrize("how", [["-O", "output/site"], ["-s", "NEWS_OUTPUT=output/site"]])
+def test_a_folder_that_is_named_is_used_and_stays_the_folder(cli: Cli, how: list[str]) -> None:
+    """So do the posts of earlier versions, which wrote them there without being asked."""
+    assert cli("crawl", ADDRESS, "--limit", "1", *how).code == 0
+    ran = cli("crawl", ADDRESS, "--limit", "1")
+    assert ran.out.splitlines()[-1] == "The site is in output/site"
+    assert len(cli.names) == 2
+    assert not (cli.folder / GAZETTE).exists()
