@@ -29,6 +29,7 @@ from newsspider.extraction.generic.extractors import (
 from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around
 from newsspider.extraction.generic.link_lists import find_link_lists
+from newsspider.extraction.generic.notes import with_notes
 from newsspider.extraction.generic.tables import with_tables
 from newsspider.extraction.generic.texts import squeeze
 
@@ -97,6 +98,7 @@ def find_body(
     kept = _cleaned(lines, keys, sorted({*kept, *listed}), listed, headline, squeeze(title))
     if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
         return Body(tuple(jsonld_lines), "json-ld")
+    kept = with_notes(lines, kept, url)
     voters = {"trafilatura": first, name: third, "layout": layout}
     names = [name for name, votes_of in voters.items() if 2 * len(votes_of & set(kept)) > len(kept)]
     return Body(tuple(with_attachments(lines, kept, headline)), "+".join(names))
