@@ -46,7 +46,7 @@ def readable_tags(text: str) -> str:
     for tag in _outside_raw_text(text):
         if not tag["slash"] and (tag["name"] or "").lower() in UNKNOWN_VOID:
             kept.append(f"{text[end : tag.end()]}</{tag['name']}>")
-        elif _is_open(tag) and _NOSCRIPT_END.match(text, tag.end()):
+        elif _NOSCRIPT_END.match(text, tag.end()) and _is_open(tag):
             kept.append(text[end : tag.start()])
         elif tag.end() - tag.start() > 2 * _MOST_ATTRIBUTES and (cut := _surplus(tag)):
             kept.append(text[end:cut] + " >")

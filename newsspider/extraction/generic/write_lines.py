@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from itertools import groupby, islice
 
@@ -49,6 +50,7 @@ def _section(line: Line) -> tuple[str, int]:
     return line.kind, id(line.group) if line.group is not None else 0
 
 
+@lru_cache(maxsize=16)  # each cell of a table asks
 def is_data_table(table: etree._Element | None) -> bool:
     """Return whether a table holds data: old pages use tables for their layout."""
     if table is None:
