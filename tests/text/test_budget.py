@@ -21,7 +21,7 @@ def work(seconds: float) -> None:
 def test_a_block_within_its_budget_runs_to_its_end() -> None:
     with budget(5):
         work(0.05)
-    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0.0
 
 
 def test_attack_a_block_over_its_budget_is_ended() -> None:
