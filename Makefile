@@ -4,7 +4,7 @@ BIN = .venv/bin
 LOCK = requirements.lock
 SOURCES = pyproject.toml $(LOCK)
 
-.PHONY: demo check test soak lint types wheel lock system clean
+.PHONY: demo check test soak costs lint types wheel lock system clean
 
 demo: .venv/run
 	$(BIN)/newsspider demo
@@ -23,6 +23,10 @@ test: .venv/test system
 # SOAK='--kills 100 --articles 0' runs a part of it.
 soak: .venv/test
 	$(BIN)/python tests/soak/soak.py $(SOAK)
+
+# CPU time for each kind of page in each shape: a quarter of an hour.
+costs: .venv/test
+	$(BIN)/python tests/costs/costs.py $(COSTS)
 
 lint: .venv/lint
 	$(BIN)/ruff check .

@@ -28,6 +28,7 @@ from newsspider.spiders.desk import Desk, DeskKeeper
 from newsspider.spiders.options import FIRST_SEEN
 from newsspider.spiders.triage import is_given_up
 from newsspider.store.records import PublishedPost
+from newsspider.text.budget import budget
 from newsspider.text.urls import post_link
 
 
@@ -142,7 +143,8 @@ class Clean(Stage):
     def process(self, article: Article) -> Article:
         recipe = self.desk.shared.recipes.of(article)
         profile = self.desk.options.profile or recipe.profile or "reader"
-        return clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
+        with budget():
+            return clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
 
 
 class Sanitise(Stage):
@@ -152,7 +154,8 @@ class Sanitise(Stage):
         link = post_link(article.link)
         if link is None:
             raise NoLink(f"no usable address: {article.link[:200]!r} ({article.key})")
-        return replace(article, link=link, body=sanitise_body(article.body, base=link))
+        with budget():
+            return replace(article, link=link, body=sanitise_body(article.body, base=link))
 
 
 class Metadata(Stage):
@@ -160,7 +163,8 @@ class Metadata(Stage):
     source are read before cleaning removes the keyword links.)"""
 
     def process(self, article: Article) -> Article:
-        return metadata.describe(article, self.desk.sites[article.site].stated_language)
+        with budget():
+            return metadata.describe(article, self.desk.sites[article.site].stated_language)
 
 
 class Validate(Stage):

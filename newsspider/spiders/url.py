@@ -28,6 +28,7 @@ from newsspider.spiders.category import CategorySpider
 from newsspider.spiders.responses import failure_words, listing_page
 from newsspider.spiders.triage import Decision, Paging, Triaged, known_key
 from newsspider.store.records import seen
+from newsspider.text.budget import budget
 
 _MOST = 200  # articles of a crawl without --limit and --since
 
@@ -70,22 +71,15 @@ class UrlSpider(CategorySpider):
     def parse_offer(self, response: Response) -> Iterator[Request | Article]:
         """Choose the listing of the page; if it is the page itself, read the response."""
         try:
-            page = listing_page(response)
+            with budget():
+                why = self._choose_listing(response)
         except NotReadable as error:
-            self._give_up_page(f"cannot be read: {error}")
-            return
-        if why := why_not(page):
+            why = f"cannot be read: {error}"
+        if why:
             self._give_up_page(why)
             return
-        rendered = RENDERED in response.flags
-        self._listings = listing_candidates(page, rendered=rendered)
-        if not self._listings:
-            self._give_up_page(
-                f"has no listing that can be read: {no_listing(page, rendered=rendered)}"
-            )
-            return
         self._offer = response
-        self._section_name = section_of_page(page, self.site.title)
+        self._section_name = section_of_page(listing_page(response), self.site.title)
         request = self._ask_listing(0)
         if not self._is_offer(request):
             self.note(f"{self._category_name}: read from its {self._listing.kind}, {request.url}")
@@ -102,6 +96,16 @@ class UrlSpider(CategorySpider):
             yield from self.parse_listing(self._offer, 0)
         else:
             yield request
+
+    def _choose_listing(self, response: Response) -> str:
+        """Set the listings that the page offers; return why it has none, else ""."""
+        page, rendered = listing_page(response), RENDERED in response.flags
+        if why := why_not(page):
+            return why
+        self._listings = listing_candidates(page, rendered=rendered)
+        if self._listings:
+            return ""
+        return f"has no listing that can be read: {no_listing(page, rendered=rendered)}"
 
     def offer_failed(self, failure: Failure) -> None:
         """Report that the page could not be fetched."""

@@ -25,6 +25,7 @@ from newsspider.extraction.generic.extractors import (
     by_readability,
     by_trafilatura,
     extraction_of,
+    is_affordable,
 )
 from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around
@@ -83,12 +84,14 @@ def find_body(
     lines, headline = shown(lines, headline)
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
     places = Places(lines)
-    first, layout = by_trafilatura(tree).votes(keys), by_layout(lines, places, headline)
+    affordable = is_affordable(tree, keys)
+    first = by_trafilatura(tree).votes(keys) if affordable else set()
+    layout = by_layout(lines, places, headline)
     jsonld = extraction_of([line.text for line in jsonld_lines])
     third, name = jsonld.votes(keys), "json-ld"
     if sum(len(keys[n]) for n in third) < _SHOWN * len(jsonld.text) or not third:
         # readability costs as much as all the rest: it runs only if the other two disagree.
-        agreed = _agreement(keys, first, layout) >= _AGREED
+        agreed = not affordable or _agreement(keys, first, layout) >= _AGREED
         third, name = set() if agreed else by_readability(tree).votes(keys), "readability"
     votes = Votes(first, third, layout)
     kept = _kept(keys, votes)
@@ -141,12 +144,12 @@ def _with_companions(
         return kept
     inside = [n for n in range(kept[0], len(lines)) if keys[n] and block_around(lines[n]) is main]
     chosen = set(kept)
-    for at, number in enumerate(inside):
+    last = max((n for n in inside if votes.count(n)), default=-1)
+    for number in inside:
         line = lines[number]
         if 2 * line.linked >= len(line.text):
             continue
-        ended = not any(votes.count(n) for n in inside[at:])
-        if votes.count(number) or (line.kind == "li" and not ended):
+        if votes.count(number) or (line.kind == "li" and number < last):
             chosen.add(number)
     return sorted(chosen)
 
