@@ -4,10 +4,17 @@ BIN = .venv/bin
 LOCK = requirements.lock
 SOURCES = pyproject.toml $(LOCK)
 
-.PHONY: demo test soak lint types wheel lock system clean
+.PHONY: demo check test soak costs lint types wheel lock system clean
 
 demo: .venv/run
 	$(BIN)/newsspider demo
+
+# The quick half, without a server or a browser: about a minute on two processors.
+UNIT = tests/clean tests/listing tests/text tests/store/test_ledger.py tests/test_errors.py \
+  tests/docs/test_architecture.py
+
+check: lint types .venv/test
+	$(BIN)/pytest -q -n auto --dist worksteal $(UNIT)
 
 test: .venv/test system
 	$(BIN)/pytest -n auto --dist worksteal
@@ -16,6 +23,10 @@ test: .venv/test system
 # SOAK='--kills 100 --articles 0' runs a part of it.
 soak: .venv/test
 	$(BIN)/python tests/soak/soak.py $(SOAK)
+
+# CPU time for each kind of page in each shape: a quarter of an hour.
+costs: .venv/test
+	$(BIN)/python tests/costs/costs.py $(COSTS)
 
 lint: .venv/lint
 	$(BIN)/ruff check .

@@ -1,10 +1,17 @@
 """The `newsspider` command, and `python -m newsspider`."""
 
 import signal
+import sys
 
 
 def main() -> None:
     """Run the command."""
+    if sys.platform == "win32":  # no fcntl, which locks an output folder, and no signals of a loop
+        print(
+            "newsspider: runs on Linux, macOS and WSL (https://aka.ms/wsl), not on Windows itself",
+            file=sys.stderr,
+        )
+        sys.exit(2)
     # A second of importing, in which Ctrl-C has nothing to save and would end in a traceback.
     handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
     from newsspider.commands import main as command

@@ -12,6 +12,7 @@
     ├── Unwritable             1  the disk is full or fails: the next run does the rest
     ├── NotReadable            1  the answer is not of the expected kind
     │   ├── BotCheck           1  the answer is a check for robots
+    │   ├── TooCostly          1  the answer takes too long to read
     │   └── EmptyListing       1  the listing has no links
     ├── NotFetched             1  the request got no answer; subclasses are in `fetch.failures`
     └── Dropped                0  the article gets no post; subclasses are in `pipelines`
@@ -96,6 +97,10 @@ class NotReadable(NewsspiderError, ValueError):
 class BotCheck(NotReadable):
     """The answer is a check for robots, or a notice that the site is closed for now. Another run
     may get the article."""
+
+
+class TooCostly(NotReadable):
+    """The answer takes more CPU time to read than any page of its size should."""
 
 
 class EmptyListing(NotReadable):

@@ -163,6 +163,14 @@ class Article:
     modified: datetime | None = field(
         default=None, metadata=_info(Kind.TIME, "time of the last change", rule="modified")
     )
+    dated_by: str = field(
+        default="",
+        metadata=_info(
+            Kind.OURS,
+            "where the time of publication is from, if no source states it: modified, guess,"
+            " first-seen",
+        ),
+    )
     source: str = field(default="", metadata=_info(Kind.LINE, "who published it", rule="source"))
     authors: tuple[str, ...] = field(
         default=(),

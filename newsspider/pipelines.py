@@ -20,12 +20,15 @@ from scrapy.exceptions import DropItem
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
 from newsspider.dates import plausible
-from newsspider.errors import Dropped, Unwritable
+from newsspider.errors import Dropped, NewsspiderError, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article, Verdict
 from newsspider.sanitize import sanitise_body
 from newsspider.spiders.desk import Desk, DeskKeeper
+from newsspider.spiders.options import FIRST_SEEN
+from newsspider.spiders.triage import is_given_up
 from newsspider.store.records import PublishedPost
+from newsspider.text.budget import budget
 from newsspider.text.urls import post_link
 
 
@@ -37,8 +40,13 @@ class NoTitle(_Settled):
     """No page gives a title, and the digest has none in 【】."""
 
 
-class NoDate(_Settled):
-    """Neither a page nor the id gives a publication time."""
+class NoDate(Dropped, DropItem):
+    """Nothing gives a day, or only an impossible one. Without a day it is asked for again: a page
+    may get one, and --undated dates the article."""
+
+
+class FutureDate(Dropped, DropItem):
+    """Published later than now, by our clock: asked for again when that may have changed."""
 
 
 class EmptyBody(_Settled):
@@ -135,7 +143,8 @@ class Clean(Stage):
     def process(self, article: Article) -> Article:
         recipe = self.desk.shared.recipes.of(article)
         profile = self.desk.options.profile or recipe.profile or "reader"
-        return clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
+        with budget():
+            return clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
 
 
 class Sanitise(Stage):
@@ -145,7 +154,8 @@ class Sanitise(Stage):
         link = post_link(article.link)
         if link is None:
             raise NoLink(f"no usable address: {article.link[:200]!r} ({article.key})")
-        return replace(article, link=link, body=sanitise_body(article.body, base=link))
+        with budget():
+            return replace(article, link=link, body=sanitise_body(article.body, base=link))
 
 
 class Metadata(Stage):
@@ -153,7 +163,8 @@ class Metadata(Stage):
     source are read before cleaning removes the keyword links.)"""
 
     def process(self, article: Article) -> Article:
-        return metadata.describe(article, self.desk.sites[article.site].stated_language)
+        with budget():
+            return metadata.describe(article, self.desk.sites[article.site].stated_language)
 
 
 class Validate(Stage):
@@ -165,8 +176,8 @@ class Validate(Stage):
             raise _REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
         if not article.title:
             raise NoTitle(f"no title: {where}")
-        if article.published is None or not plausible(article.published, datetime.now(UTC)):
-            raise NoDate(f"no publication time: {where}")
+        article = self._dated(article)
+        self._check_time(article, where)
         if not (article.body or article.digest):
             raise EmptyBody(f"nothing to publish: {where}")
         stocks = [str(stock) for stock in article.stocks]
@@ -182,6 +193,29 @@ class Validate(Stage):
             raise Duplicate(f"already published as {row.path}: {where}")
         return _as_first_published(article, row)
 
+    def _dated(self, article: Article) -> Article:
+        """Return an article that gives no day with the one on which it was first seen, if --undated
+        asks for that."""
+        if article.published is not None or self.desk.options.undated != FIRST_SEEN:
+            return article
+        place = (article.site, article.listing, article.key)
+        seen = self.desk.output.ledger.first_noted(*place) or datetime.now(UTC)
+        day = seen.astimezone(self.desk.sites[article.site].zone)
+        day = day.replace(hour=0, minute=0, second=0, microsecond=0)
+        return replace(article, published=day, dated_by=FIRST_SEEN)
+
+    def _check_time(self, article: Article, where: str) -> None:
+        """Raise NoDate for an article without a credible time, FutureDate for one that the clock of
+        this machine has not reached."""
+        published, now = article.published, datetime.now(UTC)
+        if published is not None and plausible(published, max(published, now)):
+            if plausible(published, now):
+                return
+            known = self.desk.output.ledger.known(article.site, article.listing, article.key)
+            if not is_given_up("FutureDate", known.failures("FutureDate") if known else 0):
+                raise FutureDate(f"published {published}, which is later than now: {where}")
+        raise NoDate(f"no publication time: {where}")
+
 
 def _as_first_published(article: Article, row: PublishedPost) -> Article:
     """Return an update with the values that Jekyll builds the address from, date and category (and
@@ -189,7 +223,7 @@ def _as_first_published(article: Article, row: PublishedPost) -> Article:
     published = datetime.strptime(row.date, "%Y-%m-%d %H:%M:%S %z")
     modified = article.modified
     assert article.published is not None
-    if modified is None and article.published > published:
+    if modified is None and not article.dated_by and article.published > published:
         modified = article.published
     return replace(
         article,
@@ -245,10 +279,11 @@ class Remember(Stage):
             self.desk.count(f"dropped/{reason}")
         if not isinstance(item, Article):  # not an article yet, so it has no link
             return
-        state = "pending" if isinstance(exception, Unwanted) else "dropped"
-        if isinstance(exception, Edited):
-            state = "published"
-        self._settle(item, state, reason)
+        states = {Unwanted: "pending", Edited: "published", FutureDate: "failed"}
+        if isinstance(exception, NoDate) and item.published is None:
+            states[NoDate] = "failed"
+        kinds = (state for kind, state in states.items() if isinstance(exception, kind))
+        self._settle(item, next(kinds, "dropped"), reason)
 
     def failed(self, item: Any, failure: Any) -> None:
         """Settle an article whose stage raised, for a file that the disk rejects or a fault of
@@ -257,13 +292,16 @@ class Remember(Stage):
         item = vars(failure.value).get("item", item)
         if isinstance(failure.value, Unwritable) or not isinstance(item, Article):
             return
-        reason = type(failure.value).__name__
+        is_known = isinstance(failure.value, NewsspiderError | OSError)
+        reason = type(failure.value).__name__ if is_known else "Fault"
         self.desk.count(f"failed/{reason}")
         ledger = self.desk.output.ledger
         row = ledger.article(item.key)
         if row is not None and row.state == "promised":
             ledger.forget(item.key)
-        self._settle(item, "failed", reason)
+        known = ledger.known(item.site, item.listing, item.key)
+        failures = known.failures(reason) + 1 if known else 1
+        self._settle(item, "dropped" if is_given_up(reason, failures) else "failed", reason)
 
 
 # In running order.

@@ -5,7 +5,9 @@ from newsspider.model import EXPORTED
 from newsspider.spiders.options import RunOptions
 
 BOT_NAME = "newsspider"
-SPIDER_MODULES = ["newsspider.spiders"]
+# What `scrapy list` shows; the probe needs the command that starts it.
+SPIDER_MODULES = [f"newsspider.spiders.{name}" for name in ("category", "share", "url")]
+SPIDER_LOADER_CLASS = "newsspider.spiders.loader.Loader"  # explains a name that it does not know
 
 # -- our own ---------------------------------------------------------------------------------------
 # NEWS_OUTPUT, NEWS_SITES, NEWS_LIMIT and so on: one for each option in newsspider.spiders.options,

@@ -79,7 +79,8 @@ class Replayed:
 
     `links` is the number of links on the listing page, `articles` what was read of each sample by
     its key, `fault` the reason if the listing could not be read, `titles` the articles' titles on
-    the listing, `known` the fields that an article could have.
+    the listing, `known` the fields that an article could have, `section` the name of the section
+    that the listing shows.
     """
 
     links: int = 0
@@ -87,6 +88,7 @@ class Replayed:
     fault: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
     known: Collection[str] = KNOWN
+    section: str = ""
 
 
 def replay(site: Site, fixture: Fixture) -> Replayed:
@@ -109,7 +111,7 @@ def replay(site: Site, fixture: Fixture) -> Replayed:
         sample.key: _article(site, fixture, links.get(sample.key), sample)
         for sample in fixture.samples
     }
-    return Replayed(len(links), articles, titles=titles)
+    return Replayed(len(links), articles, titles=titles, section=page.section)
 
 
 def sample_key(site: Site, link: Link) -> str:

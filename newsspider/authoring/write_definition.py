@@ -13,6 +13,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -22,13 +23,14 @@ from lxml import html
 
 from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed
-from newsspider.dates.zones import find_zone
+from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.discover.articles import ArticlePage, missing_fields
 from newsspider.errors import NotReadable
+from newsspider.listing.section import section_of_page
 from newsspider.model import FIELDS, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing
-from newsspider.text.characters import one_line
+from newsspider.text.characters import counted, one_line
 from newsspider.text.slugs import slug
 from newsspider.text.urls import host
 
@@ -87,7 +89,7 @@ def page_rules(probe: Probe, read: Replayed) -> dict[str, Any]:
         with contextlib.suppress(NotReadable):
             tree = sample.pages[0].page.document.tree
             now = probe.fixture.now
-            zone = find_zone(probe.url, str(article.fields.get("language", ""))) or "UTC"
+            zone = _zone(probe, read, str(article.fields.get("language", ""))) or "UTC"
             pages.append(
                 ArticlePage(tree, title, article.fields, article.origins, now, ZoneInfo(zone))
             )
@@ -103,25 +105,52 @@ def definition(
 ) -> str:
     """Return the text of the site file; it depends only on the pages and the day."""
     assert probe.site is not None and probe.fixture is not None and probe.start is not None
-    listing = probe.site.listings_of(probe.category)[0]
-    title, of_category = titles(probe.start, read)
-    shown = of_category or probe.category.replace("-", " ").capitalize()
-    values = values_of(probe.url, probe.category, listing_values(listing), name, shown)
+    title, shown = titles(probe.start, read)[0], category_title(probe, read)
+    values = values_of(probe.url, probe.category, listing_of(probe), name, shown)
     title = title or values["title"]
     language = _most(read, "language") or _declared(probe.start)
     about = {"name": values["name"], "title": title}
     if _LANGUAGE.fullmatch(language):
         about["language"] = language
-    if zone := find_zone(probe.url, language):
+    if zone := _zone(probe, read, language):
         about["timezone"] = zone
     parts = [
-        _dumped({**about, "home": values["home"]}),
-        _dumped({"categories": values["categories"]}),
-        *([_dumped({"pages": dict(pages)})] if pages else []),
-        _dumped({"articles": values["articles"]}),
+        dumped({**about, "home": values["home"]}),
+        dumped({"categories": values["categories"]}),
+        *([dumped({"pages": dict(pages)})] if pages else []),
+        dumped({"articles": values["articles"]}),
     ]
     selected = list((pages or {}).get("article", {}).get("fields", ()))
     return _comments(probe, read, about, selected) + "\n".join(parts)
+
+
+def _zone(probe: Probe, read: Replayed, language: str) -> str:
+    """Return the name of the site's zone, as `extraction.draft` finds it for an article; "" if
+    nothing names one."""
+    texts = [str(article.fields.get("time", "")) for article in read.articles.values()]
+    moments = [datetime.fromisoformat(text) for text in texts if text]
+    country = find_zone(probe.url)
+    return country or zone_of_offsets(moments, language) or find_zone(probe.url, language)
+
+
+def listing_of(probe: Probe) -> dict[str, Any]:
+    """Return the listing of a probe as a site file has it."""
+    assert probe.site is not None
+    return listing_values(probe.site.listings_of(probe.category)[0])
+
+
+def category_title(probe: Probe, read: Replayed) -> str:
+    """Return the name of the section that the probe's page shows, else one made from its
+    address."""
+    assert probe.start is not None
+    site, of_category = titles(probe.start, read)
+    name = section_of_page(probe.start, site) or read.section or of_category
+    return name or probe.category.replace("-", " ").capitalize()
+
+
+def category_values(probe: Probe, read: Replayed) -> dict[str, Any]:
+    """Return the values of a category for a site file that exists."""
+    return {"title": category_title(probe, read), "listing": listing_of(probe)}
 
 
 def _comments(
@@ -138,10 +167,10 @@ def _comments(
     lines = [
         f"{about['title']}: {probe.url}",
         f"Written by `newsspider add` on {fixture.now:%Y-%m-%d}.",
-        f"The listing is of kind {kind}; its first page has {_count(read.links, 'link')}. Articles "
-        "are read by generic extraction"
+        f"The listing is of kind {kind}; its first page has {counted(read.links, 'link')}. "
+        "Articles are read by generic extraction"
         + (f", except for {', '.join(selected)}: see `pages`." if selected else "."),
-        f"Fields found in {_count(many, 'article')}: {present}."
+        f"Fields found in {counted(many, 'article')}: {present}."
         + (f" Not found: {absent}." if absent else ""),
         "Not checked: further pages of the listing, other categories, the site's terms of use"
         + (", the time zone." if "timezone" in about else "."),
@@ -150,10 +179,6 @@ def _comments(
     ]
     wrapped = (textwrap.wrap(_printable(line), 98, break_long_words=False) for line in lines)
     return "".join(f"# {row}\n" for rows_ in wrapped for row in rows_)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +294,9 @@ def _short_list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
 _Dumper.add_representer(list, _short_list)
 
 
-def _dumped(values: Mapping[str, Any]) -> str:
-    dumped: str = yaml.dump(
+def dumped(values: Mapping[str, Any]) -> str:
+    """Return values as YAML in lines, as a site file has them."""
+    text: str = yaml.dump(
         dict(values), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000
     )
-    return dumped
+    return text

@@ -67,6 +67,12 @@ def is_tracker(image: etree._Element) -> bool:
     src = (image.get("src") or "").strip()
     if not src or (src[:5].lower() == "data:" and len(src) < _SHORT_DATA):
         return True
+    return is_counter(image, src)
+
+
+def is_counter(image: etree._Element, src: str) -> bool:
+    """Return whether an image with the address `src` is a counter: of one pixel, or of a host of
+    counters."""
     width, height = image.get("width") or "", image.get("height") or ""
     if _TINY.fullmatch(width.strip()) and _TINY.fullmatch(height.strip()):
         return True

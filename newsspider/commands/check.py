@@ -23,6 +23,7 @@ from newsspider.errors import Exit, SiteError
 from newsspider.sites import load, load_usable
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
+from newsspider.text.characters import counted
 
 
 @takes_options
@@ -116,9 +117,9 @@ def _report(probe: Probe, saved: Replayed | None) -> Exit:
         return Exit.BROKEN_SOURCE if probe.answered else Exit.NOTHING_FETCHED
     assert probe.site is not None
     now = replay(probe.site, probe.fixture)
-    counts = f"{now.links} links, {len(now.articles)} articles read"
+    counts = f"{counted(now.links, 'link')}, {counted(len(now.articles), 'article')} read"
     if not now.articles and not probe.read_any:
-        typer.echo(f"{where}: its articles could not be fetched ({now.links} links)")
+        typer.echo(f"{where}: its articles could not be fetched ({counted(now.links, 'link')})")
         return Exit.NOTHING_FETCHED
     faults = list(_faults(now, saved))
     typer.echo(f"{where}: {'looks broken' if faults else 'fine'} ({counts})")
@@ -136,7 +137,7 @@ def _faults(now: Replayed, saved: Replayed | None) -> Iterator[str]:
     for name in OWED:
         lacking = sum(name not in article.fields for article in now.articles.values())
         if 2 * lacking > len(now.articles):
-            yield f"{name}: missing from {lacking} of {len(now.articles)} articles"
+            yield f"{name}: missing from {lacking} of {counted(len(now.articles), 'article')}"
     articles = list(saved.articles.values()) if saved is not None else []
     for name in dict.fromkeys(field for article in articles for field in article.fields):
         if name not in OWED and _all_have(articles, name) and not _any_has(now, name):

@@ -79,7 +79,7 @@ def print_report(console: Console, report: Report, output: Path, *, dry: bool) -
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
     table.add_column()
-    for name, value in report.rows():
+    for name, value in report.rows(dry=dry):
         table.add_row(name, value)
     console.print(table)
     for note in report.notes:

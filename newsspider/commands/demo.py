@@ -20,6 +20,7 @@ from newsspider.crawling.run import run
 from newsspider.demo import Newsroom, stories
 from newsspider.errors import Exit
 from newsspider.sites import load
+from newsspider.text.characters import counted
 
 SHARED = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202204262359811335"
 
@@ -44,7 +45,7 @@ def demo(
     posts = sorted((output / "_posts").glob("*.md"))
     out.print(
         "Dropped and failed articles are part of the demo: its news site has faults on purpose.",
-        f"{len(posts)} posts are in {output / '_posts'}. To view the site"
+        f"{counted(len(posts), 'post')} in {output / '_posts'}. To view the site"
         + (":" if shutil.which("jekyll") else " (Jekyll: https://jekyllrb.com):"),
         f"  jekyll serve --source {output} --destination {output / '_site'}",
         sep="\n",

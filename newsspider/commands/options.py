@@ -23,6 +23,9 @@ from newsspider.spiders.options import Flag, Options, RunOptions, flag_of
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOT_NEGATIVE = re.compile(r"(TIMEOUT|DELAY|MAXSIZE|TIMES)$|^CONCURRENT_|^NEWS_")
+_AT_LEAST_ONE = re.compile(r"^CONCURRENT_|^REACTOR_THREADPOOL_MAXSIZE$|^NEWS_BROWSER_PAGES$")
+# Without these settings as they are, a run finds no spider or writes nothing.
+_OURS = ("SPIDER_MODULES", "SPIDER_LOADER_CLASS", "ITEM_PIPELINES")
 _EVERY_RUN = ("crawl", "share", "add", "check")
 
 
@@ -241,6 +244,8 @@ def _check_kind(name: str, value: str) -> None:
 
     from newsspider import settings
 
+    if name in _OURS:
+        raise typer.BadParameter(f"-s {name}={value}: newsspider needs this setting as it is")
     if _NOT_NEGATIVE.search(name) and value.strip().startswith("-"):
         raise typer.BadParameter(f"-s {name}={value}: cannot be negative")
     default = getattr(settings, name, getattr(default_settings, name, None))
@@ -250,9 +255,12 @@ def _check_kind(name: str, value: str) -> None:
             if value.lower() not in ("0", "1", "true", "false"):
                 raise ValueError(value)
         elif isinstance(default, int | float):
-            float(value)
+            if not math.isfinite(float(value)):
+                raise ValueError(value)
             if whole:
                 int(value)
     except ValueError:
         kind = "1 or 0" if isinstance(default, bool) else "a whole number" if whole else "a number"
         raise typer.BadParameter(f"-s {name}={value}: {value!r} is not {kind}") from None
+    if _AT_LEAST_ONE.search(name) and default and int(float(value)) < 1:
+        raise typer.BadParameter(f"-s {name}={value}: must be at least 1")

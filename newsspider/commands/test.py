@@ -20,6 +20,7 @@ from newsspider.commands.options import own_sites, takes_options
 from newsspider.errors import Exit, SiteError
 from newsspider.sites import load, load_usable
 from newsspider.spiders.options import RunOptions
+from newsspider.text.characters import counted
 
 
 @takes_options
@@ -85,7 +86,7 @@ def _test(name: str, folder: Path, sites: Path, accept: bool) -> bool:
     now = replay(site, fixture)
     changes = list(differences(expected, now))
     if not changes:
-        typer.echo(f"{name}: unchanged ({len(now.articles)} articles)")
+        typer.echo(f"{name}: unchanged ({counted(len(now.articles), 'article')})")
         return False
     typer.echo(f"{name}: {'accepted' if accept else 'reads differently'}")
     for line in changes:

@@ -66,7 +66,7 @@ class Progress:
     def print_counts(self, label: str, crawler: Crawler) -> None:
         """Print a line with the counts of a crawl."""
         if crawler.spider is not None:
-            self.print(f"{label}: {_summary(crawler.stats.get_stats())}")
+            self.print(f"{label}: {_summary(crawler)}")
 
     def print(self, text: str) -> None:
         """Print a line."""
@@ -81,7 +81,7 @@ class Progress:
                     continue
                 stats = crawler.stats.get_stats()
                 total = Counts.of_stats(stats)["fetched"]
-                summary = ", ".join(filter(None, (_summary(stats), _waiting(crawler))))
+                summary = ", ".join(filter(None, (_summary(crawler), _waiting(crawler))))
                 bar.update(task, completed=_done(stats), total=total or None, summary=summary)
 
 
@@ -103,10 +103,14 @@ def _done(stats: Mapping[str, Any]) -> int:
     return int(ended + stats.get("item_scraped_count", 0))
 
 
-def _summary(stats: Mapping[str, Any]) -> str:
-    """`12 found, 9 known, 3 fetched, 3 written`; names without a count are left out."""
-    counts = Counts.of_stats(stats)
+def _summary(crawler: Crawler) -> str:
+    """`12 found, 9 known, 3 fetched, 3 written`; names without a count are left out. Of a dry run,
+    `3 to be written`."""
+    counts = Counts.of_stats(crawler.stats.get_stats())
+    dry = crawler.settings.getbool("NEWS_DRY_RUN")
     numbers = {name: counts[name] for name in ("found", "known", "fetched", "written", "updated")}
     numbers["dropped"] = sum(counts.dropped.values())
     numbers["failed"] = sum(counts.failed.values())
-    return ", ".join(f"{n} {name}" for name, n in numbers.items() if n) or "nothing found"
+    would = {"written", "updated"} if dry else ()
+    parts = [f"{n} {'to be ' if name in would else ''}{name}" for name, n in numbers.items() if n]
+    return ", ".join(parts) or "nothing found"

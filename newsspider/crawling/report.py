@@ -51,12 +51,14 @@ class Report:
         """The counts of all sources by reason: `under("dropped")` gives {"NoTitle": 2, …}."""
         return self.total().under(prefix)
 
-    def rows(self) -> list[tuple[str, str]]:
-        """The rows of the table, each a name and its value; docs/quickstart.md explains them."""
+    def rows(self, *, dry: bool = False) -> list[tuple[str, str]]:
+        """The rows of the table, each a name and its value; docs/quickstart.md explains them. A dry
+        run has written nothing: its rows say what another run would write."""
         rows = [("links found", self["found"]), ("known", self["known"])]
         rows += [("left out", self["left_out"])] if self["left_out"] else []
         rows += [(name, self[name]) for name in ("fetched", "written", "updated", "unchanged")]
-        table = [(name, str(count)) for name, count in rows]
+        would = {"written", "updated"} if dry else ()
+        table = [(f"would be {name}" if name in would else name, str(n)) for name, n in rows]
         table += [("rendered", str(self["rendered"]))] if self["rendered"] else []
         if fallback := self.under("by_fallback"):
             listed = ", ".join(f"{name} {count}" for name, count in fallback.items())

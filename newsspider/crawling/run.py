@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_SPIDERS = {
+    "category": "newsspider.spiders.category.CategorySpider",
+    "url": "newsspider.spiders.url.UrlSpider",
+    "share": "newsspider.spiders.share.ShareSpider",
+    "probe": "newsspider.spiders.probe.ProbeSpider",
+}
 _GRACE = 2  # seconds in which a stopped run still accepts answers to requests it has sent
 _LOOK = 0.1  # seconds between two looks at crawls that are ending
 
@@ -92,13 +98,13 @@ class _Run:
         """Run a crawl; return whether the next crawl of its group may start."""
         from scrapy import signals
         from scrapy.crawler import Crawler
+        from scrapy.utils.misc import load_object
 
         from newsspider.spiders.base import NewsSpider
 
-        spider_class = self.process.spider_loader.load(job.spider)
         settings = self.process.settings.copy()
         settings.update(job.settings, priority="cmdline")
-        crawler = Crawler(spider_class, settings)
+        crawler = Crawler(load_object(_SPIDERS[job.spider]), settings)
         for failing in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self._failed, failing)
         crawler.signals.connect(self._published, signals.item_scraped)
@@ -179,8 +185,6 @@ def run(
 
     Raises SiteError, OutputError or StartError when the run or a crawl cannot start.
     """
-    from scrapy.crawler import AsyncCrawlerProcess
-
     from newsspider.spiders.desk import Shared
 
     base = project_settings(settings)
@@ -191,7 +195,7 @@ def run(
     shared = Shared.opened(options, wait=wait, tell=progress.print)
     report = Report()
     try:
-        process = AsyncCrawlerProcess(base)
+        process = _process(base)
         places = asyncio.Semaphore(max(1, base.getint("NEWS_SITES_AT_ONCE")))
         crawls = _Run(process, progress, shared, places, on_article, report)
         loop = asyncio.get_event_loop()
@@ -202,6 +206,16 @@ def run(
     if crawls.error is not None:
         raise crawls.error
     return report
+
+
+def _process(settings: Settings) -> AsyncCrawlerProcess:
+    """Return Scrapy's process. Raises StartError for settings that it cannot use."""
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    try:
+        return AsyncCrawlerProcess(settings)
+    except Exception as error:
+        raise StartError(f"Scrapy cannot start: {error}") from error
 
 
 def _close(shared: Shared, report: Report) -> None:
@@ -226,4 +240,7 @@ def project_settings(settings: Mapping[str, Any]) -> Settings:
             base.set(name, value, priority="cmdline")
         except (ValueError, TypeError) as error:
             raise StartError(f"-s {name}={value}: {error}") from error
+    # A run names the classes of its spiders.
+    base.set("SPIDER_MODULES", [], priority="cmdline")
+    base.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.SpiderLoader", priority="cmdline")
     return base

@@ -6,7 +6,9 @@ extraction calls it for a page, `adhoc_site` and `newsspider add` for a site.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from newsspider.text.urls import host
 
@@ -65,13 +67,58 @@ _LANGUAGES = {
     for language, country in _pairs(
         "zh cn ja jp ko kr de de el gr pl pl ru ru uk ua be by cs cz sk sk hu hu sl si hr hr mk mk"
         " bg bg ro ro it it sv se nb no nn no no no da dk fi fi is is lt lt lv lv et ee tr tr he il"
-        " ka ge hy am az az vi vn th th id id hi in ne np si lk fa ir"
+        " ka ge hy am az az vi vn th th id id hi in ne np si lk fa ir bn bd ta in te in mr in"
     )
 }
+# A zone for each offset from UTC, with its summer time, by the readers of its press.
+_BY_OFFSET = (
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
+    *("America/Sao_Paulo", "America/Bogota", "America/Mexico_City", "America/Caracas"),
+    *("Europe/London", "Europe/Paris", "Africa/Lagos", "Europe/Athens", "Africa/Johannesburg"),
+    *("Europe/Istanbul", "Asia/Tehran", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata"),
+    *("Asia/Kathmandu", "Asia/Dhaka", "Asia/Bangkok", "Asia/Singapore", "Asia/Tokyo"),
+    *("Australia/Sydney", "Australia/Brisbane", "Pacific/Auckland"),
+)
+_DEFAULT = "en-us"  # what many programs write on pages of any country
 
 
 def find_zone(url: str, language: str = "") -> str:
     """Return the name of the zone: by the country in the address, else by the language; "" if
     neither gives one."""
+    return _of_address(url) or _of_language(language)
+
+
+def zone_of_address(url: str) -> ZoneInfo | None:
+    """Return the zone of the country in an address; None if it has none."""
+    name = _of_address(url)
+    return ZoneInfo(name) if name else None
+
+
+def zone_of_language(language: str) -> ZoneInfo | None:
+    """Return the zone of the country that a language tag names (`pt-BR`), or where most of the
+    language's press is; None if there is none."""
+    name = _of_language(language)
+    return ZoneInfo(name) if name else None
+
+
+def zone_of_offsets(moments: Iterable[datetime], language: str = "") -> str:
+    """Return the name of a zone that has the offsets of these moments, the language's first; "" if
+    there is none, or if they only state `Z` or `+00:00`, which programs write anywhere."""
+    aware = [moment for moment in moments if moment.utcoffset()]
+    for name in filter(None, (_of_language(language), *_BY_OFFSET)):
+        zone = ZoneInfo(name)
+        if aware and all(at.astimezone(zone).utcoffset() == at.utcoffset() for at in aware):
+            return name
+    return ""
+
+
+def _of_address(url: str) -> str:
     country = host(url).partition(":")[0].rpartition(".")[2]
-    return _COUNTRIES.get(country) or _LANGUAGES.get(language.lower().split("-")[0], "")
+    return _COUNTRIES.get(country, "")
+
+
+def _of_language(language: str) -> str:
+    tag = language.lower().replace("_", "-")
+    first, *more = tag.split("-")
+    region = next((part for part in more if len(part) == 2), "") if tag != _DEFAULT else ""
+    return _COUNTRIES.get("uk" if region == "gb" else region) or _LANGUAGES.get(first, "")

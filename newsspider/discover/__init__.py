@@ -17,7 +17,7 @@ from newsspider.discover.pager import pager
 from newsspider.discover.state import states as states_of
 from newsspider.errors import NotReadable
 from newsspider.model import Page
-from newsspider.text.characters import one_line
+from newsspider.text.characters import counted, one_line
 from newsspider.text.js_shell import is_shell
 
 __all__ = [
@@ -85,12 +85,12 @@ def describe(offer: Offer) -> str:
     parts = []
     if offer.lists:
         links = offer.lists[0]
-        parts.append(f"a list of {len(links.links)} links at items: {links.items!r}")
+        parts.append(f"a list of {counted(len(links.links), 'link')} at items: {links.items!r}")
     parts += [f"the feed {feed.url}" for feed in offer.feeds[:2] if not feed.comments]
     parts += [f"the sitemap {sitemap.url}" for sitemap in offer.sitemaps[:1]]
     if offer.states:
         state = offer.states[0]
-        parts.append(f"{len(state.links)} links in a script at items: {state.items!r}")
+        parts.append(f"{counted(len(state.links), 'link')} in a script at items: {state.items!r}")
     if offer.shell:
         parts.append("an empty shell that JavaScript fills")
     return one_line("the page has " + (", ".join(parts) or "no list of links and no feed"))

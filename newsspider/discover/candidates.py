@@ -21,7 +21,7 @@ from newsspider.discover import (
     state_listing,
 )
 from newsspider.discover.interfaces import interfaces, json_listings
-from newsspider.discover.model import literal
+from newsspider.discover.model import Offer, literal
 from newsspider.model import Page
 from newsspider.sites.listings import Listing
 
@@ -61,6 +61,8 @@ def _values(page: Page) -> Iterator[dict[str, Any]]:
         yield from json_listings(page)
         return
     offer = discover(page)
+    if not (offer.shell or _lists_articles(offer)):
+        return
     if listing := best_listing(offer):
         yield listing
     yield from (list_listing(offer, links) for links in offer.lists[:1])
@@ -69,6 +71,12 @@ def _values(page: Page) -> Iterator[dict[str, Any]]:
         if not feed.comments:
             yield {"kind": "feed", "url": literal(feed.url)}
             break
+
+
+def _lists_articles(offer: Offer) -> bool:
+    """Return whether the page itself lists articles. A page about the paper names the feed of the
+    whole site too; that stands in only for a page that scripts fill."""
+    return bool(offer.lists or offer.states) or any(feed.own for feed in offer.feeds)
 
 
 def explain_no_listing(page: Page, *, rendered: bool = False) -> str:

@@ -16,6 +16,10 @@ _TEXT = etree.XPath("string()")
 _LONGEST = 2000
 _TOKEN = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]{0,59}", re.ASCII)
 _MODULE = re.compile(r"((?:[A-Za-z][A-Za-z0-9]*[_-]{1,2}){1,4})([A-Za-z0-9_-]{4,10})")
+# A hash that a build tool adds: `sc-aeiouk`, `SubtopicHedContainer-ehGPZM`.
+_HASHED = re.compile(
+    r"(?:sc|css|jss|emotion|svelte)-.*|[A-Z]\w*-(?=\w*[a-z])(?=\w*[A-Z])(?!(?:[A-Z][a-z]+)+$)[A-Za-z]{5,7}"
+)
 _STATE = re.compile(
     r"(?:is|has)-.*|active|current|cur|curr|selected|open|opened|closed|hover|focus|first|last|odd"
     r"|even|on|off|show|hide|hidden|visible|lazy\w*|loaded|loading|sticky|clearfix|clear|cf|fn|no-\w+"
@@ -57,7 +61,7 @@ def tokens(element: etree._Element) -> list[str]:
 
 def is_lasting(token: str) -> bool:
     """Return whether a class or id reads like a name that a person chose for the content."""
-    if not _TOKEN.fullmatch(token) or _STATE.fullmatch(token):
+    if not _TOKEN.fullmatch(token) or _STATE.fullmatch(token) or _HASHED.fullmatch(token):
         return False
     return not any(_is_generated(part) for part in re.split(r"[-_]+", token))
 

@@ -7,6 +7,7 @@ whenever the process dies, the next run knows which posts are its own.
 
 from __future__ import annotations
 
+import errno
 from enum import Enum
 from pathlib import Path, PurePath
 
@@ -14,6 +15,7 @@ from newsspider.dates import post_date
 from newsspider.exporters.format import Format
 from newsspider.model import Article
 from newsspider.sites.schema import Site
+from newsspider.store.files import read_file
 from newsspider.store.folder import Output, text_hash
 from newsspider.store.records import PublishedPost
 
@@ -100,6 +102,10 @@ def _outcome(row: PublishedPost | None, current: str | None, intended: str) -> O
 
 def _hash_of(file: Path) -> str | None:
     try:
-        return text_hash(file.read_bytes())
+        return text_hash(read_file(file))
     except FileNotFoundError:
         return None
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EISDIR):
+            raise
+        return "not a file"  # a person put something else there: it is left alone

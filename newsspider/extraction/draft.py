@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from newsspider.clean.metadata import (
@@ -22,6 +22,7 @@ from newsspider.clean.metadata import (
     tags,
 )
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
+from newsspider.dates.zones import zone_of_address, zone_of_language
 from newsspider.extraction.page import Fields
 from newsspider.model import FIELDS, NO_SECTION, Article, Image, Kind, Link, Section
 from newsspider.sites.identity import article_key, article_number, file_name_id, share_url
@@ -32,6 +33,9 @@ from newsspider.text.slugs import slug
 from newsspider.text.urls import canonical, host
 
 _NEAR = timedelta(days=1)
+_LATER = timedelta(days=36525)
+# What a time is that generic extraction did not find as that of the publication, by its origin.
+UNSURE = {"modified": "modified", "htmldate": "guess"}
 _BLOCK = re.compile(r"\s*<(p|h\d|figure)>.*?</\1>", re.S)
 _MOST_PAGES = 20  # of one article; the longest seen have nine
 
@@ -184,7 +188,9 @@ def assemble(draft: Draft, now: datetime) -> Article:
     fields["title"] = fields["title"] or bracket_title(digest or summary)
     fields["source"] = fields["source"] or media_source(body)
     fields["digest"] = strip_bracket(digest)
-    moment = _moment(draft, now) or from_id(draft.number, now=now, zone=site.zone)
+    stated = _moment(draft, now) or from_id(draft.number, now=now, zone=site.zone)
+    guess, dated_by = _guess(draft, now) if stated is None else (None, "")
+    moment = stated or guess
     fields["section"] = draft.section.name or fields["section"]
     category, tag = _filing(draft, fields["source"] or site.title)
     return Article(
@@ -193,6 +199,7 @@ def assemble(draft: Draft, now: datetime) -> Article:
         id=draft.id or file_name_id(site, draft.link, draft.recipe),
         link=_shown_link(draft),
         published=moment.at if moment else None,
+        dated_by=dated_by,
         modified=_modified(draft, now),
         category=category,
         tag=tag,
@@ -212,6 +219,15 @@ def _filing(draft: Draft, source: str) -> tuple[str, str]:
     recipe, slugs = draft.recipe, draft.site.slugs
     category = recipe.category or slug(source, speller=slugs.speller, exceptions=slugs.names)
     return category, fill(recipe.tag or "", {"source": source})
+
+
+def time_to_come(draft: Draft, now: datetime) -> datetime | None:
+    """Return the time of an article whose sources give only one that is later than `now`; None
+    without one. Where many articles have such a time, the clock of this machine is wrong."""
+    moment = _moment(draft, now + _LATER) or from_id(
+        draft.number, now=now + _LATER, zone=draft.site.zone
+    )
+    return moment.at if moment else None
 
 
 def _stated_fields(draft: Draft) -> dict[str, Any]:
@@ -248,7 +264,7 @@ def _missing(draft: Draft, name: str, now: datetime) -> bool:
 
 def _modified(draft: Draft, now: datetime) -> datetime | None:
     text, language = _first(draft, "modified"), _language(draft)
-    moment = read_time(text, now=now, zone=draft.site.zone, language=language)
+    moment = read_time(text, now=now, zone=_zone(draft, now), language=language)
     return moment.at if moment else None
 
 
@@ -279,19 +295,54 @@ def _language(draft: Draft) -> str:
     return str(_first(draft, "language")) or draft.site.language
 
 
+def _zone(draft: Draft, now: datetime) -> tzinfo:
+    """Return the zone of the article's times: the site's, else that of the country in the address,
+    else the offset from UTC that a source states, else that of the language."""
+    site = draft.site
+    if site.timezone:
+        return site.zone
+    if zone := zone_of_address(draft.link.url) or zone_of_address(site.home):
+        return zone
+    for _, fields in ranked(draft):
+        for name in ("time", "modified"):
+            moment = read_time(fields.get(name), now=now, zone=UTC)
+            if moment and moment.offset:
+                return timezone(moment.offset)
+    return zone_of_language(_language(draft)) or UTC
+
+
+def _guess(draft: Draft, now: datetime) -> tuple[Moment | None, str]:
+    """Return a time that is not stated as that of the publication, and what it is; None without
+    one."""
+    language = _language(draft)
+    for name, fields in ranked(draft):
+        if kind := _unsure(draft, name):
+            moment = read_time(
+                fields.get("time"), now=now, zone=_zone(draft, now), language=language
+            )
+            if moment:
+                return moment, kind
+    return None, ""
+
+
+def _unsure(draft: Draft, part: str) -> str:
+    """Return what the time of a part is, if it is not stated as that of the publication."""
+    return UNSURE.get(draft.origins.get(part, {}).get("published", ""), "")
+
+
 def _moment(draft: Draft, now: datetime) -> Moment | None:
-    """Return the most precise time that a source gives.
+    """Return the most precise time that a source gives for the publication.
 
     A relative time ("3 hours ago") far from the day in the article's id is ignored: it was written
     long before the page was read.
     """
     hint, moments = day_of_id(draft.number), []
-    language = _language(draft)
+    language, zone = _language(draft), _zone(draft, now)
     for name, fields in ranked(draft):
         text, then = fields.get("time"), draft.link.time_listed(now) if name == "listing" else now
-        if not text:
+        if not text or _unsure(draft, name):
             continue
-        moment = read_time(text, now=then, zone=draft.site.zone, hint=hint, language=language)
+        moment = read_time(text, now=then, zone=zone, hint=hint, language=language)
         stale = moment and hint and abs(moment.at.date() - hint) > _NEAR
         moments.append(None if stale and counts_from_now(str(text), language) else moment)
     return best(moments)

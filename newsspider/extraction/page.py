@@ -32,7 +32,7 @@ from newsspider.text.selectors import (
     read_json_fields,
     take_out,
 )
-from newsspider.text.urls import absolute, canonical
+from newsspider.text.urls import absolute, canonical, with_scheme
 
 if TYPE_CHECKING:
     from newsspider.extraction.generic import Extracted
@@ -142,7 +142,7 @@ def _plain(values: Fields, page: Page) -> Fields:
     fields = {name: value for name, value in values.items() if value not in ("", ())}
     for name in ("link", "image", "next"):
         if address := fields.get(name):
-            fields[name] = absolute(str(address), page.url) or ""
+            fields[name] = absolute(with_scheme(str(address), page.url), page.url) or ""
     return {name: value for name, value in fields.items() if value != ""}
 
 

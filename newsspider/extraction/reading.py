@@ -16,6 +16,7 @@ from newsspider.extraction.draft import Draft, NextPage, add_failed, add_part, n
 from newsspider.extraction.ftr import Rules
 from newsspider.extraction.page import PageReading, read_page
 from newsspider.model import Page, Rejection
+from newsspider.text.budget import budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _read(
     site = draft.site
     zone = site.zone if site.timezone else None
     try:
-        return read_page(page, site.pages[wanted.page], now=now, zone=zone, ftr_rules=ftr)
+        with budget():
+            return read_page(page, site.pages[wanted.page], now=now, zone=zone, ftr_rules=ftr)
     except NotReadable as error:
         return Failed(type(error).__name__, f"{page.url}: {error}")

@@ -22,6 +22,7 @@ from scrapy.responsetypes import responsetypes
 
 from newsspider.fetch.failures import BadCompression, RefusedAddress, TooLarge, TooManyRedirects
 from newsspider.fetch.politeness import note
+from newsspider.text.characters import counted
 
 MAX_LAYERS = 2  # of compression; no server has a reason for a second
 
@@ -84,7 +85,7 @@ class Redirect(RedirectMiddleware):
         except ValueError as error:
             raise RefusedAddress(f"{request.url} redirects to an invalid address") from error
         except IgnoreRequest as error:  # Scrapy raises it for this reason only
-            why = f"{request.url}: more than {self.max_redirect_times} redirects"
+            why = f"{request.url}: more than {counted(self.max_redirect_times, 'redirect')}"
             raise TooManyRedirects(why) from error
 
 

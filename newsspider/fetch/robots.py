@@ -102,7 +102,11 @@ class Robots:
         return parser
 
     def _unknown(self, host: str, why: str) -> RobotsUnknown:
-        text = f"the robots.txt of {host} cannot be fetched ({why}): the host is skipped for now"
+        state = "asks for fewer requests" if why == "429" else "seems to be down"
+        text = (
+            f"{host} {state}: the robots.txt of {host} cannot be fetched ({why}); nothing else is "
+            "asked for now"
+        )
         note(self._crawler, text)
         return RobotsUnknown(text)
 

@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "next": "a link to the next page of an article or of a listing",
     "older": "a link to older articles of a listing",
     "pager": "the links of a pager",
+    "published": "marks a time as that of the publication",
     "modified": "marks a time as that of a change",
     "advert": "marks what follows as an advertisement",
     "read_also": "starts a line with a link to another article",

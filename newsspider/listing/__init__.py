@@ -22,6 +22,7 @@ from newsspider.sites.listings import FeedListing, HtmlListing, JsonListing, Lis
 from newsspider.sites.schema import Site
 from newsspider.sites.types import fill
 from newsspider.text.addresses import refusal
+from newsspider.text.budget import budget
 from newsspider.text.urls import absolute, host
 
 _OWN = ("url", "id", "title", "time", "source", "summary")
@@ -70,8 +71,14 @@ def read(page: Page, site: Site, category: str, listing: Listing, *, number: int
 
     `number` is the page's number within the run, from 0. Raises NotReadable when the answer is not
     of the listing's kind or has no list: an API that answers 200 with an error is a failure, not
-    "no news". Raises EmptyListing when the list is empty or all its links lead to other sites.
+    "no news". Raises EmptyListing when the list is empty or all its links lead to other sites,
+    TooCostly when the answer takes too long to read.
     """
+    with budget():
+        return _read(page, site, category, listing, number)
+
+
+def _read(page: Page, site: Site, category: str, listing: Listing, number: int) -> ListingPage:
     entries = READERS[listing.kind](page, listing)
     links: dict[str, Link] = {}
     unusable = 0

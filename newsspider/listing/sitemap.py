@@ -30,10 +30,18 @@ from newsspider.text.selectors import compiled_pattern
 _LARGEST = 64 * 1024 * 1024
 _MOST = 50_000
 _ADDRESS = re.compile(r"https?://\S{1,2083}", re.I)
-# An `&` outside CDATA that does not begin one of XML's own entities. Left as it is, libxml2 drops
-# the word after it: `?b=1&c=2` becomes the address of another page, `?b=1=2`.
-_CDATA_OR_STRAY = re.compile(
-    rb"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)",
+# What is repaired outside CDATA and comments:
+# - an `&` that does not begin one of XML's own entities. Left as it is, libxml2 drops the word
+#   after it: `?b=1&c=2` becomes the address of another page, `?b=1=2`.
+# - a tag without its `>`, and a tag longer than any of a sitemap: libxml2 takes the square of the
+#   length of `<a <a <a …` (200 KB: 5 s) and of the number of attributes.
+# - the declaration of a document type, which no sitemap needs.
+_LONGEST_TAG = 4000
+_REPAIRED = re.compile(
+    rb"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)"
+    rb"|(?P<stray>&)(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)"
+    rb"|(?P<bad><(?:!(?:DOCTYPE|ENTITY|ATTLIST|ELEMENT|NOTATION)[^<>]*+>?|[^<>]*+(?:(?=<)|\Z)"
+    rb"|[^<>]{%d,}+>))" % _LONGEST_TAG,
     re.S | re.I,
 )
 # The local names of elements below <url> that are read, and the field that each becomes.
@@ -98,7 +106,7 @@ def _lines(body: bytes) -> list[str]:
 
 def _read_xml(body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the kind ("url" or "sitemap") and the fields of each entry with an address."""
-    text = _CDATA_OR_STRAY.sub(lambda match: b"&amp;" if match[0] == b"&" else match[0], body)
+    text = _REPAIRED.sub(_repaired, body)
     events = etree.iterparse(
         io.BytesIO(text),
         events=("end",),
@@ -129,6 +137,10 @@ def _read_xml(body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
         if not number:
             start = one_line(body[:40].decode("utf-8", "replace"))
             raise NotReadable(f"the answer is not a sitemap (it starts {start!r})") from error
+
+
+def _repaired(match: re.Match[bytes]) -> bytes:
+    return b"&amp;" if match["stray"] else b"" if match["bad"] else match[0]
 
 
 def _record(element: etree._Element) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
+from newsspider.dates.zones import find_zone
 from newsspider.sites.listings import Listing, Listings, Model, PageRules
 from newsspider.sites.types import (
     ArticleUrl,
@@ -224,7 +225,7 @@ class Site(Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone or "UTC")
+        return ZoneInfo(self.timezone or find_zone(self.home, self.language) or "UTC")
 
     @property
     def stated_language(self) -> str:

@@ -20,8 +20,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.errors import NotReadable, Unwritable
-from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
+from newsspider.errors import Exit, NewsspiderError, NotReadable, Unwritable
+from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft, time_to_come
 from newsspider.extraction.explain import explain
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read_article
@@ -34,7 +34,7 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
-from newsspider.spiders.triage import Wanted, known_key, post_id
+from newsspider.spiders.triage import Wanted, is_given_up, known_key, post_id
 from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output
 from newsspider.text.urls import host
@@ -51,13 +51,14 @@ class NewsSpider(DeskKeeper, Spider):
     shared: Shared
     output: Output
     wanted: Wanted
+    settles_failures = True  # whether links that fail again and again are given up
+    left: int | None = None  # articles that this crawl may still request; None: any number
     reports_rejections = False  # whether a note says why a page is not an article
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.notes: list[str] = []  # for the report of the run
         self._created = time.monotonic()
-        self._left: int | None = None  # articles that the limit of the source still allows
         self._taken: set[str] = set()  # keys of the articles that this crawl has requested
 
     @classmethod
@@ -65,28 +66,37 @@ class NewsSpider(DeskKeeper, Spider):
         cls, crawler: Crawler, *args: Any, shared: Shared | None = None, **kwargs: Any
     ) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        try:
+            spider._set_up(crawler, shared)
+        except (NewsspiderError, ValueError) as error:
+            if shared is not None:
+                raise
+            # Started by Scrapy's own command, which would print a traceback and end with 0.
+            spider.logger.error("%s", error)
+            raise SystemExit(getattr(error, "exit_code", Exit.BAD_INPUT)) from None
+        return spider
+
+    def _set_up(self, crawler: Crawler, shared: Shared | None) -> None:
         options = RunOptions.from_settings(crawler.settings)
-        spider.options = options
-        spider._left = options.limit
-        spider.sites = shared.sites if shared else load_usable(options.sites)
-        spider.choose_site()
-        _be_polite(crawler, spider.site, options)
-        spider.wanted = wanted_by(options, spider.site)
-        crawler.signals.connect(spider.closing, signals.spider_closed)
+        self.options, self.left = options, options.limit
+        self.sites = shared.sites if shared else load_usable(options.sites)
+        self.choose_site()
+        _be_polite(crawler, self.site, options)
+        self.wanted = wanted_by(options, self.site)
+        crawler.signals.connect(self.closing, signals.spider_closed)
         if shared is None:
             shared = Shared.opened(options)
-            crawler.signals.connect(spider._let_go, signals.spider_closed)
-        spider.shared, spider.output = shared, shared.output
-        spider.desk = Desk(
+            crawler.signals.connect(self._let_go, signals.spider_closed)
+        self.shared, self.output = shared, shared.output
+        self.desk = Desk(
             options=options,
             shared=shared,
-            sites=spider.sites,
-            site=spider.site,
-            wanted=lambda _: spider.wanted,
-            count=spider.count,
-            note=spider.note,
+            sites=self.sites,
+            site=self.site,
+            wanted=lambda _: self.wanted,
+            count=self.count,
+            note=self.note,
         )
-        return spider
 
     def choose_site(self) -> None:
         """Set `site` from the spider's arguments. Raises SiteError or ValueError if they name no
@@ -101,12 +111,23 @@ class NewsSpider(DeskKeeper, Spider):
     def closing(self, reason: str) -> None:
         """Count how the crawl ends: its seconds, and Scrapy's reason. Except in a dry run, save the
         counts of the source in the ledger."""
+        self._note_undated()
         self.count("seconds", round(time.monotonic() - self._created))
         self.count(f"finish/{reason}")
         if not self.output.dry:
             with suppress(Unwritable):  # reported at the end of the run
                 counts = Counts.of_stats(self.crawler.stats.get_stats())
                 self.output.ledger.note_counts(self.source, counts)
+
+    def _note_undated(self) -> None:
+        """Say what can be done about articles without a day."""
+        number = self.crawler.stats.get_value(f"{PREFIX}dropped/NoDate", 0)
+        if number and not self.options.undated:
+            articles = "1 article gives" if number == 1 else f"{number} articles give"
+            self.note(
+                f"{self.source}: {articles} no date (NoDate) and will be asked for again;"
+                " --undated first-seen dates such articles by the day they were first seen"
+            )
 
     def _let_go(self) -> None:
         self.output.close()
@@ -131,27 +152,26 @@ class NewsSpider(DeskKeeper, Spider):
     def take(
         self, site: Site, link: Link, recipe: Recipe, listing: str, section: Section = NO_SECTION
     ) -> Iterator[Request | Article]:
-        """Request a link's article, unless this crawl has requested it or --limit is reached."""
+        """Request a link's article, unless this crawl has requested it or a limit is reached."""
         key = known_key(self.output.ledger, site, link)
         if key in self._taken or not self.has_room():
             return
         self._taken.add(key)
         if self.shared.left is not None:
             self.shared.left -= 1
-        if self._left is not None:
-            self._left -= 1
+        if self.left is not None:
+            self.left -= 1
         self.count("fetched")
         self.shared.recipes.note(site.name, listing, key, recipe)
         post = self.output.ledger.article(key)
         id = post_id(site, link, recipe, key, post)
         draft = replace(new_draft(site, link, recipe, listing, section), key=key, id=id)
-        yield from self._proceed(draft, read_article(draft, self.now, self._ftr_rules))
+        reading = read_article(draft, self.now, self._ftr_rules)
+        yield from self._guarded(draft, self._proceed(draft, reading))
 
     def has_room(self, after: int = 0) -> bool:
-        """Return whether the limits of the run and of the crawl allow another article after `after`
-        more."""
-        limits = (self.shared.left, self._left)
-        return all(left is None or left > after for left in limits)
+        """Return whether the limits of run and crawl allow another article after `after` more."""
+        return all(left is None or left > after for left in (self.shared.left, self.left))
 
     def _proceed(
         self, start: Draft, reading: Reading, answer: Answer | None = None
@@ -170,6 +190,19 @@ class NewsSpider(DeskKeeper, Spider):
                 failed = Failed("BadAddress", f"{wanted.url}: {error}")
                 yield from self._give_up(start, failed)
 
+    def _guarded(
+        self, start: Draft, steps: Iterator[Request | Article]
+    ) -> Iterator[Request | Article]:
+        """Take the steps of an article. A fault of newsspider fails this article and no other."""
+        try:
+            yield from steps
+        except Unwritable:
+            raise
+        except Exception as error:
+            self.logger.exception("a fault of newsspider, at %s", start.link.url)
+            failed = Failed("Fault", f"{start.link.url}: {type(error).__name__}: {error}")
+            yield from self._give_up(start, failed)
+
     def finish(self, draft: Draft) -> Iterator[Request | Article]:
         """Hand an article to the pipelines when all its pages have been read."""
         for name in draft.by_fallback:
@@ -177,6 +210,9 @@ class NewsSpider(DeskKeeper, Spider):
         if self._is_twin(draft):
             return
         article = assemble(draft, self.now())
+        if article.published is None or article.dated_by:
+            future = time_to_come(draft, self.now())
+            article = replace(article, published=future, dated_by="") if future else article
         if not article.rejection:
             for url in filter(None, (draft.leads_to, article.link)):
                 self.note_address(draft.site, draft.key, url)
@@ -235,6 +271,11 @@ class NewsSpider(DeskKeeper, Spider):
         self, response: Response, start: Draft, reading: Reading, wanted: NextPage
     ) -> Iterator[Request | Article]:
         """Read one page of an article."""
+        yield from self._guarded(start, self._read_page(response, start, reading, wanted))
+
+    def _read_page(
+        self, response: Response, start: Draft, reading: Reading, wanted: NextPage
+    ) -> Iterator[Request | Article]:
         self.note_shell(response, start.site, wanted.page)
         yield from self._proceed(start, reading, self.answer_of(response, start, wanted))
 
@@ -255,11 +296,14 @@ class NewsSpider(DeskKeeper, Spider):
         reason, passing = failure_reason(failure)
         failed = Failed(reason, f"{request.url}: {failure_words(failure)}", passing)
         start, reading = request.cb_kwargs["start"], request.cb_kwargs["reading"]
-        yield from self._proceed(start, reading, failed)
+        yield from self._guarded(start, self._proceed(start, reading, failed))
 
     def _give_up(self, start: Draft, failed: Failed) -> Iterator[Request | Article]:
         """Record that an article cannot be read now: the next run requests it again."""
-        self._settle(start, "failed", failed.reason)
+        known = self.output.ledger.known(start.site.name, start.listing, start.key)
+        failures = known.failures(failed.reason) + 1 if known is not None else 1
+        settled = self.settles_failures and is_given_up(failed.reason, failures)
+        self._settle(start, "dropped" if settled else "failed", failed.reason)
         self.logger.warning("not fetched: %s", failed.detail)
         yield from ()
 

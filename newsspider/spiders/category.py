@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from newsspider import listing
 from newsspider.dates import read_time
-from newsspider.errors import EmptyListing, NotReadable
+from newsspider.errors import EmptyListing, NotReadable, Unwritable
 from newsspider.fetch.browser.render import RENDERED
 from newsspider.fetch.failures import CalledBack
 from newsspider.listing import ListingPage, SubListing
@@ -48,7 +48,9 @@ class CategorySpider(FollowsMoves):
         super().__init__(**kwargs)
         self._site_name, self._category_name = site, category
         self._listed: set[str] = set()  # keys on the listing pages of this run so far
+        self._paged: set[str] = set()  # those on the pages of the listing that is being read
         self._validators = Validators()
+        self._why_fallback = ""  # why the listing before this one could not be read
         self._section_name = ""  # as the page at the address shows it, where the listing is another
 
     def choose_site(self) -> None:
@@ -63,7 +65,7 @@ class CategorySpider(FollowsMoves):
 
     def _start_over(self, recipe: Recipe) -> None:
         self._recipe = recipe
-        self._place = (self.site.name, self._category_name)
+        self._place = self._paging_place = (self.site.name, self._category_name)
         self._frontier = Frontier()
 
     async def start(self) -> AsyncIterator[Request]:
@@ -73,13 +75,17 @@ class CategorySpider(FollowsMoves):
         """Return the request for the first page of the listing at this index: the category's own is
         at 0, its fallbacks follow."""
         self._at = at
+        self._paged = set()
         self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._listing = self._listings[at]
         ledger, category = self.output.ledger, self._category_name
-        self._triage = Triage(self.site, category, self._recipe, ledger, self.wanted, self.now)
+        undated = bool(self.options.undated)
+        self._triage = Triage(
+            self.site, category, self._recipe, ledger, self.wanted, self.now, undated
+        )
         # "Not modified" does not cover the links that changed selectors would find.
         self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
-        self._before = ledger.validators(*self._place, self._definition)
+        self._before = ledger.validators(*self._paging_place, self._definition)
         self._section = ledger.section(*self._place) or NO_SECTION
         return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
 
@@ -114,19 +120,30 @@ class CategorySpider(FollowsMoves):
         )
 
     def parse_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
-        """Read a listing page: record its links, request the articles to fetch, continue."""
+        """Read a listing page, unless it has not changed."""
         self.count("listing_pages")
         self.note_shell(response, self.site, f"/{self._category_name}")
         if response.status == 304:
             unchanged = self.output.ledger.settled_links(*self._place)
             self.count("found", unchanged)
             self.count("known", unchanged)
-            yield from self._left_over()
+            yield from self._after_listing(Paging.DONE)
         else:
             yield from self.read_listing(response, number)
 
     def read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
-        """Read a listing page that may have changed: record its links, request articles."""
+        """Read a listing page that may have changed. A fault of newsspider fails this listing."""
+        try:
+            yield from self._read_listing(response, number)
+        except Unwritable:
+            raise
+        except Exception as error:
+            self.logger.exception("a fault of newsspider, at %s", response.url)
+            why = f"a fault of newsspider: {type(error).__name__}: {error}"
+            yield from self._break_off(response.url, why, number)
+
+    def _read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
+        """Record the links of a listing page, request the articles to fetch, continue."""
         try:
             page = listing_page(response)
             listed = listing.read(
@@ -139,7 +156,7 @@ class CategorySpider(FollowsMoves):
                 yield from self._break_off(response.url, self._why(error, response), number)
             return
         listed = self._bounded(listed)
-        triaged = [self._triage.of(link) for link in listed.links]
+        triaged = [self._triaged(link) for link in listed.links]
         if number == 0 and self.expects_moves(triaged, *self._place):
             yield from self.ask_moves(response)
             return
@@ -155,12 +172,13 @@ class CategorySpider(FollowsMoves):
             if max(len(etag), len(modified)) <= _LONGEST_VALIDATOR:
                 self._validators = Validators(etag, modified)
         self._record(triaged, paging, listed.section)
+        self.announce(len(to_fetch), more=following is not None and paging is Paging.GO_ON)
         for link in to_fetch:
             yield from self._take(link)
         if paging is Paging.GO_ON and following is not None and self.has_room():
             yield self._ask_page(following, number + 1)
         else:
-            yield from self._left_over()
+            yield from self._after_listing(paging)
 
     def _why(self, error: NotReadable, response: Response) -> str:
         """Return why a listing page cannot be read; if its selector matches nothing, also what the
@@ -192,6 +210,9 @@ class CategorySpider(FollowsMoves):
             yield from self._break_off(request.url, why, request.cb_kwargs["number"])
 
     # -- one listing page ---------------------------------------------------------------------
+
+    def _triaged(self, link: Link) -> Triaged:
+        return self._triage.of(link)
 
     def _count_unusable(self, listed: ListingPage) -> None:
         """Count the entries that do not link to an article of the site."""
@@ -245,11 +266,12 @@ class CategorySpider(FollowsMoves):
         leaf = Leaf(
             number=number,
             following=following,
-            unseen=len(keys - self._listed),
+            unseen=len(keys - self._paged),
             new=sum(row.known is None for row in triaged),
             wanted=sum(row.decision is not Decision.UNWANTED for row in triaged),
             index=index,
         )
+        self._paged |= keys
         self._listed |= keys
         max_pages = self.options.max_pages or self._listing.max_pages
         to_fetch = sum(row.decision is Decision.FETCH for row in triaged)
@@ -303,7 +325,7 @@ class CategorySpider(FollowsMoves):
     def _note_paging(self, *, finished: bool) -> None:
         validators = self._validators
         self.output.ledger.note_listing(
-            *self._place,
+            *self._paging_place,
             self._definition,
             Validators(validators.etag, validators.modified, finished, self._began),
         )
@@ -313,10 +335,18 @@ class CategorySpider(FollowsMoves):
     def _end(self) -> Iterator[Request | Article]:
         """End a listing that has been read to its last page."""
         self._note_paging(finished=True)
+        yield from self._after_listing(Paging.DONE)
+
+    def announce(self, number: int, *, more: bool) -> None:
+        """Print what the crawl is about to fetch: here nothing, as most crawls of a source are not
+        watched by a person."""
+
+    def _after_listing(self, paging: Paging) -> Iterator[Request | Article]:
+        """Continue after the last page of the listing that this run reads."""
         yield from self._left_over()
 
     def _note_fallback(self, number: int) -> None:
-        if number == 0 and self._at > 0:
+        if number == 0 and self._why_fallback:
             place, url = "/".join(self._place), self._listing.url
             self.note(f"{place}: read from {url} instead; {self._why_fallback}")
 
@@ -334,6 +364,9 @@ class CategorySpider(FollowsMoves):
     def _left_over(self) -> Iterator[Request | Article]:
         """Request the articles that earlier runs left open and this run's pages no longer list."""
         for key, link, known in self.output.ledger.open_links(*self._place):
-            if key not in self._listed and self._triage.wants(link, known):
+            early = self._triage.is_early(link, known)
+            if key in self._listed or key in self._taken or early:
+                continue
+            if self._triage.wants(link, known):
                 self.count("found")
                 yield from self._take(link)

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
 from newsspider.dates import read_since
 from newsspider.exporters.format import Format
@@ -52,9 +52,12 @@ class Shared:
     recipes: Recipes
     sites: dict[str, Site]
     left: int | None  # articles that --limit still allows; the crawls share them
+    tell: Callable[[str], object]  # prints a message for a person at once
 
     @classmethod
-    def opened(cls, options: RunOptions, **waiting: Any) -> Self:
+    def opened(
+        cls, options: RunOptions, *, wait: float = 0, tell: Callable[[str], object] = logger.info
+    ) -> Self:
         """Open the output folder for a run. Raises what open_output raises."""
         sites = load_usable(options.sites, warn=logger.warning)
         known = tuple(sites.values())
@@ -67,9 +70,10 @@ class Shared:
             posts=format.folder,
             read=format.read,
             marks=format.marks,
-            **waiting,
+            wait=wait,
+            tell=tell,
         )
-        return cls(output, format, recipes, sites, options.limit or None)
+        return cls(output, format, recipes, sites, options.limit or None, tell)
 
 
 @dataclass(slots=True)

@@ -35,6 +35,7 @@ from pydantic.fields import FieldInfo
 from newsspider.clean import PROFILES
 from newsspider.dates import read_since
 
+FIRST_SEEN = "first-seen"  # the value of --undated
 CONNECT_TO = "NEWSSPIDER_CONNECT_TO"  # the environment variable for --connect-to
 
 _STOCK = re.compile(r"(?:\d{1,3}\.)?[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
@@ -128,6 +129,12 @@ def _checked_profile(text: str) -> str:
     return text
 
 
+def _checked_undated(text: str) -> str:
+    if text not in ("", FIRST_SEEN):
+        raise ValueError(f"{text!r} is not {FIRST_SEEN}")
+    return text
+
+
 def _day_as_text(value: object) -> object:
     """Return a date as text: YAML reads an unquoted `2026-11-01` as a date."""
     return value.isoformat() if isinstance(value, date) else value
@@ -206,6 +213,16 @@ class RunOptions(Options):
             ("--profile",),
             f"Clean articles with this profile ({' or '.join(PROFILES)}) instead of the site's.",
             metavar="NAME",
+        ),
+    ] = ""
+    undated: Annotated[
+        str,
+        AfterValidator(_checked_undated),
+        Flag(
+            ("--undated",),
+            "Date articles that give no day: first-seen takes the day they were first seen, and "
+            "the post says so. Otherwise they wait.",
+            metavar="HOW",
         ),
     ] = ""
     dry_run: Annotated[bool, Flag(("--dry-run",), "Fetch, but write neither posts nor ledger.")] = (

@@ -35,6 +35,7 @@ from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.responses import failure_words, listing_page
+from newsspider.text.js_shell import is_shell
 
 _DEEPEST = 3  # levels of sitemap indexes that are followed, each to its newest page
 
@@ -49,6 +50,7 @@ class ProbeSpider(NewsSpider):
         super().__init__(**kwargs)
         self._probe = probe
         self._interfaces: list[str] = []
+        self._is_shell = False  # whether that page lacks its content
         self._rendered = False  # whether a browser showed the page at the address
         self._left_links: list[Link] = []
         self._order: list[str] = []
@@ -95,13 +97,14 @@ class ProbeSpider(NewsSpider):
         self._listings = listing_candidates(page, rendered=self._rendered)
         if not self._listings:
             self._interfaces = list(interfaces(page))
+            self._is_shell = page.document.once(is_shell)
             yield from self._ask_interface(page.url)
             return
         yield from self._try(0, response)
 
     def _ask_interface(self, of: str) -> Iterator[Request | Article]:
-        """Request the next interface that the page's scripts name, and at last robots.txt: the page
-        itself offers no listing."""
+        """Request the next interface that the page's scripts name, and at last robots.txt, for the
+        sitemap of the whole site in place of a page that scripts fill."""
         if self._interfaces:
             yield self._ask(
                 self._interfaces.pop(0),
@@ -109,6 +112,9 @@ class ProbeSpider(NewsSpider):
                 self.interface_failed,
                 cb_kwargs={"of": of},
             )
+            return
+        if not self._is_shell:
+            self._give_up_listing()
             return
         robots = urljoin(of, "/robots.txt")
         # robots.txt itself is always allowed (RFC 9309, 2.2.2).

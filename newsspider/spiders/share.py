@@ -24,6 +24,7 @@ class ShareSpider(NewsSpider):
     link given by hand asks for its current content."""
 
     name = "share"
+    settles_failures = False
     reports_rejections = True
 
     def __init__(self, urls: str | Sequence[str] = "", **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -100,6 +100,36 @@ def post_id(site: Site, link: Link, recipe: Recipe, key: str, article: Published
     return identity.file_name_id(site, link, recipe)
 
 
+# How often in a row an article is asked for that fails for a reason, before its link is settled.
+# Whatever fails for another reason is asked for in every run.
+_TRIES = {
+    "Http404": 3,  # some sites list an article a moment before they publish it
+    "Http410": 1,
+    "RobotsTxt": 1,
+    "Fault": 5,  # of newsspider: an update may mend it
+    "FutureDate": 7,
+}
+_PAUSES = {  # at least so long between two tries
+    "FutureDate": timedelta(days=1),
+    "NoDate": timedelta(days=1),
+}
+
+
+def is_given_up(reason: str, failures: int) -> bool:
+    """Return whether a link is settled after failing this often in a row for this reason."""
+    return failures >= _TRIES.get(reason, failures + 1)
+
+
+def is_waiting(known: KnownLink | None, now: datetime) -> bool:
+    """Return whether it is too early to ask for a failed link again: what is never given up is
+    asked for ever more rarely. A try later than now was noted by a wrong clock."""
+    if known is None or known.state != "failed" or not known.tried:
+        return False
+    tried = datetime.fromisoformat(known.tried)
+    pauses = 1 if known.reason in _TRIES else known.tries
+    return tried <= now < tried + pauses * _PAUSES.get(known.reason, timedelta(0))
+
+
 class Paging(Enum):
     GO_ON = auto()  # read the next page
     DONE = auto()  # all pages have been read, now or by an earlier run
@@ -163,6 +193,7 @@ class Triage:
     ledger: Ledger
     wanted: Wanted
     now: Callable[[], datetime]
+    dates_all: bool = False  # whether the run publishes articles that give no day (--undated)
 
     def of(self, link: Link) -> Triaged:
         """Return the decision on a link."""
@@ -171,9 +202,18 @@ class Triage:
         article = self.ledger.article(key)
         file_id = post_id(self.site, link, self.recipe, key, article)
         decision = decide(link, file_id, self.site.name, known, article)
+        if decision is Decision.FETCH and self.is_early(link, known):
+            decision = Decision.KNOWN
         if decision is Decision.FETCH and not self.wants(link, known):
             decision = Decision.UNWANTED
         return Triaged(key, link, known, decision)
+
+    def is_early(self, link: Link, known: KnownLink | None) -> bool:
+        """Return whether a link that failed, and has not changed since, is asked for later."""
+        if known is None or has_changed(known.seen, seen(link)):
+            return False
+        is_due = self.dates_all and known.reason == "NoDate"
+        return not is_due and is_waiting(known, self.now())
 
     def wants(self, link: Link, known: KnownLink | None) -> bool:
         """Return whether the run wants the article, as far as listing and ledger show."""

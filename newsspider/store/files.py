@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 from pathlib import Path
 
 from newsspider.errors import Unwritable
@@ -64,6 +65,21 @@ def write_whole(path: Path, data: bytes, folder: Path, *, lasting: bool = False)
         if why := _LASTING.get(error.errno or 0):
             raise Unwritable(f"{path}: cannot be written: {why}") from error
         raise
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a regular file. Raises OSError for anything else: a FIFO would never end,
+    and neither would a device."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "is not a regular file", str(path))
+        return file.read()
+
+
+def read_text(path: Path, errors: str = "strict") -> str:
+    """Return the text of a regular file with `\\n` at the end of its lines; see `read_file`."""
+    return read_file(path).decode("utf-8", errors).replace("\r\n", "\n")
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -13,12 +13,13 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
 from newsspider.store import lasting, lock
-from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
+from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
 from newsspider.store.records import PublishedPost
@@ -27,6 +28,7 @@ from newsspider.store.sqlite import copied_ledger, open_ledger
 logger = logging.getLogger(__name__)
 
 _LEDGER = "ledger.sqlite"  # in .newsspider
+_CLOCKS_DIFFER = timedelta(minutes=10)  # of two machines that run in turn
 
 
 @dataclass(slots=True)
@@ -161,7 +163,20 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
             rebuild(ledger, others, read, sites)
             for key in lasting.removed_keys(output.path):
                 ledger.adopt(_removed_post(key))
+    _check_clock(ledger, datetime.now(UTC))
     _notice_removed(output, names)
+
+
+def _check_clock(ledger: Ledger, now: datetime) -> None:
+    """Report a clock that shows a time before the last run."""
+    last = ledger.last_run()
+    if last is not None and now < last - _CLOCKS_DIFFER:
+        logger.warning(
+            "the clock of this machine shows %s UTC, but the last run was on %s: set the clock;"
+            " articles are dated by it, and those that are later than it wait",
+            f"{now:%Y-%m-%d %H:%M}",
+            f"{last.astimezone(UTC):%Y-%m-%d %H:%M}",
+        )
 
 
 def text_hash(data: bytes) -> str:
@@ -250,6 +265,6 @@ def _removed_post(key: str) -> PublishedPost:
 
 def _hash_of(file: Path) -> str | None:
     try:
-        return text_hash(file.read_bytes())
+        return text_hash(read_file(file))
     except OSError:
         return None

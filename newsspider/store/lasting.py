@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from newsspider.model import Link, Section
-from newsspider.store.files import FOLDER, write_whole
+from newsspider.store.files import FOLDER, read_text, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import (
     KnownLink,
@@ -134,7 +134,7 @@ def removed_keys(output: Path) -> list[str]:
     keys: dict[str, None] = {}
     for folder in (FOLDER, LASTING):  # until version 0.1.0 the list was in the ledger's folder
         try:
-            text = (output / folder / _REMOVED).read_text("utf-8", "replace")
+            text = read_text(output / folder / _REMOVED, "replace")
         except FileNotFoundError:
             continue
         keys |= dict.fromkeys(text.split("\n")[:-1])
@@ -260,7 +260,7 @@ def _key_of(line: str) -> str:
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        text = path.read_text("utf-8", "replace")
+        text = read_text(path, "replace")
     except FileNotFoundError:
         return
     yield from filter(None, text.split("\n"))

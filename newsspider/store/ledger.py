@@ -39,9 +39,9 @@ class Ledger(ABC):
     """The memory of one output folder from run to run.
 
     A link is `pending` (listed, not yet settled), `published`, `dropped` (with its reason, not
-    requested again) or `failed` (requested again). It belongs to a listing of a site, which the
-    arguments `site` and `listing` name; `key` is the identity of its article. An article is
-    `promised`, `published` or `gone` (a person removed its post).
+    requested again) or `failed` (requested again; its failures are counted). It belongs to a
+    listing of a site, which the arguments `site` and `listing` name; `key` is the identity of its
+    article. An article is `promised`, `published` or `gone` (a person removed its post).
 
     Notes are saved in the order of the calls. A process that dies loses only the notes since an
     uncommitted `keep`: `promise`, `transaction`, `start_run`, `end_run`, `close`, and settling a
@@ -85,6 +85,10 @@ class Ledger(ABC):
     def end_run(self) -> None:
         """Note that the run ended well: the next one need not check its posts."""
 
+    @abstractmethod
+    def last_run(self) -> datetime | None:
+        """Return the latest moment that an earlier run noted, by the clock of its machine."""
+
     # -- sources ------------------------------------------------------------------------------
 
     @abstractmethod
@@ -105,6 +109,10 @@ class Ledger(ABC):
     @abstractmethod
     def known(self, site: str, listing: str, key: str) -> KnownLink | None:
         """Return the link as an earlier run left it; None if it is new."""
+
+    @abstractmethod
+    def first_noted(self, site: str, listing: str, key: str) -> datetime | None:
+        """Return when a run first noted the link; None if it is not noted."""
 
     @abstractmethod
     def note_link(

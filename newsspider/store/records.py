@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,9 @@ _LISTED_AT = "read"  # its JSON key in all ledgers since the first version
 
 @dataclass(frozen=True, slots=True)
 class KnownLink:
-    """A link as an earlier run left it. `seen` comes from its listing; source, publication time
-    (ISO 8601) and stocks come from its article, and are empty until that is fetched."""
+    """A link as an earlier run left it. `reason` is why it was dropped, or failed last. `seen`
+    comes from its listing; source, publication time (ISO 8601) and stocks come from its article,
+    and are empty until that is fetched."""
 
     state: str
     seen: str
@@ -30,6 +31,13 @@ class KnownLink:
     source: str
     published: str
     stocks: str | None = None  # market and code of each, as in `1.600941 0.000002`
+    # Not part of what outlives the ledger: a new one begins to count.
+    tries: int = field(default=0, compare=False)  # in a row that failed for this reason
+    tried: str = field(default="", compare=False)  # when the last of them failed (ISO 8601)
+
+    def failures(self, reason: str) -> int:
+        """Return how often the link failed for this reason, one time after the other."""
+        return self.tries if self.reason == reason else 0
 
 
 @dataclass(frozen=True, slots=True)

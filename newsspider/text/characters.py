@@ -23,6 +23,11 @@ UNWANTED_ASTRAL: Final = "".join(rf"\U{n:04x}fffe\U{n:04x}ffff" for n in range(1
 UNWANTED: Final = re.compile(f"[{UNWANTED_BMP}{ASTRAL}](?<![^{UNWANTED_BMP}{UNWANTED_ASTRAL}])")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return `1 post`, `2 posts`; `noun` is an English word with a regular plural."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def clean_characters(text: str) -> str:
     """Return `text` with LF line ends and without the characters that no post may contain."""
     if "\r" in text:

@@ -21,6 +21,12 @@ _RAW_TEXT = {
 # news pages have up to 40.
 _MOST_ATTRIBUTES = 200
 _ATTRIBUTE = re.compile(r"""=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+|=""")
+# The text and the tags that `readable_tags` need not look at: 0.1 µs each, not 1 µs.
+_ORDINARY = re.compile(
+    rf"""(?:[^<]++|<(?!(?:{"|".join([*_RAW_TEXT, *UNKNOWN_VOID, "noscript"])})(?=[\s/>]))/?+[a-z]"""
+    r"""(?:[^<>"'=]|=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s<>"'=])){0,200}+>)*+""",
+    re.I,
+)
 _NOSCRIPT_END = re.compile(r"</noscript(?=[\s/>])", re.I)
 _DEEPEST_DRAWING = 100
 _DRAWINGS = frozenset({"svg", "math"})
@@ -43,10 +49,10 @@ def readable_tags(text: str) -> str:
     attributes of a tag above a number that no page needs, and without a tag that hides the end of
     its noscript: a browser ends a noscript at the first `</noscript>`, also in an attribute."""
     kept, end = [], 0
-    for tag in _outside_raw_text(text):
+    for tag in _outside_raw_text(text, skip=_ORDINARY):
         if not tag["slash"] and (tag["name"] or "").lower() in UNKNOWN_VOID:
             kept.append(f"{text[end : tag.end()]}</{tag['name']}>")
-        elif _is_open(tag) and _NOSCRIPT_END.match(text, tag.end()):
+        elif _NOSCRIPT_END.match(text, tag.end()) and _is_open(tag):
             kept.append(text[end : tag.start()])
         elif tag.end() - tag.start() > 2 * _MOST_ATTRIBUTES and (cut := _surplus(tag)):
             kept.append(text[end:cut] + " >")
@@ -123,11 +129,13 @@ def flattened(body: str, deepest: int) -> str:
     return "".join(kept)
 
 
-def _outside_raw_text(body: str) -> Iterator[re.Match[str]]:
-    """Yield the tags and comments of a text, except those inside a script or a style. What is open
-    at the end of a noscript ends with it."""
+def _outside_raw_text(body: str, skip: re.Pattern[str] = re.compile("")) -> Iterator[re.Match[str]]:
+    """Yield the tags and comments of a text, except those inside a script or a style and those that
+    `skip` matches. What is open at the end of a noscript ends with it."""
     at, end, closes = 0, len(body), True
     while True:
+        if skipped := skip.match(body, at, end):
+            at = skipped.end()
         tag = TOKEN.search(body, at, end)
         if tag is None:
             if end == len(body):

@@ -85,6 +85,16 @@ def absolute(href: str, base: str) -> str | None:
         return None
 
 
+def with_scheme(address: str, base: str) -> str:
+    """Return an address that the page `base` states of itself, with `//` before one that begins
+    with a host of the same publisher (`www.news.example/a`): pages leave out the scheme. As a link
+    it would be a path below the page."""
+    name = re.split(r"[/?#\\]", address.strip()[:300], maxsplit=1)[0]
+    return (
+        f"//{address.strip()}" if "." in name and same_site(f"https://{name}/", base) else address
+    )
+
+
 def canonical(url: str) -> str:
     """Return a name for the article at an address: equal for all addresses of the same article.
 

@@ -203,7 +203,62 @@ def test_an_interface_by_its_address(cli: Cli) -> None:
     assert f"/api/stories?from={len(LIST)}" in asked
 
 
+def serve_section(cli: Cli, path: str, name: str) -> None:
+    assert cli.newsroom is not None
+    page = HEAD.format("", f"<h1>{name}</h1><ul class=news>{ROWS}</ul>")
+    cli.newsroom.fault("www.harbourgazette.example", path, status=200, body=page.encode())
+
+
+def test_several_addresses_are_categories_of_one_site(cli: Cli) -> None:
+    for path, name in (("/sea/", "Sea"), ("/land/", "On land"), ("/old/sea/", "Old sea")):
+        serve_section(cli, path, name)
+    ran = cli("add", f"{BASE}/sea/", f"{BASE}/land/", f"{BASE}/old/sea/", "--name", "gazette")
+    assert ran.code == 0, ran.err
+    assert "Added land to sites/gazette.yml. Next: newsspider crawl gazette/land" in ran.out
+    site = load("gazette", cli.folder / "sites")
+    titles = {name: category.title for name, category in site.categories.items()}
+    assert titles == {"sea": "Sea", "land": "On land", "sea-2": "Old sea"}
+    crawled = cli("crawl", "gazette/land", "--limit", "1")
+    assert crawled.code == 0, crawled.out
+    (post,) = cli.posts.iterdir()
+    assert "categories: on-land\n" in post.read_text("utf-8")
+
+
+def test_a_further_category_changes_nothing_else_of_a_file(cli: Cli) -> None:
+    serve_section(cli, "/land/", "On land")
+    file = cli.folder / "sites" / "mine.yml"
+    file.parent.mkdir()
+    before = (
+        f"# by hand\ntitle: Gazette\nhome: {BASE}/\ncategories:\n    sea:  # the best\n"
+        f"        listing: {{kind: feed, url: '{BASE}/feeds/rss.xml'}}\n# the end\n"
+    )
+    file.write_text(before)
+    ran = cli("add", f"{BASE}/land/")
+    assert ran.code == 0, ran.err
+    assert "Added land to sites/mine.yml." in ran.out
+    after = file.read_text("utf-8").splitlines()
+    added = [line for line in after if line not in before.splitlines()]
+    assert [line for line in after if line not in added] == before.splitlines()
+    assert added[0] == "    land:"
+    again = cli("add", f"{BASE}/land/")
+    assert again.code == 2
+    assert "exists already" in again.err
+
+
+def test_one_address_that_fails_does_not_stop_the_others(cli: Cli) -> None:
+    serve_section(cli, "/land/", "On land")
+    ran = cli("add", f"{BASE}/nothing", f"{BASE}/land/")
+    assert ran.code == 3
+    assert "404" in ran.err
+    assert "newsspider crawl harbourgazette-example/land" in ran.out
+
+
 WRONG = {
+    "two sites and one name": (
+        [f"{BASE}/latest", "https://other.example/x/", "--name", "one"],
+        2,
+        "one site",
+    ),
     "no address": (["latest"], 2, "not an http or https address"),
     "another scheme": (["ftp://a.example/x"], 2, "not an http or https address"),
     "a name that climbs": ([f"{BASE}/latest", "--name", "../x"], 2, "not a site name"),

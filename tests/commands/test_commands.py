@@ -44,8 +44,25 @@ BAD = {
         ["crawl", "finews/x", "-s", "ROBOTSTXT_OBEY=perhaps"],
         "ROBOTSTXT_OBEY",
     ),
+    "a timeout that is not a number": (
+        ["crawl", "finews/x", "-s", "DOWNLOAD_TIMEOUT=nan"],
+        "-s DOWNLOAD_TIMEOUT=nan: 'nan' is not a number",
+    ),
+    "an endless delay": (["crawl", "finews/x", "-s", "DOWNLOAD_DELAY=inf"], "is not a number"),
+    "spiders of another module": (
+        ["crawl", "finews/x", "-s", "SPIDER_MODULES=os"],
+        "-s SPIDER_MODULES=os: newsspider needs this setting as it is",
+    ),
+    "no pipelines": (["crawl", "finews/x", "-s", "ITEM_PIPELINES={}"], "as it is"),
+    "no article at once": (
+        ["crawl", "finews/x", "-s", "CONCURRENT_ITEMS=0"],
+        "-s CONCURRENT_ITEMS=0: must be at least 1",
+    ),
+    "no request at once": (["crawl", "finews/x", "-s", "CONCURRENT_REQUESTS=0"], "at least 1"),
+    "no threads": (["crawl", "finews/x", "-s", "REACTOR_THREADPOOL_MAXSIZE=0"], "at least 1"),
     "a negative timeout": (["crawl", "finews/x", "-s", "DOWNLOAD_TIMEOUT=-1"], "negative"),
     "a setting that names no class": (["crawl", "finews/x", "-s", "SCHEDULER=x"], "cannot start"),
+    "another project's spiders": (["crawl", "finewz/x", "-s", "SPIDER_MODULES=none"], "finews"),
     "a feed of no kind": (["crawl", "finews/x", "-o", "feed.doc"], ".jsonl"),
     "a feed in no folder": (["crawl", "finews/x", "-o", "no/feed.jsonl"], "cannot be written"),
     "a log in no folder": (["crawl", "finews/x", "--log-file", "no/log"], "--log-file"),
@@ -170,6 +187,19 @@ def test_links_come_from_a_file_and_from_standard_input(cli: Cli) -> None:
     assert cli("share", "@links.txt").code == 0
     assert cli("share", "-", stdin="NW202204212352227421\n").code == 0
     assert len(cli.names) == 2
+
+
+def test_windows_gets_one_line_in_place_of_an_import_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from newsspider.__main__ import main as started
+
+    with monkeypatch.context() as windows, pytest.raises(SystemExit) as ended:
+        windows.setattr("sys.platform", "win32")
+        started()
+    assert ended.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("newsspider: runs on Linux, macOS and WSL")
 
 
 def test_comments_in_a_file_of_links(cli: Cli) -> None:

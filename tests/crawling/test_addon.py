@@ -122,7 +122,7 @@ def test_what_a_post_and_a_feed_have_of_an_item(project: Project) -> None:
     text = project.post.read_text("utf-8")
     for line in (
         'title: "Ferry sails again"',
-        "date: 2026-04-12 08:05:00 +0000",
+        "date: 2026-04-12 10:05:00 +0200",
         "categories: island-news",
         'tags: ["Island News"]',
         'author: "Greta Lohse"',
@@ -176,7 +176,7 @@ def test_every_drop_has_its_reason_and_no_traceback(project: Project) -> None:
     assert project.links == {
         ("@items", "published", ""),
         ("@items", "dropped", "EmptyBody"),
-        ("@items", "dropped", "NoDate"),
+        ("@items", "failed", "NoDate"),
     }
 
 

@@ -68,6 +68,7 @@ def test_the_table() -> None:
         ("dropped", "2 (NoDate 2)"),
         ("failed", "1 (Http500 1)"),
     ]
+    assert made.rows(dry=True)[3:5] == [("would be written", "4"), ("would be updated", "1")]
     assert ("left out", "3") in report(left_out=3).rows()
     assert report().rows()[-1] == ("failed", "0")
 

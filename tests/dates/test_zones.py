@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import available_timezones
 
 import pytest
 
 from newsspider.dates import zones
-from newsspider.dates.zones import find_zone
+from newsspider.dates.zones import find_zone, zone_of_offsets
 
 
 @pytest.mark.parametrize(
@@ -26,12 +27,38 @@ from newsspider.dates.zones import find_zone
         ("http://[::1]/a", "", ""),
         ("http://[/a", "", ""),
         ("no address", "de", "Europe/Berlin"),
+        ("https://haigang.com/a", "zh-TW", "Asia/Taipei"),
+        ("https://haigang.com/a", "zh-Hant-HK", "Asia/Hong_Kong"),
+        ("https://noticias.example.com/a", "es_MX", "America/Mexico_City"),
+        ("https://news.example.com/a", "en-GB", "Europe/London"),
+        ("https://news.example.com/a", "en-US", ""),  # what programs write anywhere
+        ("https://news.example.io/a", "", ""),
+        ("https://news.example.ai/a", "", ""),
+        ("https://news.example.co/a", "", ""),
+        ("https://news.example.me/a", "", ""),
     ],
 )
 def test_the_zone_of_an_address(url: str, language: str, zone: str) -> None:
     assert find_zone(url, language) == zone
 
 
+@pytest.mark.parametrize(
+    ("times", "language", "zone"),
+    [
+        (["2026-09-29T06:30:00+08:00"], "zh", "Asia/Shanghai"),
+        (["2026-09-29T06:30:00+08:00"], "en", "Asia/Singapore"),
+        (["2026-09-29T06:30:00-04:00"], "en", "America/New_York"),
+        (["2026-09-29T06:30:00-05:00", "2026-12-29T06:30:00-06:00"], "en", "America/Chicago"),
+        (["2026-09-29T06:30:00+05:30"], "en", "Asia/Kolkata"),
+        (["2026-09-29T06:30:00+00:00"], "en", ""),
+        (["2026-09-29T06:30:00-04:00", "2026-09-29T06:30:00+08:00"], "en", ""),
+        ([], "de", ""),
+    ],
+)
+def test_the_zone_of_offsets(times: list[str], language: str, zone: str) -> None:
+    assert zone_of_offsets(map(datetime.fromisoformat, times), language) == zone
+
+
 def test_all_zones_are_known() -> None:
-    known = {*zones._COUNTRIES.values(), *zones._LANGUAGES.values()}
+    known = {*zones._COUNTRIES.values(), *zones._LANGUAGES.values(), *zones._BY_OFFSET}
     assert known <= available_timezones()

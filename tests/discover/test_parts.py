@@ -284,3 +284,20 @@ def test_no_shell(name: str) -> None:
 def test_what_is_a_shell(markup: str, status: int, shell: bool) -> None:
     given_page = Page(url="https://news.example/", body=markup.encode(), status=status)
     assert is_shell(given_page.document) is shell
+
+
+@pytest.mark.parametrize(
+    ("token", "lasting"),
+    [
+        ("SubtopicDiscoveryHedContainer-ehGPZM", False),
+        ("SummaryItem-kAbcDE", False),
+        ("css-1a2b3c", False),
+        ("sc-aeiouk", False),
+        ("News-Headline", True),
+        ("Card-title", True),
+        ("List-TopNews", True),
+        ("story-list", True),
+    ],
+)
+def test_a_hash_of_a_build_tool_is_no_name(token: str, lasting: bool) -> None:
+    assert is_lasting(token) is lasting

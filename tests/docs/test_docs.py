@@ -82,6 +82,40 @@ def test_the_example_of_a_site_file_loads(tmp_path: Path) -> None:
     assert set(yaml.safe_load(match[1])["categories"]) == set(site.categories)
 
 
+REQUIRED = {
+    "a site": ["Site"],
+    "a listing": ["HtmlListing", "JsonListing", "FeedListing", "SitemapListing"],
+    "a listing of kind `html` or `json`": ["HtmlListing", "JsonListing"],
+    "a page": ["HtmlPage", "JsonPage"],
+    "a page of kind `json`": ["JsonPage"],
+    "a selector that is a mapping": ["HtmlPick", "JsonPick"],
+    "a share": ["Share"],
+    "`ids`": ["Ids"],
+}
+
+
+def test_the_required_keys_are_those_of_the_schema() -> None:
+    table = DEFINITIONS.partition("| of | required keys |\n|---|---|\n")[2].partition("\n\n")[0]
+    rows = [row.strip("| ").split(" | ") for row in table.splitlines()]
+    assert [of for of, _ in rows] == list(REQUIRED)
+    documented: dict[str, set[str]] = {}
+    for of, keys in rows:
+        for model in REQUIRED[of]:
+            documented.setdefault(model, set()).update(re.findall(r"`(\w+)`", keys))
+    schema = Site.model_json_schema()
+    models = {"Site": schema, **schema["$defs"]}
+    required = {name: set(model.get("required", ())) for name, model in models.items()}
+    required["Site"] = required["Site"] - {"name"} | {"listing"}  # the file's name; one of two
+    assert documented == {name: keys for name, keys in required.items() if keys}
+
+
+def test_the_smallest_site_file_loads_and_lacks_nothing(tmp_path: Path) -> None:
+    text = DEFINITIONS.partition("So the smallest file")[2].partition("```yaml\n")[2]
+    file = tmp_path / "example.yml"
+    file.write_text(text.partition("```")[0], "utf-8")
+    assert list(load("example", tmp_path).categories) == ["business"]
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_help_and_is_documented(name: str) -> None:
     assert COMMANDS[name].help

@@ -51,7 +51,7 @@ def read(html: str, given: HtmlPage) -> PageReading:
 def test_a_page_without_rules_is_read_by_generic_extraction() -> None:
     got = read(STORY, rules({}))
     assert got.fields["title"] == "Council votes for breakwater"
-    assert got.fields["time"] == "2026-04-30T16:05:00+00:00"
+    assert got.fields["time"] == "2026-04-30T18:05:00+02:00"
     assert "session number 6" in got.fields["body"]
     assert got.by_fallback == ()
     assert set(got.origins) >= {"title", "published", "body"}
@@ -125,7 +125,7 @@ def test_with_fallback_all_rules_are_needed_only_for_what_generic_extraction_mis
     html = STORY.replace("<h1>", "<p class=kind>Port news</p><h1>")
     got = read(html, rules({"title": "p.kind", "source": "span.agency"}, fallback="all"))
     assert got.fields["title"] == "Port news"
-    assert got.fields["time"] == "2026-04-30T16:05:00+00:00"
+    assert got.fields["time"] == "2026-04-30T18:05:00+02:00"
     assert "session number 6" in got.fields["body"]
     assert got.by_fallback == ("source",)
     assert "title" not in got.origins and got.origins["published"]

@@ -61,6 +61,10 @@ def test_a_failing_robots_txt_is_reported_and_the_next_run_does_the_work(
     ran = cli("crawl", "finews/renminyoudianbao", "--limit", "2")
     assert ran.code == 3
     assert "RobotsUnknown 2" in ran.out
+    assert (
+        "finews.zning.xyz seems to be down: the robots.txt of finews.zning.xyz cannot be fetched"
+        in ran.out
+    )
     assert "the robots.txt of finews.zning.xyz cannot be fetched (503)" in ran.out
     assert not [path for _, host, path in newsroom.requests if "NewsData" in path]
     newsroom.clear_faults()

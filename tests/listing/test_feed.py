@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsspider.errors import EmptyListing, NotReadable
+from newsspider.errors import EmptyListing, NotReadable, TooCostly
 from newsspider.listing.entries import Entries
 from newsspider.listing.feed import is_whole, plain, read
 from newsspider.model import Page
@@ -314,3 +314,26 @@ def test_any_bytes_are_a_feed_or_not_readable(body: bytes) -> None:
     for start in (b"", b"<rss><channel><item><title>", b'{"version": "https://jsonfeed.org/'):
         with contextlib.suppress(NotReadable):
             entries(start + body)
+
+
+@pytest.mark.parametrize("attribute", [" a{}='x'", " a{}=x", " a{}", ' a{}="b > c"'])
+@pytest.mark.parametrize("end", ["", "/"])
+def test_attack_a_tag_of_many_attributes(attribute: str, end: str) -> None:
+    attributes = "".join(attribute.format(n) for n in range(20_000))
+    extra = f"<x{attributes}{end}>"
+    began = time.process_time()
+    records = entries(rss(f"<item>{extra}<link>/a</link></item>")).records
+    assert records[0]["url"] == "https://news.example/a"
+    assert time.process_time() - began < 3  # 10 s, were its attributes compared
+
+
+def test_attack_a_feed_without_end_is_read_in_part() -> None:
+    items = (f"<item><title>t{n}</title><link>/{n}</link></item>" for n in range(50_000))
+    records = entries(rss("".join(items))).records
+    assert 3000 < len(records) < 5000
+    assert [record["title"] for record in records] == [f"t{n}" for n in range(len(records))]
+
+
+def test_attack_an_entry_of_too_much_markup() -> None:
+    with pytest.raises(TooCostly):
+        entries(rss("<item><link>/a</link>" + "<p>" * 200_000))

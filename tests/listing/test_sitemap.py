@@ -227,3 +227,24 @@ def test_any_bytes_are_a_sitemap_or_not_readable(body: bytes) -> None:
     for start in (b"", b"<urlset><url><loc>", b"\x1f\x8b\x08"):
         with contextlib.suppress(NotReadable):
             entries(start + body)
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<a <b ", "<url ", "<", "<url><loc "])
+def test_attack_tags_without_end(piece: str) -> None:
+    began = time.process_time()
+    body = f"<urlset>{url('/a')}{piece * 500_000}{url('/b')}</urlset>"
+    assert addresses(entries(body))[0] == "/a"
+    assert time.process_time() - began < 5  # a minute, were it not linear
+
+
+def test_attack_a_tag_of_many_attributes() -> None:
+    attributes = "".join(f" a{n}='x'" for n in range(60_000))
+    body = f"<urlset>{url('/a')}<x{attributes}/>{url('/b')}</urlset>"
+    assert set(addresses(entries(body))) == {"/a", "/b"}
+
+
+def test_markup_in_comments_and_character_data_is_kept() -> None:
+    comment, data = "<!-- <a <b & -->", "<title><![CDATA[1 < 2 & <b]]></title>"
+    body = "<!DOCTYPE urlset>" + f"<urlset>{comment}<url><loc>https://news.example/a</loc>{data}"
+    (record,) = entries(f"{body}</url></urlset>").records
+    assert record["title"] == "1 < 2 & <b"

@@ -27,6 +27,7 @@ DEFAULTS = {
     "NEWS_PROFILE": "",
     "NEWS_FTR": "",
     "NEWS_EXPLAIN": False,
+    "NEWS_UNDATED": "",
     "NEWS_DRY_RUN": False,
 }
 
@@ -49,6 +50,7 @@ def test_options_become_settings_and_come_back(tmp_path: Path) -> None:
         media="财联社",
         stock="1.600941",
         profile="seed",
+        undated="first-seen",
         dry_run=True,
         explain=True,
         ftr=tmp_path,
@@ -76,6 +78,7 @@ WRONG: dict[str, tuple[str, Any, str]] = {
     "no article": ("limit", 0, "0 is less than 1"),
     "a switch for a number": ("limit", True, "True is not a whole number"),
     "no page": ("max_pages", "-1", "'-1' is less than 1"),
+    "another way to date": ("undated", "today", "'today' is not first-seen"),
     "an age of nothing": ("since", "soon", "'soon' is not a time"),
     "a profile": ("profile", "nice", "'nice' is not one of seed, reader"),
     "a share": ("stock", "6 0", "'6 0' is not a stock code"),

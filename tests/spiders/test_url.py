@@ -158,6 +158,12 @@ NO_LISTING = {
         + "<p>The harbour office told passengers to come an hour later from Monday on.</p>" * 20,
         "reads like an article (use `newsspider share`)",
     ),
+    "a page about the paper": (
+        "<link rel=alternate type='application/rss+xml' href='/feeds/rss.xml'>"
+        "<link rel=sitemap href='/sitemap-news.xml'>"
+        "<h1>About us</h1><p>The Gazette is an independent paper.</p>",
+        "the page has the feed https://www.harbourgazette.example/feeds/rss.xml",
+    ),
     "nothing": ("<h1>Ferries</h1><p>Soon.</p>", "give a page that lists articles, or a feed"),
 }
 

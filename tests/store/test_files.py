@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from newsspider.errors import Unwritable
-from newsspider.store.files import FOLDER, sync_folder, trouble_of, write_whole
+from newsspider.store.files import (
+    FOLDER,
+    read_file,
+    read_text,
+    sync_folder,
+    trouble_of,
+    write_whole,
+)
 
 
 def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:
@@ -92,3 +99,15 @@ def test_a_folder_that_is_not_there_needs_no_syncing(tmp_path: Path) -> None:
 
 def test_a_lasting_fault_is_not_an_oserror() -> None:
     assert not issubclass(Unwritable, OSError)  # an article's fault must not be taken for the run's
+
+
+def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
+    file, fifo = tmp_path / "file", tmp_path / "fifo"
+    file.write_bytes(b"a\r\nb\n")
+    os.mkfifo(fifo)
+    assert read_file(file) == b"a\r\nb\n"
+    assert read_text(file) == "a\nb\n"
+    (tmp_path / "endless").symlink_to("/dev/zero")
+    for other in (fifo, tmp_path / "endless", tmp_path):
+        with pytest.raises(OSError, match=r"is not a regular file|[Dd]irectory"):
+            read_file(other)

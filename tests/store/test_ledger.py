@@ -115,6 +115,25 @@ def test_open_links_are_those_not_kept_yet(ledger: Ledger, to: str, opened: bool
     assert ledger.settled_links(*PLACE) == (not opened)
 
 
+def test_failures_for_one_reason_are_counted_until_another_result(make_ledger: MakeLedger) -> None:
+    clock = Hands()
+    ledger = make_ledger(clock)
+    counted = []
+    for state, reason in [
+        *[("failed", "Http404")] * 3,
+        ("failed", "Timeout"),
+        ("published", ""),
+        ("failed", "Http404"),
+    ]:
+        ledger.note_link(*PLACE, "k", LINK, "pending")
+        ledger.settle_link(*PLACE, "k", state, reason)
+        known = ledger.known(*PLACE, "k")
+        assert known is not None
+        counted.append((known.failures("Http404"), known.failures("Timeout")))
+        assert known.tried == (clock.now.isoformat() if state == "failed" else "")
+    assert counted == [(1, 0), (2, 0), (3, 0), (0, 1), (0, 0), (1, 0)]
+
+
 def test_a_link_comes_back_as_it_went(ledger: Ledger) -> None:
     ledger.note_link(*PLACE, "k", LINK, "pending")
     ((key, link, known),) = ledger.open_links(*PLACE)

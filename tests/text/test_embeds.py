@@ -11,7 +11,8 @@ from newsspider.text.embeds import Embed, is_embed, is_quoted_post, read_embed, 
 
 
 def element(markup: str) -> etree._Element:
-    return html.fragment_fromstring(markup, create_parent="div")[0]
+    root: etree._Element = html.fragment_fromstring(markup, create_parent="div")
+    return root[0]
 
 
 @pytest.mark.parametrize(

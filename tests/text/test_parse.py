@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.errors import NotReadable
+from newsspider.errors import NotReadable, TooCostly
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPick
 from newsspider.text.selectors import html_field
@@ -206,5 +207,11 @@ def test_attack_nothing_hides_a_tag_of_many_attributes(hidden: str) -> None:
 )
 def test_attack_time_grows_with_length_only(piece: str) -> None:
     start = time.perf_counter()
-    _ = page(piece * (1_000_000 // len(piece))).document.tree
+    _ = page(piece * (1_000_000 // max(len(piece), 4 * piece.count("<")))).document.tree
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(("tags", "is_read"), [(250_000, True), (250_001, False)])
+def test_attack_a_page_of_more_tags_than_any_article(tags: int, is_read: bool) -> None:
+    with contextlib.nullcontext() if is_read else pytest.raises(TooCostly):
+        _ = page("<br>" * tags).document.tree

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.text.urls import absolute, canonical, completed, host, post_link, same_site
+from newsspider.text.urls import (
+    absolute,
+    canonical,
+    completed,
+    host,
+    post_link,
+    same_site,
+    with_scheme,
+)
 
 PAGE = "https://finance.eastmoney.com/a/ccjdd.html"
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202204262359811335"
@@ -266,3 +274,31 @@ def test_hosts_of_one_publisher() -> None:
 )
 def test_what_lacks_its_scheme_alone_is_completed(text: str, address: str) -> None:
     assert completed(text) == address
+
+
+@pytest.mark.parametrize(
+    ("stated", "address"),
+    [
+        ("www.news.example/c/1", "https://www.news.example/c/1"),
+        (" WWW.News.Example/c/1 ", "https://WWW.News.Example/c/1"),
+        ("m.news.example/c/1?a=b", "https://m.news.example/c/1?a=b"),
+        ("news.example", "https://news.example"),
+        ("www.news.example:8080/c", "https://www.news.example:8080/c"),
+        ("//www.news.example/c/1", "https://www.news.example/c/1"),
+        ("https://other.example/c/1", "https://other.example/c/1"),
+        ("other.example/c/1", "https://www.news.example/c/other.example/c/1"),
+        ("1.html", "https://www.news.example/c/1.html"),
+        ("news/c/1", "https://www.news.example/c/news/c/1"),
+        ("/c/1", "https://www.news.example/c/1"),
+        ("?id=1", "https://www.news.example/c/0?id=1"),
+        ("../www.news.example", "https://www.news.example/www.news.example"),
+    ],
+)
+def test_an_address_without_its_scheme(stated: str, address: str) -> None:
+    base = "https://www.news.example/c/0"
+    assert absolute(with_scheme(stated, base), base) == address
+
+
+@given(st.text(), st.sampled_from(["", "https://www.news.example/", "x"]))
+def test_attack_no_stated_address_raises(stated: str, base: str) -> None:
+    assert with_scheme(stated, base).removeprefix("//").strip() == stated.removeprefix("//").strip()

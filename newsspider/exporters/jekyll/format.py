@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
+from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.exporters.jekyll import post
 from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_language
 from newsspider.exporters.jekyll.scaffold import (
@@ -67,11 +68,14 @@ class Jekyll:
 
 
 def _look(site: Site, first: Article) -> Look:
-    """Return the look of the site; one without a site file has the language of its first
-    article."""
+    """Return the look of the site; one without a site file has the language of its first article,
+    one without a zone that of the article's time."""
     language = site.stated_language or first.language or site.language
+    known = site.timezone or find_zone(site.home)
+    times = [first.published] if first.published and not known else []
+    zone = zone_of_offsets(times, language)
     feed_id = _feed_id(host(site.home or first.link), first.published)
-    return Look(site.title, language, site.zone.key, "", site.description, feed_id)
+    return Look(site.title, language, zone or site.zone.key, "", site.description, feed_id)
 
 
 def _feed_id(name: str, day: datetime | None) -> str:

@@ -118,6 +118,8 @@ def _front_matter(article: Article, keys: tuple[str, ...], language: str) -> Ite
     yield "layout: post"
     yield f"title: {yaml_quoted(article.title)}"
     yield f"date: {post_date(article.published)}"
+    if article.dated_by:
+        yield f"dated_by: {article.dated_by}"
     yield f"categories: {yaml_plain(article.category)}"
     yield f"tags: {yaml_plain(article.tag)}"
     for key in keys:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from lxml import html
 
 from newsspider.dates import Precision
-from newsspider.dates.zones import find_zone
+from newsspider.dates.zones import zone_of_address
 from newsspider.extraction.generic.body import find_body
 from newsspider.extraction.generic.classify import find_rejection, opens
 from newsspider.extraction.generic.headline import find_headline
@@ -49,8 +49,8 @@ class Extracted:
     `images` has the lead picture first. `next` is the address of the next page of the same article.
     `rejection` is the reason why the page is not an article.
     `origins` maps each field to its origin: json-ld, opengraph, meta, microdata, time, h1, heading,
-    title, pattern, byline, profile, address, html, text, htmldate; the body to the extractors that
-    have it, as in trafilatura+layout (see `extractors`).
+    title, pattern, byline, profile, address, html, text, modified, htmldate; the body to the
+    extractors that have it, as in trafilatura+layout (see `extractors`).
     """
 
     title: str = ""
@@ -92,7 +92,7 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     context = read_headline_context(lines, headline)
     jsonld_lines = [] if structured.costs() else read_jsonld_body(structured, page.url)
     body = find_body(tree, lines, context.at, headline.text, jsonld_lines, page.url)
-    clock = Clockwork(now, zone or ZoneInfo(find_zone(page.url, language) or "UTC"), language)
+    clock = Clockwork(now, zone or zone_of_address(page.url), language)
     times = find_times(tree, structured, context, page.url, clock)
     ending = [line.text for line in _ending(lines, body.lines)]
     people = find_people(tree, structured, context, ending, page.url)

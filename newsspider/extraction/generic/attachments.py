@@ -34,7 +34,9 @@ def with_attachments(lines: Sequence[Line], kept: list[int], headline: int) -> l
     beside = False  # the last picture
     for number in (*lead, *range(start, _end(lines, kept))):
         line = lines[number]
-        if line.kind == "img":
+        if line.cell is not None:
+            wanted = number in chosen
+        elif line.kind == "img":
             beside = _is_beside(line.holder, holding)
             wanted = not beside
         elif line.kind == "caption":

@@ -25,12 +25,14 @@ from newsspider.extraction.generic.extractors import (
     by_readability,
     by_trafilatura,
     extraction_of,
+    is_affordable,
 )
 from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around
 from newsspider.extraction.generic.link_lists import find_link_lists
+from newsspider.extraction.generic.notes import with_notes
+from newsspider.extraction.generic.tables import with_tables
 from newsspider.extraction.generic.texts import squeeze
-from newsspider.extraction.generic.write_lines import is_data_table
 
 _MOSTLY_LINK = 0.8  # of a line's characters
 _AGREED = 0.9  # of the letters of two extractors
@@ -82,21 +84,24 @@ def find_body(
     lines, headline = shown(lines, headline)
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
     places = Places(lines)
-    first, layout = by_trafilatura(tree).votes(keys), by_layout(lines, places, headline)
+    affordable = is_affordable(tree, keys)
+    first = by_trafilatura(tree).votes(keys) if affordable else set()
+    layout = by_layout(lines, places, headline)
     jsonld = extraction_of([line.text for line in jsonld_lines])
     third, name = jsonld.votes(keys), "json-ld"
     if sum(len(keys[n]) for n in third) < _SHOWN * len(jsonld.text) or not third:
         # readability costs as much as all the rest: it runs only if the other two disagree.
-        agreed = _agreement(keys, first, layout) >= _AGREED
+        agreed = not affordable or _agreement(keys, first, layout) >= _AGREED
         third, name = set() if agreed else by_readability(tree).votes(keys), "readability"
     votes = Votes(first, third, layout)
     kept = _kept(keys, votes)
-    kept = _with_tables(lines, keys, votes, kept)
+    kept = with_tables(lines, kept, lambda number: votes.count(number) > 0)
     kept = _with_companions(lines, keys, votes, kept)
     listed = find_link_lists(lines, kept, url, places.beside)
     kept = _cleaned(lines, keys, sorted({*kept, *listed}), listed, headline, squeeze(title))
     if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
         return Body(tuple(jsonld_lines), "json-ld")
+    kept = with_notes(lines, kept, url)
     voters = {"trafilatura": first, name: third, "layout": layout}
     names = [name for name, votes_of in voters.items() if 2 * len(votes_of & set(kept)) > len(kept)]
     return Body(tuple(with_attachments(lines, kept, headline)), "+".join(names))
@@ -123,25 +128,6 @@ def _kept(keys: list[str], votes: Votes) -> list[int]:
     return unique
 
 
-def _with_tables(
-    lines: Sequence[Line], keys: list[str], votes: Votes, kept: list[int]
-) -> list[int]:
-    """Return the lines kept and the missing cells of the data tables among them.
-
-    A table counts if the extractors have half of its cells: they miss short cells."""
-    cells: dict[etree._Element, list[int]] = {}
-    for number in range(kept[0], kept[-1]) if kept else ():
-        line = lines[number]
-        if line.kind == "cell" and line.group is not None and keys[number]:
-            cells.setdefault(line.group, []).append(number)
-    chosen = set(kept)
-    for table, numbers in cells.items():
-        voted = sum(votes.count(number) >= 1 for number in numbers)
-        if 2 * voted >= len(numbers) and is_data_table(table):
-            chosen.update(numbers)
-    return sorted(chosen)
-
-
 def _with_companions(
     lines: Sequence[Line], keys: list[str], votes: Votes, kept: list[int]
 ) -> list[int]:
@@ -158,12 +144,12 @@ def _with_companions(
         return kept
     inside = [n for n in range(kept[0], len(lines)) if keys[n] and block_around(lines[n]) is main]
     chosen = set(kept)
-    for at, number in enumerate(inside):
+    last = max((n for n in inside if votes.count(n)), default=-1)
+    for number in inside:
         line = lines[number]
         if 2 * line.linked >= len(line.text):
             continue
-        ended = not any(votes.count(n) for n in inside[at:])
-        if votes.count(number) or (line.kind == "li" and not ended):
+        if votes.count(number) or (line.kind == "li" and number < last):
             chosen.add(number)
     return sorted(chosen)
 
@@ -185,16 +171,14 @@ def _cleaned(
         if keys[number] == title or (number <= headline and below):
             continue
         linked = line.linked >= _MOSTLY_LINK * len(line.text)
-        if linked and number not in listed and not is_data_table(line.group):
+        if linked and number not in listed and line.cell is None:
             continue
         if is_residue(line) or _DATE_LINE.fullmatch(line.text):
             continue
         cleaned.append(number)
     ends = {*cleaned[:_ENDS], *cleaned[-_ENDS:]}
     cleaned = [
-        n
-        for n in cleaned
-        if n not in ends or is_data_table(lines[n].group) or not is_credit(lines[n])
+        n for n in cleaned if n not in ends or lines[n].cell is not None or not is_credit(lines[n])
     ]
     while cleaned and lines[cleaned[-1]].kind in ("h2", "h3", "h4"):
         cleaned.pop()  # the heading of a section that was removed

@@ -39,6 +39,8 @@ _KINDS = frozenset({"p", "li", "cell", "caption"})
 def mark_captions(lines: list[Line]) -> list[Line]:
     """Return the lines of a page, with the kind caption for each that is one."""
     for at, line in enumerate(lines):
+        if line.cell is not None:
+            continue  # of a table
         if line.kind == "img":
             _mark_below(lines, at)
         elif line.kind == "caption" and at + 1 < len(lines) and lines[at + 1].kind == "img":
@@ -52,7 +54,12 @@ def _mark_below(lines: list[Line], at: int) -> None:
     frame = _frame(picture.holder)
     captions = []
     for line in below[:_MOST]:
-        if line.kind not in _KINDS or len(line.text) > _LONGEST or 2 * line.linked > len(line.text):
+        if (
+            line.cell is not None
+            or line.kind not in _KINDS
+            or len(line.text) > _LONGEST
+            or 2 * line.linked > len(line.text)
+        ):
             break
         if line.kind != "caption" and not _is_marked(line, picture.holder):
             break
@@ -67,7 +74,7 @@ def _alone_with(frame: etree._Element, below: list[Line]) -> list[Line]:
     """Return the lines below a picture in its block, if they are all its text and short."""
     inside = []
     for line in below:
-        if line.kind == "img" or not _is_in(line.holder, frame):
+        if line.kind == "img" or line.cell is not None or not _is_in(line.holder, frame):
             break
         inside.append(line)
     plain = all(line.kind in _KINDS and 2 * line.linked <= len(line.text) for line in inside)

@@ -20,6 +20,7 @@ from newsspider.extraction.generic.structured import Structured, node_types
 from newsspider.extraction.generic.texts import size
 from newsspider.languages import alternation
 from newsspider.model import Rejection, Verdict
+from newsspider.text.characters import counted
 
 # Letters (a Chinese character counts for two). A brief has 150 and more.
 _NOTHING, _STUB, _LITTLE = 150, 400, 600
@@ -159,7 +160,9 @@ def _list(facts: _Facts) -> Rejection | None:
     headlines = sum(links)
     if headlines < _MANY and not whole:
         return None
-    counts = f"{headlines} headlines that are links, {facts.text} letters of text"
+    counts = (
+        f"{counted(headlines, 'headline')} with a link, {counted(facts.text, 'letter')} of text"
+    )
     if kinds := facts.structured.types() & _LIST_TYPES:
         return _a_list(f"a list ({', '.join(sorted(kinds))}): {counts}")
     if facts.text < _NOTHING or whole or teasers >= 5:

@@ -21,7 +21,8 @@ class Line:
     outermost block around it that the page does not show (see `hidden`), or None. Of a picture,
     `src` is the address, `text` the alternative text, and `linked` 1 if it links to another page.
     An embed is a picture too: `href` is its address, `text` its title, `src` its poster or "".
-    `posted` lines are those of a quoted post.
+    `posted` lines are those of a quoted post. `cell` is the cell of a data table around the line,
+    or its caption (see `tables`), or None.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Line:
     src: str = ""
     href: str = ""
     posted: bool = False
+    cell: etree._Element | None = None
     hidden: etree._Element | None = None
 
 

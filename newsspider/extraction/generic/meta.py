@@ -95,7 +95,7 @@ def find_canonical(tree: html.HtmlElement, structured: Structured, url: str) -> 
     for href, origin in [(href, "html") for href in links[:3]] + [
         (structured.first("og:url"), "opengraph")
     ]:
-        address = urls.post_link(href, url) if href else None
+        address = urls.post_link(urls.with_scheme(href, url), url) if href else None
         if not address or urls.host(address) != urls.host(url):
             continue
         if urlsplit(address).path not in ("", "/"):

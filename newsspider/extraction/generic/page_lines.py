@@ -17,6 +17,7 @@ from newsspider.extraction.generic.code import code_text, is_code, is_gutter
 from newsspider.extraction.generic.hidden import is_hidden_inline, is_unshown
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import figure_address, picture_address
+from newsspider.extraction.generic.tables import mark_cells
 from newsspider.text import urls
 from newsspider.text.elements import BLOCKS
 from newsspider.text.embeds import (
@@ -275,7 +276,7 @@ class _Reader:
 
 def read_lines(top: etree._Element, base: str) -> list[Line]:
     """Return the lines of an element in order. `base` is the address of the page."""
-    return mark_captions(_Reader(base).read(top))
+    return mark_captions(mark_cells(_Reader(base).read(top)))
 
 
 def _tidy(inner: str) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from newsspider.clean.marks import is_chart_url, is_counter
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured
 from newsspider.model import Image
@@ -38,6 +39,7 @@ _OF_OTHERS = re.compile(
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 # Sizes in addresses: `-115x115.png`, `/80x80/`.
 _SIZE = re.compile(r"(?<=[/_@-])(\d{2,4})x(\d{2,4})(?=[/_.?-])")
+_OPENING = 2  # lines of text above a picture that opens it
 _THUMBNAIL = 160  # pixels: the longest side of a picture that is cut for a list
 _KEY = re.compile(r"[0-9A-Za-z]{7,}(?:-[0-9A-Za-z]{4,12}){0,4}")
 _SMALL = 80  # pixels: a smaller image is an icon
@@ -52,7 +54,10 @@ def picture_address(image: etree._Element, base: str) -> str:
             return ""
     if image.tag != "img" and holds_picture(image):
         return ""  # the one inside counts
-    url = _absolute(address_of(image), base)
+    address = address_of(image)
+    if is_counter(image, address):
+        return ""
+    url = _absolute(address, base)
     block: etree._Element | None = image
     while url and block is not None and (block is image or block.tag in _INLINE):
         if is_of_others(block):
@@ -69,7 +74,9 @@ def figure_address(figure: etree._Element, base: str) -> str:
 def _absolute(address: str, base: str) -> str:
     # A fragment names a part of a drawing, or nothing that matters.
     url = urls.post_link(address.partition("#")[0], base) if address else None
-    return "" if not url or _DECORATION.search(url[:300]) or _is_thumbnail(url) else url
+    if not url or is_chart_url(url):
+        return ""
+    return "" if _DECORATION.search(url[:300]) or _is_thumbnail(url) else url
 
 
 _INLINE = frozenset({"img", "picture", "source", "a", "span"})
@@ -94,7 +101,8 @@ def find_images(
 
     `lines` are those of the body, `page` all lines of the page. The shared picture is the one that
     structured data names, for previews. If the page shows it too, in another size, it comes as
-    shown: with its caption and not cut."""
+    shown: with its caption and not cut. A picture that opens the text goes before a shared one that
+    the page does not show, which is cut for previews or has the site's name on it."""
     images: dict[str, Image] = {}
     shared = next(
         (
@@ -105,12 +113,22 @@ def find_images(
         "",
     )
     if shared:
-        lead = _shown(shared, _captioned(page)) or Image(shared)
+        shown, opening = _shown(shared, _captioned(page)), _opening(lines)
+        lead = shown or opening or Image(shared)
         images[_name(lead.url)] = lead
+        if not shown and opening:
+            shared = ""
     for image in _captioned(lines):
         if not shared or _name(image.url) in images or not _same(image.url, shared):
             images.setdefault(_name(image.url), image)
     return tuple(images.values())
+
+
+def _opening(lines: Sequence[Line]) -> Image | None:
+    """Return the picture that opens a text, or None."""
+    texts = [n for n, line in enumerate(lines) if line.kind not in ("img", "caption")]
+    end = texts[_OPENING] if len(texts) > _OPENING else len(lines)
+    return next(iter(_captioned(lines[:end])), None)
 
 
 def _captioned(lines: Iterable[Line]) -> list[Image]:

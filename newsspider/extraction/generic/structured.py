@@ -178,6 +178,8 @@ def _items(tree: html.HtmlElement) -> dict[str, tuple[str, ...]]:
         if element.tag == "meta":
             continue
         value = element.get("content") or element.get("datetime") or ""
+        if element.tag == "abbr":  # Blogger: <abbr itemprop="datePublished" title="2016-03-31T…">
+            value = value or element.get("title") or ""
         for name in element.get("itemprop").lower().split():
             if name in _ITEMS and name != "name":
                 text = value or "".join(element.itertext())[:500]

@@ -14,6 +14,7 @@ from lxml import html
 from newsspider.text.scripts import CJK
 
 _CJK = re.compile(rf"[{CJK}]")
+_LONGEST = 2000  # characters of a line; an unclosed heading holds the rest of its page
 _SQUEEZE = re.compile(r"[\W_]+")
 
 
@@ -23,10 +24,12 @@ def squeeze(text: str) -> str:
 
 
 def text_line(element: html.HtmlElement | None) -> str:
-    """Return the text of an element as one line, without scripts and comments; "" for None."""
+    """Return the text of an element as one line, without scripts and comments; "" for None. Of a
+    text that no line has it returns the start."""
     if element is None:
         return ""
     parts: list[str] = []
+    length = 0
     for node in element.iter():
         if isinstance(node.tag, str) and node.tag not in ("script", "style", "svg", "noscript"):
             if node.tag in ("br", "p", "div", "span") and parts:
@@ -34,7 +37,10 @@ def text_line(element: html.HtmlElement | None) -> str:
             parts.append(node.text or "")
         if node is not element:
             parts.append(node.tail or "")
-    return " ".join("".join(parts).split())
+        length += 1 + len(node.text or "") + len(node.tail or "")
+        if length > 2 * _LONGEST:
+            break
+    return " ".join("".join(parts).split())[:_LONGEST]
 
 
 def size(text: str) -> int:

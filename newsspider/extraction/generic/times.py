@@ -1,29 +1,36 @@
 """When an article was published and last changed.
 
 In: the tree of a page, its structured data, the lines near the headline, the address, the crawl's
-moment and the site's time zone. Out: `Times`. Called by `extract`. A time in structured data has a
-zone and counts first; the line near the headline gives the minute if structured data has only a
-day. htmldate comes last: it searches the whole page and gives a day.
+moment and the site's time zone. Out: `Times`. Called by `extract`. A time in structured data counts
+first; the line near the headline gives the minute if structured data has only a day; then the day
+in the address. What remains is unsure: the time of a change, and a day that htmldate finds anywhere
+on the page.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from itertools import islice, pairwise
+from typing import NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
 from newsspider.dates import Moment, Precision, counts_from_now, read_time
-from newsspider.dates.locales import plain as plain_text
+from newsspider.dates.zones import zone_of_language
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured, plain
-from newsspider.languages import compiled
+from newsspider.extraction.generic.time_labels import (
+    Label,
+    LabelledTime,
+    label_alone,
+    labelled_times,
+    times_of_elements,
+)
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time"),
@@ -41,21 +48,24 @@ _MODIFIED = (
     *("dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "bt:moddate"),
     *("article:modified", "article_date_updated", "revision_date", "weibo:article:update_at"),
 )
-_PUBLISHED_MARK = re.compile(r"(?:^|[\s_-])(?:entry-date|published|pubdate|publish)", re.I)
-_MODIFIED_MARK = compiled("modified")
 _LOOKS_LIKE_TIME = re.compile(
     r"\d{1,2}:\d\d|\d{4}\D{1,3}\d{1,2}\D|\d{1,2}\s*[月월]\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
-    r"|\b(?:19|20)\d\d\b"
+    r"|\b(?:19|20|25|14|13)\d\d\b"  # also of the Buddha and of Iran
+    r"|\d{1,2}/\d{1,2} ?\(|[\u0e00-\u0e7f]\.? ?\d\d\b"  # 9/29(火), 29 ก.ย. 69
     r"|[前刚]|[분간일주월] ?전\b|방금|오늘|어제",
 )
 # The text begins: `2019年2月27日下午，…实地考察。` is the time of an event.
 _SENTENCE = re.compile(r"(?s:.{50})[。！？]|(?s:.{70})[.!?][”’」\"']?$")
+_LONGEST_VALUE, _LONGEST_LINE = 80, 160  # characters
 _CLOCKLESS = re.compile(r"\d{1,2}[:：.h]\s?\d\d")
 _IN_URL = re.compile(
     r"(?<!\d)(20[0-4]\d)(?:([/_.-])(\d{1,2})\2(\d{1,2})|(?:[/-])?(\d\d)[/-]?(\d\d))(?!\d{1,3}(?!\d))"
 )
 # `10-0812:00`, `18-03-0823:16`: day and time are in two elements without a space between them.
 _GLUED = re.compile(r"(?<!\d)(?:(20)?(\d\d)([-/.]))?(\d\d)([-/.])(\d\d)(?=\d\d:\d\d)")
+
+
+_MOST_MENTIONS = 50  # of a year on a page that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +80,11 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Clockwork:
-    """What a time is read with: the crawl's moment, the site's zone, the page's language."""
+    """What a time is read with: the crawl's moment, the site's zone (None if neither the site nor
+    its address gives one), the page's language."""
 
     now: datetime
-    zone: ZoneInfo
+    zone: tzinfo | None
     language: str = ""
     hint: date | None = None  # for a day without a year
 
@@ -81,7 +92,15 @@ class Clockwork:
         """Return the time in a text, or None."""
         if not text:
             return None
-        return read_time(text, now=self.now, zone=self.zone, hint=self.hint, language=self.language)
+        zone = self.zone or zone_of_language(self.language) or UTC
+        return read_time(text, now=self.now, zone=zone, hint=self.hint, language=self.language)
+
+
+class _Origin(NamedTuple):
+    """A time, and where on the page it is."""
+
+    moment: Moment
+    origin: str
 
 
 def find_times(
@@ -92,36 +111,80 @@ def find_times(
     clock: Clockwork,
 ) -> Times:
     """Return when the article was published and changed, with origins; None for an unknown time."""
-    values = _published_values(tree, structured)
-    candidates = [(m, origin) for text, origin in values if (m := _exact(text, clock))]
-    shown = _shown(context, clock)
-    best, origin = candidates[0] if candidates else (None, "")
-    in_chinese = clock.language.startswith("zh")
-    exact = shown is not None and shown.precision >= Precision.MINUTE
-    if best and shown and exact and in_chinese and _same_day(shown, best):
-        # Chinese sites write the moment of their last push into the meta tags (sina.com.cn).
-        best, origin = shown, "pattern"
-    if best is not None and best.precision < Precision.MINUTE:
-        finer = [
-            (moment, place)
-            for moment, place in [*candidates[1:], *([(shown, "pattern")] if shown else [])]
-            if moment.precision >= Precision.MINUTE and _same_day(moment, best)
-        ]
-        best, origin = finer[0] if finer else (best, origin)
-    if best is None and shown is not None:
-        best, origin = _in_its_year(shown, context, tree, url, clock), "pattern"
-    if best is None:
-        best, origin = _last_resort(tree, url, clock)
-    changed = next(
-        ((m, o) for text, o in _modified_values(structured) if (m := _exact(text, clock))),
-        (None, ""),
+    elements = list(times_of_elements(tree))
+    published = list(_published_values(structured, elements))
+    modified = list(_modified_values(structured, elements))
+    clock = _in_zone(clock, [text for text, _ in (*published, *modified)], context)
+    stated, changes = list(_exact(published, clock)), list(_exact(modified, clock))
+    changed = tuple(moment for moment, origin in changes if origin == "time")
+    shown = _shown(context, clock, changed)
+    changes += [_Origin(shown.modified, "pattern")] if shown.modified else []
+    best = _stated(stated, shown.published, clock)
+    if best is None and shown.published:
+        in_year = _in_its_year(shown.published, context, changed, tree, url, clock)
+        best = _Origin(in_year, "pattern")
+    best = best or _in_address(url, clock)
+    if best is None and changes:
+        best = _Origin(changes[0].moment, "modified")
+    best = best or _guess(tree, clock)
+    change = next(iter(changes), None)
+    return Times(
+        best and best.moment,
+        change and change.moment,
+        best.origin if best else "",
+        change.origin if change else "",
     )
-    return Times(best, changed[0], origin, changed[1])
 
 
-def _published_values(tree: html.HtmlElement, structured: Structured) -> Iterator[tuple[str, str]]:
+def _stated(stated: list[_Origin], shown: Moment | None, clock: Clockwork) -> _Origin | None:
+    """Return the time of publication in structured data, corrected and completed by the one that is
+    shown; None if structured data has none."""
+    if not stated:
+        return None
+    best = stated[0]
+    exact = shown is not None and shown.precision >= Precision.MINUTE
+    if shown and exact and _same_day(shown, best.moment):
+        # Chinese sites write the moment of their last push into the meta tags (sina.com.cn).
+        if clock.language.startswith("zh"):
+            return _Origin(shown, "pattern")
+        best = _Origin(_as_shown(best.moment, shown), best.origin)
+    if best.moment.precision >= Precision.MINUTE:
+        return best
+    others = [*stated[1:], *([_Origin(shown, "pattern")] if shown else [])]
+    finer = (
+        other
+        for other in others
+        if other.moment.precision >= Precision.MINUTE and _same_day(other.moment, best.moment)
+    )
+    return next(finer, best)
+
+
+def _as_shown(stated: Moment, shown: Moment) -> Moment:
+    """Return a time of structured data. One without a zone is in UTC if it then is the moment that
+    is shown."""
+    in_utc = stated.at.replace(tzinfo=UTC)
+    if stated.offset is not None or abs(in_utc - shown.at) >= timedelta(minutes=1):
+        return stated
+    return replace(stated, at=in_utc.astimezone(stated.at.tzinfo))
+
+
+def _in_zone(clock: Clockwork, texts: list[str], context: HeadlineContext) -> Clockwork:
+    """Return the clock with a zone: the site's, else the first offset from UTC that the page
+    states, else that of its language. `Z` and `+00:00` are what programs write anywhere."""
+    if clock.zone is not None:
+        return clock
+    moments = [moment for moment, _ in _exact(((text, "") for text in texts), clock)]
+    moments += filter(None, _shown(context, clock, ()))
+    offset = next((moment.offset for moment in moments if moment.offset), None)
+    zone = timezone(offset) if offset else zone_of_language(clock.language)
+    return replace(clock, zone=zone or UTC)
+
+
+def _published_values(
+    structured: Structured, elements: Iterable[LabelledTime]
+) -> Iterator[tuple[str, str]]:
     """Yield the times of publication in structured data and their origins, the surest first."""
-    for key in ("datePublished", "dateCreated", "uploadDate"):
+    for key in ("datePublished", "dateCreated", "uploadDate", "coverageStartTime"):
         yield plain(structured.article.get(key)), "json-ld"
     for name in _PUBLISHED:
         for text in structured.meta.get(name, ()):
@@ -131,26 +194,15 @@ def _published_values(tree: html.HtmlElement, structured: Structured) -> Iterato
             yield text, "microdata"
     for node in structured.nodes:
         yield plain(node.get("datePublished") or node.get("pubDate")), "json-ld"
-    times = [t for t in tree.iter("time") if t.get("datetime")][:20]
-    for mark in (True, False):
-        for element in times:
-            marked = element.get("pubdate") is not None or bool(
-                _PUBLISHED_MARK.search(f"{element.get('class') or ''} {element.get('itemprop')}")
-            )
-            changed = _MODIFIED_MARK.search(element.get("class") or "")
-            if marked is mark and not changed and not _in_teaser(element):
-                yield element.get("datetime") or "", "time"
+    # The times without a label on a live blog are those of its entries.
+    live = "LiveBlogPosting" in structured.types()
+    for wanted in (Label.PUBLISHED, *(() if live else (Label.NONE,))):
+        yield from ((text, "time") for label, text in elements if label is wanted)
 
 
-def _in_teaser(element: etree._Element) -> bool:
-    """Return whether a time belongs to another article: in a list, a side bar, a link."""
-    for _, parent in zip(range(12), element.iterancestors(), strict=False):
-        if parent.tag in ("aside", "a", "li", "nav", "footer"):
-            return True
-    return False
-
-
-def _modified_values(structured: Structured) -> Iterator[tuple[str, str]]:
+def _modified_values(
+    structured: Structured, elements: Iterable[LabelledTime]
+) -> Iterator[tuple[str, str]]:
     """Yield the times of change in structured data and their origins, the surest first."""
     yield plain(structured.article.get("dateModified")), "json-ld"
     for name in _MODIFIED:
@@ -158,61 +210,87 @@ def _modified_values(structured: Structured) -> Iterator[tuple[str, str]]:
             yield text, "opengraph" if ":" in name else "meta"
     for text in structured.items.get("datemodified", ()):
         yield text, "microdata"
+    yield from ((text, "time") for label, text in elements if label is Label.MODIFIED)
 
 
-def _exact(text: str, clock: Clockwork) -> Moment | None:
-    """Return the time of a value in structured data; None if it is longer than any time."""
-    if not text or len(text) > 80:
-        return None
-    return clock.read(text)
+def _exact(values: Iterable[tuple[str, str]], clock: Clockwork) -> Iterator[_Origin]:
+    """Yield the times of values in structured data; a value that is longer than any time has
+    none."""
+    for text, origin in values:
+        if len(text) <= _LONGEST_VALUE and (moment := clock.read(text)):
+            yield _Origin(moment, origin)
 
 
-def _shown(context: HeadlineContext, clock: Clockwork) -> Moment | None:
-    """Return the time near the headline: the first with a time of day, else the first day."""
+class _Shown(NamedTuple):
+    """The times near the headline."""
+
+    published: Moment | None
+    modified: Moment | None
+
+
+def _shown(context: HeadlineContext, clock: Clockwork, changed: Collection[Moment]) -> _Shown:
+    """Return the times near the headline: the first with a time of day, else the first day; and the
+    first that is labelled as that of a change. `changed` are those that elements mark as such."""
     days: list[Moment] = []
-    changed: list[Moment] = []
+    changes: list[Moment] = []
+    label = Label.NONE
     for line, following in pairwise([*context.head, *context.above, ""]):
-        moment = _of_line(_GLUED.sub(_apart, line), following, clock)
-        if moment is None:
-            continue
-        if _is_change(line):
-            changed.append(moment)
-        elif moment.precision < Precision.MINUTE:
-            days.append(moment)
-        elif not days or _same_day(moment, days[0]):
-            return moment
-    return next(iter(days or changed), None)
+        parts = [
+            (own is Label.MODIFIED or (not own and label is Label.MODIFIED), moment)
+            for own, moment in _times_of_line(line, following, clock)
+        ]
+        changes += [moment for is_change, moment in parts if is_change]
+        for moment in (moment for is_change, moment in parts if not is_change):
+            if any(abs(moment.at - change.at) < timedelta(minutes=1) for change in changed):
+                continue
+            if moment.precision < Precision.MINUTE:
+                days.append(moment)
+            elif not days or _same_day(moment, days[0]):
+                return _Shown(moment, next(iter(changes), None))
+        label = label_alone(line)
+    return _Shown(next(iter(days), None), next(iter(changes), None))
 
 
-def _is_change(line: str) -> bool:
-    """Return whether the time of a line is that of a change.
+class _Part(NamedTuple):
+    """A time in a line, and its label."""
 
-    A line with both begins with the publication: `입력 2026.11.22. 수정 2026.11.23.`"""
-    mark = _MODIFIED_MARK.search(line)
-    if mark is None:
-        return False
-    before, after = line[: mark.start()], line[mark.end() :]
-    return not (re.search(r"\d", before) and re.search(r"\d", after))
+    label: Label
+    moment: Moment
+
+
+def _times_of_line(line: str, following: str, clock: Clockwork) -> Iterator[_Part]:
+    """Yield the times in a line near the headline."""
+    if len(line) > _LONGEST_LINE or _SENTENCE.search(line):
+        return
+    times = labelled_times(_GLUED.sub(_apart, line))
+    for label, text in times:
+        if moment := _of_line(text, following if len(times) == 1 else "", clock):
+            yield _Part(label, moment)
 
 
 def _in_its_year(
-    shown: Moment, context: HeadlineContext, tree: html.HtmlElement, url: str, clock: Clockwork
+    shown: Moment,
+    context: HeadlineContext,
+    changed: Collection[Moment],
+    tree: html.HtmlElement,
+    url: str,
+    clock: Clockwork,
 ) -> Moment:
     """Return the time shown. One without a year (`01-14 17:58`, baijiahao.baidu.com) is read in the
     year that the page names elsewhere."""
     earlier = shown.at.date() - timedelta(days=400)
-    if _shown(context, replace(clock, hint=earlier)) == shown:
+    if _shown(context, replace(clock, hint=earlier), changed).published == shown:
         return shown
-    named, _ = _last_resort(tree, url, clock)
-    hinted = _shown(context, replace(clock, hint=named.at.date())) if named else None
-    return hinted if hinted and named and _same_day(hinted, named) else shown
+    named = _in_address(url, clock) or _guess(tree, clock)
+    if named is None:
+        return shown
+    hinted = _shown(context, replace(clock, hint=named.moment.at.date()), changed).published
+    return hinted if hinted and _same_day(hinted, named.moment) else shown
 
 
 def _of_line(line: str, following: str, clock: Clockwork) -> Moment | None:
-    """Return the time in a line near the headline; the time of day may be in the following line."""
-    if len(line) > 160 or _SENTENCE.search(line):
-        return None
-    if not (_LOOKS_LIKE_TIME.search(plain_text(line)) or counts_from_now(line, clock.language)):
+    """Return the time in a part of a line; the time of day may be in the following line."""
+    if not (_LOOKS_LIKE_TIME.search(line) or counts_from_now(line, clock.language)):
         return None
     in_two = not _CLOCKLESS.search(line) and len(following) < 30 and _CLOCKLESS.match(following)
     moment = clock.read(f"{line} {following}") if in_two else None
@@ -228,18 +306,35 @@ def _same_day(first: Moment, second: Moment) -> bool:
     return abs(first.at - second.at) < timedelta(hours=36)
 
 
-def _last_resort(tree: html.HtmlElement, url: str, clock: Clockwork) -> tuple[Moment | None, str]:
-    """Return the day in the address, else the one that htmldate finds, and its origin."""
+def _in_address(url: str, clock: Clockwork) -> _Origin | None:
+    """Return the day in the address."""
     if m := _IN_URL.search(urlsplit(url).path):
         day = f"{m[1]}-{int(m[3] or m[5]):02d}-{int(m[4] or m[6]):02d}"
         if moment := clock.read(day):
-            return moment, "address"
+            return _Origin(moment, "address")
+    return None
+
+
+def _guess(tree: html.HtmlElement, clock: Clockwork) -> _Origin | None:
+    """Return the day that htmldate finds on the page. It makes the first of January of a year alone
+    and the first of a month of a month, so a first must be on the page."""
     from copy import deepcopy
 
     from htmldate import find_date
 
     with contextlib.suppress(Exception):
         text = find_date(deepcopy(tree), original_date=True, max_date=f"{clock.now:%Y-%m-%d}")
-        if text and (moment := clock.read(text)):
-            return moment, "htmldate"
-    return None, ""
+        moment = clock.read(text or "")
+        if moment and (moment.at.day != 1 or _is_written(moment.at.date(), tree, clock)):
+            return _Origin(moment, "htmldate")
+    return None
+
+
+def _is_written(day: date, tree: html.HtmlElement, clock: Clockwork) -> bool:
+    """Return whether a page has a day in full."""
+    text = etree.tostring(tree, encoding="unicode")
+    for m in islice(re.finditer(rf"(?<!\d){day.year}(?!\d)", text), _MOST_MENTIONS):
+        moment = clock.read(text[max(0, m.start() - 40) : m.end() + 20])
+        if moment and moment.at.date() == day:
+            return True
+    return False

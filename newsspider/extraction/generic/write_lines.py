@@ -14,6 +14,7 @@ from itertools import groupby, islice
 from lxml import etree
 
 from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.tables import table_of, write_table
 
 _DEEPEST = 16  # lists in lists
 _MOST_BEFORE = 999  # items before the first
@@ -27,8 +28,8 @@ def write(lines: Iterable[Line]) -> str:
         section = list(grouped)
         if kind == "li":
             parts.append(_list(section))
-        elif kind == "cell":
-            parts.append(_table(section))
+        elif kind == "table":
+            parts.append(write_table(section, _cell))
         elif kind == "quote":
             inner = "".join(f"<p>{line.html}</p>" for line in section)
             parts.append(f"<blockquote>{inner}</blockquote>")
@@ -42,23 +43,13 @@ def write(lines: Iterable[Line]) -> str:
 
 
 def _section(line: Line) -> tuple[str, int]:
+    if line.cell is not None:
+        return "table", id(table_of(line))
     if line.kind in ("img", "caption"):
         return "figure", 0
-    if line.kind == "cell" and not is_data_table(line.group):
+    if line.kind == "cell":  # of the layout
         return "p", 0
     return line.kind, id(line.group) if line.group is not None else 0
-
-
-def is_data_table(table: etree._Element | None) -> bool:
-    """Return whether a table holds data: old pages use tables for their layout."""
-    if table is None:
-        return False
-    rows = 0
-    for row in table.iter("tr"):
-        rows += len(row) > 1
-        if row.find(".//table") is not None:
-            return False
-    return rows > 1
 
 
 # A line and the lists and items around it that are still to be written, the outermost first.
@@ -121,20 +112,16 @@ def _numbering(numbered: etree._Element, first: etree._Element) -> str:
     return kind + (f' start="{number}"' if number != 1 else "")
 
 
-def _table(section: list[Line]) -> str:
-    rows = []
-    for _, row in groupby(section, key=_row):
-        cells = []
-        for _, cell in groupby(row, key=lambda line: id(line.row)):
-            content = list(cell)
-            name = "th" if content[0].row is not None and content[0].row.tag == "th" else "td"
-            cells.append(f"<{name}>" + "<br>".join(line.html for line in content) + f"</{name}>")
-        rows.append("<tr>" + "".join(cells) + "</tr>")
-    return "<table>" + "".join(rows) + "</table>"
-
-
-def _row(line: Line) -> etree._Element | None:
-    return line.row.getparent() if line.row is not None else None
+def _cell(lines: list[Line]) -> str:
+    parts = []
+    for (kind, _), group in groupby(lines, key=lambda line: (line.kind, id(line.group))):
+        if kind == "li":
+            parts.append(_list(list(group)))
+        elif kind == "img":
+            parts += [_image(line) for line in group if line.src]
+        else:
+            parts.append("<br>".join(line.html for line in group))
+    return "".join(parts)
 
 
 def _figures(section: list[Line]) -> str:

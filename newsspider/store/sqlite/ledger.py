@@ -32,6 +32,7 @@ from newsspider.store.sqlite import saved
 from newsspider.store.sqlite.database import Database
 from newsspider.store.sqlite.schema import STEPS
 
+_KNOWN = "state, seen, reason, source, published, stocks, tries, tried"  # as in KnownLink
 _COLUMNS = ", ".join(PublishedPost.__dataclass_fields__)
 _SELECT = f"SELECT {_COLUMNS} FROM articles"  # noqa: S608 - our own names
 
@@ -80,6 +81,12 @@ class SqliteLedger(Ledger):
         self._db.flush()
         self._db.do("UPDATE runs SET ended = ? WHERE id = ?", (self._now(), self.run))
 
+    def last_run(self) -> datetime | None:
+        row = self._db.row(
+            "SELECT MAX(MAX(started, COALESCE(ended, ''))) FROM runs WHERE id != ?", (self.run,)
+        )
+        return datetime.fromisoformat(row[0]) if row and row[0] else None
+
     # -- sources ------------------------------------------------------------------------------
 
     def note_counts(self, source: str, counts: Mapping[str, int]) -> None:
@@ -120,11 +127,18 @@ class SqliteLedger(Ledger):
 
     def known(self, site: str, listing: str, key: str) -> KnownLink | None:
         row = self._db.row(
-            "SELECT state, seen, reason, source, published, stocks FROM links"
+            f"SELECT {_KNOWN} FROM links"  # noqa: S608
             " WHERE site = ? AND listing = ? AND key = ?",
             (site, listing, key),
         )
         return KnownLink(*row) if row else None
+
+    def first_noted(self, site: str, listing: str, key: str) -> datetime | None:
+        row = self._db.row(
+            "SELECT found FROM links WHERE site = ? AND listing = ? AND key = ?",
+            (site, listing, key),
+        )
+        return datetime.fromisoformat(row[0]) if row else None
 
     def note_link(
         self, site: str, listing: str, key: str, link: Link, state: str, reason: str = ""
@@ -134,13 +148,16 @@ class SqliteLedger(Ledger):
             "INSERT INTO links (site, listing, key, url, link, seen, state, reason, found)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET url = excluded.url, link = excluded.link,"
-            " seen = excluded.seen, state = excluded.state, reason = excluded.reason",
+            " seen = excluded.seen, state = excluded.state, reason ="
+            # A link that is asked for again keeps the reason for which its failures are counted.
+            " CASE WHEN excluded.state = 'pending' AND links.state IN ('pending', 'failed')"
+            " THEN links.reason ELSE excluded.reason END",
             (site, listing, key, link.url, dump_link(link, now), seen(link), state, reason, now),
         )
 
     def open_links(self, site: str, listing: str) -> list[tuple[str, Link, KnownLink]]:
         rows = self._db.rows(
-            "SELECT key, url, link, state, seen, reason, source, published, stocks FROM links"
+            f"SELECT key, url, link, {_KNOWN} FROM links"  # noqa: S608
             " WHERE site = ? AND listing = ? AND state IN ('pending', 'failed')"
             " ORDER BY found DESC, key DESC",
             (site, listing),
@@ -168,20 +185,26 @@ class SqliteLedger(Ledger):
         stocks = " ".join(map(str, article.stocks))
         place = (article.site, article.listing, article.key)
         self._db.do(
-            "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed'), source = ?,"
-            " published = ?, stocks = ? WHERE site = ? AND listing = ? AND key = ?",
-            (state, reason, state, article.source, published, stocks, *place),
+            "UPDATE links SET source = ?, published = ?, stocks = ?"
+            " WHERE site = ? AND listing = ? AND key = ?",
+            (article.source, published, stocks, *place),
         )
+        self._settle(place, state, reason)
         if state != "published":
             self._db.flush()
 
     def settle_link(self, site: str, listing: str, key: str, state: str, reason: str = "") -> None:
-        self._db.do(
-            "UPDATE links SET state = ?, reason = ?, tries = tries + (? = 'failed')"
-            " WHERE site = ? AND listing = ? AND key = ?",
-            (state, reason, state, site, listing, key),
-        )
+        self._settle((site, listing, key), state, reason)
         self._db.flush()
+
+    def _settle(self, place: tuple[str, str, str], state: str, reason: str) -> None:
+        tried = self._now() if state == "failed" else ""
+        self._db.do(
+            "UPDATE links SET tries = CASE WHEN ?1 != 'failed' THEN 0 WHEN reason = ?2"
+            " THEN tries + 1 ELSE 1 END, state = ?1, reason = ?2, tried = ?3"
+            " WHERE site = ?4 AND listing = ?5 AND key = ?6",
+            (state, reason, tried, *place),
+        )
 
     def settle_all(self, site: str, key: str) -> None:
         self._db.do(

@@ -69,4 +69,8 @@ ALTER TABLE articles ADD COLUMN fields TEXT NOT NULL DEFAULT '';
 ALTER TABLE articles ADD COLUMN saved INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX articles_unsaved ON articles (saved) WHERE saved = 0;
 """,
+    """
+-- When a link last failed; `tries` counts the failures for the same reason since it last succeeded.
+ALTER TABLE links ADD COLUMN tried TEXT NOT NULL DEFAULT '';
+""",
 )

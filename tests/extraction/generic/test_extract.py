@@ -379,3 +379,19 @@ def test_a_page_that_leads_on_is_no_article() -> None:
     whole = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
     assert page(f"{refresh}<h1>The harbour closes</h1>{whole}").verdict == ""
     assert page(f"<meta http-equiv=refresh content=300><h1>A brief</h1><p>{LONG}").verdict == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="www.news.example/c/1">',
+        '<meta property="og:url" content="www.news.example/c/1">',
+        '<link rel="canonical" href="m.news.example/c/7"><meta property="og:url" content="/c/1">',
+    ],
+)
+def test_a_canonical_address_without_its_scheme(head: str) -> None:
+    document = f"<html><head>{head}</head><body><h1>Harbour closes</h1><p>{LONG}</p></body></html>"
+    found = extract(
+        Page(url="https://www.news.example/c/0?from=x", body=document.encode()), now=NOW
+    )
+    assert found.canonical == "https://www.news.example/c/1"

@@ -221,3 +221,45 @@ def test_a_quoted_post_stays_a_quotation_with_its_link(post: str) -> None:
 def test_the_teaser_of_another_article_is_no_quoted_post() -> None:
     teaser = f"<a href=/story-2><div>Next: {LONG}</div></a>"
     assert "Next:" not in article(teaser).body
+
+
+OG = "<meta property=og:image content=https://a.example/social/og.jpg>"
+LEAD = "<figure><img src=/a.jpg><figcaption>The lock on Friday.</figcaption></figure>"
+
+
+def test_the_picture_that_opens_the_text_leads_before_a_preview_that_the_page_does_not_show() -> (
+    None
+):
+    page = f"<article><h1>The harbour closes</h1>{LEAD}{f'<p>{LONG}</p>' * 4}</article>"
+    text = f"<html><head>{OG}</head><body>{page}</body></html>"
+    read = extract(Page(url="https://a.example/2024/story", body=text.encode()), now=NOW)
+    assert [image.url for image in read.images] == ["https://a.example/a.jpg"]
+    assert read.images[0].caption == "The lock on Friday."
+
+
+@pytest.mark.parametrize(
+    ("inside", "below", "lead"),
+    [
+        ("", LEAD, "/social/og.jpg"),
+        ("", "", "/social/og.jpg"),
+        ("<img src=/social/og.jpg alt=Lock>", LEAD, "/social/og.jpg"),
+    ],
+    ids=["a picture at the end", "no picture", "a shown preview"],
+)
+def test_else_the_preview_leads(inside: str, below: str, lead: str) -> None:
+    assert article(inside, OG, below).images[0].url == f"https://a.example{lead}"
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<img src=https://webquotepic.eastmoney.com/GetPic.aspx?nid=1.600941&imageType=K>",
+        "<img src=/hit.gif width=1 height=1>",
+        "<img src=/hit.gif style='width:1px;height:1px'>",
+        "<img src=https://hm.baidu.com/hm.gif?si=1>",
+    ],
+)
+def test_charts_and_counters_are_no_pictures(picture: str) -> None:
+    read = article(f"<div>{picture}</div>")
+    assert "<img" not in read.body
+    assert read.images == ()

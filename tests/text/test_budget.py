@@ -1,0 +1,72 @@
+"""A block of code that reads a stranger's page takes no more CPU time than its budget."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import pytest
+
+from newsspider.errors import TooCostly
+from newsspider.text.budget import budget
+
+
+def work(seconds: float) -> None:
+    began = time.process_time()
+    while time.process_time() - began < seconds:
+        pass
+
+
+def test_a_block_within_its_budget_runs_to_its_end() -> None:
+    with budget(5):
+        work(0.05)
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0.0
+
+
+def test_attack_a_block_over_its_budget_is_ended() -> None:
+    began = time.process_time()
+    with pytest.raises(TooCostly), budget(0.1):
+        work(20)
+    assert time.process_time() - began < 1
+
+
+def test_attack_a_library_that_catches_every_exception_is_ended() -> None:
+    with pytest.raises(TooCostly), budget(0.1):
+        try:
+            work(20)
+        except Exception:
+            work(20)
+
+
+def test_waiting_costs_nothing() -> None:
+    with budget(0.1):
+        time.sleep(0.3)
+
+
+def test_an_inner_budget_leaves_the_outer_one_its_time() -> None:
+    with budget(5):
+        with pytest.raises(TooCostly), budget(0.1):
+            work(20)
+        work(0.2)
+
+
+def test_an_inner_budget_has_no_more_than_the_outer_one() -> None:
+    began = time.process_time()
+    with pytest.raises(TooCostly), budget(0.1), budget(20):
+        work(20)
+    assert time.process_time() - began < 1
+
+
+def test_another_thread_has_no_budget() -> None:
+    ended = []
+
+    def run() -> None:
+        with budget(0.05):
+            work(0.2)
+        ended.append(True)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert ended
