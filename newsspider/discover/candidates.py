@@ -22,13 +22,20 @@ from newsspider.discover import (
 )
 from newsspider.discover.interfaces import interfaces, json_listings
 from newsspider.discover.model import Offer, literal
+from newsspider.errors import NotReadable
+from newsspider.listing.packed import MAGIC, SITEMAP, unpacked
 from newsspider.model import Page
 from newsspider.sites.listings import Listing
 
 _LISTING: TypeAdapter[Listing] = TypeAdapter(Listing)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b|\{[^{}]{0,300}jsonfeed\.org/version", re.I)
+# The same without the address of its version: the version, and an item with a field of JSON Feed.
+_VERSION = re.compile(rb'\{[^{}]{0,300}"version"\s*:\s*"?1(?:\.[01])?"?\s*,')
+_ITEM = re.compile(
+    rb'"items"\s*:\s*\[\s*\{[^{}]{0,2000}"(?:date_published|content_(?:html|text)|external_url)"'
+)
 _JSON = re.compile(rb"[\xef\xbb\xbf\s]*(?:[\w$.]{1,60}\s*\(\s*)?[\[{]")
-_SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b|\x1f\x8b", re.I)
+_SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b", re.I)
 
 
 def listing_candidates(page: Page, *, rendered: bool = False) -> tuple[Listing, ...]:
@@ -49,12 +56,12 @@ def listing_candidates(page: Page, *, rendered: bool = False) -> tuple[Listing, 
 
 
 def _values(page: Page) -> Iterator[dict[str, Any]]:
-    start = page.body[:2000]
+    start = _start(page)
     url = literal(page.url)
-    if _FEED.search(start):
+    if _FEED.search(start) or (_VERSION.search(start) and _ITEM.search(page.body)):
         yield {"kind": "feed", "url": url}
         return
-    if _SITEMAP.match(start) or _SITEMAP.search(start):
+    if _SITEMAP.search(start) or page.body.startswith(MAGIC):
         yield {"kind": "sitemap", "url": url}
         return
     if _JSON.match(start):
@@ -77,6 +84,14 @@ def _lists_articles(offer: Offer) -> bool:
     """Return whether the page itself lists articles. A page about the paper names the feed of the
     whole site too; that stands in only for a page that scripts fill."""
     return bool(offer.lists or offer.states) or any(feed.own for feed in offer.feeds)
+
+
+def _start(page: Page) -> bytes:
+    """Return the beginning of a page, of a gzip file as unpacked."""
+    try:
+        return unpacked(page.body, SITEMAP)[:2000]
+    except NotReadable:  # the reader of sitemaps reports why
+        return page.body[:2000]
 
 
 def explain_no_listing(page: Page, *, rendered: bool = False) -> str:

@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from time import struct_time
@@ -20,6 +21,7 @@ from typing import Any
 from newsspider.clean.reading import read as read_body
 from newsspider.errors import EmptyListing, NotReadable, TooCostly
 from newsspider.listing.entries import Entries
+from newsspider.listing.packed import FEED, MAGIC, unpacked
 from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
 from newsspider.text.characters import one_line
@@ -41,6 +43,8 @@ _MOST_ATTRIBUTES = 200  # of a tag: feedparser takes the square of their number
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.I)
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _OFFSET = re.compile(r"(?:[+-]\d\d:?\d\d|Z|GMT|UTC?)\s*$")
+# The specification asks for an address; some feeds write only its last part.
+_JSON_VERSION = re.compile(r"jsonfeed\.org|^\s*1(?:\.[01])?\s*$")
 _MOST_TAGS = 100  # of an entry that are read
 _LONGEST_NAME = 300  # characters
 _PERSON = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<plain>[^()<>@]+?)\s*<\S+@\S+>")
@@ -60,6 +64,8 @@ _CJK = re.compile(rf"[{CJK}]")
 def read(page: Page, listing: FeedListing) -> Entries:
     """Return the entries of a feed. Raises NotReadable for a page that is not a feed, EmptyListing
     for a feed without entries."""
+    if page.body.startswith(MAGIC):
+        page = replace(page, body=unpacked(page.body, FEED), encoding="utf-8")
     start = page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     entries = _read_json(page) if start.startswith(b"{") else _read_xml(page)
     records = [_with_body(record, listing.whole) for record in entries.records]
@@ -273,7 +279,7 @@ def _read_json(page: Page) -> Entries:
     except (ValueError, RecursionError, LookupError) as error:
         raise NotReadable(f"the answer is not a JSON Feed ({error})") from error
     items = feed.get("items") if isinstance(feed, dict) else None
-    if not isinstance(items, list) or "jsonfeed.org" not in _text(feed, "version"):
+    if not isinstance(items, list) or not _JSON_VERSION.search(str(feed.get("version"))[:100]):
         raise NotReadable("the answer is JSON but not a JSON Feed; use kind: json")
     records = [_json_entry(item, feed) for item in items if isinstance(item, dict)]
     return Entries(records, _text(feed, "next_url"), title=plain(_text(feed, "title")))

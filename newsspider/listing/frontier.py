@@ -19,6 +19,7 @@ class Frontier:
     def __init__(self) -> None:
         self._asked: set[PageRequest] = set()
         self._named: list[PageRequest] = []
+        self.is_part = False  # whether the page requested last is one that an index names
 
     def ask(self, request: PageRequest) -> None:
         """Record that a page is requested, so that it is not requested again."""
@@ -36,9 +37,11 @@ class Frontier:
     def after(self, following: PageRequest | None) -> PageRequest | None:
         """Return the page to request after one whose next page is `following`; None at the end."""
         if following is not None and self.is_new(following):
+            self.is_part = False
             return following
         while self._named:
             named = self._named.pop(0)
             if self.is_new(named):
+                self.is_part = True
                 return named
         return None

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,15 +19,14 @@ from lxml import etree
 from newsspider.errors import EmptyListing, NotReadable
 from newsspider.listing.entries import Entries
 from newsspider.listing.feed import plain
+from newsspider.listing.packed import SITEMAP, unpacked
 from newsspider.model import Page
 from newsspider.sites.listings import SitemapListing
 from newsspider.text.characters import one_line
-from newsspider.text.encoding import to_utf8
 from newsspider.text.selectors import compiled_pattern
 
-# The protocol allows 50 MB and 50,000 entries.
-_LARGEST = 64 * 1024 * 1024
-_MOST = 50_000
+_MOST = 50_000  # as the protocol allows
+_ROOT = re.compile(rb"<(?:\w{1,40}:)?(?:urlset|sitemapindex)\b", re.I)
 _ADDRESS = re.compile(r"https?://\S{1,2083}", re.I)
 # What is repaired outside CDATA and comments:
 # - an `&` that does not begin one of XML's own entities. Left as it is, libxml2 drops the word
@@ -62,12 +60,14 @@ def read(page: Page, listing: SitemapListing) -> Entries:
 
     Raises NotReadable when the answer is not a sitemap, EmptyListing when it is empty.
     """
-    body = _unpacked(page.body)
+    body = unpacked(page.body, SITEMAP)
     start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if _ADDRESS.match(start.decode("latin-1")):
         rows = [("url", {"url": line}) for line in _lines(body)]
     else:
         rows = list(_read_xml(body))
+    if not rows and not _ROOT.search(body):
+        raise _not_a_sitemap(body)
     if not rows:
         raise EmptyListing("the sitemap contains no addresses")
     only, follow = compiled_pattern(listing.only), compiled_pattern(listing.follow)
@@ -83,20 +83,6 @@ def read(page: Page, listing: SitemapListing) -> Entries:
 def _newness(record: Mapping[str, Any]) -> str:
     """Return the sort key of an address: as text, W3C dates sort by day."""
     return str(record.get("time") or record.get("lastmod") or "")
-
-
-def _unpacked(body: bytes) -> bytes:
-    """Return the body, unpacked if it is gzip. Raises NotReadable above the size limit."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    unpack = zlib.decompressobj(wbits=31)
-    try:
-        text = unpack.decompress(body, _LARGEST)
-    except zlib.error as error:
-        raise NotReadable(f"the sitemap's gzip is broken ({error})") from error
-    if unpack.unconsumed_tail:
-        raise NotReadable(f"the sitemap unpacks to more than {_LARGEST // 2**20} MB")
-    return to_utf8(text, "")
 
 
 def _lines(body: bytes) -> list[str]:
@@ -135,8 +121,12 @@ def _read_xml(body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
                 return
     except etree.XMLSyntaxError as error:
         if not number:
-            start = one_line(body[:40].decode("utf-8", "replace"))
-            raise NotReadable(f"the answer is not a sitemap (it starts {start!r})") from error
+            raise _not_a_sitemap(body) from error
+
+
+def _not_a_sitemap(body: bytes) -> NotReadable:
+    start = one_line(body[:40].decode("utf-8", "replace"))
+    return NotReadable(f"the answer is not a sitemap (it starts {start!r})")
 
 
 def _repaired(match: re.Match[bytes]) -> bytes:
@@ -157,6 +147,9 @@ def _record(element: etree._Element) -> dict[str, Any]:
         text = " ".join((part.text or "").split())
         if field and text:
             record.setdefault(field, plain(text) if field == "title" else text)
+    bare = (element.text or "").strip()  # an entry without <loc>
+    if "url" not in record and _ADDRESS.fullmatch(bare):
+        record["url"] = bare
     return record
 
 

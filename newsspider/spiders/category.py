@@ -76,6 +76,7 @@ class CategorySpider(FollowsMoves):
         at 0, its fallbacks follow."""
         self._at = at
         self._paged = set()
+        self._unread_parts = 0  # of the listing's index
         self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._listing = self._listings[at]
         ledger, category = self.output.ledger, self._category_name
@@ -150,7 +151,10 @@ class CategorySpider(FollowsMoves):
                 page, self.site, self._category_name, self._listing, number=number
             )
         except NotReadable as error:
-            if number > 0 and isinstance(error, EmptyListing):
+            if self._frontier.is_part:
+                why = "" if isinstance(error, EmptyListing) else str(error)
+                yield from self._without_part(response.url, why, number)
+            elif number > 0 and isinstance(error, EmptyListing):
                 yield from self._end()
             else:
                 yield from self._break_off(response.url, self._why(error, response), number)
@@ -195,7 +199,11 @@ class CategorySpider(FollowsMoves):
             return
         request: Request = failure.request  # type: ignore[attr-defined]
         reason, _ = failure_reason(failure)
-        if reason in _GONE and request.cb_kwargs["number"] > 0:
+        number = request.cb_kwargs["number"]
+        if self._frontier.is_part:
+            why = failure_words(failure)
+            yield from self._without_part(request.url, why, number, gone=reason in _GONE)
+        elif reason in _GONE and number > 0:
             yield from self._end()  # past the last page
         elif reason in _GONE and self._at + 1 == len(self._listings):
             self.count("failed_listings")
@@ -207,7 +215,7 @@ class CategorySpider(FollowsMoves):
             )
         else:
             why = failure_words(failure)
-            yield from self._break_off(request.url, why, request.cb_kwargs["number"])
+            yield from self._break_off(request.url, why, number)
 
     # -- one listing page ---------------------------------------------------------------------
 
@@ -324,6 +332,7 @@ class CategorySpider(FollowsMoves):
 
     def _note_paging(self, *, finished: bool) -> None:
         validators = self._validators
+        finished = finished and not self._unread_parts
         self.output.ledger.note_listing(
             *self._paging_place,
             self._definition,
@@ -360,6 +369,26 @@ class CategorySpider(FollowsMoves):
         self.count("failed_listings")
         self.note(f"{'/'.join(self._place)}: the listing {url} cannot be read: {why}")
         yield from self._left_over()
+
+    def _without_part(
+        self, url: str, why: str, number: int, *, gone: bool = False
+    ) -> Iterator[Request | Article]:
+        """Continue with the next part of an index after one that is empty, `gone`, or cannot be
+        read; `why` says why. Without a part that cannot be read the listing is not finished."""
+        if why:
+            self.note(
+                f"{'/'.join(self._place)}: {url}, a part of the listing, cannot be read: {why}"
+            )
+        if why and not gone:
+            self._unread_parts += 1
+            self.count("failed_listings")
+        following = self._frontier.after(None)
+        paging = self._paging([], following is not None, number, index=True)
+        self._note_paging(finished=paging is Paging.DONE)
+        if paging is Paging.GO_ON and following is not None:
+            yield self._ask_page(following, number + 1)
+        else:
+            yield from self._after_listing(paging)
 
     def _left_over(self) -> Iterator[Request | Article]:
         """Request the articles that earlier runs left open and this run's pages no longer list."""

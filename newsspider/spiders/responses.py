@@ -13,11 +13,11 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsspider.errors import NotFetched, NotReadable
+from newsspider.listing.packed import MAGIC
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.encoding import to_utf8
 
-_GZIP = b"\x1f\x8b"
 # The page of each response in hand: a response whose listing is chosen from its own page is read by
 # several readers, and parsed once.
 _pages: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()
@@ -55,10 +55,10 @@ def listing_page(response: Response) -> Page:
     """Return a response as a Page for the listing readers: feeds and sitemaps may also be binary or
     compressed."""
     if response not in _pages:
-        kind, packed = header(response, "Content-Type"), response.body.startswith(_GZIP)
-        binary = packed and not isinstance(response, TextResponse)
+        packed = response.body.startswith(MAGIC)  # also as text/xml or application/rss+xml
+        kind = header(response, "Content-Type")
         _pages[response] = _page(
-            response, response.body if binary else to_utf8(response.body, kind)
+            response, response.body if packed else to_utf8(response.body, kind)
         )
     return _pages[response]
 

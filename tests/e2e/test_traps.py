@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import re
 from collections.abc import Callable
@@ -115,6 +116,48 @@ def test_attack_sitemaps_of_sitemaps_without_end(tmp_path: Path) -> None:
     ran, server, _ = crawl(tmp_path, index)
     assert len(listings(server)) == 6
     assert "trap/x: stopped at listing page 6, the limit" in ran.out
+
+
+GARBAGE = http(b"\x8b\x1f not a sitemap", headers=XML)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "note"),
+    [
+        (GARBAGE, 1, "not a sitemap"),
+        (http(b"<urlset></urlset>", headers=XML), 0, ""),
+        (http(status=404), 0, "Http404"),
+        (http(status=403), 1, "Http403"),
+    ],
+    ids=["garbage", "empty", "gone", "forbidden"],
+)
+def test_a_part_of_a_sitemap_that_cannot_be_read_is_reported_and_the_others_are_read(
+    tmp_path: Path, answer: bytes, code: int, note: str
+) -> None:
+    (tmp_path / "sites").mkdir()
+    listing = "listing: {kind: sitemap, url: 'http://trap.example/list/1'}"
+    rest = SITE[SITE.index("pages:") :].replace("{{", "{").replace("}}", "}")
+    (tmp_path / "sites/trap.yml").write_text(f"title: Trap\n{listing}\n{rest}")
+    names = [f"<sitemap><loc>http://trap.example/list/{at}</loc></sitemap>" for at in (2, 3, 4)]
+
+    def part(path: str) -> bytes:
+        if path == "/list/1":
+            return http(f"<sitemapindex>{''.join(names)}</sitemapindex>".encode(), headers=XML)
+        if path == "/list/3":
+            return answer
+        news = "<title>T</title><publication_date>2026-11-02T10:00:00Z</publication_date>"
+        urls = f"<url><loc>http://trap.example/a/{number(path)}</loc>{news}</url>"
+        return http(gzip.compress(f"<urlset>{urls}</urlset>".encode()), headers=XML)
+
+    ran, server, cli = crawl(tmp_path, part)
+    assert ran.code == code, ran.out
+    assert listings(server) == [f"/list/{at}" for at in (1, 2, 3, 4)]
+    assert len(cli.names) == 2
+    assert ("http://trap.example/list/3" in ran.out) is bool(note)
+    assert note in ran.out
+    # A run after a failed part reads the whole listing again.
+    ran, server, _ = crawl(tmp_path, part)
+    assert "/list/3" in listings(server) or not code
 
 
 def test_attack_links_to_more_hosts_than_a_person_wants_to_read_of(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import time
 from pathlib import Path
@@ -211,6 +212,29 @@ def test_a_json_feed_in_full() -> None:
     assert record["summary"] == "S & s"
     assert record["tags"] == ("Sea & shore", "Ferries")
     assert got.next == "/2"
+
+
+@pytest.mark.parametrize("version", ["1", "1.0", "1.1", 1.1, 1])
+def test_a_json_feed_that_states_only_the_number_of_its_version(version: object) -> None:
+    feed = {"version": version, "items": [{"id": "1", "url": "/a", "title": "T"}]}
+    assert [record["url"] for record in entries(json.dumps(feed)).records] == ["/a"]
+
+
+@pytest.mark.parametrize("version", ["2.0", "11", "v1.1", 11, None])
+def test_json_with_another_version_is_no_json_feed(version: object) -> None:
+    with pytest.raises(NotReadable, match="not a JSON Feed"):
+        entries(json.dumps({"version": version, "items": [{"url": "/a"}]}))
+
+
+@pytest.mark.parametrize("name", ["RSS 2.0", "JSON Feed 1.1"])
+def test_a_packed_feed(name: str) -> None:
+    packed = gzip.compress(FLAVOURS[name].encode())
+    assert entries(packed).records == entries(FLAVOURS[name]).records
+
+
+def test_attack_a_packed_feed_that_unpacks_without_end() -> None:
+    with pytest.raises(NotReadable, match="more than 16 MB"):
+        entries(gzip.compress(b"<rss>" + b" " * (20 * 1024 * 1024)))
 
 
 def test_categories_are_tags() -> None:

@@ -165,6 +165,22 @@ def test_a_sitemap_without_addresses(body: str) -> None:
         entries(urlset())
 
 
+def test_an_answer_that_is_no_sitemap_is_not_an_empty_one() -> None:
+    for body in ("<html><body>Not here</body></html>", b"\x00\x01\x02garbage", "<rss/>"):
+        with pytest.raises(NotReadable, match="not a sitemap") as raised:
+            entries(body)
+        assert not isinstance(raised.value, EmptyListing)
+
+
+def test_entries_without_loc() -> None:
+    index = (
+        f"<sitemapindex {SPACE}><sitemap> https://news.example/1.xml </sitemap>"
+        "<sitemap>not an address</sitemap></sitemapindex>"
+    )
+    assert entries(index).subs == [("https://news.example/1.xml", "")]
+    assert addresses(entries("<urlset><url>https://news.example/a</url></urlset>")) == ["/a"]
+
+
 def test_a_broken_gzip_is_not_readable() -> None:
     with pytest.raises(NotReadable, match="gzip"):
         entries(b"\x1f\x8b" + b"x" * 50)

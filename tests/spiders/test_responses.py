@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse, Response, XmlResponse
 
 from newsspider.errors import NotReadable
 from newsspider.spiders import responses
@@ -26,8 +26,9 @@ def test_the_page_of_a_listing_is_made_once_and_let_go() -> None:
     assert len(responses._pages) == kept - 1
 
 
-def test_a_packed_sitemap_stays_packed() -> None:
-    assert listing_page(Response(URL, body=PACKED)).body == PACKED
+@pytest.mark.parametrize("kind", [Response, XmlResponse, HtmlResponse])
+def test_a_packed_sitemap_stays_packed(kind: type[Response]) -> None:
+    assert listing_page(kind(URL, body=PACKED)).body == PACKED
 
 
 def test_an_article_is_text() -> None:
