@@ -1,22 +1,33 @@
-"""`newsspider schema`: print the JSON Schema of site files, for editors.
+"""`newsspider schema [site | project]`: print the JSON Schema of a kind of file, for editors.
 
-In: the model `Site`. Out: its schema on standard output. Called by `commands`.
+In: the model of site files or of newsspider.yml. Out: its schema on standard output. Called by
+`commands`.
 """
 
 from __future__ import annotations
 
 import json
+from typing import Annotated, Literal
 
 import typer
 
+from newsspider.crawling.project import Project
 from newsspider.sites.schema import Site
 
+_MODELS = {"site": Site, "project": Project}
 
-def schema() -> None:
-    """Print the JSON Schema of site files, for editors.
+
+def schema(
+    kind: Annotated[
+        Literal["site", "project"],
+        typer.Argument(help="`site`: site files; `project`: newsspider.yml."),
+    ] = "site",
+) -> None:
+    """Print the JSON Schema of site files or of newsspider.yml, for editors.
 
     Save it as `site.schema.json`. Editors with a YAML language server then check and complete a
-    site file whose first line is `# yaml-language-server: $schema=site.schema.json`.
+    file whose first line is `# yaml-language-server: $schema=site.schema.json`.
     """
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    typer.echo(json.dumps(dialect | Site.model_json_schema(), ensure_ascii=False, indent=2))
+    values = dialect | _MODELS[kind].model_json_schema()
+    typer.echo(json.dumps(values, ensure_ascii=False, indent=2))

@@ -41,6 +41,8 @@ _SPIDERS = {
     "probe": "newsspider.spiders.probe.ProbeSpider",
 }
 _GRACE = 2  # seconds in which a stopped run still accepts answers to requests it has sent
+# Scrapy sets those of the process again in each crawler, with the priority of a command line.
+_ABOVE_RUN = 41
 _LOOK = 0.1  # seconds between two looks at crawls that are ending
 
 
@@ -103,7 +105,7 @@ class _Run:
         from newsspider.spiders.base import NewsSpider
 
         settings = self.process.settings.copy()
-        settings.update(job.settings, priority="cmdline")
+        settings.update(job.settings, priority=_ABOVE_RUN)
         crawler = Crawler(load_object(_SPIDERS[job.spider]), settings)
         for failing in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self._failed, failing)

@@ -16,6 +16,7 @@ from newsspider import __version__, settings
 from newsspider.clean import RULES
 from newsspider.commands import app
 from newsspider.commands.options import CommandLine
+from newsspider.crawling.project import Project, Source, load_project
 from newsspider.errors import BotCheck, Exit, NotFetched
 from newsspider.fetch import failures
 from newsspider.sites import load
@@ -45,6 +46,16 @@ def test_every_key_of_a_site_file_is_documented_and_the_reverse() -> None:
         for key in re.findall(r"`([a-z_]+)`", line.split("|")[1])
     }
     assert in_tables <= keys
+
+
+def test_every_key_of_newsspider_yml_is_documented_and_its_example_loads(tmp_path: Path) -> None:
+    text = (ROOT / "docs/scheduled-runs.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \|", text, re.M)
+    assert sorted(rows) == sorted([*Project.model_fields, *Source.model_fields])
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    (tmp_path / "newsspider.yml").write_text(example, "utf-8")
+    project = load_project(tmp_path / "newsspider.yml")
+    assert len(project.jobs(tmp_path / "sites")) == 3
 
 
 def test_every_cleaning_rule_and_front_matter_key_is_documented() -> None:

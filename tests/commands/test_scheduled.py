@@ -1,0 +1,89 @@
+"""`newsspider crawl` without a target: what is due by newsspider.yml."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+from newsroom import Newsroom
+from support.cli import Cli
+
+FILE = """\
+sources:
+  - source: finews/renminyoudianbao
+    every: 1h
+    limit: 2
+  - source: finews/yangshixinwenkehuduan
+    every: 1h
+"""
+
+
+@pytest.fixture
+def scheduled(cli: Cli) -> Cli:
+    (cli.folder / "newsspider.yml").write_text(FILE)
+    return cli
+
+
+def test_what_is_due_is_crawled_and_then_nothing_is(scheduled: Cli, newsroom: Newsroom) -> None:
+    ran = scheduled("crawl")
+    assert ran.code == 0, ran.err
+    names = scheduled.names
+    assert len(names) > 2
+    before = len(newsroom.requests)
+    ran = scheduled("crawl")
+    assert (ran.code, len(newsroom.requests)) == (0, before)
+    assert ran.out.startswith("Nothing is due before ")
+    ran = scheduled("crawl", "--all")
+    assert (ran.code, "known" in ran.out) == (0, True)
+
+
+def test_the_limit_of_a_source_is_its_own_and_an_option_beats_it(scheduled: Cli) -> None:
+    source = ("--source", "finews/renminyoudianbao")
+    assert scheduled("crawl", *source).code == 0
+    assert len(scheduled.names) == 2
+    assert scheduled("crawl", *source, "--limit", "1").code == 0
+    assert len(scheduled.names) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("crawl", "--source", "nope"), "'nope' is not a source of newsspider.yml; its sources: "),
+        (("crawl", "finews/emnews", "--all"), "--all is for a crawl without a target"),
+        (("crawl", "finews/emnews", "--watch"), "--watch is for a crawl without a target"),
+    ],
+)
+def test_wrong_usages(scheduled: Cli, arguments: tuple[str, ...], message: str) -> None:
+    ran = scheduled(*arguments)
+    assert ran.code == 2
+    assert message in ran.err
+    assert not (scheduled.folder / "output").exists()
+
+
+def test_without_a_file_or_a_source_nothing_starts(cli: Cli) -> None:
+    ran = cli("crawl")
+    assert (ran.code, "there is no newsspider.yml here" in ran.err) == (2, True)
+    (cli.folder / "newsspider.yml").write_text("sources: []\n")
+    ran = cli("crawl")
+    assert (ran.code, "names no source" in ran.err) == (2, True)
+
+
+def test_a_source_that_is_down_fails_alone(scheduled: Cli, newsroom: Newsroom) -> None:
+    with (scheduled.folder / "newsspider.yml").open("a") as file:
+        file.write("  - source: https://down.example/\n")
+    ran = scheduled("crawl")
+    assert ran.code == 1, ran.err
+    assert len(scheduled.names) > 2
+
+
+def test_watch_crawls_what_is_due_and_ends_cleanly(scheduled: Cli) -> None:
+    process = scheduled.start("crawl", "--watch")
+    deadline = time.monotonic() + 60
+    while not scheduled.names and time.monotonic() < deadline:
+        time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0, out
+    assert scheduled.names
+    assert "Traceback" not in out

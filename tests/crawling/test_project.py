@@ -1,0 +1,111 @@
+"""newsspider.yml: read, checked, and turned into crawls."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsspider.crawling.due import next_due, turns
+from newsspider.crawling.project import load_project
+from newsspider.errors import ProjectError
+
+NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+GOOD = """\
+output: output/site
+sources:
+  - source: finews/renminyoudianbao
+    every: 5m
+    limit: 2
+    since: 2026-11-01
+  - source: finews/emnews
+    name: rolling
+    every: "0 6 * * *"
+  - source: https://www.example.com/business/
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "newsspider.yml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_the_sources_of_a_file(tmp_path: Path) -> None:
+    project = load_project(written(tmp_path, GOOD))
+    jobs = project.jobs(tmp_path / "sites")
+    first, second, third = jobs
+    assert [source.label for source in jobs] == [
+        *("finews/renminyoudianbao", "rolling"),
+        "https://www.example.com/business/",
+    ]
+    assert jobs[first][0].settings == {"NEWS_LIMIT": 2, "NEWS_SINCE": "2026-11-01"}
+    assert jobs[second][0].settings == {}
+    assert jobs[third][0].source == "https://www.example.com/business/"
+    assert project.jobs(tmp_path / "sites", given={"limit"})[first][0].settings == {
+        "NEWS_SINCE": "2026-11-01"
+    }
+
+
+FAULTS = {
+    "source: x": "newsspider.yml:1: source: no such key here; see `newsspider schema project`",
+    "outptu: x": "newsspider.yml:1: outptu: no such key; did you mean output?",
+    "version: 2": "newsspider.yml:1: version: a newer newsspider wrote this file (version 2,"
+    " this one knows 1): update newsspider",
+    "sources: [{source: a, every: 30s}]": "newsspider.yml:1: sources.0.every: '30s' is neither an"
+    " interval, such as 5m, 2h or 1d, nor a cron line of five fields, such as '0 6 * * *'",
+    "sources: [{source: a, every: 400d}]": "sources.0.every: '400d' is not between 1m and 366d",
+    "sources: [{source: a, limit: 0}]": "sources.0.limit: 0 is less than 1",
+    "sources: [{source: a, since: soon}]": "sources.0.since: ",
+    "sources: [{every: 5m}]": "newsspider.yml:1: sources.0.source: is missing",
+    "sources: [{source: a}, {source: a}]": "sources.1.source: 'a' is a source already; give one of"
+    " them a `name`",
+    "ledger: postgresql://x": "newsspider.yml:1: ledger: newsspider 0.1.0 cannot do this yet",
+    "- a": "newsspider.yml:1: is not a mapping of keys",
+    "sources: [": "newsspider.yml:1: not YAML",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), FAULTS.items(), ids=FAULTS)
+def test_a_fault_is_reported_with_its_line_and_key(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ProjectError) as raised:
+        load_project(written(tmp_path, text + "\n"))
+    assert message in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 1
+
+
+def test_a_source_that_no_site_knows_starts_nothing(tmp_path: Path) -> None:
+    project = load_project(written(tmp_path, "sources: [{source: nowhere/x}]\n"))
+    with pytest.raises(ProjectError, match=r"newsspider.yml: sources.0.source: .*nowhere"):
+        project.jobs(tmp_path / "sites")
+
+
+def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="newsspider init"):
+        load_project(tmp_path / "newsspider.yml")
+
+
+def test_which_sources_are_due(tmp_path: Path) -> None:
+    project = load_project(written(tmp_path, GOOD))
+    jobs = project.jobs(tmp_path / "sites")
+    last = {
+        "finews/renminyoudianbao": NOW - timedelta(minutes=2),
+        "finews/emnews": NOW - timedelta(days=1),
+    }
+    found = turns(jobs, last, NOW)
+    assert [turn.due <= NOW for turn in found] == [False, True, True]
+    assert next_due(found[:1]) == NOW + timedelta(minutes=2, seconds=30)
+    assert next_due([]) is None
+
+
+def test_a_site_is_due_when_one_of_its_categories_is(tmp_path: Path) -> None:
+    text = "sources: [{source: guardian, every: 1h}]\n"
+    jobs = load_project(written(tmp_path, text)).jobs(tmp_path / "sites")
+    (crawls,) = jobs.values()
+    assert len(crawls) > 1
+    last = {job.source: NOW for job in crawls}
+    assert turns(jobs, last, NOW)[0].due > NOW
+    del last[crawls[-1].source]
+    assert turns(jobs, last, NOW)[0].due == NOW
+    assert turns(jobs, last, NOW)[0].last == NOW
