@@ -10,11 +10,12 @@ import json
 from typing import Annotated, Literal
 
 import typer
+from pydantic import BaseModel
 
 from newsspider.crawling.project import Project
 from newsspider.sites.schema import Site
 
-_MODELS = {"site": Site, "project": Project}
+_MODELS: dict[str, type[BaseModel]] = {"site": Site, "project": Project}
 
 
 def schema(
