@@ -20,22 +20,25 @@ from newsspider.extraction.generic.attachments import with_attachments
 from newsspider.extraction.generic.boilerplate import is_residue
 from newsspider.extraction.generic.datelines import is_credit
 from newsspider.extraction.generic.extractors import (
-    Places,
+    Corrections,
     by_layout,
     by_readability,
     by_trafilatura,
     extraction_of,
     is_affordable,
+    is_misleading,
 )
 from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around
 from newsspider.extraction.generic.link_lists import find_link_lists
 from newsspider.extraction.generic.notes import with_notes
+from newsspider.extraction.generic.places import Places
 from newsspider.extraction.generic.tables import with_tables
 from newsspider.extraction.generic.texts import squeeze
 
 _MOSTLY_LINK = 0.8  # of a line's characters
 _AGREED = 0.9  # of the letters of two extractors
+_MISLED = 0.3  # of the letters: trafilatura has another block than the layout
 _SHOWN = 0.8  # of the text in structured data: a page that has as much shows it
 _UNSHOWN = 2  # times the text shown: a page whose structured data has more is filled by a script
 _NOTHING = 50  # letters
@@ -83,18 +86,28 @@ def find_body(
     half of it, it is the article. `url` is the address of the page."""
     lines, headline = shown(lines, headline)
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
-    places = Places(lines)
+    places = Places(lines, headline)
     affordable = is_affordable(tree, keys)
-    first = by_trafilatura(tree).votes(keys) if affordable else set()
-    layout = by_layout(lines, places, headline)
+    sections = {number for number in places.sections(headline) if keys[number]}
+    layout = by_layout(lines, places, headline) | sections
+    first, corrections = by_trafilatura(tree).votes(keys) if affordable else set(), Corrections()
+    misled = affordable and _agreement(keys, first, layout) < _MISLED
+    if misled and is_misleading(places.around(layout)):
+        corrections = Corrections(places.around(layout))
+        first = by_trafilatura(tree, corrections).votes(keys)
     jsonld = extraction_of([line.text for line in jsonld_lines])
     third, name = jsonld.votes(keys), "json-ld"
     if sum(len(keys[n]) for n in third) < _SHOWN * len(jsonld.text) or not third:
         # readability costs as much as all the rest: it runs only if the other two disagree.
         agreed = not affordable or _agreement(keys, first, layout) >= _AGREED
-        third, name = set() if agreed else by_readability(tree).votes(keys), "readability"
+        third = set() if agreed else by_readability(tree, corrections).votes(keys)
+        name = "readability"
     votes = Votes(first, third, layout)
-    kept = _kept(keys, votes)
+    # The libraries look for one article and for prose.
+    sure = sections | {number for number in layout if lines[number].kind == "pre"}
+    kept = sorted(sure.union(_kept(keys, votes)))
+    if not all(map(places.in_comments, layout)):  # readers' comments read like an article
+        kept = [number for number in kept if not places.in_comments(number)]
     kept = with_tables(lines, kept, lambda number: votes.count(number) > 0)
     kept = _with_companions(lines, keys, votes, kept)
     listed = find_link_lists(lines, kept, url, places.beside)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -21,6 +21,7 @@ from lxml import etree, html
 
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import read_lines
+from newsspider.extraction.generic.places import Places
 from newsspider.extraction.generic.texts import size, squeeze
 from newsspider.text.budget import budget
 
@@ -33,25 +34,41 @@ _MOST_ELEMENTS = 6000
 _LONGEST = 500_000  # characters that the libraries read
 _SECONDS = 1.0  # of CPU time for a library
 _MOST_COMPARED = 500_000_000  # characters, in the search for the lines in an extraction
-_DEEPEST = 40  # blocks around a line whose classes and ids count
-_SENTENCE_END = re.compile(r"[.!?。！？…”\"»)）:：;；]\s*$")
-# Classes and ids of blocks beside a text.
-_BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|kommentar\w*|disqus|respond|related|recommend\w*|recirc\w*"
-    r"|more-?(?:stories|news|on|from)|read-?(?:more|next|also)|most-?\w*|popular|trending|footer"
-    r"|side-?bar|widget|promo\w*|newsletter|subscri\w*|sign-?up|share\w*|sharing|social\w*|nav\w*"
-    r"|menu|breadcrumbs?|cookie\w*|consent|gdpr|advert\w*|ads?|banner|sponsor\w*|outbrain|taboola"
-    r"|tags?|pagination|pager|author-?(?:bio|box|info|card|details)|bio|toolbar|login|popup|modal"
-    r"|overlay|hidden|copyright|teaser\w*|poll|survey|rating|byline|credits?|caption|masthead"
-    r"|dateline)(?:$|[\s_-])",
-    re.I,
-)
-# Readers' comments, which read like an article; word beginnings in several languages.
-_COMMENTS = re.compile(
-    r"comm?ent|koment|kommentar|disqus|opini[ea]\b|opopini|respond|repl(?:y|ies)|talkback|guestbook"
-    r"|forum|feedback|σχόλι|sxoli|otzyv|pinglun|discuss|livefyre",
-    re.I,
-)
+
+
+# Words for which a library leaves out a block, whatever it has.
+_MISLEADING = re.compile(r"comment|side-?bar|related|disqus|community|discuss|remark", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What misleads the libraries on a page: the names of `around`, the blocks around its text."""
+
+    around: Sequence[etree._Element] = ()
+
+    def copy(self, tree: html.HtmlElement) -> html.HtmlElement:
+        """Return a copy of the tree without the names that mislead."""
+        root = tree.getroottree()
+        paths = [root.getpath(block) for block in self.around if is_misleading([block])]
+        copy = deepcopy(tree)
+        copied = copy.getroottree()
+        for block in [element for path in paths for element in copied.xpath(path)]:
+            for name in ("class", "id"):
+                words = (block.get(name) or "").split()
+                block.set(name, " ".join(w for w in words if not _MISLEADING.search(w)))
+        return copy
+
+
+_NONE = Corrections()
+
+
+def is_misleading(blocks: Iterable[etree._Element]) -> bool:
+    """Return whether the name of one of these blocks has a word for which a library leaves it
+    out."""
+    return any(
+        _MISLEADING.search(f"{block.get('class') or ''} {block.get('id') or ''}")
+        for block in blocks
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +116,27 @@ def is_affordable(tree: html.HtmlElement, keys: Sequence[str]) -> bool:
     return elements is None and sum(map(len, keys)) <= _LONGEST
 
 
-def by_trafilatura(tree: html.HtmlElement) -> Extraction:
+def by_trafilatura(tree: html.HtmlElement, corrections: Corrections = _NONE) -> Extraction:
     """Return the text that trafilatura extracts."""
     import trafilatura
 
+    tree = corrections.copy(tree)
     # A library may fail on any page of the web.
     with contextlib.suppress(Exception), _quiet(), budget(_SECONDS):
-        result = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, fast=True)
+        result = trafilatura.bare_extraction(tree, include_comments=False, fast=True)
         text = getattr(result, "text", None)
         if text:
             return extraction_of(str(text).split("\n"))
     return Extraction()
 
 
-def by_readability(tree: html.HtmlElement) -> Extraction:
+def by_readability(tree: html.HtmlElement, corrections: Corrections = _NONE) -> Extraction:
     """Return the text that readability-lxml extracts."""
     from readability import Document
 
+    tree = corrections.copy(tree)
     with contextlib.suppress(Exception), _quiet(), budget(_SECONDS):
-        summary = Document(deepcopy(tree)).summary(html_partial=True)
+        summary = Document(tree).summary(html_partial=True)
         if summary:
             root = html.fragment_fromstring(summary, create_parent="div")
             return extraction_of([line.text for line in read_lines(root, "")])
@@ -135,47 +154,9 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-class Places:
-    """The blocks around each line, and what their classes and ids mark."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.chains = [_chain(line.holder) for line in lines]
-        self._marks: dict[etree._Element, tuple[bool, bool]] = {}
-
-    def beside(self, number: int, *, start: int = 0, end: int = _DEEPEST) -> bool:
-        """Return whether one of the blocks `start` to `end` around a line, counted from the
-        innermost, is marked as beside the text."""
-        return any(self._mark(block)[0] for block in self.chains[number][start:end])
-
-    def in_comments(self, number: int) -> bool:
-        """Return whether the blocks around a line mark it as a reader's comment."""
-        return any(self._mark(block)[1] for block in self.chains[number])
-
-    def _mark(self, block: etree._Element) -> tuple[bool, bool]:
-        if (cached := self._marks.get(block)) is not None:
-            return cached
-        marks = (False, False)
-        if block.tag not in ("body", "html"):
-            names = f"{block.get('class') or ''} {block.get('id') or ''}"[:400]
-            if names != " ":
-                beside = block.tag not in ("article", "main") and bool(_BESIDE.search(names))
-                marks = (beside, bool(_COMMENTS.search(names)))
-        self._marks[block] = marks
-        return marks
-
-
-def _chain(block: etree._Element) -> list[etree._Element]:
-    chain: list[etree._Element] = []
-    node: etree._Element | None = block
-    while node is not None and len(chain) < _DEEPEST:
-        chain.append(node)
-        node = node.getparent()
-    return chain
-
-
 def by_layout(lines: Sequence[Line], places: Places, headline: int) -> set[int]:
     """Return the numbers of the lines in the block that holds the text of the page."""
-    weights = [_weight(line) for line in lines]
+    weights = places.weights
     apart = [
         weight if weight and number > headline and not places.in_comments(number) else 0.0
         for number, weight in enumerate(weights)
@@ -184,13 +165,6 @@ def by_layout(lines: Sequence[Line], places: Places, headline: int) -> set[int]:
     if sum(len(lines[number].text) for number in numbers) >= 200:
         return numbers
     return _densest(lines, weights, places)
-
-
-def _weight(line: Line) -> float:
-    if line.kind == "img" or line.linked > 0.5 * len(line.text):
-        return 0.0
-    letters = size(line.text)
-    return letters if letters >= 80 or (letters >= 25 and _SENTENCE_END.search(line.text)) else 0.0
 
 
 def _densest(lines: Sequence[Line], weights: list[float], places: Places) -> set[int]:
@@ -206,7 +180,7 @@ def _densest(lines: Sequence[Line], weights: list[float], places: Places) -> set
                 inner.setdefault(outer, set()).add(block)
     if not sums:
         return set()
-    top = max(sums, key=lambda block: (sums[block], -len(_chain(block))))
+    top = max(sums, key=lambda block: sums[block])
     while blocks := inner.get(top):
         most = max(blocks, key=lambda block: sums[block])
         if sums[most] < 0.75 * sums[top]:

@@ -1,0 +1,97 @@
+"""Marks on the blocks around a text, and the `article` elements of one text."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+from support.generic_pages import NOW
+
+from newsspider.extraction.generic import extract
+from newsspider.extraction.generic.page_lines import read_lines
+from newsspider.extraction.generic.places import Places
+from newsspider.model import Page
+
+LONG = "The harbour will close for a year, the port authority said on Tuesday after a long debate. "
+TEXT = [f"{n}. {LONG}".strip() for n in range(6)]
+OTHERS = "".join(f"<p>About {n}: {LONG}</p>" for n in range(2))
+COMMENTS = "".join(
+    f"<div class=item><p>Reader {n}: I think that {LONG}</p></div>" for n in range(9)
+)
+
+
+def paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def text_of(body: str) -> list[str]:
+    markup = f"<html><head><title>The harbour closes</title></head><body>{body}</body></html>"
+    return extract(Page(url="https://a.example/1", body=markup.encode()), now=NOW).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("class=has-comments", "class=commentOnSelection", "class='post comments-open'"),
+        *("id=comments_page_17", "class=sidebar-grid", "class='related-layout'", "id=respond"),
+    ],
+)
+@pytest.mark.parametrize("with_headline", [True, False])
+def test_a_mark_around_the_text_does_not_count(mark: str, with_headline: bool) -> None:
+    headline = "<h1>The harbour closes</h1>"
+    before, inside = ("", headline) if with_headline else (headline, "")
+    block = f"<div {mark}>{inside}<div>{paragraphs(TEXT)}</div></div>"
+    assert text_of(f"<main>{before}{block}<section>{OTHERS}</section></main>")[:6] == TEXT
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("id=comments", "class=commentList", "class=comm", "class=usercomments"),
+        *("class=komentarze", "id=disqus_thread"),
+    ],
+)
+def test_a_marked_block_below_the_text_is_no_text(mark: str) -> None:
+    body = f"<h1>The harbour closes</h1><div>{paragraphs(TEXT)}</div><div {mark}>{COMMENTS}</div>"
+    assert text_of(body) == TEXT
+
+
+def section(text: str, heading: str = "", inside: str = "", mark: str = "") -> str:
+    return f"<article {mark}>{inside}<h2>{heading}</h2><p>{text}</p></article>"
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_articles_of_one_text_are_one_text(outside: bool) -> None:
+    headline = "<h1>The harbour closes</h1>"
+    before, inside = (headline, "") if outside else ("", headline)
+    parts = "".join(section(text, f"Part {n}") for n, text in enumerate(TEXT[3:]))
+    body = f"<main>{before}<article>{inside}{paragraphs(TEXT[:3])}</article>{parts}</main>"
+    expected = [*TEXT[:3], "Part 0", TEXT[3], "Part 1", TEXT[4], "Part 2", TEXT[5]]
+    assert text_of(body) == expected
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        section(LONG, "The <a href='/2'>next article</a>"),
+        section(LONG, "The next article", "<time>21 November 2026</time>"),
+        section(LONG, "", "<h1>The next article</h1>"),
+        section(LONG, "A reader", mark="class=comment"),
+    ],
+)
+def test_an_article_of_its_own_is_no_section(other: str) -> None:
+    first = f"<article><h1>The harbour closes</h1>{paragraphs(TEXT)}</article>"
+    lines = read_lines(html.fromstring(f"<main>{first}{other}</main>"), "https://a.example/1")
+    assert not Places(lines, 0).sections(0)
+    lines = read_lines(html.fromstring(f"<main>{first}{section(LONG, 'Part')}</main>"), "")
+    assert Places(lines, 0).sections(0) == {7, 8}
+
+
+def test_code_that_the_libraries_leave_out_is_text() -> None:
+    code = "<div class=wrap><pre><code>open bridge\n  --until spring</code></pre></div>"
+    body = f"<article><h1>The harbour closes</h1>{paragraphs(TEXT[:3])}{code}"
+    assert text_of(f"{body}{paragraphs(TEXT[3:])}</article>") == [
+        *TEXT[:3],
+        "open bridge",
+        "  --until spring",
+        *TEXT[3:],
+    ]
