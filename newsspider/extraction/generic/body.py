@@ -106,8 +106,7 @@ def find_body(
     # The libraries look for one article and for prose.
     sure = sections | {number for number in layout if lines[number].kind == "pre"}
     kept = sorted(sure.union(_kept(keys, votes)))
-    if not all(map(places.in_comments, layout)):  # readers' comments read like an article
-        kept = [number for number in kept if not places.in_comments(number)]
+    kept = _without_comments(keys, kept, places)
     kept = with_tables(lines, kept, lambda number: votes.count(number) > 0)
     kept = _with_companions(lines, keys, votes, kept)
     listed = find_link_lists(lines, kept, url, places.beside)
@@ -139,6 +138,14 @@ def _kept(keys: list[str], votes: Votes) -> list[int]:
             unique.append(number)
         seen.add(keys[number])
     return unique
+
+
+def _without_comments(keys: list[str], kept: list[int], places: Places) -> list[int]:
+    """Return the lines kept without readers' comments, which read like an article. A mark on more
+    than half of the text does not count."""
+    rest = [number for number in kept if not places.in_comments(number)]
+    whole = 2 * sum(len(keys[number]) for number in rest) < sum(len(keys[n]) for n in kept)
+    return kept if whole else rest
 
 
 def _with_companions(

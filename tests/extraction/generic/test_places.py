@@ -15,7 +15,7 @@ LONG = "The harbour will close for a year, the port authority said on Tuesday af
 TEXT = [f"{n}. {LONG}".strip() for n in range(6)]
 OTHERS = "".join(f"<p>About {n}: {LONG}</p>" for n in range(2))
 COMMENTS = "".join(
-    f"<div class=item><p>Reader {n}: I think that {LONG}</p></div>" for n in range(9)
+    f"<div class=item><p>Reader {n}: I think that {LONG}</p></div>" for n in range(4)
 )
 
 
