@@ -15,6 +15,7 @@ from lxml import html
 
 from newsspider.extraction.generic.authors import find_authors
 from newsspider.extraction.generic.headline_context import HeadlineContext
+from newsspider.extraction.generic.portals import find_medium, is_portal
 from newsspider.extraction.generic.publisher import find_publisher
 from newsspider.extraction.generic.structured import Structured
 from newsspider.extraction.generic.texts import text_line
@@ -50,6 +51,18 @@ _NOT_A_SOURCE = re.compile(
     r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|阅读|点击|浏览|我要评论"
     r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|发布时间|发布日期|时间|日期|发表于|发布于|更新时间|优质原创作者|\W*)[:：]?$"
 )
+_PLACE = (
+    "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川"
+    "|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+# What a portal shows beside the name of an account: `16:45 北京港口晚报官方账号发布时间`,
+# `港口晚报 发布于 广东`. `北京晚报` is no place and a name, so that four characters must remain.
+_BESIDE_NAME = re.compile(
+    rf"(?:(?:发布|来自|IP属地)(?:于|[:：])?\s?)?(?:{_PLACE})$"
+    r"|(?:发布|更新|发表)(?:时间|日期|于)$|[\s,，]*(?:官方|认证|企业)(?:账号|帐号|号)?(?:[\s,，].*)?$"
+)
+_PLACE_BEFORE = re.compile(rf"(?:{_PLACE})\s?(?=\S{{4}})")
+_AROUND = " 　:：|·-—[]【】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,12 @@ def find_people(
         origins["editor"] = "pattern"
     title = text_line(tree.find(".//title"))
     labels = head.get("source", ""), end.get("source", "")
-    source, origin = _source(structured, context, *labels, title, url)
+    source, origin = _source(structured, context, *labels)
+    if not source or is_portal(source):
+        publisher = find_publisher(structured, title, url)
+        shown = source or publisher[0]
+        medium = find_medium(tree, structured) if is_portal(shown) else ("", "")
+        source, origin = medium if medium[0] else (source, origin) if source else publisher
     if source:
         origins["source"] = origin
     return People(authors, editor, source, origins)
@@ -114,10 +132,8 @@ def _source(
     context: HeadlineContext,
     labelled: str,
     ending: str,
-    title: str,
-    url: str,
 ) -> tuple[str, str]:
-    """Return the source (来源) that the page names, else its publisher, and the origin."""
+    """Return the source (来源) that the page names and its origin, or "" and ""."""
     if labelled:
         return labelled, "pattern"
     for name in ("source", "contentsource", "og:source", "article:source", "mediaid"):
@@ -128,7 +144,7 @@ def _source(
         return beside, "pattern"
     if ending:
         return ending, "pattern"
-    return find_publisher(structured, title, url)
+    return "", ""
 
 
 def _beside_time(context: HeadlineContext) -> str:
@@ -145,10 +161,20 @@ def _beside_time(context: HeadlineContext) -> str:
             continue
         rest = f"{line[: m.start()]}  {line[m.end() :]}"
         for part in [*re.split(r"\s{2,}|[·|｜]|\s\d+$", rest), before]:
-            name = _REPORTER_BEHIND.split(_NOTE.sub("", part))[0].strip(" 　:：|·-—[]【】")
+            name = _REPORTER_BEHIND.split(_NOTE.sub("", part))[0].strip(_AROUND)
+            name = _account(name)
             if _REPORTER.match(name):
                 continue
             if _MEDIUM.fullmatch(name) and not _NOT_A_SOURCE.match(name):
                 return name
         return ""
     return ""
+
+
+def _account(name: str) -> str:
+    """Return the name of an account without what a portal shows beside it."""
+    bare, marked = name, False
+    while (match := _BESIDE_NAME.search(bare)) and match.start() > 2:
+        marked = marked or "官方" in match[0]
+        bare = bare[: match.start()].strip(_AROUND)
+    return _PLACE_BEFORE.sub("", bare, count=1) if marked and _PLACE_BEFORE.match(bare) else bare

@@ -23,6 +23,7 @@ from lxml import etree, html
 from newsspider.dates import Moment, Precision, counts_from_now, read_time
 from newsspider.dates.zones import zone_of_language
 from newsspider.extraction.generic.headline_context import HeadlineContext
+from newsspider.extraction.generic.script_times import times_of_scripts
 from newsspider.extraction.generic.structured import Structured, plain
 from newsspider.extraction.generic.time_labels import (
     Label,
@@ -64,7 +65,7 @@ _IN_URL = re.compile(
 # `10-0812:00`, `18-03-0823:16`: day and time are in two elements without a space between them.
 _GLUED = re.compile(r"(?<!\d)(?:(20)?(\d\d)([-/.]))?(\d\d)([-/.])(\d\d)(?=\d\d:\d\d)")
 
-
+_MOST_IN_SCRIPTS = 5
 _MOST_MENTIONS = 50  # of a year on a page that are looked at
 
 
@@ -113,6 +114,7 @@ def find_times(
     """Return when the article was published and changed, with origins; None for an unknown time."""
     elements = list(times_of_elements(tree))
     published = list(_published_values(structured, elements))
+    published += [(text, "script") for text in islice(times_of_scripts(tree), _MOST_IN_SCRIPTS)]
     modified = list(_modified_values(structured, elements))
     clock = _in_zone(clock, [text for text, _ in (*published, *modified)], context)
     stated, changes = list(_exact(published, clock)), list(_exact(modified, clock))
