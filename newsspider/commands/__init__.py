@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from newsspider import __version__
-from newsspider.commands import add, check, crawl, demo, schema, share, sites, test
+from newsspider.commands import add, check, crawl, demo, init, schema, share, sites, test
 from newsspider.commands.console import print_errors
 from newsspider.errors import Exit, NewsspiderError
 
@@ -25,6 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
 app.command("crawl")(crawl.crawl)
 app.command("share")(share.share)
 app.command("add")(add.add)

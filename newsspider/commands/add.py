@@ -101,12 +101,8 @@ def add(
     if name and len({publisher_host(plan.url) for plan in plans}) > 1:
         raise typer.BadParameter("--name takes addresses of one site")
     plans = list(_named(plans))
-    for plan in plans:
-        if plan.overwrites and not print_ and not yes and not sys.stdin.isatty():
-            raise typer.BadParameter(
-                f"{plan.file} exists already: overwrite it with --yes, or use another name with "
-                "--name NAME"
-            )
+    if not print_ and not yes and not sys.stdin.isatty():
+        _keep_files(plans)
     load_usable(options.sites, warn=print_errors)
     probing.carry_out([plan.probe for plan in plans], options, line)
     texts: dict[Path, str] = {}
@@ -117,7 +113,26 @@ def add(
     return next((code for code in codes if code is not Exit.DONE), Exit.DONE)
 
 
-@dataclass(slots=True)
+def add_sources(
+    urls: Iterable[str], options: RunOptions, line: CommandLine
+) -> tuple[dict[str, str], Exit]:
+    """Add the addresses as `add` does, without a question. Return the category of each address that
+    has one now, and the exit code; an address that was added before is left as it is.
+
+    Raises BadParameter if a site file would have to be overwritten."""
+    plans = [_plan(url, "", options.sites) for url in urls]
+    added = {plan.url: plan.target for plan in plans if plan.is_added}
+    plans = list(_named(plan for plan in plans if not plan.is_added))
+    _keep_files(plans)
+    load_usable(options.sites, warn=print_errors)
+    probing.carry_out([plan.probe for plan in plans], options, line)
+    texts: dict[Path, str] = {}
+    codes = {plan: _add(plan, texts, print_=False, yes=False) for plan in plans}
+    added |= {plan.url: plan.target for plan, code in codes.items() if code is Exit.DONE}
+    return added, next((code for code in codes.values() if code is not Exit.DONE), Exit.DONE)
+
+
+@dataclass(slots=True, eq=False)
 class _Plan:
     """An address to add, the site file for it, and its probe. `present`: the file is that of a site
     that has no such category; `overwrites`: it is another file."""
@@ -128,6 +143,30 @@ class _Plan:
     present: Site | None = None
     overwrites: bool = False
     probe: Probe = field(default_factory=lambda: Probe(""))
+
+    @property
+    def category(self) -> str:
+        return self.probe.category or category_name(self.url)
+
+    @property
+    def target(self) -> str:
+        """The category as `crawl` takes it."""
+        return f"{self.name}/{self.category}"
+
+    @property
+    def is_added(self) -> bool:
+        """Whether the site file has the category already."""
+        return self.present is not None and self.category in self.present.categories
+
+
+def _keep_files(plans: Iterable[_Plan]) -> None:
+    """Raise BadParameter for a plan that would overwrite a site file."""
+    for plan in plans:
+        if plan.overwrites:
+            raise typer.BadParameter(
+                f"{plan.file} exists already: overwrite it with `newsspider add --yes`, or use "
+                "another name with `newsspider add --name NAME`"
+            )
 
 
 def _plan(url: str, name: str, sites: Path) -> _Plan:
@@ -160,8 +199,8 @@ def _named(plans: Iterable[_Plan]) -> Iterator[_Plan]:
     for plan in plans:
         names = taken.setdefault(plan.name, set())
         category = category_name(plan.url)
-        if plan.present is not None and category in plan.present.categories:
-            plan.present = None  # the address was added before
+        if plan.is_added:
+            plan.present = None
         plan.overwrites = plan.present is None and plan.file.exists()
         for number in count(2):
             if category not in names:
@@ -218,8 +257,7 @@ def _save(plan: _Plan, text: str, read: Replayed | None) -> None:
             f"{error.filename}: cannot be written ({error.strerror})"
         ) from error
     done = "Wrote" if read is not None else f"Added {plan.probe.category} to"
-    target = f"{plan.name}/{plan.probe.category}"
-    typer.echo(f"{done} {plan.file}. Next: newsspider crawl {target}")
+    typer.echo(f"{done} {plan.file}. Next: newsspider crawl {plan.target}")
 
 
 def _give_up(probe: Probe) -> Exit:

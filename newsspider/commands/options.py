@@ -26,7 +26,7 @@ _NOT_NEGATIVE = re.compile(r"(TIMEOUT|DELAY|MAXSIZE|TIMES)$|^CONCURRENT_|^NEWS_"
 _AT_LEAST_ONE = re.compile(r"^CONCURRENT_|^REACTOR_THREADPOOL_MAXSIZE$|^NEWS_BROWSER_PAGES$")
 # Without these settings as they are, a run finds no spider or writes nothing.
 _OURS = ("SPIDER_MODULES", "SPIDER_LOADER_CLASS", "ITEM_PIPELINES")
-_EVERY_RUN = ("crawl", "share", "add", "check")
+_EVERY_RUN = ("crawl", "share", "add", "init", "check")
 
 
 def _checked_feed(path: Path) -> Path:

@@ -115,6 +115,11 @@ class Project(_Model):
             )
         return value
 
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _read_none(cls, value: Any) -> Any:
+        return () if value is None else value  # a key above a commented example
+
     @model_validator(mode="after")
     def _check_sources(self) -> Project:
         labels: dict[str, int] = {}
