@@ -148,7 +148,8 @@ def _no_switch(value: object) -> object:
 
 
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
-_SITE_FILES = ("crawl", "share", "add", "check", "test", "sites")
+_SITE_FILES = ("crawl", "share", "add", "check", "test", "sites", "status")
+_OUTPUT = ("crawl", "share", "status")
 _NETWORK = ("crawl", "share", "add", "check")
 
 
@@ -164,6 +165,7 @@ class RunOptions(Options):
             "Folder of the Jekyll site to write posts to. A site without a site file has one of "
             "its own by default, such as output/example.com.",
             metavar="FOLDER",
+            commands=_OUTPUT,
         ),
     ] = Path("output/site")
     limit: Annotated[
