@@ -12,7 +12,18 @@ from typing import Annotated
 import typer
 
 from newsspider import __version__
-from newsspider.commands import add, check, crawl, demo, init, schema, share, sites, test
+from newsspider.commands import (
+    add,
+    check,
+    crawl,
+    demo,
+    init,
+    schema,
+    share,
+    sites,
+    status,
+    test,
+)
 from newsspider.commands.console import print_errors
 from newsspider.errors import Exit, NewsspiderError
 
@@ -31,6 +42,7 @@ app.command("share")(share.share)
 app.command("add")(add.add)
 app.command("test")(test.test)
 app.command("check")(check.check)
+app.command("status")(status.status)
 app.command("sites")(sites.sites)
 app.command("schema")(schema.schema)
 

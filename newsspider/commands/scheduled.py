@@ -37,7 +37,7 @@ _LOOK = 15  # seconds between two looks at newsspider.yml
 def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
     """Crawl the sources that are due, or all (`--all`), or those named (`--source`)."""
     project = load_project()
-    options = _with_project(options, project)
+    options = with_project(options, project)
     wanted = [project.source(label).label for label in line.source or ()]
     if not project.sources:
         raise ProjectError(
@@ -64,7 +64,7 @@ def read_turns(project: Project, options: RunOptions) -> list[Turn]:
         return turns(jobs, ledger.last_crawls(), datetime.now().astimezone())
 
 
-def _with_project(options: RunOptions, project: Project) -> RunOptions:
+def with_project(options: RunOptions, project: Project) -> RunOptions:
     """Return the options with the folders that the project names, unless the command does."""
     folders = {"output": Path(project.output), "sites": Path(project.sites)}
     given = options.model_fields_set
@@ -76,7 +76,7 @@ def _with_project(options: RunOptions, project: Project) -> RunOptions:
 
 def project_options(project: Project) -> RunOptions:
     """Return the options of a command that has none of its own."""
-    return _with_project(RunOptions(), project)
+    return with_project(RunOptions(), project)
 
 
 class Watch:
@@ -108,7 +108,7 @@ class Watch:
         and nothing is crawled until it is mended."""
         try:
             project = load_project()
-            found = read_turns(project, _with_project(self._options, project))
+            found = read_turns(project, with_project(self._options, project))
         except NewsspiderError as error:
             if str(error) != self._fault:
                 print_errors(str(error))

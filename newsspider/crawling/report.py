@@ -98,6 +98,4 @@ class Report:
             return Exit.SOME_FAILED
         if not self.under("failed") and not self["failed_listings"]:
             return Exit.DONE
-        good = ("written", "updated", "unchanged", "known", "left_out")
-        answered = any(self[name] for name in good) or self.under("dropped")
-        return Exit.SOME_FAILED if answered else Exit.NOTHING_FETCHED
+        return Exit.SOME_FAILED if self.total().answered else Exit.NOTHING_FETCHED

@@ -148,7 +148,8 @@ def _no_switch(value: object) -> object:
 
 
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
-_SITE_FILES = ("crawl", "share", "add", "init", "check", "test", "sites")
+_SITE_FILES = ("crawl", "share", "add", "init", "check", "test", "sites", "status")
+_OUTPUT = ("crawl", "share", "init", "status")
 _NETWORK = ("crawl", "share", "add", "init", "check")
 
 
@@ -164,7 +165,7 @@ class RunOptions(Options):
             "Folder of the Jekyll site to write posts to. A site without a site file has one of "
             "its own by default, such as output/example.com.",
             metavar="FOLDER",
-            commands=("crawl", "share", "init"),
+            commands=_OUTPUT,
         ),
     ] = Path("output/site")
     limit: Annotated[

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 PREFIX = "news/"  # of our counts among Scrapy's stats
+_ANSWERS = ("written", "updated", "unchanged", "known", "left_out")
 
 
 class Counts(Counter[str]):
@@ -54,6 +55,11 @@ class Counts(Counter[str]):
     def by_fallback(self) -> dict[str, int]:
         """Articles with a field from generic extraction, by field."""
         return self.under("by_fallback")
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer could be used, if only to drop its article."""
+        return any(self[name] for name in _ANSWERS) or bool(self.dropped)
 
     @property
     def seconds(self) -> int:

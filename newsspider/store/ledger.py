@@ -94,11 +94,13 @@ class Ledger(ABC):
     @abstractmethod
     def note_counts(self, source: str, counts: Mapping[str, int]) -> None:
         """Save the counts of a crawl of a source, when it closes. A second crawl of the source in
-        the same run adds to the first; only the last RUNS_KEPT runs of a source are kept."""
+        the same run adds to the first; of a source are kept its last RUNS_KEPT runs, and the last
+        that wrote an article."""
 
     @abstractmethod
-    def last_crawls(self) -> dict[str, datetime]:
-        """Return when each source was last crawled: the start of the run that counted it."""
+    def last_crawls(self, name: str = "") -> dict[str, datetime]:
+        """Return when each source was last crawled: the start of the run that counted it. With a
+        name: the last run that has a count of this name, such as `written`."""
 
     @abstractmethod
     def counts(self, source: str, runs: int) -> list[Counts]:

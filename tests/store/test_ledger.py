@@ -412,6 +412,17 @@ def test_the_counts_of_a_source_do_not_grow_without_end(ledger: Ledger) -> None:
     assert ledger.counts("c/d", 1) == [{"found": 1}]
 
 
+def test_the_last_run_with_an_article_is_kept(ledger: Ledger) -> None:
+    started(ledger)
+    ledger.note_counts("a/b", {"found": 1, "written": 1})
+    ledger.note_counts("c/d", {"found": 1})
+    wrote = ledger.last_crawls()["a/b"]
+    for ledger.run in range(2, RUNS_KEPT + 3):
+        ledger.note_counts("a/b", {"found": 1})
+    assert ledger.last_crawls("written") == {"a/b": wrote}
+    assert set(ledger.last_crawls()) == {"a/b", "c/d"}
+
+
 def test_a_killed_publication_costs_no_second_fetch(ledger: Ledger) -> None:
     ledger.note_link(*PLACE, ARTICLE.key, LINK, "pending")
     ledger.note_link("finews", "other", ARTICLE.key, LINK, "dropped", "Duplicate")

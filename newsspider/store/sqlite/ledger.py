@@ -100,14 +100,17 @@ class SqliteLedger(Ledger):
             self._db.do(
                 # NOT IN: SQLite 3.40 ignores the OFFSET of `run <= (SELECT DISTINCT … OFFSET ?)`.
                 "DELETE FROM runs_of_source WHERE source = ? AND run NOT IN (SELECT DISTINCT run"
-                " FROM runs_of_source WHERE source = ? ORDER BY run DESC LIMIT ?)",
-                (source, source, RUNS_KEPT),
+                " FROM runs_of_source WHERE source = ? ORDER BY run DESC LIMIT ?)"
+                " AND run != (SELECT COALESCE(MAX(run), 0) FROM runs_of_source"
+                " WHERE source = ? AND name = 'written')",
+                (source, source, RUNS_KEPT, source),
             )
 
-    def last_crawls(self) -> dict[str, datetime]:
+    def last_crawls(self, name: str = "") -> dict[str, datetime]:
         rows = self._db.rows(
             "SELECT source, MAX(started) FROM runs_of_source JOIN runs ON run = runs.id"
-            " GROUP BY source"
+            " WHERE ? IN ('', name) GROUP BY source",
+            (name,),
         )
         return {source: datetime.fromisoformat(started) for source, started in rows}
 

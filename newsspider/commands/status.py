@@ -1,0 +1,148 @@
+"""`newsspider status [SOURCE]`: how the sources are doing.
+
+In: newsspider.yml, if there is one, and the ledger of the output folder. Out: a table or JSON on
+standard output. Writes nothing. Called by `commands`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newsspider.commands.options import own_sites, takes_options
+from newsspider.commands.scheduled import with_project
+from newsspider.crawling.due import Turn, turns
+from newsspider.crawling.project import FILE, load_project
+from newsspider.errors import ProjectError
+from newsspider.monitor.health import Crawled, Health, Plan, State, health
+from newsspider.spiders.options import RunOptions
+from newsspider.store.counts import Counts
+from newsspider.store.folder import read_ledger
+from newsspider.store.ledger import Ledger
+
+_STYLES = {State.FAILED: "red", State.OVERDUE: "red", State.PARTLY: "yellow"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A source, what the ledger knows of it, when it is due, and its health."""
+
+    source: str
+    crawled: Crawled
+    due: datetime | None
+    health: Health
+
+
+@takes_options
+def status(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="SOURCE", help="Show this source, or the sources of this site."),
+    ] = "",
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="`json`: for other programs.")
+    ] = "table",
+    *,
+    options: RunOptions,
+) -> None:
+    """Show how the sources are doing: last crawl, last new article, next due, health and why.
+
+    Shows the sources of newsspider.yml, and all that the ledger of the output folder knows.
+    """
+    now = datetime.now().astimezone()
+    rows = _chosen(_rows(options, now), source)
+    if format == "json":
+        values = {"sources": [_values(row) for row in rows]}
+        typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+    else:
+        _print(rows)
+
+
+def _rows(options: RunOptions, now: datetime) -> list[Row]:
+    """Return the sources of newsspider.yml in their order, then the others of the ledger."""
+    project = load_project() if FILE.exists() else None
+    if project is not None:
+        options = with_project(options, project)
+    sites = own_sites(options)
+    with contextlib.closing(read_ledger(options.output)) as ledger:
+        last_crawls, last_new = ledger.last_crawls(), ledger.last_crawls("written")
+        planned = project.jobs(sites) if project is not None else {}
+        rows = [_planned(turn, ledger, last_new, now) for turn in turns(planned, last_crawls, now)]
+        named = {job.source for jobs in planned.values() for job in jobs}
+        for name in sorted(last_crawls.keys() - named):
+            counts = _counts(ledger, [name])
+            crawled = Crawled(last_crawls[name], last_new.get(name), counts)
+            rows.append(Row(name, crawled, None, health(crawled, None, now)))
+    return rows
+
+
+def _planned(turn: Turn, ledger: Ledger, last_new: dict[str, datetime], now: datetime) -> Row:
+    """Return the row of a source of newsspider.yml: of all its categories together."""
+    names = [job.source for job in turn.jobs]
+    new = max((last_new[name] for name in names if name in last_new), default=None)
+    crawled = Crawled(turn.last, new, _counts(ledger, names))
+    plan = Plan(turn.due, turn.source.schedule.interval)
+    return Row(turn.source.label, crawled, turn.due, health(crawled, plan, now))
+
+
+def _counts(ledger: Ledger, names: Sequence[str]) -> Counts:
+    """Return what the last crawls of these sources counted, added up."""
+    total = Counts()
+    for name in names:
+        for counts in ledger.counts(name, 1):
+            total.update(counts)
+    return total
+
+
+def _chosen(rows: Sequence[Row], source: str) -> list[Row]:
+    """Return the rows of a source or a site. Raises ProjectError if there is none."""
+    chosen = [row for row in rows if row.source == source]
+    chosen = chosen or [row for row in rows if row.source.startswith(f"{source}/") or not source]
+    if source and not chosen:
+        known = ", ".join(row.source for row in rows) or "none"
+        raise ProjectError(f"{source!r} was never crawled here; the known sources: {known}")
+    return chosen
+
+
+def _values(row: Row) -> dict[str, Any]:
+    """Return a row as JSON has it."""
+    crawled = row.crawled
+    times = {"last_crawl": crawled.last, "last_new": crawled.last_new, "next_due": row.due}
+    return {
+        "source": row.source,
+        **{name: moment and moment.isoformat() for name, moment in times.items()},
+        "health": row.health.state,
+        "why": row.health.why,
+        "counts": crawled.counts,
+    }
+
+
+def _print(rows: Sequence[Row]) -> None:
+    if not rows:
+        typer.echo("Nothing was crawled here yet.")
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("source", overflow="fold")
+    for heading in ("last crawl", "last new article", "next due"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("health", overflow="fold")
+    for row in rows:
+        style = _STYLES.get(row.health.state)
+        table.add_row(*map(Text, _cells(row)), style=style)
+    Console().print(table)
+
+
+def _cells(row: Row) -> Iterator[str]:
+    yield row.source
+    for moment in (row.crawled.last, row.crawled.last_new, row.due):
+        yield f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "-"
+    yield str(row.health)

@@ -1,0 +1,63 @@
+"""`newsspider status`: how the sources are doing."""
+
+from __future__ import annotations
+
+import json
+
+from newsroom import Newsroom
+from support.cli import Cli
+
+FILE = """\
+sources:
+  - source: finews/renminyoudianbao
+    every: 1h
+    limit: 2
+  - source: https://down.example/
+    name: down
+    every: 5m
+  - source: finews/yangshixinwenkehuduan
+"""
+
+
+def test_before_the_first_run_there_is_nothing_to_show(cli: Cli) -> None:
+    ran = cli("status")
+    assert (ran.code, ran.out) == (0, "Nothing was crawled here yet.\n")
+    ran = cli("status", "finews")
+    assert (ran.code, "'finews' was never crawled here; the known sources: none" in ran.err) == (
+        2,
+        True,
+    )
+    assert not (cli.folder / "output").exists()
+
+
+def test_the_sources_of_newsspider_yml_and_all_that_was_crawled(
+    cli: Cli, newsroom: Newsroom
+) -> None:
+    (cli.folder / "newsspider.yml").write_text(FILE)
+    for source in ("finews/renminyoudianbao", "down"):
+        cli("crawl", "--source", source)
+    assert cli("crawl", "finews/emnews", "--limit", "1").code == 0
+    ran = cli("status", "--format", "json")
+    assert ran.code == 0, ran.err
+    rows = {row["source"]: row for row in json.loads(ran.out)["sources"]}
+    assert list(rows) == [
+        "finews/renminyoudianbao",
+        "down",
+        "finews/yangshixinwenkehuduan",
+        "finews/emnews",
+    ]
+    fine, failed, never, other = rows.values()
+    assert (fine["health"], fine["why"], fine["counts"]["written"]) == ("fine", "2 new", 2)
+    assert fine["last_new"] == fine["last_crawl"] < fine["next_due"]
+    assert (failed["health"], failed["last_new"]) == ("failed", None)
+    assert failed["why"]
+    assert (never["health"], never["last_crawl"]) == ("never crawled", None)
+    assert other["next_due"] is None
+    ran = cli("status")
+    (row,) = [line for line in ran.out.splitlines() if line.startswith("finews/renminyou")]
+    assert row.rstrip().endswith("fine: 2 new")
+    assert "nothing new for" not in ran.out
+    only = json.loads(cli("status", "down", "--format", "json").out)["sources"]
+    assert only == [failed]
+    site = json.loads(cli("status", "finews", "--format", "json").out)["sources"]
+    assert len(site) == 3
