@@ -22,7 +22,7 @@ BAD = {
     "a category with a shell's mind": (["crawl", "finews/a;b"], "not a category name"),
     "a mistyped category": (["crawl", "finews/renmin;youdianbao"], "renminyoudianbao"),
     "no category": (["crawl", "finews/"], "not a category name"),
-    "no target": (["crawl"], "Missing argument"),
+    "no target": (["crawl"], "there is no newsspider.yml here"),
     "a strange address": (["crawl", "ftp://example.com/a"], "not an http or https address"),
     "a strange link": (["share", "ftp://example.com/a"], "neither an address"),
     "a short infoCode": (["share", "NW123"], "neither an address"),

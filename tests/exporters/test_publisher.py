@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -146,6 +147,7 @@ def test_a_post_of_a_ledger_made_anew_is_recognised_by_its_bytes(
     Publisher(first, format, FINEWS).publish(ARTICLE)
     first.close()
     (tmp_path / ".newsspider" / "ledger.sqlite").unlink()
+    shutil.rmtree(tmp_path / "_newsspider")  # as in a folder of version 0.1.0
     again = opened(tmp_path, format)
     publisher = Publisher(again, format, FINEWS)
     assert hashes(again) == ("published", "", "")
