@@ -2,7 +2,8 @@
 
 In: the lines of a page. Out: the same lines; those that are captions have the kind caption and
 follow their picture. Called by `page_lines`. A caption is marked by its class (WordPress
-`wp-caption-text`, Naver `img_desc`), or it is the short text in the small block of a picture.
+`wp-caption-text`, Naver `img_desc`), or it is the short text in the small block of a picture. A
+block with a long text, or with half of the page's, holds an article whatever its class.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from itertools import islice
 from lxml import etree
 
 from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.places import weight
+from newsspider.extraction.generic.texts import size
 
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 _PICTURE = r"(?:img|image|photo|foto|bild|pic|picture|media|figure|imagen)"
@@ -31,6 +34,7 @@ _FRAME = re.compile(
 )
 _INLINE = ("em", "span", "small", "i", "cite", "font", "b", "strong", "label")
 _LONGEST, _LONGEST_UNMARKED = 1000, 300  # characters
+_LONGEST_BLOCK, _MOST_ELEMENTS = 800, 200  # letters and elements of a block
 _MOST = 4  # lines of a caption
 _STEPS = 3  # blocks around a picture
 _KINDS = frozenset({"p", "li", "cell", "caption"})
@@ -38,17 +42,21 @@ _KINDS = frozenset({"p", "li", "cell", "caption"})
 
 def mark_captions(lines: list[Line]) -> list[Line]:
     """Return the lines of a page, with the kind caption for each that is one."""
+    if not any(line.kind == "img" for line in lines):
+        return lines
+    most = min(_LONGEST_BLOCK, sum(map(weight, lines)) / 2)
     for at, line in enumerate(lines):
         if line.cell is not None:
             continue  # of a table
         if line.kind == "img":
-            _mark_below(lines, at)
+            _mark_below(lines, at, most)
         elif line.kind == "caption" and at + 1 < len(lines) and lines[at + 1].kind == "img":
             _put_below(lines, at)
     return lines
 
 
-def _mark_below(lines: list[Line], at: int) -> None:
+def _mark_below(lines: list[Line], at: int, most: float) -> None:
+    """Mark the caption below the picture `at`. `most` is the limit of the letters of its block."""
     picture = lines[at]
     below = lines[at + 1 : at + 2 + _MOST]
     frame = _frame(picture.holder)
@@ -61,10 +69,10 @@ def _mark_below(lines: list[Line], at: int) -> None:
             or 2 * line.linked > len(line.text)
         ):
             break
-        if line.kind != "caption" and not _is_marked(line, picture.holder):
+        if line.kind != "caption" and not _is_marked(line, picture.holder, most):
             break
         captions.append(line)
-    if not captions and frame is not None:
+    if not captions and frame is not None and not _is_longer(frame, most):
         captions = _alone_with(frame, below)
     for line in captions:
         line.kind, line.group, line.row = "caption", None, None
@@ -89,7 +97,7 @@ def _frame(holder: etree._Element) -> etree._Element | None:
     return frames[-1] if frames else None
 
 
-def _is_marked(line: Line, beside: etree._Element) -> bool:
+def _is_marked(line: Line, beside: etree._Element, most: float) -> bool:
     """Return whether a class marks a line as a caption: of a block that is not around the picture
     (`beside` is the block of the picture), or of an inline element that holds all of the line."""
     around = set(islice(_upwards(beside), 2 * _STEPS))
@@ -97,9 +105,22 @@ def _is_marked(line: Line, beside: etree._Element) -> bool:
         if block in around:
             break
         if _names(block, _CAPTION):
-            return True
+            return not _is_longer(block, most)
     for element in islice(line.holder.iter(*_INLINE), 12):
         if _names(element, _CAPTION) and _text(element) == line.text:
+            return True
+    return False
+
+
+def _is_longer(block: etree._Element, most: float) -> bool:
+    """Return whether a block has more than `most` letters, or very many elements."""
+    length = 0
+    for number, element in enumerate(block.iter()):
+        if element.tag not in ("script", "style") and isinstance(element.tag, str):
+            length += size((element.text or "").strip())
+        if element is not block:
+            length += size((element.tail or "").strip())
+        if length > most or number >= _MOST_ELEMENTS:
             return True
     return False
 

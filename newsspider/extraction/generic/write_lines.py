@@ -61,13 +61,14 @@ def _list(section: list[Line]) -> str:
 
 
 def _path(line: Line) -> list[tuple[etree._Element, etree._Element]]:
-    """Return the lists around a line, each with the item that leads to the line."""
+    """Return the lists around a line, each with the item that leads to the line. For an item that
+    is in no list, it is the block around the item."""
     path: list[tuple[etree._Element, etree._Element]] = []
     item = line.row
     while item is not None and len(path) < _DEEPEST:
         around = next(item.iterancestors("ul", "ol", "dl"), None)
         if around is None:
-            break
+            return path or [(item.getparent(), item)]
         path.insert(0, (around, item))
         if around is line.group:
             break
@@ -83,6 +84,8 @@ def _lists(lines: list[_Nested]) -> str:
             inner = [(line, path[1:]) for line, path in content]
             items.append((item, _item(inner)))
         name = str(around.tag)
+        if name not in ("ul", "ol", "dl"):
+            name = "ul" if _name(items[0][0]) == "li" else "dl"
         written = "".join(f"<{_name(item)}>{text}</{_name(item)}>" for item, text in items)
         parts.append(f"<{name}{_numbering(around, items[0][0])}>{written}</{name}>")
     return "".join(parts)

@@ -108,3 +108,17 @@ def test_a_list_of_links_at_the_end_is_no_text() -> None:
     markup = f"<article><h1>The harbour closes</h1><p>{LONG * 3}:</p><ul>{AWAY}</ul></article>"
     page = Page(url="https://www.courier.example/2026/harbour", body=markup.encode())
     assert "Anker" not in extract(page, now=NOW).text
+
+
+@pytest.mark.parametrize(
+    ("markup", "result"),
+    [
+        (
+            "<p>x</p><li>a</li><li>b</li><p>y</p>",
+            "<p>x</p>\n<ul><li>a</li><li>b</li></ul>\n<p>y</p>",
+        ),
+        ("<dt>a</dt><dd>b</dd>", "<dl><dt>a</dt><dd>b</dd></dl>"),
+    ],
+)
+def test_items_outside_of_a_list_become_one(markup: str, result: str) -> None:
+    assert written(markup) == result

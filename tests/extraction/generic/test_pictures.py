@@ -97,6 +97,22 @@ def test_the_text_beside_a_picture_is_text(words: str) -> None:
     assert "The bridge stays." in article(words).text
 
 
+@pytest.mark.parametrize(
+    ("letters", "share", "is_caption"),
+    [(800, 1.3, True), (801, 1.3, False), (700, 1.3, True), (700, 0.9, False)],
+)
+def test_a_block_with_a_long_text_or_half_of_the_text_is_no_caption(
+    letters: int, share: float, is_caption: bool
+) -> None:
+    words = ["word"] * (letters // 5 - 1)
+    paragraphs = f"<p>{' '.join(words)}</p><p>{'x' * (letters - len(' '.join(words)) - 1)}.</p>"
+    picture = f"<div class=photo><img src=/a.jpg></div><div class=photo-info>{paragraphs}</div>"
+    text = f"<p>{'a' * 99}.</p>" * (int(letters * share) // 100)
+    page = f"<article><h1>The harbour closes for a year</h1>{picture}{text}</article>"
+    body = extract(Page(url="https://a.example/2024/story", body=page.encode()), now=NOW).body
+    assert ("<figcaption>word" in body, "<p>word" in body) == (is_caption, not is_caption)
+
+
 def test_a_caption_stays_where_its_picture_is_not_found() -> None:
     figure = (
         "<figure><div class=js-map></div><figcaption>The way to the lock.</figcaption></figure>"
