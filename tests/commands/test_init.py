@@ -75,6 +75,48 @@ def test_a_file_that_exists_is_never_overwritten(cli: Cli, newsroom: Newsroom) -
     assert files(cli.folder) == ["newsspider.yml"]
 
 
+SCHEDULES = {
+    "--github": [".github/workflows/newsspider.yml"],
+    "--cron": ["newsspider.cron"],
+    "--systemd": ["newsspider.service", "newsspider.timer"],
+}
+
+
+@pytest.mark.parametrize("flag", SCHEDULES)
+def test_a_schedule_is_written_once_beside_what_exists(cli: Cli, flag: str) -> None:
+    assert cli("init", "finews/emnews", "--output", "news", flag).code == 0
+    assert files(cli.folder) == sorted([*SCHEDULES[flag], "newsspider.yml"])
+    first, *_ = SCHEDULES[flag]
+    text = (cli.folder / first).read_text("utf-8")
+    (cli.folder / first).write_text("mine")
+    ran = cli("init", flag)
+    assert (ran.code, f"{first} exists already: rename or delete it" in ran.err) == (2, True)
+    for name in SCHEDULES[flag]:
+        (cli.folder / name).unlink()
+    ran = cli("init", flag)
+    assert (ran.code, "newsspider.yml" in ran.out) == (0, flag == "--github"), ran.err
+    assert (cli.folder / first).read_text("utf-8") == text
+
+
+def test_a_schedule_of_an_unusable_newsspider_yml_is_refused(cli: Cli) -> None:
+    (cli.folder / "newsspider.yml").write_text("outptu: x\n")
+    ran = cli("init", "--cron")
+    assert (ran.code, "did you mean output?" in ran.err) == (2, True)
+    assert files(cli.folder) == ["newsspider.yml"]
+
+
+def test_the_line_of_cron_crawls(cli: Cli) -> None:
+    assert cli("init", "finews/renminyoudianbao", "--cron").code == 0
+    lines = (cli.folder / "newsspider.cron").read_text("utf-8").splitlines()
+    (line,) = [line for line in lines if line and not line.startswith("#")]
+    command = line.split(maxsplit=5)[5].replace(r"\%", "%")
+    done = subprocess.run(
+        ["sh", "-c", command], env=cli.environment(), cwd="/", capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert cli.names
+
+
 def test_the_site_file_of_another_site_is_never_overwritten(cli: Cli) -> None:
     (cli.folder / "sites").mkdir()
     (cli.folder / "sites" / f"{NAME}.yml").write_text("mine")
