@@ -1,23 +1,26 @@
-"""`newsspider init [TARGET…]`: write newsspider.yml for what a folder is to crawl.
+"""`newsspider init [TARGET…]`: write newsspider.yml, and what starts its crawls by a clock.
 
-In: addresses of category pages, sites and their categories. Out: newsspider.yml, site files for the
-addresses, and the exit code. Called by `commands`.
+In: addresses of category pages, sites and their categories; kinds of schedules. Out:
+newsspider.yml, site files for the addresses, the files of the schedules, and the exit code. Called
+by `commands`.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from newsspider.authoring.schedules import schedule_files
 from newsspider.authoring.write_project import project_text
 from newsspider.commands.add import add_sources
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.crawling.jobs import jobs_of_target
-from newsspider.crawling.project import FILE
+from newsspider.crawling.project import FILE, load_project
 from newsspider.errors import Exit
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
@@ -35,33 +38,86 @@ def init(
             "newsspider.yml has an example and crawls nothing.",
         ),
     ] = None,
+    github: Annotated[
+        bool,
+        typer.Option(
+            "--github",
+            help="Write .github/workflows/newsspider.yml, which crawls on GitHub Actions and "
+            "publishes the site on GitHub Pages.",
+        ),
+    ] = False,
+    cron: Annotated[
+        bool, typer.Option("--cron", help="Write newsspider.cron, lines for crontab.")
+    ] = False,
+    systemd: Annotated[
+        bool,
+        typer.Option("--systemd", help="Write newsspider.service and newsspider.timer."),
+    ] = False,
     *,
     options: RunOptions,
     line: CommandLine,
 ) -> int:
     """Start a folder: write newsspider.yml, which says what is crawled and how often.
 
+    With --github, --cron or --systemd also write what starts the crawls; in a folder that has
+    newsspider.yml these write their own files only.
+
     A file that exists is never overwritten.
 
-    Exit codes: 0 written; 2 newsspider.yml exists, or a page has no listing; 3 nothing could be
-    fetched.
+    Exit codes: 0 written; 2 a file exists, or a page has no listing; 3 nothing could be fetched.
     """
-    if os.path.lexists(FILE):
-        raise typer.BadParameter(
-            f"{FILE} exists already: add to it, under `sources`, lines such as"
-            f" `- source: {(targets or ['bbc/world'])[0][:200]}`"
-        )
-    sources, code = _sources(targets or (), options, line)
-    if targets and not sources:
-        return code
-    text = project_text(sources, output=str(options.output), sites=str(options.sites))
-    _write(FILE, text)
-    typer.echo(f"Wrote {FILE}. " + (_NEXT if sources else _EMPTY))
+    kinds = [
+        kind
+        for kind, wanted in (("github", github), ("cron", cron), ("systemd", systemd))
+        if wanted
+    ]
+    goes_on = os.path.lexists(FILE) and kinds and not targets
+    output = load_project().output if goes_on else str(options.output)
+    texts: dict[Path, str] = {}
+    for kind in kinds:
+        texts |= schedule_files(kind, folder=Path.cwd(), output=output, command=_command())
+    _refuse_existing([*texts, *([] if goes_on else [FILE])], targets or ())
+    code = Exit.DONE
+    if not goes_on:
+        sources, code = _sources(targets or (), options, line)
+        if targets and not sources:
+            return code
+        texts = {FILE: project_text(sources, output=output, sites=str(options.sites)), **texts}
+    for file, text in texts.items():
+        _write(file, text)
+        typer.echo(f"Wrote {file}. {_next(file, text)}")
     return code
 
 
-_NEXT = "Next: newsspider crawl"
-_EMPTY = "Next: name a source in it, then: newsspider crawl"
+def _command() -> list[str]:
+    """Return the words that start newsspider from any folder."""
+    script = Path(sys.argv[0])
+    if script.name == "newsspider" and script.is_file():
+        return [str(script.absolute())]
+    return [sys.executable, "-m", "newsspider"]
+
+
+def _refuse_existing(files: Sequence[Path], targets: Sequence[str]) -> None:
+    """Raise BadParameter for files that exist."""
+    for file in files:
+        if os.path.lexists(file):
+            more = f"`- source: {(*targets, 'bbc/world')[0][:200]}`"
+            raise typer.BadParameter(
+                f"{file} exists already: "
+                + (
+                    f"add to it, under `sources`, lines such as {more}"
+                    if file == FILE
+                    else "rename or delete it to have it written anew"
+                )
+            )
+
+
+def _next(file: Path, text: str) -> str:
+    """Return what a person does next with a file."""
+    if file == FILE:
+        named = "  - source: " in text
+        return "Next: " + ("" if named else "name a source in it, then: ") + "newsspider crawl"
+    return "Its first lines say how to install it."
 
 
 def _sources(

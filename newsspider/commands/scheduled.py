@@ -24,8 +24,9 @@ from newsspider.commands.console import print_errors
 from newsspider.commands.options import CommandLine, own_sites
 from newsspider.commands.running import carry_out
 from newsspider.crawling.due import Turn, next_due, turns
-from newsspider.crawling.project import Project, load_project
+from newsspider.crawling.project import FILE, Project, load_project
 from newsspider.errors import Exit, NewsspiderError, ProjectError
+from newsspider.exporters.jekyll.config import find_config, published
 from newsspider.spiders.options import RunOptions
 from newsspider.store.folder import read_ledger
 
@@ -44,6 +45,7 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
             "newsspider.yml names no source: add one, such as `- source: bbc/world`, under"
             " `sources`"
         )
+    _check_site(options.output, options.sites)
     all_turns = read_turns(project, options)
     now = datetime.now().astimezone()
     chosen = [turn for turn in all_turns if turn.source.label in wanted]
@@ -55,6 +57,24 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
         typer.echo(f"Nothing is due before {due:%Y-%m-%d %H:%M}.")
         return Exit.DONE
     return carry_out([job for turn in chosen for job in turn.jobs], options, line)
+
+
+def _check_site(output: Path, sites: Path) -> None:
+    """Raise ProjectError if Jekyll would publish newsspider.yml or the site files: they lie in the
+    site, and its configuration does not exclude them."""
+    config, root = find_config(output), output.resolve()
+    private = ((FILE.resolve(), ""), (sites.resolve(), "/"))
+    names = [
+        f"{path.relative_to(root).as_posix()}{end}"
+        for path, end in private
+        if path != root and path.is_relative_to(root)
+    ]
+    if config is not None and (shown := published(config, names)):
+        lines = "\n".join(f"  - {name}" for name in shown)
+        raise ProjectError(
+            f"{config}: Jekyll would publish {' and '.join(shown)}; add to it, under `exclude:`,\n"
+            f"{lines}"
+        )
 
 
 def read_turns(project: Project, options: RunOptions) -> list[Turn]:

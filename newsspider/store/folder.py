@@ -28,6 +28,7 @@ from newsspider.store.sqlite import copied_ledger, open_ledger
 logger = logging.getLogger(__name__)
 
 _LEDGER = "ledger.sqlite"  # in .newsspider
+_PROJECT = "newsspider.yml"  # in a repository whose root is the site: its owner wants it there
 _CLOCKS_DIFFER = timedelta(minutes=10)  # of two machines that run in turn
 
 
@@ -88,15 +89,15 @@ def open_output(
 ) -> Output:
     """Open a folder for a run, creating it if necessary.
 
-    A folder that is not empty is used only if it has posts, a ledger, or one of the files `marks`,
-    which show a site of the format (`_config.yml`). `posts` names the folder of the posts inside it
-    (`_posts`). A lost ledger is rebuilt from them: `read` returns the article of a post, `sites`
-    are those that it may belong to. `wait` is how many seconds to wait for the end of another run;
-    `tell` then gets one message.
+    A folder that is not empty is used only if it has posts, a ledger, newsspider.yml, or one of the
+    files `marks`, which show a site of the format (`_config.yml`). `posts` names the folder of the
+    posts inside it (`_posts`). A lost ledger is rebuilt from them: `read` returns the article of a
+    post, `sites` are those that it may belong to. `wait` is how many seconds to wait for the end of
+    another run; `tell` then gets one message.
 
     Raises OutputHeld if another run uses the folder, OutputError if it cannot be used.
     """
-    _check_foreign(path, (FOLDER, posts), marks)
+    _check_foreign(path, (FOLDER, _PROJECT, posts), marks)
     lock_handle = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
         if lock_handle is not None:

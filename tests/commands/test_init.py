@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 from newsroom import Newsroom
-from support.cli import Cli
+from support.cli import Cli, program
 
 from newsspider.crawling.project import load_project
 
@@ -74,6 +75,48 @@ def test_a_file_that_exists_is_never_overwritten(cli: Cli, newsroom: Newsroom) -
     assert files(cli.folder) == ["newsspider.yml"]
 
 
+SCHEDULES = {
+    "--github": [".github/workflows/newsspider.yml"],
+    "--cron": ["newsspider.cron"],
+    "--systemd": ["newsspider.service", "newsspider.timer"],
+}
+
+
+@pytest.mark.parametrize("flag", SCHEDULES)
+def test_a_schedule_is_written_once_beside_what_exists(cli: Cli, flag: str) -> None:
+    assert cli("init", "finews/emnews", "--output", "news", flag).code == 0
+    assert files(cli.folder) == sorted([*SCHEDULES[flag], "newsspider.yml"])
+    first, *_ = SCHEDULES[flag]
+    text = (cli.folder / first).read_text("utf-8")
+    (cli.folder / first).write_text("mine")
+    ran = cli("init", flag)
+    assert (ran.code, f"{first} exists already: rename or delete it" in ran.err) == (2, True)
+    for name in SCHEDULES[flag]:
+        (cli.folder / name).unlink()
+    ran = cli("init", flag)
+    assert (ran.code, "newsspider.yml" in ran.out) == (0, flag == "--github"), ran.err
+    assert (cli.folder / first).read_text("utf-8") == text
+
+
+def test_a_schedule_of_an_unusable_newsspider_yml_is_refused(cli: Cli) -> None:
+    (cli.folder / "newsspider.yml").write_text("outptu: x\n")
+    ran = cli("init", "--cron")
+    assert (ran.code, "did you mean output?" in ran.err) == (2, True)
+    assert files(cli.folder) == ["newsspider.yml"]
+
+
+def test_the_line_of_cron_crawls(cli: Cli) -> None:
+    assert cli("init", "finews/renminyoudianbao", "--cron").code == 0
+    lines = (cli.folder / "newsspider.cron").read_text("utf-8").splitlines()
+    (line,) = [line for line in lines if line and not line.startswith("#")]
+    command = line.split(maxsplit=5)[5].replace(r"\%", "%")
+    done = subprocess.run(
+        ["sh", "-c", command], env=cli.environment(), cwd="/", capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert cli.names
+
+
 def test_the_site_file_of_another_site_is_never_overwritten(cli: Cli) -> None:
     (cli.folder / "sites").mkdir()
     (cli.folder / "sites" / f"{NAME}.yml").write_text("mine")
@@ -96,3 +139,50 @@ def test_a_target_that_cannot_be_used_writes_nothing(
     ran = cli("init", target, "nowhere/x") if code == 2 else cli("init", target)
     assert (ran.code, message in ran.err) == (code, True), ran.err
     assert files(cli.folder) == []
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [program("git"), "-C", folder, *arguments], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def clone(cli: Cli) -> Cli:
+    """A repository whose root is the site, before its first crawl."""
+    git(cli.folder, "init", "-q")
+    for name in ("README.md", "LICENSE", "sites/own.yml.txt"):
+        (cli.folder / name).parent.mkdir(exist_ok=True)
+        (cli.folder / name).write_text("mine\n")
+    assert cli("init", "finews/renminyoudianbao", "--output", ".").code == 0
+    return cli
+
+
+def test_a_site_at_the_root_of_a_repository_publishes_only_itself(clone: Cli, jekyll: str) -> None:
+    assert clone("crawl").code == 0
+    site = clone.folder / "_site"
+    subprocess.run([jekyll, "build", "-s", clone.folder, "-d", site], check=True)
+    built = files(site)
+    assert "index.html" in built
+    assert not any("newsspider" in name or "sites" in name for name in built), built
+    assert not {"README.md", "LICENSE"} & set(built)
+    git(clone.folder, "add", "-A")
+    committed = git(clone.folder, "ls-files").splitlines()
+    assert any(name.startswith("_posts/") for name in committed)
+    assert not any(name.startswith((".newsspider/", "_site/")) for name in committed)
+
+
+def test_a_site_that_would_publish_newsspider_yml_starts_nothing(clone: Cli) -> None:
+    assert clone.newsroom is not None
+    config = clone.folder / "_config.yml"
+    config.write_text("title: mine\nexclude: [README.md]\n")
+    ran = clone("crawl")
+    assert (ran.code, clone.newsroom.requests) == (2, [])
+    assert ran.err.splitlines()[-2:] == [
+        "newsspider:   - newsspider.yml",
+        "newsspider:   - sites/",
+    ]
+    assert "_config.yml: Jekyll would publish newsspider.yml and sites/; add" in ran.err
+    config.write_text("title: mine\nexclude: [newsspider.yml, sites/]\n")
+    assert clone("crawl").code == 0

@@ -70,7 +70,9 @@ def test_a_folder_of_other_files_is_refused_and_left_alone(tmp_path: Path, dry: 
     assert list(files(tmp_path)) == ["thesis.tex"]
 
 
-@pytest.mark.parametrize("name", [".git", ".gitkeep", ".newsspider", "_posts", "_config.yml"])
+@pytest.mark.parametrize(
+    "name", [".git", ".gitkeep", ".newsspider", "_posts", "_config.yml", "newsspider.yml"]
+)
 def test_a_folder_that_is_empty_or_of_a_site_is_taken(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     if not name.startswith(".git"):
