@@ -13,14 +13,17 @@ may reach the disk together with the next promise: both may go in one commit.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from newsspider.model import Article, Link, Section
 from newsspider.store.counts import Counts
 from newsspider.store.records import (
+    Check,
     KnownLink,
+    PageAnswer,
     PublishedPost,
     Record,
     UnpublishedLink,
@@ -243,6 +246,35 @@ class Ledger(ABC):
     @abstractmethod
     def is_empty(self) -> bool:
         """Return whether the ledger has no article."""
+
+    @abstractmethod
+    def fields(self, key: str) -> Mapping[str, Any]:
+        """Return the fields of an article as it was last published, but its text (see
+        `records.fields_of`); empty if an earlier version published it."""
+
+    # -- checks: published articles that are asked for again --------------------------------------
+
+    @abstractmethod
+    def checks(self, site: str, listing: str, since: datetime) -> list[Check]:
+        """Return the published articles of a listing to look at again, the one whose last look is
+        the longest ago first: those published since this time, give or take a day, and those that
+        are missing. An article that was taken down is not among them."""
+
+    @abstractmethod
+    def note_read(self, key: str, pages: Sequence[PageAnswer]) -> None:
+        """Note that an article has just been read from these answers."""
+
+    @abstractmethod
+    def note_checked(self, key: str) -> None:
+        """Note that an article has just been asked for, and is as it was."""
+
+    @abstractmethod
+    def note_missing(self, key: str) -> datetime:
+        """Note that an article is missing at its site; return since when it has been."""
+
+    @abstractmethod
+    def note_taken_down(self, key: str) -> None:
+        """Note that an article was taken down: it is not looked at again."""
 
     # -- records: what must outlive the ledger --------------------------------------------------
 

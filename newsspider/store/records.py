@@ -103,6 +103,31 @@ class Validators:
     looked: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """A page of an article as it was last answered: its name in the site file, the address that was
+    asked for, and the validators of the answer (ETag, Last-Modified)."""
+
+    page: str
+    url: str
+    etag: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a later look at a published article needs: its link, its post, when it was last asked
+    for ("" if that is not known), since when it has been missing ("" if it is not), and the answers
+    of its pages in the order in which they were read. Times are in ISO 8601."""
+
+    listing: str
+    link: Link
+    post: PublishedPost
+    checked: str = ""
+    missing: str = ""
+    pages: tuple[PageAnswer, ...] = ()
+
+
 def seen(link: Link) -> str:
     """Return the text that shows whether the article behind a link has changed, in lines: its
     title, its time ("" for one like `3小时前`, whose text changes every hour), and the time of the

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsspider.errors import NameTaken
 from newsspider.model import Article, Link
 from newsspider.store.ledger import RUNS_KEPT, Ledger, utc_now
-from newsspider.store.records import PublishedPost, Validators, seen
+from newsspider.store.records import PageAnswer, PublishedPost, Validators, seen
 from newsspider.store.sqlite.ledger import SqliteLedger
 
 PLACE = ("finews", "cailianshe")
@@ -431,3 +431,69 @@ def test_a_killed_publication_costs_no_second_fetch(ledger: Ledger) -> None:
     other = ledger.known("finews", "other", ARTICLE.key)
     assert other is not None
     assert other.state == "dropped"
+
+
+# -- checks -------------------------------------------------------------------------------------
+
+PAGES = (
+    PageAnswer("page", "https://x.example/a", '"1"'),
+    PageAnswer("text", "https://x.example/b"),
+)
+SINCE = datetime(2022, 4, 25, tzinfo=UTC)
+
+
+def publish(ledger: Ledger, key: str = ARTICLE.key, path: str = NAME, date: str = DATE) -> None:
+    article = replace(ARTICLE, key=key)
+    ledger.note_link(*PLACE, key, LINK, "pending")
+    ledger.promise(article, path, date, "h")
+    ledger.keep(key, "h")
+    ledger.settle(article, "published")
+
+
+def test_a_published_article_is_checked_with_the_answers_of_its_pages(ledger: Ledger) -> None:
+    publish(ledger)
+    (check,) = ledger.checks(*PLACE, SINCE)
+    assert (check.link.url, check.post.path, check.checked) == (LINK.url, NAME, "")
+    ledger.note_read(ARTICLE.key, PAGES)
+    (check,) = ledger.checks(*PLACE, SINCE)
+    assert check.pages == PAGES
+    ledger.note_checked(ARTICLE.key)
+    assert ledger.checks(*PLACE, SINCE)[0].pages == PAGES
+    assert ledger.checks(PLACE[0], "another", SINCE) == []
+    assert ledger.checks(*PLACE, SINCE + timedelta(days=5)) == []
+
+
+def test_the_oldest_check_comes_first(make_ledger: MakeLedger) -> None:
+    hands = Hands()
+    ledger = make_ledger(hands)
+    for at in range(3):
+        publish(ledger, f"k{at}", f"2022-04-26-{at}.md")
+    for at in (1, 0):
+        hands.now += timedelta(minutes=1)
+        ledger.note_read(f"k{at}", ())
+    assert [check.post.key for check in ledger.checks(*PLACE, SINCE)] == ["k2", "k1", "k0"]
+
+
+def test_an_article_stays_missing_since_the_first_time_until_it_is_back(
+    make_ledger: MakeLedger,
+) -> None:
+    hands = Hands()
+    ledger = make_ledger(hands)
+    publish(ledger, date="2020-01-01 00:00:00 +0000")
+    assert ledger.checks(*PLACE, SINCE) == []
+    first = ledger.note_missing(ARTICLE.key)
+    hands.now += timedelta(days=1)
+    assert ledger.note_missing(ARTICLE.key) == first == hands.now - timedelta(days=1)
+    (check,) = ledger.checks(*PLACE, SINCE)
+    assert datetime.fromisoformat(check.missing) == first
+    ledger.note_checked(ARTICLE.key)
+    assert ledger.checks(*PLACE, SINCE) == []
+    ledger.note_missing(ARTICLE.key)
+    ledger.note_taken_down(ARTICLE.key)
+    assert ledger.checks(*PLACE, SINCE) == []
+
+
+def test_the_fields_of_an_article_are_those_of_its_last_publication(ledger: Ledger) -> None:
+    assert ledger.fields(ARTICLE.key) == {}
+    publish(ledger)
+    assert ledger.fields(ARTICLE.key)["source"] == "财联社"

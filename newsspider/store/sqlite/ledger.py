@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from newsspider.errors import NameTaken
 from newsspider.model import Article, Link, Section
 from newsspider.store.counts import Counts
 from newsspider.store.ledger import RUNS_KEPT, SHELLS_LAST, Ledger, utc_now
 from newsspider.store.records import (
+    Check,
     KnownLink,
+    PageAnswer,
     PublishedPost,
     Record,
     UnpublishedLink,
@@ -28,7 +31,7 @@ from newsspider.store.records import (
     load_link,
     seen,
 )
-from newsspider.store.sqlite import saved
+from newsspider.store.sqlite import checks, saved
 from newsspider.store.sqlite.database import Database
 from newsspider.store.sqlite.schema import STEPS
 
@@ -342,6 +345,27 @@ class SqliteLedger(Ledger):
 
     def is_empty(self) -> bool:
         return self._db.row("SELECT 1 FROM articles LIMIT 1") is None
+
+    def fields(self, key: str) -> Mapping[str, Any]:
+        row = self._db.row("SELECT fields FROM articles WHERE key = ?", (key,))
+        return json.loads(row[0]) if row and row[0] else {}
+
+    # -- checks -----------------------------------------------------------------------------------
+
+    def checks(self, site: str, listing: str, since: datetime) -> list[Check]:
+        return checks.checks(self._db, site, listing, since)
+
+    def note_read(self, key: str, pages: Sequence[PageAnswer]) -> None:
+        checks.note_read(self._db, key, pages, self._now())
+
+    def note_checked(self, key: str) -> None:
+        checks.note_checked(self._db, key, self._now())
+
+    def note_missing(self, key: str) -> datetime:
+        return checks.note_missing(self._db, key, self._now())
+
+    def note_taken_down(self, key: str) -> None:
+        checks.note_taken_down(self._db, key)
 
     # -- records --------------------------------------------------------------------------------
 

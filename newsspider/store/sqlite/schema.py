@@ -73,4 +73,12 @@ CREATE INDEX articles_unsaved ON articles (saved) WHERE saved = 0;
 -- When a link last failed; `tries` counts the failures for the same reason since it last succeeded.
 ALTER TABLE links ADD COLUMN tried TEXT NOT NULL DEFAULT '';
 """,
+    """
+-- When each article with a post was last asked for, the validators of its pages (JSON), since when
+-- it has been missing at its site, and whether a second look confirmed that.
+CREATE TABLE checks (
+  key TEXT PRIMARY KEY, checked TEXT NOT NULL, pages TEXT NOT NULL DEFAULT '[]',
+  missing TEXT NOT NULL DEFAULT '', taken_down INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+""",
 )
