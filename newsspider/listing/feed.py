@@ -1,7 +1,7 @@
 """A listing that is a feed: RSS 0.9 to 2.0, Atom (feedparser reads them), JSON Feed.
 
 In: a page and a FeedListing. Out: Entries. Called by `newsspider.listing`. Pure. An entry's content
-becomes the article's body when it is the whole article; see `is_whole`.
+becomes the article's body when it is the whole article; see `feed_text`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from functools import cache
 from time import struct_time
 from typing import Any
 
-from newsspider.clean.reading import read as read_body
 from newsspider.errors import EmptyListing, NotReadable, TooCostly
 from newsspider.listing.entries import Entries
+from newsspider.listing.feed_text import plain, with_text
 from newsspider.listing.packed import FEED, MAGIC, unpacked
 from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
 from newsspider.text.characters import one_line
-from newsspider.text.scripts import CJK
 
 # A feed has no need to declare entities; one that does may be an attack on memory.
 _ENTITIES = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT)\b[^>]*>", re.I)
@@ -40,25 +39,14 @@ _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _ENTRY_END = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.I)
 _MOST_MARKUP = 20_000  # tags that are read, 20 to 70 µs each; a feed of 50 entries has 700
 _MOST_ATTRIBUTES = 200  # of a tag: feedparser takes the square of their number
-_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.I)
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _OFFSET = re.compile(r"(?:[+-]\d\d:?\d\d|Z|GMT|UTC?)\s*$")
 # The specification asks for an address; some feeds write only its last part.
 _JSON_VERSION = re.compile(r"jsonfeed\.org|^\s*1(?:\.[01])?\s*$")
+_MEDIA = re.compile(r"\b(?:audio|video)\b")
 _MOST_TAGS = 100  # of an entry that are read
 _LONGEST_NAME = 300  # characters
 _PERSON = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<plain>[^()<>@]+?)\s*<\S+@\S+>")
-# How an excerpt ends, after its last word.
-_CUT = re.compile(
-    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\[&hellip;\])\W*$"
-    r"|(?:read (?:more|on|the (?:full|rest))|continue reading|full (?:story|article)|weiterlesen"
-    r"|mehr lesen|lire la suite|en savoir plus|leer más|seguir leyendo|leggi tutto|lees verder"
-    r"|läs mer|czytaj (?:dalej|więcej)|читать (?:далее|полностью)|阅读(?:全文|原文)"
-    r"|查看(?:全文|更多)|点击(?:阅读|查看)|続きを読む|더 보기)\W{0,12}[^.。!?！？]{0,60}$",
-    re.I,
-)
-_LEAST_PARAGRAPHS, _LEAST_TEXT, _LEAST_CJK = 3, 800, 300
-_CJK = re.compile(rf"[{CJK}]")
 
 
 def read(page: Page, listing: FeedListing) -> Entries:
@@ -68,44 +56,10 @@ def read(page: Page, listing: FeedListing) -> Entries:
         page = replace(page, body=unpacked(page.body, FEED), encoding="utf-8")
     start = page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     entries = _read_json(page) if start.startswith(b"{") else _read_xml(page)
-    records = [_with_body(record, listing.whole) for record in entries.records]
+    records = [with_text(record, listing.whole) for record in entries.records]
     if not records:
         raise EmptyListing("the feed has no entries")
     return Entries(records, entries.next, title=entries.title)
-
-
-def is_whole(content: str, summary: str) -> bool:
-    """Return whether an entry's content (HTML) is the article, not an excerpt: it has several
-    paragraphs, enough text, much more than the summary, and does not end as an excerpt does."""
-    lines = read_body(content).lines
-    text = "".join(lines)
-    if _CUT.search(text[-200:]):
-        return False
-    least = _LEAST_CJK if len(_CJK.findall(text[:2000])) * 3 > len(text[:2000]) else _LEAST_TEXT
-    if len(text) < least or len(lines) < _LEAST_PARAGRAPHS:
-        return False
-    short = "".join(read_body(summary).lines)
-    return short == text or len(text) > 2 * len(short)
-
-
-def _with_body(record: Mapping[str, Any], whole: str) -> Mapping[str, Any]:
-    """Return an entry's fields, with its content as the body if that is the whole article."""
-    content = record.get("content") or record.get("summary", "")
-    shown = {name: value for name, value in record.items() if name not in ("content", "summary")}
-    if summary := plain(str(record.get("summary", ""))):
-        shown["summary"] = summary
-    if whole == "always" or (whole == "auto" and is_whole(content, record.get("summary", ""))):
-        shown["body"] = content
-    return shown
-
-
-def plain(text: str) -> str:
-    """Return a title or a summary without markup; feeds escape it once, twice or not at all."""
-    if "<" in text:
-        text = _TAG.sub(" " if re.search(r"<(?:p|div|br|li)\b", text, re.I) else "", text)
-    if "&" in text:
-        text = html.unescape(text)
-    return " ".join(text.split())
 
 
 # -- RSS and Atom ----------------------------------------------------------------------------------
@@ -188,14 +142,16 @@ def _number(attributes: bytes) -> int:
 def _entry(entry: Any, feed: Any) -> dict[str, Any]:
     contents = [part.get("value", "") for part in entry.get("content", ())]
     source = entry.get("source", {}).get("title", "") or entry.get("publisher", "")
+    media = _media(entry)
     values = {
-        "url": _address(entry),
+        "url": _address(entry) or media,
         "title": plain(entry.get("title", "")),
         "time": _time(entry),
         "source": plain(source),
         "author": tuple(_people(entry)),
         "summary": entry.get("summary", ""),
         "content": max(contents, key=len, default=""),
+        "media": media,
         "image": _image(entry),
         "tags": tuple(_tags(entry)),
         "language": feed.get("language", ""),
@@ -258,6 +214,19 @@ def _tags(entry: Any) -> Iterator[str]:
             yield word
 
 
+def _media(entry: Any) -> str:
+    """Return the address of the film or the sound that an entry is about; "" for none. Of one that
+    needs Flash, as YouTube's feeds still say, its page."""
+    for media in (*entry.get("enclosures", ()), *entry.get("media_content", ())):
+        kind = f"{media.get('type', '')} {media.get('medium', '')}"
+        if "shockwave" in kind:
+            return _address(entry)
+        address = str(media.get("url") or media.get("href") or "")
+        if _MEDIA.search(kind) and address.startswith(("http://", "https://")):
+            return address
+    return ""
+
+
 def _image(entry: Any) -> str:
     places = (*entry.get("media_content", ()), *entry.get("enclosures", ()))
     for media in places:
@@ -291,20 +260,30 @@ def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, A
         paragraphs = re.split(r"\n\s*\n", written)
         content = "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs)
     address = _text(item, "url") or _text(item, "external_url")
-    guid = _text(item, "id")
+    guid, media = _text(item, "id"), _attachment(item)
     values = {
-        "url": address or (guid if guid.startswith(("http://", "https://")) else ""),
+        "url": address or (guid if guid.startswith(("http://", "https://")) else media),
         "title": plain(_text(item, "title")),
         "time": _text(item, "date_published"),
         "author": tuple(_names(item) or _names(feed)),
         "summary": html.escape(_text(item, "summary"), quote=False),
         "content": content,
+        "media": media,
         "image": _text(item, "image") or _text(item, "banner_image"),
         "tags": tuple(_words(item.get("tags"))),
         "language": _text(item, "language") or _text(feed, "language"),
         "lastmod": _text(item, "date_modified"),
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _attachment(item: Mapping[str, Any]) -> str:
+    """Return the address of the film or the sound that an item is about; "" for none."""
+    files = item.get("attachments")
+    for file in files if isinstance(files, list) else ():
+        if isinstance(file, dict) and _MEDIA.match(_text(file, "mime_type")):
+            return _text(file, "url")
+    return ""
 
 
 def _names(place: Mapping[str, Any]) -> list[str]:

@@ -23,6 +23,7 @@ from twisted.python.failure import Failure
 from newsspider.errors import Exit, NewsspiderError, NotReadable, Unwritable
 from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft, time_to_come
 from newsspider.extraction.explain import explain
+from newsspider.extraction.feed_draft import feed_draft, has_less_than_feed
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read_article
 from newsspider.fetch.browser.render import SHELL, render_meta
@@ -34,9 +35,10 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
-from newsspider.spiders.triage import Wanted, is_given_up, known_key, post_id
+from newsspider.spiders.triage import Wanted, is_answer, is_given_up, known_key, post_id
 from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output
+from newsspider.text.characters import counted
 from newsspider.text.urls import host
 
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with a note of its own
@@ -60,6 +62,7 @@ class NewsSpider(DeskKeeper, Spider):
         self.notes: list[str] = []  # for the report of the run
         self._created = time.monotonic()
         self._taken: set[str] = set()  # keys of the articles that this crawl has requested
+        self._of_feed_only: set[str] = set()  # keys of those whose pages give nothing
 
     @classmethod
     def from_crawler(
@@ -112,6 +115,11 @@ class NewsSpider(DeskKeeper, Spider):
         """Count how the crawl ends: its seconds, and Scrapy's reason. Except in a dry run, save the
         counts of the source in the ledger."""
         self._note_undated()
+        if number := len(self._of_feed_only):
+            self.note(
+                f"{self.source}: {counted(number, 'article')} with the text of the feed, as the"
+                f" {'page gives' if number == 1 else 'pages give'} none"
+            )
         self.count("seconds", round(time.monotonic() - self._created))
         self.count(f"finish/{reason}")
         if not self.output.dry:
@@ -210,6 +218,8 @@ class NewsSpider(DeskKeeper, Spider):
         if self._is_twin(draft):
             return
         article = assemble(draft, self.now())
+        if has_less_than_feed(draft, article) and (listed := self._of_feed(draft)):
+            draft, article = listed, assemble(listed, self.now())
         if article.published is None or article.dated_by:
             future = time_to_come(draft, self.now())
             article = replace(article, published=future, dated_by="") if future else article
@@ -302,10 +312,22 @@ class NewsSpider(DeskKeeper, Spider):
         """Record that an article cannot be read now: the next run requests it again."""
         known = self.output.ledger.known(start.site.name, start.listing, start.key)
         failures = known.failures(failed.reason) + 1 if known is not None else 1
+        if not failed.passing and is_answer(failed.reason, failures) and self._of_feed(start):
+            yield from self.finish(start)
+            return
         settled = self.settles_failures and is_given_up(failed.reason, failures)
         self._settle(start, "dropped" if settled else "failed", failed.reason)
         self.logger.warning("not fetched: %s", failed.detail)
         yield from ()
+
+    def _of_feed(self, draft: Draft) -> Draft | None:
+        """Return and count the article as its feed has it; None if the feed has too little, and for
+        an article that has a post: its page had more before."""
+        post = self.output.ledger.article(draft.key)
+        listed = feed_draft(draft) if post is None or post.state == "promised" else None
+        if listed is not None:
+            self._of_feed_only.add(draft.key)
+        return listed
 
     def _settle(self, start: Draft, state: str, reason: str) -> None:
         """Count and save what became of a link whose article goes no further."""

@@ -120,6 +120,16 @@ def is_given_up(reason: str, failures: int) -> bool:
     return failures >= _TRIES.get(reason, failures + 1)
 
 
+# Answers that say nothing of whether the article has a text, or that it is withdrawn.
+_NO_ANSWERS = frozenset({"Fault", "Http410"})
+
+
+def is_answer(reason: str, failures: int) -> bool:
+    """Return whether a page that fails for this reason, this often in a row, gives no more than the
+    article's feed does."""
+    return reason not in _NO_ANSWERS and failures >= _TRIES.get(reason, 1)
+
+
 def is_waiting(known: KnownLink | None, now: datetime) -> bool:
     """Return whether it is too early to ask for a failed link again: what is never given up is
     asked for ever more rarely. A try later than now was noted by a wrong clock."""

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from newsspider.errors import EmptyListing, NotReadable, TooCostly
 from newsspider.listing.entries import Entries
-from newsspider.listing.feed import is_whole, plain, read
+from newsspider.listing.feed import read
+from newsspider.listing.feed_text import is_whole, plain
 from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
 from newsspider.text.encoding import to_utf8
@@ -361,3 +362,49 @@ def test_attack_a_feed_without_end_is_read_in_part() -> None:
 def test_attack_an_entry_of_too_much_markup() -> None:
     with pytest.raises(TooCostly):
         entries(rss("<item><link>/a</link>" + "<p>" * 200_000))
+
+
+# -- the text that can stand in for a page ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(("length", "has"), [(149, False), (150, True)])
+def test_an_excerpt_is_as_long_as_a_brief(length: int, has: bool) -> None:
+    item = "<title>T</title><link>https://news.example/a</link><description>{}</description>"
+    assert ("excerpt" in entry(item.format("x" * length))) is has
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        '<enclosure url="https://news.example/a.mp3" type="audio/mpeg" length="1"/>',
+        '<media:content url="https://news.example/a.mp3" medium="video"/>',
+        '<media:content url="https://news.example/a.mp3" type="video/mp4"/>',
+    ],
+)
+def test_the_notes_of_a_broadcast_are_its_text(media: str) -> None:
+    item = f"<title>T &amp; U</title><description>Ada Brook about ferries.</description>{media}"
+    player = '<p><a href="https://news.example/a.mp3">T &amp; U</a></p>'
+    page = entry(f"{item}<link>https://news.example/a</link>")
+    assert page["excerpt"] == f"<p>Ada Brook about ferries.</p>{player}"
+    alone = entry(item)  # no page to ask for
+    assert alone["url"] == "https://news.example/a.mp3"
+    assert alone["body"] == page["excerpt"]
+
+
+def test_the_lines_of_a_plain_description_are_paragraphs() -> None:
+    group = (
+        "<media:group><media:content url='https://v.example/1' type='application/x-shockwave-flash'"
+        "/><media:description>The old ferry.\n\nThe new &lt; one.</media:description></media:group>"
+    )
+    record = entry(f"<title>T</title><link>https://v.example/watch?v=1</link>{group}")
+    assert record["body"].startswith("<p>The old ferry.</p><p>The new")
+    assert 'href="https://v.example/watch?v=1"' in record["body"]
+
+
+def test_the_attachment_of_a_json_feed_is_its_broadcast() -> None:
+    item = {"id": "1", "title": "T", "content_text": "Ada Brook about ferries."}
+    item["attachments"] = [{"url": "https://news.example/a.mp3", "mime_type": "audio/mpeg"}]  # type: ignore[assignment]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    (record,) = entries(json.dumps(feed)).records
+    assert record["url"] == "https://news.example/a.mp3"
+    assert "Ada Brook" in record["body"]
