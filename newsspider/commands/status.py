@@ -22,9 +22,9 @@ from rich.table import Table
 from rich.text import Text
 
 from newsspider.commands.options import own_sites, takes_options
-from newsspider.commands.scheduled import with_project
+from newsspider.commands.scheduled import with_own_project
 from newsspider.crawling.due import Turn, turns
-from newsspider.crawling.project import FILE, Project, load_project
+from newsspider.crawling.project import Project
 from newsspider.errors import OutputError, ProjectError
 from newsspider.monitor.health import Crawled, Health, Plan, State, health
 from newsspider.monitor.runs import report_of
@@ -65,9 +65,7 @@ def status(
 
     Shows the sources of newsspider.yml, and all that the ledger of the output folder knows.
     """
-    project = load_project() if FILE.exists() else None
-    if project is not None:
-        options = with_project(options, project)
+    options, project = with_own_project(options)
     if open_page:
         _open(report_of(options.output))
         return
