@@ -20,6 +20,7 @@ from newsspider.commands import (
     init,
     schema,
     share,
+    show,
     sites,
     status,
     test,
@@ -42,6 +43,7 @@ app.command("share")(share.share)
 app.command("add")(add.add)
 app.command("test")(test.test)
 app.command("check")(check.check)
+app.command("show")(show.show)
 app.command("status")(status.status)
 app.command("sites")(sites.sites)
 app.command("schema")(schema.schema)

@@ -94,6 +94,15 @@ def with_project(options: RunOptions, project: Project) -> RunOptions:
     return options.model_copy(update=update)
 
 
+def with_own_project(options: RunOptions) -> tuple[RunOptions, Project | None]:
+    """Return the options with the folders that newsspider.yml names, and the project; unchanged and
+    None without such a file."""
+    if not FILE.exists():
+        return options, None
+    project = load_project()
+    return with_project(options, project), project
+
+
 def project_options(project: Project) -> RunOptions:
     """Return the options of a command that has none of its own."""
     return with_project(RunOptions(), project)

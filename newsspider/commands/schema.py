@@ -1,7 +1,7 @@
-"""`newsspider schema [site | project]`: print the JSON Schema of a kind of file, for editors.
+"""`newsspider schema [site | project | run]`: print the JSON Schema of a kind of file.
 
-In: the model of site files or of newsspider.yml. Out: its schema on standard output. Called by
-`commands`.
+In: the model of site files, of newsspider.yml or of the record of a run. Out: its schema on
+standard output. Called by `commands`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ import typer
 from pydantic import BaseModel
 
 from newsspider.crawling.project import Project
+from newsspider.monitor.record import RunRecord
 from newsspider.sites.schema import Site
 
-_MODELS: dict[str, type[BaseModel]] = {"site": Site, "project": Project}
+_MODELS: dict[str, type[BaseModel]] = {"site": Site, "project": Project, "run": RunRecord}
 
 
 def schema(
     kind: Annotated[
-        Literal["site", "project"],
-        typer.Argument(help="`site`: site files; `project`: newsspider.yml."),
+        Literal["site", "project", "run"],
+        typer.Argument(
+            help="`site`: site files; `project`: newsspider.yml; `run`: .newsspider/runs/*.json."
+        ),
     ] = "site",
 ) -> None:
-    """Print the JSON Schema of site files or of newsspider.yml, for editors.
+    """Print the JSON Schema of site files, of newsspider.yml or of the record of a run.
 
     Save it as `site.schema.json`. Editors with a YAML language server then check and complete a
     file whose first line is `# yaml-language-server: $schema=site.schema.json`.

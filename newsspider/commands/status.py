@@ -1,16 +1,19 @@
 """`newsspider status [SOURCE]`: how the sources are doing.
 
-In: newsspider.yml, if there is one, and the ledger of the output folder. Out: a table or JSON on
-standard output. Writes nothing. Called by `commands`.
+In: newsspider.yml, if there is one; the ledger and the records of runs in the output folder. Out: a
+table or JSON on standard output, or the page of the last runs. Called by `commands`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import sys
+import webbrowser
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -19,11 +22,12 @@ from rich.table import Table
 from rich.text import Text
 
 from newsspider.commands.options import own_sites, takes_options
-from newsspider.commands.scheduled import with_project
+from newsspider.commands.scheduled import with_own_project
 from newsspider.crawling.due import Turn, turns
-from newsspider.crawling.project import FILE, load_project
-from newsspider.errors import ProjectError
+from newsspider.crawling.project import Project
+from newsspider.errors import OutputError, ProjectError
 from newsspider.monitor.health import Crawled, Health, Plan, State, health
+from newsspider.monitor.runs import report_of
 from newsspider.spiders.options import RunOptions
 from newsspider.store.counts import Counts
 from newsspider.store.folder import read_ledger
@@ -51,6 +55,9 @@ def status(
     format: Annotated[
         Literal["table", "json"], typer.Option("--format", help="`json`: for other programs.")
     ] = "table",
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page of the last runs, and print its path.")
+    ] = False,
     *,
     options: RunOptions,
 ) -> None:
@@ -58,8 +65,12 @@ def status(
 
     Shows the sources of newsspider.yml, and all that the ledger of the output folder knows.
     """
+    options, project = with_own_project(options)
+    if open_page:
+        _open(report_of(options.output))
+        return
     now = datetime.now().astimezone()
-    rows = _chosen(_rows(options, now), source)
+    rows = _chosen(_rows(options, project, now), source)
     if format == "json":
         values = {"sources": [_values(row) for row in rows]}
         typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
@@ -67,11 +78,17 @@ def status(
         _print(rows)
 
 
-def _rows(options: RunOptions, now: datetime) -> list[Row]:
+def _open(page: Path) -> None:
+    """Print the path of the page, and open it where a person sits at a terminal."""
+    if not page.exists():
+        raise OutputError(f"{page.parent.parent}: no run has written its page yet")
+    typer.echo(page)
+    if sys.stdout.isatty():
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _rows(options: RunOptions, project: Project | None, now: datetime) -> list[Row]:
     """Return the sources of newsspider.yml in their order, then the others of the ledger."""
-    project = load_project() if FILE.exists() else None
-    if project is not None:
-        options = with_project(options, project)
     sites = own_sites(options)
     with contextlib.closing(read_ledger(options.output)) as ledger:
         last_crawls, last_new = ledger.last_crawls(), ledger.last_crawls("written")

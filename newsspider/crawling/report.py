@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from newsspider.errors import Exit
+from newsspider import __version__
+from newsspider.errors import Exit, NewsspiderError
+from newsspider.monitor.record import RunRecord, run_id
 from newsspider.store.counts import Counts
+from newsspider.text.characters import clean_characters
 
 
 @dataclass(slots=True)
@@ -91,6 +95,21 @@ class Report:
         if self["unchanged"]:
             return "Nothing was written: no fetched article has changed."
         return "Nothing was written: all fetched articles were dropped or failed (reasons above)."
+
+    def record(self, number: int, started: datetime, error: NewsspiderError | None) -> RunRecord:
+        """Return the record of this run, which ends now: its number in the ledger, its start, and
+        the error that ended it."""
+        return RunRecord(
+            id=run_id(started, number),
+            newsspider=__version__,
+            started=started,
+            ended=datetime.now(UTC).replace(microsecond=0),
+            exit_code=error.exit_code if error else self.exit_code(),
+            error=clean_characters(str(error or "")),
+            requests=self.requests,
+            sources={clean_characters(name): dict(each) for name, each in self.sources.items()},
+            notes=tuple(map(clean_characters, self.notes)),
+        )
 
     def exit_code(self) -> Exit:
         """0 done, 1 some failed, 3 nothing could be fetched."""

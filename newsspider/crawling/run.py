@@ -15,6 +15,7 @@ import logging
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from newsspider.crawling.jobs import Job
@@ -22,8 +23,10 @@ from newsspider.crawling.progress import Progress
 from newsspider.crawling.report import Report
 from newsspider.errors import NewsspiderError, StartError, Unwritable
 from newsspider.model import Article
+from newsspider.monitor import runs
 from newsspider.sites.hosts import groups
 from newsspider.spiders.options import RunOptions
+from newsspider.store.folder import Output
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -195,7 +198,7 @@ def run(
     except ValueError as error:
         raise StartError(str(error)) from None
     shared = Shared.opened(options, wait=wait, tell=progress.print)
-    report = Report()
+    report, started = Report(), datetime.now(UTC).replace(microsecond=0)
     try:
         process = _process(base)
         places = asyncio.Semaphore(max(1, base.getint("NEWS_SITES_AT_ONCE")))
@@ -203,6 +206,7 @@ def run(
         loop = asyncio.get_event_loop()
         loop.create_task(crawls(jobs))  # noqa: RUF006 - it ends the reactor that `start` waits for
         process.start(stop_after_crawl=False, install_signal_handlers=False)
+        _record(shared.output, report, started, crawls.error)
     finally:
         _close(shared, report)
     if crawls.error is not None:
@@ -218,6 +222,17 @@ def _process(settings: Settings) -> AsyncCrawlerProcess:
         return AsyncCrawlerProcess(settings)
     except Exception as error:
         raise StartError(f"Scrapy cannot start: {error}") from error
+
+
+def _record(output: Output, report: Report, started: datetime, error: Exception | None) -> None:
+    """Write the record of the run. Without it the posts are as good as before."""
+    if output.dry or output.trouble or output.ledger.trouble:
+        return
+    cause = error if isinstance(error, NewsspiderError) else error and StartError(str(error))
+    try:
+        runs.save(report.record(output.ledger.run, started, cause), output.path)
+    except (Unwritable, OSError) as fault:
+        logger.warning("the record of this run cannot be written: %s", fault)
 
 
 def _close(shared: Shared, report: Report) -> None:

@@ -213,10 +213,11 @@ class Hosts:
         return ending
 
     def _log(self, name: str, host: _Host, seconds: float, why: str) -> None:
-        """Log a wait: once for each rest, and not for the pause between two requests."""
+        """Log and count a wait: once for each rest, and not for the pause between two requests."""
         end = max(host.rest.until, host.back_off.until)
         if end > monotonic() and end != host.logged:
             host.logged = end
+            self._crawler.stats.inc_value("news/waited", round(seconds))
             logger.info("waiting %.0f s for %s: %s", seconds, name, why)
 
 

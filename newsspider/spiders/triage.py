@@ -133,11 +133,18 @@ def is_answer(reason: str, failures: int) -> bool:
 def is_waiting(known: KnownLink | None, now: datetime) -> bool:
     """Return whether it is too early to ask for a failed link again: what is never given up is
     asked for ever more rarely. A try later than now was noted by a wrong clock."""
-    if known is None or known.state != "failed" or not known.tried:
+    until = next_try(known) if known is not None else None
+    if known is None or until is None:
         return False
-    tried = datetime.fromisoformat(known.tried)
+    return datetime.fromisoformat(known.tried) <= now < until
+
+
+def next_try(known: KnownLink) -> datetime | None:
+    """Return before when a failed link is not asked for again; None: the next run asks for it."""
+    if known.state != "failed" or not known.tried or known.reason not in _PAUSES:
+        return None
     pauses = 1 if known.reason in _TRIES else known.tries
-    return tried <= now < tried + pauses * _PAUSES.get(known.reason, timedelta(0))
+    return datetime.fromisoformat(known.tried) + pauses * _PAUSES[known.reason]
 
 
 class Paging(Enum):

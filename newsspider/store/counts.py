@@ -17,7 +17,8 @@ _ANSWERS = ("written", "updated", "unchanged", "known", "left_out")
 
 class Counts(Counter[str]):
     """Numbers by name: `found`, `known`, `left_out`, `fetched`, `written`, `updated`, `unchanged`,
-    `rendered`, `listing_pages`, `failed_listings`, `seconds`, and with a detail after a slash:
+    `rendered`, `listing_pages`, `failed_listings`, `seconds`, `waited` (seconds that hosts asked to
+    wait), and with a detail after a slash:
     `dropped/NoDate`, `failed/Http500`, `by_fallback/title`, `finish/finished`."""
 
     @classmethod

@@ -158,7 +158,7 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
         # fetched again and their posts recognised as ours; adopted posts would count as edited.
         if unclean is None and ledger.is_empty():
             recorded = lasting.restore(
-                ledger, output.path, lambda name: _hash_of(output.posts / name)
+                ledger, output.path, lambda name: hash_of(output.posts / name)
             )
             others = (output.posts / name for name in sorted(names - recorded))
             rebuild(ledger, others, read, sites)
@@ -223,7 +223,7 @@ def _check_promises(output: Output, unclean: int | None) -> None:
     for post in ledger.articles_in_doubt(unclean):
         if post.state == "gone":
             continue
-        current = _hash_of(output.posts / post.path)
+        current = hash_of(output.posts / post.path)
         if current is None:
             ledger.forget(post.key)
         elif post.intended and current == post.intended:
@@ -264,7 +264,8 @@ def _removed_post(key: str) -> PublishedPost:
     )
 
 
-def _hash_of(file: Path) -> str | None:
+def hash_of(file: Path) -> str | None:
+    """Return the hash of a post's content; None if it cannot be read."""
     try:
         return text_hash(read_file(file))
     except OSError:

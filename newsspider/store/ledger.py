@@ -276,6 +276,21 @@ class Ledger(ABC):
     def note_taken_down(self, key: str) -> None:
         """Note that an article was taken down: it is not looked at again."""
 
+    # -- all that is known of an article ---------------------------------------------------------
+
+    @abstractmethod
+    def keys_of(self, name: str) -> list[str]:
+        """Return the identities that this name means: an identity, or the id, the file name or the
+        address of a post, or the address of a link."""
+
+    @abstractmethod
+    def record(self, key: str) -> Record | None:
+        """Return the record of an article that has, had or was promised a post."""
+
+    @abstractmethod
+    def links_of(self, key: str) -> list[UnpublishedLink]:
+        """Return the links to an article, published ones too, the first one first."""
+
     # -- records: what must outlive the ledger --------------------------------------------------
 
     @abstractmethod

@@ -61,3 +61,19 @@ def test_the_sources_of_newsspider_yml_and_all_that_was_crawled(
     assert only == [failed]
     site = json.loads(cli("status", "finews", "--format", "json").out)["sources"]
     assert len(site) == 3
+
+
+def test_each_run_writes_its_record_and_the_page_but_a_dry_run_does_not(cli: Cli) -> None:
+    ran = cli("status", "--open")
+    assert (ran.code, "no run has written its page yet" in ran.err) == (2, True)
+    assert cli("crawl", "finews/renminyoudianbao", "--limit", "1", "--dry-run").code == 0
+    folder = cli.folder / "output/site/.newsspider"
+    assert not folder.exists()
+    assert cli("crawl", "finews/renminyoudianbao", "--limit", "1").code == 0
+    (file,) = (folder / "runs").iterdir()
+    record = json.loads(file.read_text("utf-8"))
+    assert (record["id"], record["exit_code"]) == (file.stem, 0)
+    assert record["sources"]["finews/renminyoudianbao"]["written"] == 1
+    ran = cli("status", "--open")
+    assert (ran.code, ran.out) == (0, "output/site/.newsspider/report.html\n")
+    assert "finews/renminyoudianbao" in (cli.folder / ran.out.strip()).read_text("utf-8")

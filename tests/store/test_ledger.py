@@ -280,6 +280,24 @@ def test_an_alias_leads_to_its_article_and_to_no_other(ledger: Ledger) -> None:
     assert ledger.resolve(ARTICLE.key) == ARTICLE.key
 
 
+def test_an_article_is_known_by_each_of_its_names(ledger: Ledger) -> None:
+    started(ledger)
+    ledger.note_link(*PLACE, ARTICLE.key, LINK, "pending")
+    assert (ledger.record(ARTICLE.key), ledger.keys_of("nothing")) == (None, [])
+    ledger.settle(ARTICLE, "failed", "NoDate")
+    ledger.promise(ARTICLE, NAME, DATE, "h1")
+    ledger.keep(ARTICLE.key, "h1")
+    ledger.note_alias("eastmoney:2", ARTICLE.key)
+    for name in (ARTICLE.key, "NW1", NAME, LINK.url, "eastmoney:2"):
+        assert ledger.keys_of(name) == [ARTICLE.key], name
+    record = ledger.record(ARTICLE.key)
+    assert record is not None
+    assert (record.post.path, record.aliases) == (NAME, ("eastmoney:2",))
+    (link,) = ledger.links_of(ARTICLE.key)
+    assert (link.site, link.listing, link.link, link.tries) == (*PLACE, LINK, 1)
+    assert (link.known.reason, bool(link.known.tried), bool(link.added)) == ("NoDate", True, True)
+
+
 def test_an_article_with_a_post_is_no_alias_of_another(ledger: Ledger) -> None:
     ledger.note_alias("eastmoney:3", "eastmoney:2")
     for key in (ARTICLE.key, "eastmoney:3"):

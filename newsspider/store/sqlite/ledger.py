@@ -367,6 +367,17 @@ class SqliteLedger(Ledger):
     def note_taken_down(self, key: str) -> None:
         checks.note_taken_down(self._db, key)
 
+    # -- all that is known of an article ---------------------------------------------------------
+
+    def keys_of(self, name: str) -> list[str]:
+        return saved.keys_of(self._db, name)
+
+    def record(self, key: str) -> Record | None:
+        return saved.record(self._db, key)
+
+    def links_of(self, key: str) -> list[UnpublishedLink]:
+        return saved.links_of(self._db, key)
+
     # -- records --------------------------------------------------------------------------------
 
     def unsaved(self) -> list[Record]:

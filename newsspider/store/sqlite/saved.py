@@ -59,6 +59,36 @@ def unpublished_links(db: Database) -> Iterator[UnpublishedLink]:
         yield UnpublishedLink(site, listing, key, value, KnownLink(*known), tries, added)
 
 
+def keys_of(db: Database, name: str) -> list[str]:
+    rows = db.rows(
+        "SELECT key FROM articles WHERE ?1 IN (key, id, path, link)"
+        " UNION SELECT key FROM links WHERE ?1 IN (key, url)"
+        " UNION SELECT key FROM aliases WHERE alias = ?1",
+        (name,),
+    )
+    return [key for (key,) in rows]
+
+
+def record(db: Database, key: str) -> Record | None:
+    rows = db.rows(f"SELECT {_POST}, fields FROM articles WHERE key = ?", (key,))  # noqa: S608
+    return next((_record(db, PublishedPost(*post), fields) for *post, fields in rows), None)
+
+
+def links_of(db: Database, key: str) -> list[UnpublishedLink]:
+    rows = db.rows(
+        "SELECT site, listing, url, link, state, seen, reason, source, published, stocks, tries,"
+        " tried, found FROM links WHERE key = ? ORDER BY found",
+        (key,),
+    )
+    return [
+        UnpublishedLink(
+            *(site, listing, key, load_link(url, link)),
+            *(KnownLink(*known), known[-2], added),
+        )
+        for site, listing, url, link, *known, added in rows
+    ]
+
+
 def listings(db: Database) -> list[tuple[str, str, str, Validators]]:
     rows = db.rows(
         "SELECT site, listing, definition, etag, modified, finished, looked FROM listings"

@@ -1,0 +1,79 @@
+"""`newsspider show URL|ID`: all that is known of one link or post.
+
+In: an address, an id, a key of the ledger or the file name of a post. Out: facts on standard
+output. Writes nothing. Called by `commands`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newsspider.commands.options import own_sites, takes_options
+from newsspider.commands.scheduled import with_own_project
+from newsspider.errors import OutputError
+from newsspider.exporters.jekyll.format import Jekyll
+from newsspider.monitor.link_facts import all_facts, facts_of_link, facts_of_post, state_of_file
+from newsspider.sites import claimed, load_usable
+from newsspider.spiders.options import RunOptions
+from newsspider.spiders.triage import known_key, next_try
+from newsspider.store.folder import hash_of, read_ledger
+from newsspider.store.ledger import Ledger
+
+
+@takes_options
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL|ID",
+            help="The address of an article, a share link, an id, or the file name of a post.",
+        ),
+    ],
+    *,
+    options: RunOptions,
+) -> None:
+    """Show all that is known of a link or a post: where and when it was found, what became of it
+    and why, when it is tried again, and what would change that.
+    """
+    options, _ = with_own_project(options)
+    output, sites = options.output, own_sites(options)
+    with contextlib.closing(read_ledger(output)) as ledger:
+        keys = _keys(ledger, name, sites)
+        if not keys:
+            raise OutputError(
+                f"{output}: {name[:200]!r} is not known: no listing has shown it, or it has another"
+                " address there; newsspider share asks for a single article"
+            )
+        for at, key in enumerate(keys):
+            if at:
+                typer.echo()
+            _print(ledger, key, output / Jekyll.folder)
+
+
+def _keys(ledger: Ledger, name: str, sites: Path) -> list[str]:
+    """Return the identities that a name may mean."""
+    keys = ledger.keys_of(name if "://" in name else Path(name).name)
+    if not keys and (claim := claimed(name, load_usable(sites).values())):
+        keys = ledger.keys_of(known_key(ledger, claim.site, claim.link))
+    return list(dict.fromkeys(ledger.resolve(key) for key in keys))
+
+
+def _print(ledger: Ledger, key: str, posts: Path) -> None:
+    parts = []
+    if (record := ledger.record(key)) is not None:
+        state = state_of_file(record.post, hash_of(posts / record.post.path))
+        parts.append(facts_of_post(record, state))
+    parts += [facts_of_link(link, next_try(link.known)) for link in ledger.links_of(key)]
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for heading, value in all_facts(parts):
+        table.add_row(heading, Text(value))
+    Console().print(table)

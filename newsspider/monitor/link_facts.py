@@ -1,0 +1,97 @@
+"""All that is known of one article: its post, its links, and what would change their state.
+
+In: the record of an article and its links, out of the ledger. Out: names and values in reading
+order. Pure. `newsspider show` prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from newsspider.store.records import PublishedPost, Record, UnpublishedLink
+
+Fact = tuple[str, str]
+
+_SHARE = "newsspider share {url} asks for it again"
+_SELECTOR = "a selector for `{field}` in the site file (newsspider share --explain {{url}} shows "
+_SELECTOR += "where each field comes from), then newsspider share {{url}}"
+_CHANGES = {  # the reason of a link without a post: what would change its state
+    "NoDate": "crawl with --undated first-seen, or " + _SELECTOR.format(field="time"),
+    "NoTitle": _SELECTOR.format(field="title"),
+    "EmptyBody": _SELECTOR.format(field="body"),
+    "NotAnArticle": "if the page is an article: selectors for it in a site file; then " + _SHARE,
+    "OtherMedia": "a run without --media, or with its source",
+    "OtherStock": "a run without --stock, or with one of its shares",
+    "TooOld": "a run without --since, or with an earlier day",
+    "RobotsTxt": "nothing but the host's robots.txt",
+    "Duplicate": "nothing: the article has a post that came another way",
+    "FutureDate": "its time of publication, or the clock of this machine if it is wrong",
+    "NoBrowser": "a browser: pip install 'newsspider[browser]', and Chromium",
+    "Edited": "nothing: your edited post stays as it is",
+}
+_REMOVED = (
+    "delete its line in _newsspider/removed.txt and the file .newsspider/ledger.sqlite; then"
+    " newsspider share {url}"
+)
+_NEXT_RUN = "the next run asks for it"
+
+
+def facts_of_post(record: Record, file: str) -> Iterator[Fact]:
+    """Yield what is known of an article that has, had or was promised a post; `file` says how its
+    file is (see `state_of_file`)."""
+    post = record.post
+    yield "article", post.key
+    if post.state == "gone":
+        yield "post", f"{post.path}: removed by a person; it is never written again"
+        yield "to change that", _REMOVED.format(url=post.link)
+    else:
+        yield "post", f"{post.path}: {file}"
+    for name in ("title", "source", "published", "modified"):
+        if value := record.fields.get(name):
+            yield name, str(value)
+    if post.link:
+        yield "link", post.link
+    for alias in record.aliases:
+        yield "also known as", alias
+
+
+def state_of_file(post: PublishedPost, hash_: str | None) -> str:
+    """Return how the file of a post is; `hash_` is that of its content, None if it is missing."""
+    if post.state == "promised":
+        return "about to be written when a run was killed; the next run finishes it"
+    if hash_ is None:
+        return "its file is missing; the next run takes the post for removed by you"
+    if post.hash != hash_:
+        return "edited since newsspider wrote it; updates leave it alone"
+    return "as newsspider wrote it"
+
+
+def facts_of_link(link: UnpublishedLink, next_try: datetime | None) -> Iterator[Fact]:
+    """Yield what is known of a link of a listing. `next_try`: when a failed link may be asked for
+    again; None: in the next run."""
+    known = link.known
+    yield "link", link.link.url
+    yield "of the listing", f"{link.site}/{link.listing}, first seen {_time(link.added)}"
+    yield "state", f"{known.state} ({known.reason})" if known.reason else known.state
+    if known.state == "failed" and known.tried:
+        times = "once" if known.tries == 1 else f"{known.tries} times in a row"
+        yield "asked for", f"last {_time(known.tried)}; failed {times}"
+    if known.state in ("pending", "failed"):
+        yield "next try", f"not before {_time(next_try.isoformat())}" if next_try else _NEXT_RUN
+    if change := _change(link):
+        yield "to change that", change.format(url=link.link.url)
+
+
+def _change(link: UnpublishedLink) -> str:
+    return _CHANGES.get(link.known.reason, _SHARE if link.known.state == "dropped" else "")
+
+
+def _time(moment: str) -> str:
+    """Return a moment of the ledger (ISO 8601) in the time zone of this machine."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}" if moment else "?"
+
+
+def all_facts(parts: Sequence[Iterator[Fact]]) -> list[Fact]:
+    """Return the facts of several parts, without those of a later part that are the same."""
+    return list(dict.fromkeys(fact for part in parts for fact in part))
