@@ -246,7 +246,12 @@ class Publish(Stage):
         desk = self.desk
         if self._publisher is None:
             site = desk.site or desk.sites[article.site]
-            self._publisher = Publisher(desk.output, desk.shared.format, site)
+            self._publisher = Publisher(
+                desk.output,
+                desk.shared.format,
+                site,
+                note_change=lambda word: desk.count(f"changed/{word}"),
+            )
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             raise Edited(f"its post was edited by hand and stays as it is: {article.id}")

@@ -63,6 +63,9 @@ class Report:
         rows += [(name, self[name]) for name in ("fetched", "written", "updated", "unchanged")]
         would = {"written", "updated"} if dry else ()
         table = [(f"would be {name}" if name in would else name, str(n)) for name, n in rows]
+        if changed := self.under("changed"):
+            listed = ", ".join(f"{word} {count}" for word, count in changed.items())
+            table.append(("changed", listed))
         table += [("rendered", str(self["rendered"]))] if self["rendered"] else []
         if fallback := self.under("by_fallback"):
             listed = ", ".join(f"{name} {count}" for name, count in fallback.items())

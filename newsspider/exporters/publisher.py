@@ -8,16 +8,21 @@ whenever the process dies, the next run knows which posts are its own.
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from enum import Enum
 from pathlib import Path, PurePath
+from typing import Any
 
 from newsspider.dates import post_date
+from newsspider.exporters.changes import Version, changes
 from newsspider.exporters.format import Format
 from newsspider.model import Article
 from newsspider.sites.schema import Site
-from newsspider.store.files import read_file
+from newsspider.store.files import read_file, read_text
 from newsspider.store.folder import Output, text_hash
-from newsspider.store.records import PublishedPost
+from newsspider.store.records import PublishedPost, fields_of
 
 
 class Outcome(Enum):
@@ -31,12 +36,19 @@ class Outcome(Enum):
 
 class Publisher:
     """Writes posts into one output folder. `site`, the crawl's first, gives the built site its
-    title."""
+    title. `note_change` is called with each word for what an update changes (see `changes`)."""
 
-    def __init__(self, output: Output, format: Format, site: Site) -> None:
+    def __init__(
+        self,
+        output: Output,
+        format: Format,
+        site: Site,
+        note_change: Callable[[str], object] = str,
+    ) -> None:
         self._output = output
         self._format = format
         self._site = site
+        self._note_change = note_change
         self._surrounded: set[str] = set()  # categories
 
     def publish(self, article: Article) -> Outcome:
@@ -52,22 +64,46 @@ class Publisher:
         text = self._format.render(article, language)
         name = row.path if row else self._free_name(article)
         file = self._output.posts / name
-        intended = text_hash(text.encode("utf-8"))
         current = _hash_of(file)
+        before = ledger.fields(article.key) if row and row.state == "published" else {}
+        words: tuple[str, ...] = ()
+        if before and row and current == row.hash:
+            words = self._changes(before, article, file, text)
+            if not words:
+                return Outcome.UNCHANGED
+            article = _with_modified(article, before, words)
+            text = self._format.render(article, language)
+        intended = text_hash(text.encode("utf-8"))
         if current not in (None, intended):
             earlier = (text_hash(text.encode("utf-8")) for text in self._format.earlier(article))
             intended = next((hash for hash in earlier if hash == current), intended)
         outcome = _outcome(row, current, intended)
+        if outcome is Outcome.EDITED and row:
+            same = bool(article.hash) and article.hash == before.get("hash")
+            return Outcome.UNCHANGED if same else outcome
         ledger.promise(article, name, post_date(article.published), intended)
         if outcome is Outcome.EDITED:
-            ledger.keep(article.key, row.hash if row else "")
+            ledger.keep(article.key, "")
             return outcome
         if outcome is not Outcome.UNCHANGED and not self._output.dry:
             self._surround(article)  # a power cut may have left the post alone
             if current != intended:
                 self._output.write(file, text)
         ledger.keep(article.key, intended)
+        for word in words:
+            self._note_change(word)
         return outcome
+
+    def _changes(
+        self, before: Mapping[str, Any], article: Article, file: Path, text: str
+    ) -> tuple[str, ...]:
+        """Return what an update changes, in words: `before` are the fields of the post in `file`,
+        which is as we wrote it; `text` is the post of the article now."""
+        old = self._format.read(file.name, read_text(file))
+        new = self._format.read(file.name, text)
+        if old is None or new is None:
+            return ("text",)
+        return changes(Version(before, old), Version(fields_of(article), new))
 
     def _free_name(self, article: Article) -> str:
         """Return a name that no other article has: two sites may use the same id on the same
@@ -88,6 +124,19 @@ class Publisher:
         if first:
             ledger.note_categories([category])
         self._surrounded.add(category)
+
+
+def _with_modified(article: Article, before: Mapping[str, Any], words: tuple[str, ...]) -> Article:
+    """Return an update with the time of the change: the one that the page states, if it is later
+    than what the post has, else the present time."""
+    assert article.published is not None
+    if words == ("details",):
+        return article
+    last = datetime.fromisoformat(before.get("modified") or before["published"])
+    if article.modified is not None and article.modified > last:
+        return article
+    now = datetime.now(article.published.tzinfo).replace(microsecond=0)
+    return replace(article, modified=now)
 
 
 def _outcome(row: PublishedPost | None, current: str | None, intended: str) -> Outcome:

@@ -159,7 +159,8 @@ def test_a_post_of_a_ledger_made_anew_is_recognised_by_its_bytes(
 
 def test_an_update_goes_to_the_file_the_post_has(publisher: Publisher, output: Output) -> None:
     publisher.publish(ARTICLE)
-    later = replace(ARTICLE, published=datetime(2022, 4, 27, tzinfo=ZoneInfo("Asia/Shanghai")))
+    day = datetime(2022, 4, 27, tzinfo=ZoneInfo("Asia/Shanghai"))
+    later = replace(ARTICLE, published=day, body="<p>new</p>")
     assert publisher.publish(later) is Outcome.UPDATED
     assert [path.name for path in output.posts.iterdir()] == [NAME]
 
@@ -333,3 +334,62 @@ def test_no_file_is_left_open(publisher: Publisher) -> None:
     for n in range(5):
         publisher.publish(replace(ARTICLE, title=f"title {n}"))
     assert descriptors() == before
+
+
+# -- what an update changes ---------------------------------------------------------------------
+
+
+def test_a_change_that_no_reader_sees_touches_nothing(publisher: Publisher, output: Output) -> None:
+    publisher.publish(ARTICLE)
+    file = output.posts / NAME
+    before, row = file.read_bytes(), output.ledger.article(ARTICLE.key)
+    for body in ("<p> 正文 </p>", "<div><p>正文</p></div>"):
+        assert publisher.publish(replace(ARTICLE, body=body)) is Outcome.UNCHANGED
+    assert file.read_bytes() == before
+    assert output.ledger.article(ARTICLE.key) == row
+
+
+def test_an_update_says_what_it_changes(output: Output, format: Format) -> None:
+    words: list[str] = []
+    publisher = Publisher(output, format, FINEWS, words.append)
+    publisher.publish(ARTICLE)
+    assert words == []
+    publisher.publish(replace(ARTICLE, title="新标题"))
+    publisher.publish(replace(ARTICLE, title="新标题", body="<p>新</p>"))
+    assert words == ["title", "text"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        (datetime(2022, 4, 27, tzinfo=ZoneInfo("Asia/Shanghai")), "2022-04-27 00:00:00 +0800"),
+        (datetime(2022, 4, 26, 20, 16, 23, tzinfo=ZoneInfo("Asia/Shanghai")), None),
+        (None, None),
+    ],
+)
+def test_an_update_has_the_time_of_the_change(
+    tmp_path: Path, stated: datetime | None, expected: str | None
+) -> None:
+    keys = ("last_modified_at",)
+    format = Jekyll(lambda _: OTHER.recipe(Category()).model_copy(update={"keys": keys}))
+    output = opened(tmp_path, format)
+    publisher = Publisher(output, format, FINEWS)
+    publisher.publish(ARTICLE)
+    assert "last_modified_at" not in (output.posts / NAME).read_text("utf-8")
+    update = replace(ARTICLE, body="<p>new</p>", modified=stated)
+    assert publisher.publish(update) is Outcome.UPDATED
+    text = (output.posts / NAME).read_text("utf-8")
+    assert f"last_modified_at: {expected or f'{datetime.now():%Y}'}" in text
+    assert publisher.publish(update) is Outcome.UNCHANGED
+    output.close()
+
+
+def test_an_edited_post_is_reported_only_while_its_article_differs(
+    publisher: Publisher, output: Output
+) -> None:
+    article = replace(ARTICLE, hash="1")
+    publisher.publish(article)
+    (output.posts / NAME).write_text("my own words", "utf-8")
+    assert publisher.publish(article) is Outcome.UNCHANGED
+    for _ in range(2):
+        assert publisher.publish(replace(article, hash="2", body="<p>n</p>")) is Outcome.EDITED
