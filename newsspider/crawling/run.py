@@ -228,7 +228,9 @@ def _record(output: Output, report: Report, started: datetime, error: Exception 
     """Write the record of the run. Without it the posts are as good as before."""
     if output.dry or output.trouble or output.ledger.trouble:
         return
-    cause = error if isinstance(error, NewsspiderError) else error and StartError(str(error))
+    cause = error if isinstance(error, NewsspiderError) else None
+    if error is not None and cause is None:
+        cause = StartError(str(error))
     try:
         runs.save(report.record(output.ledger.run, started, cause), output.path)
     except (Unwritable, OSError) as fault:

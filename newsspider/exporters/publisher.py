@@ -81,6 +81,7 @@ class Publisher:
         if outcome is Outcome.EDITED and row:
             same = bool(article.hash) and article.hash == before.get("hash")
             return Outcome.UNCHANGED if same else outcome
+        assert article.published is not None
         ledger.promise(article, name, post_date(article.published), intended)
         if outcome is Outcome.EDITED:
             ledger.keep(article.key, "")

@@ -306,7 +306,7 @@ def test_a_jekyll_site_of_ones_own_gets_posts_and_no_page_that_it_cannot_show(cl
     (cli.posts.parent / "_config.yml").write_text("theme: minima\n")
     assert cli("share", "NW202204262359811335").code == 0
     names = {path.name for path in cli.posts.parent.iterdir()}
-    assert names == {"_config.yml", "_posts", ".newsspider"}
+    assert names == {"_config.yml", "_posts", "_newsspider", ".newsspider"}
     assert cli.names == [SEED]
 
 

@@ -68,7 +68,8 @@ def _path(line: Line) -> list[tuple[etree._Element, etree._Element]]:
     while item is not None and len(path) < _DEEPEST:
         around = next(item.iterancestors("ul", "ol", "dl"), None)
         if around is None:
-            return path or [(item.getparent(), item)]
+            parent = item.getparent()
+            return path or ([] if parent is None else [(parent, item)])
         path.insert(0, (around, item))
         if around is line.group:
             break
