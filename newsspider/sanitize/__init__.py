@@ -79,7 +79,7 @@ _HOLDS_HTML: Final = frozenset(
     {"annotation-xml", "desc", "foreignobject", "malignmark", "mglyph"}
     | {"mi", "mn", "mo", "ms", "mtext"}
 )
-_NAMESPACE = re.compile(r"<(?:svg|math)", re.IGNORECASE)
+_NAMESPACES: Final = ("svg", "math")
 # Pictures inside their address: megabytes that do not belong in a post.
 _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
 # Pages write `<br>` or `<br/>`, posts `<br />`: a body that is otherwise well-formed then needs no
@@ -183,11 +183,14 @@ def _cleaned(body: str, base: str) -> str:
 
 def _without_foreign_names(body: str) -> str:
     """Return a body whose tags outside of HTML have a name that nh3 does not know."""
-    known = _HTML | _HOLDS_HTML if _NAMESPACE.search(body) else _HTML
+    depth = 0  # of the drawings and formulas around
 
     def renamed(tag: re.Match[str]) -> str:
-        name = tag["name"]
-        if name is None or name.lower() in known:
+        nonlocal depth
+        name = (tag["name"] or "").lower()
+        if name in _NAMESPACES and not tag[0].endswith("/>"):
+            depth = max(0, depth - 1) if tag["slash"] else depth + 1
+        if not name or name in _HTML or (depth and name in _HOLDS_HTML):
             return tag[0]
         start, end = tag.span("name")
         return tag[0][: start - tag.start()] + "x-x" + tag[0][end - tag.start() :]

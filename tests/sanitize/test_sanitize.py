@@ -424,3 +424,17 @@ def test_jekyll_reads_each_allowed_element_as_it_is_written(pages: dict[str, str
     assert pairs.count("<p>") > 10
     shown = body_of(pages["pairs-0"], 0)
     assert re.sub(r"\s+", "", shown) == re.sub(r"\s+", "", pairs)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<mtext>0<math>",
+        "<math></math><mtext>0",
+        "<svg/><desc>0</desc>",
+        "<!--><mtext>0",
+        "<!---><mi>0",
+    ],
+)
+def test_names_of_formulas_mean_nothing_outside_of_one(body: str) -> None:
+    assert sanitise(body) == "<p>0</p>"

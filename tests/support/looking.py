@@ -67,7 +67,10 @@ ACTIVE = [
     "source",
     "details",
 ]
-_NOSCRIPT = re.compile(r"<noscript\b.*?(?:</noscript[\s/>]|\Z)", re.S | re.I)
+# A comment stays: a noscript inside one is text.
+_NOSCRIPT = re.compile(
+    r"(<!--(?:-?>|.*?(?:--!?>|\Z)))|<noscript\b.*?(?:</noscript[\s/>]|\Z)", re.S | re.I
+)
 _ADDRESSES = frozenset(
     ["href", "src", "action", "formaction", "data", "poster", "background", "cite", "longdesc"]
 )
@@ -85,7 +88,7 @@ def squeezed(text: str) -> str:
 def text_of(markup: str) -> str:
     """What a reader reads of a body, squeezed."""
     # lexbor reads a `<noscript>` as a browser without scripts does.
-    found = tree(_NOSCRIPT.sub("", clean_characters(markup)))
+    found = tree(_NOSCRIPT.sub(r"\1", clean_characters(markup)))
     found.strip_tags(UNSEEN)
     return squeezed(found.body.text() if found.body else "")
 
