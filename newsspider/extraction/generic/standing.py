@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree, html
 
@@ -36,8 +36,9 @@ def nearest_first(
     around = {} if headline is None else _around(headline)
     groups: dict[int, list[html.HtmlElement]] = {}
     for element in elements:
-        distance = _distance(element, around)
-        if distance is not None and not any(part is headline for part in element.iter("h1")):
+        if element in around:  # a block that holds the headline is no byline
+            continue
+        if (distance := _distance(element, around)) is not None:
             groups.setdefault(distance, []).append(element)
     for distance in sorted(groups):
         yield distance, groups[distance]
@@ -53,7 +54,7 @@ def _distance(element: html.HtmlElement, around: dict[etree._Element, int]) -> i
     """Return the distance of an element from the headline; None if it belongs to something else: a
     mark on a block around the headline is no sign of that."""
     beside = 0
-    for block in islice((element, *element.iterancestors()), _DEEPEST):
+    for block in islice(chain((element,), element.iterancestors()), _DEEPEST):
         if (distance := around.get(block)) is not None:
             return distance + beside
         marks = f"{(block.get('class') or '')[:200]} {(block.get('id') or '')[:100]}"

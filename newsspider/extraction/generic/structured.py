@@ -106,6 +106,7 @@ def plain(value: Any) -> str:
     value = value.encode("utf-8", "ignore").decode("utf-8")  # `"\ud800"` is JSON
     if "&" in value:
         value = unescape(value)
+    value = value.replace("\u00ad", "")  # a soft hyphen is for the layout alone
     return " ".join(_TAG.sub(" ", value).split()) if "<" in value else " ".join(value.split())
 
 
