@@ -29,6 +29,8 @@ KINDS: Mapping[str, str] = {
     "rank": "before a role: senior",
     "role_behind": "a role after a name",
     "nobody": "in the place of an author's name, but not a name",
+    "edited_by": "before the name of who edited or checked an article",
+    "newsroom": "a word in the name of a newsroom or an organization, and of no person",
     "around_time": "around a time below a headline: published, at, p.m.",
     "next": "a link to the next page of an article or of a listing",
     "older": "a link to older articles of a listing",

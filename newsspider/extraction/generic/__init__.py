@@ -49,8 +49,8 @@ class Extracted:
     `images` has the lead picture first. `next` is the address of the next page of the same article.
     `rejection` is the reason why the page is not an article.
     `origins` maps each field to its origin: json-ld, opengraph, meta, microdata, time, h1, heading,
-    title, pattern, byline, profile, address, html, script, text, modified, htmldate; the body to
-    the extractors that have it, as in trafilatura+layout (see `extractors`).
+    title, pattern, byline, profile, address, html, script, text, modified, guess, htmldate; the
+    body to the extractors that have it, as in trafilatura+layout (see `extractors`).
     """
 
     title: str = ""

@@ -17,6 +17,7 @@ from lxml import html
 
 from newsspider.extraction.generic.datelines import REPORTED, has_date, is_person
 from newsspider.extraction.generic.headline_context import HeadlineContext
+from newsspider.extraction.generic.standing import nearest_first
 from newsspider.extraction.generic.structured import Structured, node_types, plain
 from newsspider.extraction.generic.texts import text_line
 from newsspider.languages import alternation
@@ -24,14 +25,17 @@ from newsspider.text.chinese import simplified
 from newsspider.text.scripts import HAN, HANGUL, KANA
 
 _MOST_NAMES = 6  # of profile links: a longer list is one of the staff
+_MOST_MARKED = 40  # elements marked as bylines, and links to profiles, that are looked at
+_LONGEST_BYLINE = 80  # characters
 _AUTHOR_META = (
     *("author", "article:author_name", "parsely-author", "byl", "sailthru.author", "dc.creator"),
     *("dcterms.creator", "cxenseparse:author", "article:author", "byline", "creator", "authors"),
-    *("article.author", "citation_author", "rnews:author", "mediator_author", "twitter:data1"),
+    *("article.author", "og:article:author", "og:author", "citation_author", "rnews:author"),
+    *("mediator_author", "twitter:data1"),
 )
 BY = re.compile(
     r"^(?:(?:written|reported|words|text|story|posted|published|authored|view all posts)\s+)?"
-    rf"(?:{alternation('by', 'by_label')})[\s:：]+",
+    rf"(?:(?:{alternation('by', 'by_label')})[\s:：]+|by(?=(?-i:[A-Z])))",  # `ByAda Brook`
     re.I,
 )
 # Two to four words with capitals, or a Chinese or Japanese name.
@@ -43,9 +47,10 @@ PERSON = re.compile(
 # Two words with capitals beside the time that are not a name.
 _NOT_A_PERSON = re.compile(
     r"\b(?:agency|agencies|best|content|date|design|learn|more|news|photos?|posted|program|read|review"
-    r"|the|top|video|фото|новости)\b",
+    r"|the|top|video|фото|новости)\b|^(?:by|edited|reviewed)\b",
     re.I,
 )
+_OTHER_LABEL = re.compile(r"(?:photo|foto|text (?:link|size|only))", re.I)
 # `2023-12-19 23:30 EST by Rafael Pineda`
 _BEHIND_TIME = re.compile(r"\d\W{1,3}(?:[A-Z]{2,4}\W{1,3})?(by [^\W\d_a-z][^,]{3,60})")
 _BLOCKS = ("div", "p", "ul", "ol", "header", "footer", "section", "article", "aside", "body", "td")
@@ -63,15 +68,22 @@ _SIGNED = re.compile(
     rf"[（(]?(?:([{HAN}]{{0,8}}(?:记者|撰文)[\s/]{{1,3}}[{HAN}· ]{{2,20}})"
     rf"|([{HAN}]{{2,4}})/[{HAN}]{{2,8}}(?:报|网|社|台|新闻|周刊))[)）]?"
 )
+_PARTS_OF_LINE = re.compile(r"\s*[|·•]\s*|\s+[/–—-]\s+")
+_BYLINE_TAGS = "self::a or self::span or self::div or self::p or self::address or self::em"
 _BYLINE = (
     "//*[@rel='author']",
     "//*[contains(@itemprop,'author')]//*[@itemprop='name']",
-    "//*[self::a or self::span or self::div or self::p or self::address]"
-    "[contains(@class,'author-name') or contains(@class,'author_name')"
-    " or contains(@class,'authorName') or contains(@class,'byline-name')]",
-    "//*[self::a or self::span or self::div or self::p or self::address]"
-    "[contains(@class,'byline') or contains(@class,'author')]",
+    f"//*[{_BYLINE_TAGS}][contains(@class,'author-name') or contains(@class,'author_name')"
+    " or contains(@class,'authorName') or contains(@class,'byline-name')"
+    " or contains(@id,'author_name') or contains(@id,'author-name')]",
+    f"//*[{_BYLINE_TAGS}][contains(@class,'byline') or contains(@class,'author')"
+    " or contains(@id,'byline')]",
 )
+# Nodes whose author is not the article's.
+_NOT_OF_ARTICLE = re.compile(r"Comment|Review|Quotation|SocialMedia|ImageObject|VideoObject")
+
+# A name and a day without a space between them.
+GLUED_TO_TIME = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z][a-z]{2,8}\.? \d)|(?<=\d)(?=[^\W\d_a-z][a-zß-ÿ])")
 
 Candidates = Iterator[tuple[list[str], str]]
 
@@ -134,32 +146,47 @@ def _microdata(page: AuthorPage) -> Candidates:
 
 def _other_node(page: AuthorPage) -> Candidates:
     for node in page.structured.nodes:
+        if _NOT_OF_ARTICLE.search(" ".join(node_types(node))):
+            continue
         if names := list(_json_names(page.structured, node.get("author"))):
             yield names, "json-ld"
 
 
-def _marked_byline(page: AuthorPage) -> Candidates:
-    yield list(_bylines(page.tree)), "byline"
-
-
 def _byline_near_headline(page: AuthorPage) -> Candidates:
-    for line in [*page.context.head[:8], *page.context.above[:3]]:
-        if BY.match(line) and len(line) <= 80:
+    lines = [*page.context.head[:8], *page.context.above[:3]]
+    for line, following in itertools.pairwise([*lines, ""]):
+        if BY.match(line) and len(line) <= 80 and not _OTHER_LABEL.match(line):
             yield [line], "pattern"
+        elif BY.fullmatch(f"{line} ") and PERSON.fullmatch(following):
+            yield [following], "pattern"
         elif len(line) <= 120 and (behind := _BEHIND_TIME.search(line)):
             yield [behind[1]], "pattern"
 
 
+def _marked_byline(page: AuthorPage) -> Candidates:
+    yield list(_bylines(page)), "byline"
+
+
 def _profile_link(page: AuthorPage) -> Candidates:
-    yield list(_profiles(page.tree)), "profile"
+    yield list(_profiles(page)), "profile"
 
 
 def _name_beside_time(page: AuthorPage) -> Candidates:
     for line, following in itertools.pairwise(page.context.head[:4]):
         # A name in a separate line, above or below the time.
         for name, beside in ((line, following), (following, line)):
-            if is_person(name) and not _NOT_A_PERSON.search(name) and _is_time(beside):
+            if _may_be_person(name) and _is_time(beside):
                 yield [name], "pattern"
+
+
+def _name_in_line_of_time(page: AuthorPage) -> Candidates:
+    for line in (*page.context.head[:3], *page.context.above[:2]):
+        if _is_time(line):
+            # `Aaron Weir | Senior Writer | July 2`, `Ada BrookDec 5, 2023`, `May 3, 2026Ada Brook`
+            for name in _PARTS_OF_LINE.split(GLUED_TO_TIME.sub(" | ", line)):
+                if _may_be_person(name) and name not in page.context.above:
+                    yield [name], "guess"
+                    break
 
 
 # The surest first.
@@ -171,11 +198,16 @@ PLACES: tuple[Callable[[AuthorPage], Candidates], ...] = (
     _meta_tag,
     _microdata,
     _other_node,
-    _marked_byline,
     _byline_near_headline,
+    _marked_byline,
     _profile_link,
     _name_beside_time,
+    _name_in_line_of_time,
 )
+
+
+def _may_be_person(name: str) -> bool:
+    return is_person(name) and not _NOT_A_PERSON.search(name) and not has_date(name)
 
 
 def _is_time(line: str) -> bool:
@@ -196,28 +228,38 @@ def _json_names(structured: Structured, value: Any) -> Iterator[str]:
             yield plain(item)
 
 
-def _bylines(tree: html.HtmlElement) -> Iterator[str]:
-    """Yield the texts of the elements marked as bylines by the surest mark that the page has."""
+def _bylines(page: AuthorPage) -> Iterator[str]:
+    """Yield the texts of the elements marked as bylines: of those nearest to the headline, the ones
+    with the surest mark."""
+    best: tuple[int, list[str]] | None = None
     for path in _BYLINE:
-        texts: list[str] = []
-        for element in tree.xpath(path)[:12]:
-            text = text_line(element)
-            if 2 < len(text) <= 80 and text not in texts:
-                texts.append(text)
-        if texts:
-            yield from texts[:4]
-            return
+        marked = page.tree.xpath(path)[:_MOST_MARKED]
+        for distance, elements in nearest_first(marked, page.context.element):
+            if (best is None or distance < best[0]) and (texts := _texts(elements)):
+                best = distance, texts
+                break
+    if best is not None:
+        yield from best[1][:4]
 
 
-def _profiles(tree: html.HtmlElement) -> Iterator[str]:
-    """Yield the names that link to profiles of authors, from the block of the first of them."""
-    links = (a for a in tree.iter("a") if _PROFILE.search((a.get("href") or "").split("?")[0]))
-    named = ((link, name) for link in links if PERSON.fullmatch(name := text_line(link)))
+def _texts(elements: Sequence[html.HtmlElement]) -> list[str]:
+    """Return the texts of bylines, each once."""
+    texts = (text_line(element) for element in elements[:12])
+    return list(dict.fromkeys(text for text in texts if 2 < len(text) <= _LONGEST_BYLINE))
+
+
+def _profiles(page: AuthorPage) -> Iterator[str]:
+    """Yield the names that link to profiles of authors, from the block of the first of them, of
+    those nearest to the headline."""
+    links = (a for a in page.tree.iter("a") if _PROFILE.search((a.get("href") or "").split("?")[0]))
+    named = (link for link in links if PERSON.fullmatch(text_line(link)))
+    some = list(itertools.islice(named, _MOST_MARKED))
+    _, nearest = next(nearest_first(some, page.context.element), (0, []))
     first_block = None
-    for link, name in itertools.islice(named, _MOST_NAMES):
+    for link in nearest[:_MOST_NAMES]:
         # Beside each other, or each in an item of the same list.
         block = next(link.iterancestors(*_BLOCKS), None)
         if first_block is not None and block is not first_block:
             return
         first_block = block
-        yield name
+        yield text_line(link)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lxml import html
+
 from newsspider.extraction.generic.headline import Headline
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.texts import squeeze
@@ -23,12 +25,13 @@ class HeadlineContext:
     """The lines around the headline.
 
     `head` are those below it, `above` those above it, the nearest first. `at` is the number of the
-    headline's last line, or -1 if no line shows it.
+    headline's last line, or -1 if no line shows it. `element` shows the headline, or is None.
     """
 
     head: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     at: int = -1
+    element: html.HtmlElement | None = None
 
 
 def read_headline_context(lines: Sequence[Line], headline: Headline) -> HeadlineContext:
@@ -37,7 +40,9 @@ def read_headline_context(lines: Sequence[Line], headline: Headline) -> Headline
     if at < 0:
         return HeadlineContext()
     above = [line.text[:_LONGEST] for line in reversed(lines[max(0, at - _BEFORE) : at])]
-    return HeadlineContext(tuple(_head(lines[at + 1 : at + 1 + _AFTER])), tuple(above), at)
+    head = tuple(_head(lines[at + 1 : at + 1 + _AFTER]))
+    element = lines[at].holder if headline.element is None else headline.element
+    return HeadlineContext(head, tuple(above), at, element)
 
 
 def _place(lines: Sequence[Line], headline: Headline) -> int:

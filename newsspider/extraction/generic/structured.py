@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml import html
@@ -105,6 +106,7 @@ def plain(value: Any) -> str:
     value = value.encode("utf-8", "ignore").decode("utf-8")  # `"\ud800"` is JSON
     if "&" in value:
         value = unescape(value)
+    value = value.replace("\u00ad", "")  # a soft hyphen is for the layout alone
     return " ".join(_TAG.sub(" ", value).split()) if "<" in value else " ".join(value.split())
 
 
@@ -169,6 +171,8 @@ def _meta(tree: html.HtmlElement) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in tags.items()}
 
 
+_DEEPEST = 60  # blocks around an element
+_COMMENT = re.compile(r"\bcomment\b|/(?:User)?Comments?\b|/Review\b", re.I)
 _ITEMS = ("headline", "datepublished", "datemodified", "datecreated", "author", "name")
 
 
@@ -181,7 +185,17 @@ def _items(tree: html.HtmlElement) -> dict[str, tuple[str, ...]]:
         if element.tag == "abbr":  # Blogger: <abbr itemprop="datePublished" title="2016-03-31T…">
             value = value or element.get("title") or ""
         for name in element.get("itemprop").lower().split():
-            if name in _ITEMS and name != "name":
+            if (
+                name in _ITEMS
+                and name != "name"
+                and not (name == "author" and _in_comment(element))
+            ):
                 text = value or "".join(element.itertext())[:500]
                 properties.setdefault(name, []).append(plain(text))
     return {name: tuple(values) for name, values in properties.items()}
+
+
+def _in_comment(element: html.HtmlElement) -> bool:
+    """Return whether a microdata property belongs to a reader's comment or to a review."""
+    scopes = islice(element.iterancestors(), _DEEPEST)
+    return any(_COMMENT.search(f"{e.get('itemprop')} {e.get('itemtype')}") for e in scopes)

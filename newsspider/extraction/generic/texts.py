@@ -24,8 +24,8 @@ def squeeze(text: str) -> str:
 
 
 def text_line(element: html.HtmlElement | None) -> str:
-    """Return the text of an element as one line, without scripts and comments; "" for None. Of a
-    text that no line has it returns the start."""
+    """Return the text of an element as one line, without scripts, comments and soft hyphens; "" for
+    None. Of a text that no line has it returns the start."""
     if element is None:
         return ""
     parts: list[str] = []
@@ -40,7 +40,7 @@ def text_line(element: html.HtmlElement | None) -> str:
         length += 1 + len(node.text or "") + len(node.tail or "")
         if length > 2 * _LONGEST:
             break
-    return " ".join("".join(parts).split())[:_LONGEST]
+    return " ".join("".join(parts).replace("\u00ad", "").split())[:_LONGEST]
 
 
 def size(text: str) -> int:

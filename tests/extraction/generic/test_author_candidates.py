@@ -35,14 +35,20 @@ MATRIX = {
     "_meta_tag": ('<meta name="author" content="Ada Brook">', "", "", [(["Ada Brook"], "meta")]),
     "_microdata": ("", '<b itemprop="author">Ada Brook</b>', "", [(["Ada Brook"], "microdata")]),
     "_other_node": (OTHER_NODE, "", "", [(["Ada Brook"], "json-ld")]),
-    "_marked_byline": ("", '<p class="byline">Ada Brook</p>', "", [(["Ada Brook"], "byline")]),
     "_byline_near_headline": ("", "<p>By Ada Brook</p>", "", [(["By Ada Brook"], "pattern")]),
+    "_marked_byline": ("", '<p class="byline">Ada Brook</p>', "", [(["Ada Brook"], "byline")]),
     "_profile_link": ("", '<a href="/author/ada">Ada Brook</a>', "", [(["Ada Brook"], "profile")]),
     "_name_beside_time": (
         "",
         "<p>Ada Brook</p><p>20 November 2026</p>",
         "",
         [(["Ada Brook"], "pattern")],
+    ),
+    "_name_in_line_of_time": (
+        "",
+        "<p>Ada Brook | Senior Writer | 20 November 2026</p>",
+        "",
+        [(["Ada Brook"], "guess")],
     ),
 }
 

@@ -69,6 +69,122 @@ PAGES = {
         ("余小菁", "向雪"),
     ),
     "a Chinese line that is signed": ("", "<p>潮汐新闻记者 贺小萍</p>", ("贺小萍",)),
+    "no space behind By": ("", "<p>ByAda Brook</p><p>Published May 3, 2026</p>", ("Ada Brook",)),
+    "By in a line of its own": ("", "<p>Written by</p><p>Ada Brook</p>", ("Ada Brook",)),
+    "before a day": ("", "<div>By Ada Brook On 5/07/26 at 11:47 AM EDT</div>", ("Ada Brook",)),
+    "glued to a day": ("", '<p class="byline">Ada BrookDec 17, 2025</p>', ("Ada Brook",)),
+    "in the line of the time": (
+        "",
+        "<p>Ada Brook | Senior Writer | May 3, 2026</p>",
+        ("Ada Brook",),
+    ),
+    "a role of several words": (
+        "",
+        '<p class="byline">Ada Brook Marketing Manager, Co-Founder</p>',
+        ("Ada Brook",),
+    ),
+    "agencies": (
+        "",
+        '<p class="byline">By Ada Brook The Associated Press and Tomas Vale | WBEZ</p>',
+        ("Ada Brook", "Tomas Vale"),
+    ),
+    "initials in parentheses": (
+        '<meta name="author" content="Ada Brook (ake/dpa)">',
+        "",
+        ("Ada Brook",),
+    ),
+    "a parenthesis without end": (
+        '<meta name="author" content="Ada Brook (ake">',
+        "",
+        ("Ada Brook",),
+    ),
+    "a parenthesis in a name": (
+        '<meta name="author" content="Ada (Keld) Brook">',
+        "",
+        ("Ada (Keld) Brook",),
+    ),
+    "a degree": ("", '<p class="byline">By Ada Brook, M.D.</p>', ("Ada Brook",)),
+    "a place": (
+        "",
+        "<p>By Ada Brook in Ellery and Tomas Vale in Port</p>",
+        ("Ada Brook", "Tomas Vale"),
+    ),
+    "the family name first": ('<meta name="author" content="Brook, Ada">', "", ("Ada Brook",)),
+    "family names first": (
+        '<meta name="dc.creator" content="Brook, Ada; Vale, Tomas">',
+        "",
+        ("Ada Brook", "Tomas Vale"),
+    ),
+    "a Japanese name": (
+        '<meta name="author" content="山田 太郎">',
+        "<p>これは港の記事です。</p>",
+        ("山田 太郎",),
+    ),
+    "og:article:author": (
+        '<meta property="og:article:author" content="Ada Brook">',
+        "",
+        ("Ada Brook",),
+    ),
+    "a company in the head, a person in the byline": (
+        '<meta name="author" content="Lock Media GmbH">',
+        "<p>By Ada Brook</p>",
+        ("Ada Brook",),
+    ),
+    "a company alone": ('<meta name="author" content="Lock Media GmbH">', "", ("Lock Media GmbH",)),
+    "a handle, and a name": (
+        '<meta name="author" content="adabrook7">'
+        '<meta property="article:author" content="Ada Brook">',
+        "",
+        ("Ada Brook",),
+    ),
+    "who edited it": (
+        '<meta name="author" content="Ada Brook, Mei Lund, Tomas Vale">',
+        "<p>By Ada Brook</p><p>Edited by Tomas Vale</p><p>Reviewed by Mei Lund</p>",
+        ("Ada Brook",),
+    ),
+    "edited by, in the same line": (
+        "",
+        '<p class="byline">By Ada Brook. Edited by Tomas Vale</p>',
+        ("Ada Brook",),
+    ),
+    "a quoted post": (
+        "",
+        "<p>Ada Brook</p><p>May 3, 2026</p>"
+        '<div class="tweet"><b class="author">Harbour Board</b></div>',
+        ("Ada Brook",),
+    ),
+    "a comment": (
+        "",
+        '<ul class="comments"><li><a href="/profile/7">Tomas Vale</a></li></ul>',
+        (),
+    ),
+    "a comment in microdata": (
+        "",
+        '<div itemprop="comment"><b itemprop="author">Tomas Vale</b></div>',
+        (),
+    ),
+    "the bylines of other articles": (
+        "",
+        '<p class="byline">By Ada Brook</p>'
+        '<section><div><p class="byline">By Tomas Vale</p></div></section>',
+        ("Ada Brook",),
+    ),
+    "a list of what is read most": (
+        "",
+        '<div class="most-read"><b class="author">Tomas Vale</b></div>',
+        (),
+    ),
+    "an embedded post with a class of its own": (
+        "",
+        '<p class="byline">By Ada Brook</p>'
+        '<div class="card"><a class="author-name">Tomas Vale</a></div>',
+        ("Ada Brook",),
+    ),
+    "a name in the footer of the article": (
+        "",
+        '<footer><span class="author">Ada Brook</span></footer>',
+        ("Ada Brook",),
+    ),
     "signed with the medium": ("", "<p>石小佳/海港青年报</p>", ("石小佳",)),
 }
 

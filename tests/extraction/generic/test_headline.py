@@ -30,6 +30,16 @@ PAGES = {
         "<h1>The old lock closes for a year</h1><h2>What a year without it costs</h2>",
         "The old lock closes for a year",
     ),
+    "a soft hyphen": (
+        "<title>The har&shy;bour of Ellery closes</title>",
+        "<h1>The har&shy;bour of Ellery closes</h1>",
+        "The harbour of Ellery closes",
+    ),
+    "a soft hyphen in the names alone": (
+        OG % "The har&shy;bour of Ellery closes",
+        "",
+        "The harbour of Ellery closes",
+    ),
     "two kickers before one headline": (
         "<title>Harbour crisis: “We had no choice left” - News</title>"
         + OG % "Harbour crisis: “We had no choice left”",
