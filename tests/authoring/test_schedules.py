@@ -3,6 +3,7 @@ lines as cron runs them, the units as systemd reads them."""
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import threading
@@ -217,25 +218,65 @@ def test_the_site_is_built_for_its_address(runner: Runner, jekyll: str) -> None:
     assert (site / "index.html").read_text() == "https://me.github.io/news"
 
 
-def test_a_broken_source_opens_one_issue_and_fails_the_run_once(runner: Runner) -> None:
-    calls = runner.folder / "calls.txt"
-    (runner.folder / "report.txt").write_text("finews/emnews: no links\n")
-    gh = f'echo "$@" >> {calls}; [ "$1 $2" != "issue list" ] || cat {runner.folder}/open.txt'
-    runner.stub("gh", gh)
+@pytest.fixture
+def reporting(runner: Runner) -> Runner:
+    """A machine after a crawl: `sources.json` is what status knows, `open.txt` the open issues."""
+    program("jq")
+    (runner.folder / "report.txt").write_text("a/b: the listing has no links\n")
     (runner.folder / "open.txt").write_text("")
-    assert runner("report", RUN="https://github.com/run/1").code == 1
-    assert [line.split()[:2] for line in calls.read_text().splitlines()] == [
-        ["issue", "list"],
-        ["label", "create"],
-        ["issue", "create"],
+    runner.stub("newsspider", f"cat {runner.folder}/sources.json")
+    listed = f'[ "$1 $2" != "issue list" ] || cat {runner.folder}/open.txt'
+    runner.stub("gh", f'echo "$1 $2 $3 ${{@: -1}}" >> {runner.folder}/calls.txt; {listed}')
+    return runner
+
+
+def reported(runner: Runner, **health: str) -> tuple[int, list[str]]:
+    """Run the step for sources in a state; return its code, and the issues opened and closed."""
+    rows = [
+        {
+            "source": f"a/{name}",
+            "last_crawl": None if state == "never crawled" else "2026-11-28T10:00:00+00:00",
+            "health": "fine" if state == "drift" else state,
+            "counts": {"drift/listing": 1} if state == "drift" else {"found": 3},
+        }
+        for name, state in health.items()
     ]
-    issue = (runner.folder / "issue.md").read_text()
+    (runner.folder / "sources.json").write_text(json.dumps({"sources": rows}))
+    calls = runner.folder / "calls.txt"
+    calls.write_text("")
+    step = runner("report", RUN="https://github.com/run/1")
+    done = [call for call in calls.read_text().splitlines() if "close" in call or "create" in call]
+    assert step.code in (0, 1), step.log
+    return step.code, [call.partition(" --")[0] for call in done]
+
+
+OPENED = ["label create newsspider A source is broken", "issue create"]
+
+
+def test_a_source_that_breaks_opens_one_issue_and_fails_the_run_once(reporting: Runner) -> None:
+    assert reported(reporting, b="drift", c="fine") == (1, OPENED)
+    issue = (reporting.folder / "issue.md").read_text()
     assert "https://github.com/run/1" in issue
-    assert "    finews/emnews: no links\n" in issue
-    (runner.folder / "open.txt").write_text("7\n")
-    calls.unlink()
-    assert runner("report").code == 0
-    assert len(calls.read_text().splitlines()) == 1
+    assert "    a/b: the listing has no links\n" in issue
+    (reporting.folder / "open.txt").write_text("7 newsspider: a/b is broken\n")
+    assert reported(reporting, b="drift", c="fine") == (0, [])
+    assert reported(reporting, b="drift", c="drift") == (1, OPENED)
+    (reporting.folder / "open.txt").write_text("")
+    assert reported(reporting, b="drift") == (1, OPENED)
+
+
+@pytest.mark.parametrize("state", ["fine", "some failed"])
+def test_its_recovery_closes_the_issue(reporting: Runner, state: str) -> None:
+    issues = "7 newsspider: a/b is broken\n8 newsspider: x/y is broken\n9 a question\n"
+    (reporting.folder / "open.txt").write_text(issues)
+    code, calls = reported(reporting, b=state)
+    assert (code, calls) == (0, ["issue close 7 It reads well again: https://github.com/run/1"])
+
+
+@pytest.mark.parametrize("state", ["failed", "overdue", "never crawled"])
+def test_what_says_nothing_about_the_layout_closes_no_issue(reporting: Runner, state: str) -> None:
+    (reporting.folder / "open.txt").write_text("7 newsspider: a/b is broken\n")
+    assert reported(reporting, b=state) == (0, [])
 
 
 # -- cron and systemd -----------------------------------------------------------------------------
