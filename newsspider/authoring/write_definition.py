@@ -174,8 +174,8 @@ def _comments(
         + (f" Not found: {absent}." if absent else ""),
         "Not checked: further pages of the listing, other categories, the site's terms of use"
         + (", the time zone." if "timezone" in about else "."),
-        f"`newsspider test {name}` reads the saved pages again, `newsspider check {name}` the site "
-        "itself.",
+        f"`newsspider check --saved {name}` reads the saved pages again, `newsspider check {name}` "
+        "the site itself.",
     ]
     wrapped = (textwrap.wrap(_printable(line), 98, break_long_words=False) for line in lines)
     return "".join(f"# {row}\n" for rows_ in wrapped for row in rows_)

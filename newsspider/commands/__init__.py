@@ -18,12 +18,12 @@ from newsspider.commands import (
     crawl,
     demo,
     init,
+    saved,
     schema,
     share,
     show,
     sites,
     status,
-    test,
 )
 from newsspider.commands.console import print_errors
 from newsspider.errors import Exit, NewsspiderError
@@ -41,7 +41,7 @@ app.command("init")(init.init)
 app.command("crawl")(crawl.crawl)
 app.command("share")(share.share)
 app.command("add")(add.add)
-app.command("test")(test.test)
+app.command("test", hidden=True)(saved.test)  # the old name of `check --saved`
 app.command("check")(check.check)
 app.command("show")(show.show)
 app.command("status")(status.status)

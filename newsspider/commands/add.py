@@ -91,7 +91,7 @@ def add(
     Finds the best listing: a feed, a list of links, JSON in a script of the page, a JSON API that
     its scripts call, or a sitemap that robots.txt names. Fetches three articles, shows the fields
     that were found in them, and writes the site file SITES/NAME.yml. Saves the fetched pages of the
-    first category in SITES/NAME/, for `newsspider test`. A file that exists gets a further
+    first category in SITES/NAME/, for `newsspider check --saved`. A file that exists gets a further
     category, and nothing else in it changes.
 
     Exit codes: 0 written; 2 the page has no listing (the message names what it has instead) or the

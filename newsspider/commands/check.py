@@ -19,6 +19,7 @@ from newsspider.authoring.replay import OWED, ArticleReading, Fixture, Replayed,
 from newsspider.commands import probing
 from newsspider.commands.console import print_errors
 from newsspider.commands.options import CommandLine, own_sites, takes_options
+from newsspider.commands.saved import compare_saved
 from newsspider.errors import Exit, SiteError
 from newsspider.sites import load, load_usable
 from newsspider.sites.schema import Site
@@ -35,8 +36,17 @@ def check(
     save: Annotated[
         bool,
         typer.Option(
-            "--save", help="Save the fetched pages of sites that are fine, for `newsspider test`."
+            "--save", help="Save the fetched pages of sites that are fine, for `--saved`."
         ),
+    ] = False,
+    saved: Annotated[
+        bool,
+        typer.Option(
+            "--saved", help="Read the saved pages again, without the network; show what differs."
+        ),
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="With --saved: today's results are the expected ones.")
     ] = False,
     *,
     options: RunOptions,
@@ -48,27 +58,36 @@ def check(
     also reports the fields that the saved articles have and today's articles lack. Writes nothing,
     unless --save is given: then the fetched pages replace those in SITES/NAME/.
 
+    With --saved it fetches nothing: it reads the saved pages with today's site file, and shows what
+    reads differently than before. Run that after each change to a site file.
+
     Exit codes: 0 all sites are fine; 1 some sites could not be fetched; 2 bad input, or a site file
     cannot be used (the other sites are checked); 3 no site could be fetched; 4 a site looks broken:
-    its listing has no links, or its articles lack fields.
+    its listing has no links, or its articles lack fields. With --saved: 1 something reads
+    differently.
     """
     sites = own_sites(options)
+    if (save and saved) or (accept and not saved):
+        raise typer.BadParameter("--saved takes --accept, and not --save")
+    if saved:
+        return compare_saved(names or (), sites, accept=accept)
     names = names or sorted(path.stem for path in sites.glob("*.yml"))
     if not names:
         raise SiteError(f"no site files in {sites}: name a site (`newsspider sites` lists them)")
     warn = cache(print_errors)  # a file that cannot be used is reported once
     load_usable(sites, warn)
-    folders, saved, probes = fixture_folders(sites), {}, []
+    folders, expected, probes = fixture_folders(sites), {}, []
     for name in dict.fromkeys(names):
         try:
             if name in folders:
-                saved[name] = read_fixture(folders[name])
-            probes.append(_probe(load(name, sites), saved))
+                expected[name] = read_fixture(folders[name])
+            probes.append(_probe(load(name, sites), expected))
         except SiteError as error:  # the other sites are checked
             warn(str(error))
     probing.carry_out(probes, options, line)
     codes = [
-        _report(probe, saved[probe.name][1] if probe.name in saved else None) for probe in probes
+        _report(probe, expected[probe.name][1] if probe.name in expected else None)
+        for probe in probes
     ]
     if save:
         _save([probe for probe, code in zip(probes, codes, strict=True) if not code], sites)
@@ -88,7 +107,9 @@ def _save(probes: Iterable[Probe], sites: Path) -> None:
             write_fixture(sites / probe.name, probe.fixture, replay(probe.site, probe.fixture))
         except OSError as error:
             raise SiteError(f"{error.filename}: cannot be written ({error.strerror})") from error
-        typer.echo(f"Saved the pages in {sites / probe.name}. Next: newsspider test {probe.name}")
+        typer.echo(
+            f"Saved the pages in {sites / probe.name}. Next: newsspider check --saved {probe.name}"
+        )
 
 
 def _probe(site: Site, saved: Mapping[str, tuple[Fixture, Replayed]]) -> Probe:

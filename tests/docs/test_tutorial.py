@@ -21,7 +21,7 @@ from support import ROOT
 from support.cli import Cli
 
 TUTORIAL = (ROOT / "docs/tutorial.md").read_text("utf-8")
-COMMANDS = ["add", "test", "check", "crawl"]
+COMMANDS = ["add", "check", "crawl"]
 WIDTH = "100"  # columns of the terminal that the tutorial was written in
 
 

@@ -1,8 +1,9 @@
-"""`newsspider test`: saved pages read again, offline."""
+"""`newsspider check --saved`: saved pages read again, offline."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -33,13 +34,25 @@ def offline(added: Path, tmp_path: Path) -> Cli:
 
 
 def test_what_was_added_reads_as_it_did(offline: Cli) -> None:
-    ran = offline("test", "gazette")
+    ran = offline("check", "--saved", "gazette")
     assert (ran.code, ran.out) == (0, "gazette: unchanged (3 articles)\n")
+
+
+def test_the_old_name_of_the_command_works_and_is_hidden(offline: Cli) -> None:
+    assert offline("test", "gazette").out == offline("check", "--saved", "gazette").out
+    assert offline("test", "gazette", "--accept").code == 0
+    assert not re.search(r"^\W*test\b", offline("--help").out, re.M)
+
+
+@pytest.mark.parametrize("wrong", [["--saved", "--save"], ["--accept"]])
+def test_options_that_do_not_go_together(offline: Cli, wrong: list[str]) -> None:
+    ran = offline("check", *wrong)
+    assert (ran.code, "--saved takes --accept, and not --save" in ran.err) == (2, True)
 
 
 def test_without_a_name_built_in_sites_are_read_too(offline: Cli) -> None:
     """The pages of the newsroom's finews and eastmoney, that a clone has in tests/sites."""
-    ran = offline("test")
+    ran = offline("check", "--saved")
     assert ran.code == 0, ran.out
     names = [line.partition(":")[0] for line in ran.out.splitlines()]
     assert names == ["eastmoney", "finews", "gazette"]
@@ -49,18 +62,18 @@ def test_another_reading_is_shown_field_by_field_and_can_be_accepted(offline: Cl
     page = offline.folder / "sites/gazette/article-1.html"
     text = page.read_text("utf-8")
     page.write_text(text.replace("Mara Ellison", "Somebody Else"), "utf-8")
-    ran = offline("test", "gazette")
+    ran = offline("check", "--saved", "gazette")
     assert ran.code == 1
     assert "    - Mara Ellison" in ran.out and "    + Somebody Else" in ran.out
     assert "title:" not in ran.out
-    assert offline("test", "gazette", "--accept").code == 0
-    assert offline("test", "gazette").code == 0
+    assert offline("check", "--saved", "gazette", "--accept").code == 0
+    assert offline("check", "--saved", "gazette").code == 0
 
 
 def test_a_selector_that_finds_nothing_is_told(offline: Cli) -> None:
     file = offline.folder / "sites/gazette.yml"
     file.write_text(file.read_text("utf-8").replace("section.card", "section.carrd"), "utf-8")
-    ran = offline("test")
+    ran = offline("check", "--saved")
     assert ran.code == 1
     assert "section.carrd" in ran.out
 
@@ -68,7 +81,7 @@ def test_a_selector_that_finds_nothing_is_told(offline: Cli) -> None:
 def test_a_link_that_the_listing_lost_is_told(offline: Cli) -> None:
     page = offline.folder / "sites/gazette/listing.html"
     page.write_bytes(page.read_bytes().replace(b"winter-ferry-timetable", b"another"))
-    ran = offline("test")
+    ran = offline("check", "--saved")
     assert ran.code == 1
     assert "the listing has no link to it" in ran.out
 
@@ -82,7 +95,7 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_wrong_names(offline: Cli, case: str) -> None:
     name, said = WRONG[case]
-    ran = offline("test", name)
+    ran = offline("check", "--saved", name)
     assert ran.code == 2
     assert said in ran.err
 
@@ -100,7 +113,7 @@ def test_wrong_names(offline: Cli, case: str) -> None:
 def test_a_file_of_expectations_that_is_none(offline: Cli, change: dict[str, object]) -> None:
     file = offline.folder / "sites/gazette/expected.json"
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | change), "utf-8")
-    ran = offline("test")
+    ran = offline("check", "--saved")
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1 and "sites/gazette/" in ran.err
 

@@ -1,12 +1,14 @@
-"""`newsspider test [SITE]…`: compare what site files read from saved pages with what is expected.
+"""`newsspider check --saved [SITE]…`: compare what site files read from saved pages with what is
+expected.
 
 In: names of sites, their site files and saved pages. Out: the differences on the console, with
---accept new expected results, and the exit code. Called by `commands`.
+--accept new expected results, and the exit code. Called by `check`; `newsspider test` is its old
+name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -35,16 +37,19 @@ def test(
     *,
     options: RunOptions,
 ) -> int:
-    """Read the saved pages of sites again, without the network, and show what reads differently.
+    """The old name of `newsspider check --saved`."""
+    return compare_saved(names or (), own_sites(options), accept=accept)
 
-    Run it after a change to a site file.
 
-    Exit codes: 0 everything is unchanged; 1 something reads differently; 2 a site has no saved
-    pages, or a site file cannot be used (the other sites are tested).
+def compare_saved(names: Sequence[str], sites: Path, *, accept: bool) -> int:
+    """Read the saved pages of sites again, by default of all that have some, and print what reads
+    differently. Return 0 if everything is unchanged, 1 if something reads differently, 2 if a site
+    file cannot be used (the other sites are read).
+
+    Raises SiteError for a site without saved pages.
     """
-    sites = own_sites(options)
     folders = fixture_folders(sites)
-    for name in names or ():
+    for name in names:
         if name not in folders:
             load(name, sites)  # an unknown name has an error of its own
             raise SiteError(
