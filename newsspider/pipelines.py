@@ -174,6 +174,8 @@ class Validate(Stage):
         where = f"{article.link} ({article.key})"
         if article.rejection:
             raise _REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
+        for name, number in self.desk.tally.counts(article):
+            self.desk.count(name, number)
         if not article.title:
             raise NoTitle(f"no title: {where}")
         article = self._dated(article)

@@ -115,7 +115,9 @@ class Report:
         )
 
     def exit_code(self) -> Exit:
-        """0 done, 1 some failed, 3 nothing could be fetched."""
+        """0 done, 1 some failed, 3 nothing could be fetched, 4 a source looks broken."""
+        if self.under("drift"):
+            return Exit.BROKEN_SOURCE
         if self.crashed or self.stopped:
             return Exit.SOME_FAILED
         if not self.under("failed") and not self["failed_listings"]:

@@ -120,6 +120,13 @@ def next_page(draft: Draft, now: datetime) -> NextPage | None:
     return None
 
 
+def lacking(draft: Draft) -> set[str]:
+    """Return the fields that the site file reads from the pages of an article, and none gave."""
+    pages = (draft.site.pages[name] for name in draft.parts if name in draft.site.pages)
+    wanted = {name for rules in pages for name in getattr(rules, "fields", {})}
+    return wanted.difference(*draft.parts.values())
+
+
 def add_part(
     draft: Draft,
     name: str,

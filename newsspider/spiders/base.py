@@ -21,7 +21,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.errors import Exit, NewsspiderError, NotReadable, Unwritable
-from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft, time_to_come
+from newsspider.extraction.draft import (
+    Draft,
+    NextPage,
+    assemble,
+    lacking,
+    new_draft,
+    time_to_come,
+)
 from newsspider.extraction.explain import explain
 from newsspider.extraction.feed_draft import feed_draft, has_less_than_feed
 from newsspider.extraction.ftr import Rules, rules_for
@@ -115,6 +122,11 @@ class NewsSpider(DeskKeeper, Spider):
         """Count how the crawl ends: its seconds, and Scrapy's reason. Except in a dry run, save the
         counts of the source in the ledger."""
         self._note_undated()
+        if reason == "finished":
+            try:
+                self.judge()
+            except Exception:
+                self.logger.exception("a fault of newsspider, at the end of %s", self.source)
         if number := len(self._of_feed_only):
             self.note(
                 f"{self.source}: {counted(number, 'article')} with the text of the feed, as the"
@@ -126,6 +138,10 @@ class NewsSpider(DeskKeeper, Spider):
             with suppress(Unwritable):  # reported at the end of the run
                 counts = Counts.of_stats(self.crawler.stats.get_stats())
                 self.output.ledger.note_counts(self.source, counts)
+
+    def judge(self) -> None:
+        """Compare the crawl with earlier crawls of the source: here nothing, as links given by hand
+        have no pattern."""
 
     def _note_undated(self) -> None:
         """Say what can be done about articles without a day."""
@@ -213,8 +229,11 @@ class NewsSpider(DeskKeeper, Spider):
 
     def finish(self, draft: Draft) -> Iterator[Request | Article]:
         """Hand an article to the pipelines when all its pages have been read."""
+        self.count("read")
         for name in draft.by_fallback:
             self.count(f"by_fallback/{name}")
+        for name in lacking(draft):
+            self.count(f"lacking/{name}")
         if self._is_twin(draft):
             return
         article = assemble(draft, self.now())

@@ -30,8 +30,11 @@ from newsspider.spiders.moves import FollowsMoves
 from newsspider.spiders.responses import failure_reason, failure_words, header, listing_page
 from newsspider.spiders.sections import first_section
 from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, page_on
+from newsspider.spiders.watch import Watch, is_layout
+from newsspider.store.counts import Counts
 from newsspider.store.records import Validators, seen
 from newsspider.text.slugs import close_names
+from newsspider.text.urls import host
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of a page, as in the sitemap protocol
@@ -51,6 +54,7 @@ class CategorySpider(FollowsMoves):
         self._paged: set[str] = set()  # those on the pages of the listing that is being read
         self._validators = Validators()
         self._why_fallback = ""  # why the listing before this one could not be read
+        self._watch = Watch()
         self._section_name = ""  # as the page at the address shows it, where the listing is another
 
     def choose_site(self) -> None:
@@ -157,9 +161,12 @@ class CategorySpider(FollowsMoves):
             elif number > 0 and isinstance(error, EmptyListing):
                 yield from self._end()
             else:
+                self._note_layout(error, response, number)
                 yield from self._break_off(response.url, self._why(error, response), number)
             return
         listed = self._bounded(listed)
+        if number == 0 and self._at == 0 and not listed.subs:
+            self._watch.first_page(self.desk, self._listing, response, len(listed.links))
         triaged = [self._triaged(link) for link in listed.links]
         if number == 0 and self.expects_moves(triaged, *self._place):
             yield from self.ask_moves(response)
@@ -184,6 +191,24 @@ class CategorySpider(FollowsMoves):
         else:
             yield from self._after_listing(paging)
 
+    def _note_layout(self, error: NotReadable, response: Response, number: int) -> None:
+        """Count a listing whose layout has changed: its page answers, but cannot be read."""
+        if number or not is_layout(error):
+            return
+        if self._at == 0:
+            self._watch.first_page(self.desk, self._listing, response, 0)
+        if self._is_last and (self._at == 0 or self._why_fallback):
+            self.count("drift/listing")
+
+    @property
+    def _is_last(self) -> bool:
+        """Whether no fallback is left."""
+        return self._at + 1 == len(self._listings)
+
+    def judge(self) -> None:
+        counts = Counts.of_stats(self.crawler.stats.get_stats())
+        self._watch.judge(self.desk, self.source, counts, self._recipe, self.site)
+
     def _why(self, error: NotReadable, response: Response) -> str:
         """Return why a listing page cannot be read; if its selector matches nothing, also what the
         page offers instead."""
@@ -205,7 +230,15 @@ class CategorySpider(FollowsMoves):
             yield from self._without_part(request.url, why, number, gone=reason in _GONE)
         elif reason in _GONE and number > 0:
             yield from self._end()  # past the last page
-        elif reason in _GONE and self._at + 1 == len(self._listings):
+        elif reason in _GONE and self._is_last and self._was_there():
+            self.count("failed_listings")
+            self.count("drift/listing")
+            self.note(
+                f"{self.source}: the address of its listing is gone: {request.url} answers"
+                f" {reason.removeprefix('Http')}. `newsspider add {host(request.url)}` shows the"
+                " listings that the site has now"
+            )
+        elif reason in _GONE and self._is_last:
             self.count("failed_listings")
             near = close_names(self._category_name, self.site.categories)
             self.note(
@@ -216,6 +249,10 @@ class CategorySpider(FollowsMoves):
         else:
             why = failure_words(failure)
             yield from self._break_off(request.url, why, number)
+
+    def _was_there(self) -> bool:
+        """Return whether the listing is the site file's own, or was read before."""
+        return self._category_name in self.site.categories or self._before.finished
 
     # -- one listing page ---------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
@@ -17,6 +17,7 @@ from newsspider.dates import read_since
 from newsspider.exporters.format import Format
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.model import Article
+from newsspider.monitor.tally import Tally
 from newsspider.sites import load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.options import RunOptions
@@ -87,8 +88,9 @@ class Desk:
     sites: dict[str, Site]
     site: Site | None
     wanted: Callable[[Site], Wanted]
-    count: Callable[[str], None]
+    count: Callable[..., None]
     note: Callable[[str], None]
+    tally: Tally = field(default_factory=Tally)
 
     @property
     def output(self) -> Output:

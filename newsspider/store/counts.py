@@ -19,7 +19,11 @@ class Counts(Counter[str]):
     """Numbers by name: `found`, `known`, `left_out`, `fetched`, `written`, `updated`, `unchanged`,
     `rendered`, `listing_pages`, `failed_listings`, `seconds`, `waited` (seconds that hosts asked to
     wait), and with a detail after a slash:
-    `dropped/NoDate`, `failed/Http500`, `by_fallback/title`, `finish/finished`."""
+    `dropped/NoDate`, `failed/Http500`, `by_fallback/title`, `finish/finished`.
+
+    For `monitor.drift`: `first_page/links` and `first_page/bytes` of the listing (absent if it was
+    not read), `read` articles, `lacking/time`, those with a `text` and its `characters`,
+    `language/en`, `same/title`, `same/body`, and what broke its pattern, `drift/links`."""
 
     @classmethod
     def of_stats(cls, stats: Mapping[str, Any]) -> Self:

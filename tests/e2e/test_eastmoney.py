@@ -96,7 +96,7 @@ def test_an_error_told_with_status_200_is_never_no_news(
 ) -> None:
     newsroom.fault(urlsplit(NEWS).hostname or "", urlsplit(NEWS).path, status=200, body=answer)
     ran = cli("crawl", "eastmoney/350")
-    assert ran.code == 3
+    assert ran.code == 4
     assert "cannot be read" in ran.out
     assert "no listing could be read" in ran.out
 

@@ -264,7 +264,7 @@ def test_attack_links_and_pages_of_other_sites(tmp_path: Path) -> None:
 
 def test_an_empty_listing_is_a_failure_and_no_success(tmp_path: Path) -> None:
     ran, _, _ = crawl(tmp_path, lambda path: page([]))
-    assert ran.code == 3
+    assert ran.code == 4
     assert "no listing could be read" in ran.out
 
 

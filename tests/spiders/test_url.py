@@ -219,7 +219,7 @@ def test_a_selector_that_finds_nothing_says_what_the_page_has(cli: Cli) -> None:
         "categories: {latest: {}}\n"
     )
     ran = cli("crawl", "gone/latest")
-    assert ran.code == 3
+    assert ran.code == 4
     assert "nothing matches 'div.old-list'; the page has a list of" in ran.out
 
 

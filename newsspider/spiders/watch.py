@@ -1,0 +1,112 @@
+"""Watches a crawl of a source for drift: counts its listing, compares, keeps the pages.
+
+In: the first page of the listing as it was read, and at the end the counts of the crawl. Out: notes
+for the report, counts under `drift/`, and two pages in `.newsspider/drift/`: the last one that read
+well and the one that did not. Used by the category spider; `monitor.drift` decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from scrapy.http import Response
+
+from newsspider.discover import describe, discover
+from newsspider.errors import BotCheck, NotReadable, TooCostly, Unwritable
+from newsspider.monitor.drift import BREAKS, HISTORY, find_breaks
+from newsspider.sites.listings import HtmlListing, Listing
+from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.desk import Desk
+from newsspider.spiders.responses import listing_page
+from newsspider.store.counts import Counts
+from newsspider.store.files import write_whole
+from newsspider.text.budget import budget
+from newsspider.text.characters import counted
+from newsspider.text.slugs import short_hash
+
+_FOLDER = "drift"  # in .newsspider
+
+
+def is_layout(error: NotReadable) -> bool:
+    """Return whether a page that cannot be read has another layout, not only a bad day."""
+    return not isinstance(error, BotCheck | TooCostly)
+
+
+class Watch:
+    """The first page of a crawl's listing, and what it came to."""
+
+    def __init__(self) -> None:
+        self._page: Response | None = None
+        self._listing: Listing | None = None
+
+    def first_page(self, desk: Desk, listing: Listing, response: Response, links: int) -> None:
+        """Note the first page of the source's own listing, and the number of its links."""
+        self._page, self._listing = response, listing
+        desk.count("first_page/links", links)
+        desk.count("first_page/bytes", len(response.body))
+
+    def judge(self, desk: Desk, source: str, counts: Counts, recipe: Recipe, site: Site) -> None:
+        """Compare the crawl with earlier ones; note and count what broke its pattern."""
+        history = desk.output.ledger.counts(source, HISTORY)
+        subject = "the listing" if self._listing is None else _subject(self._listing)
+        selectors = _selectors(site, recipe)
+        breaks = find_breaks(counts, history, listing=subject, selectors=selectors)
+        listing_broke = bool(counts[f"{BREAKS}/listing"])
+        for found in breaks:
+            desk.count(f"{BREAKS}/{found.measure}")
+            more = ""
+            if found.measure == "links":
+                listing_broke = True
+                more = self._proposal() + self._kept(desk, source)
+            desk.note(f"{source}: {found.words}{more}")
+        if not desk.output.dry and self._page is not None:
+            self._keep(desk, source, "broken" if listing_broke else "good")
+
+    def _proposal(self) -> str:
+        """Return what the page offers today instead, as a sentence."""
+        if self._page is None or not isinstance(self._listing, HtmlListing):
+            return ""
+        try:
+            with budget():
+                offer = discover(listing_page(self._page))
+        except NotReadable:
+            return ""
+        if offer.lists:
+            links = offer.lists[0]
+            return f". The page now has {counted(len(links.links), 'link')} at {links.items!r}"
+        return f". Now {describe(offer)}"
+
+    def _kept(self, desk: Desk, source: str) -> str:
+        return "" if desk.output.dry else f". Compare good and broken in {_folder(desk, source)}"
+
+    def _keep(self, desk: Desk, source: str, name: str) -> None:
+        assert self._page is not None
+        path = _folder(desk, source) / f"{name}.html"
+        with suppress(Unwritable, OSError):  # the end of the run reports a disk that fails
+            if not (path.is_file() and path.read_bytes() == self._page.body):
+                write_whole(path, self._page.body, desk.output.path)
+
+
+def _folder(desk: Desk, source: str) -> Path:
+    readable = re.sub(r"[^\w.-]+", "-", source, flags=re.ASCII).strip("-.")[:60]
+    return desk.output.path / ".newsspider" / _FOLDER / f"{readable}-{short_hash(source, 6)}"
+
+
+def _subject(listing: Listing) -> str:
+    """Return the rule of a listing in words: `listing selector 'ul.news > li'`."""
+    if listing.kind in ("html", "json"):
+        name = "selector" if listing.kind == "html" else "path"
+        return f"listing {name} {listing.items!r}"
+    return f"the {listing.kind} {listing.url}"
+
+
+def _selectors(site: Site, recipe: Recipe) -> Mapping[str, str]:
+    """Return the first selector of each field of the pages that articles are read from."""
+    found: dict[str, str] = {}
+    for page in recipe.ask or ():
+        for name, picks in getattr(site.pages[page], "fields", {}).items():
+            found.setdefault(name, picks[0].select)
+    return found
