@@ -23,6 +23,7 @@ from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
 from newsspider.text.scripts import HAN, HANGUL, KANA
 
+_LONGEST_LINE = 200  # characters; a longer line is a paragraph
 _MOST_NAMES = 6  # of profile links: a longer list is one of the staff
 _AUTHOR_META = (
     *("author", "article:author_name", "parsely-author", "byl", "sailthru.author", "dc.creator"),
@@ -64,13 +65,13 @@ _SIGNED = re.compile(
     rf"|([{HAN}]{{2,4}})/[{HAN}]{{2,8}}(?:报|网|社|台|新闻|周刊))[)）]?"
 )
 _BYLINE = (
-    "//*[@rel='author']",
-    "//*[contains(@itemprop,'author')]//*[@itemprop='name']",
-    "//*[self::a or self::span or self::div or self::p or self::address]"
-    "[contains(@class,'author-name') or contains(@class,'author_name')"
-    " or contains(@class,'authorName') or contains(@class,'byline-name')]",
-    "//*[self::a or self::span or self::div or self::p or self::address]"
-    "[contains(@class,'byline') or contains(@class,'author')]",
+    "descendant::*[@rel='author']",
+    "descendant::*[@itemprop='name'][ancestor::*[contains(@itemprop,'author')]]",
+    "descendant::*[contains(@class,'author-name') or contains(@class,'author_name')"
+    " or contains(@class,'authorName') or contains(@class,'byline-name')]"
+    "[self::a or self::span or self::div or self::p or self::address]",
+    "descendant::*[contains(@class,'byline') or contains(@class,'author')]"
+    "[self::a or self::span or self::div or self::p or self::address]",
 )
 
 Candidates = Iterator[tuple[list[str], str]]
@@ -109,7 +110,7 @@ def _label(page: AuthorPage) -> Candidates:
 
 def _signed_line(page: AuthorPage) -> Candidates:
     for line in (*page.context.head, *page.ending):
-        plain_line = simplified(line := line.strip())
+        plain_line = simplified(line := line[:_LONGEST_LINE].strip())
         if signed := _SIGNED.fullmatch(plain_line) or REPORTED.match(plain_line):
             yield [line[slice(*signed.span(signed.lastindex or 0))]], "pattern"
 
