@@ -109,8 +109,9 @@ def sanitise_body(body: str, *, base: str) -> str:
     addresses.
     """
     if not is_strict(body):
-        body = _without_liquid(clean_characters(body))
-        closed = _inert(_VOID.sub(lambda tag: f"<{tag[1].rstrip(' /')} />", body))
+        body = clean_characters(body)
+        closed = _VOID.sub(lambda tag: f"<{tag[1].rstrip(' /')} />", _without_liquid(body))
+        closed = _inert(closed)
         body = closed if is_strict(closed) else _cleaned(body, base)
     return body if _shows(body) else ""
 

@@ -249,7 +249,8 @@ def _fits(body: bytes, name: str) -> bool:
     errors = _errors(body, name)
     if not errors or errors == float("inf"):
         return not errors
-    good = sum(char > "\x7f" for char in body.decode(name, "ignore"))
+    text = body.decode(name, "ignore")
+    good = len(text) - len(text.encode("ascii", "ignore"))
     return errors * (3 if name == "utf-8" else 50) <= good
 
 

@@ -60,7 +60,8 @@ def address_of(image: etree._Element) -> str:
 
 def own_address(image: etree._Element) -> str:
     """Return the address that an element itself or the `picture` around it has."""
-    lazy = next((a for name in LAZY if is_address(a := (image.get(name) or "").strip())), "")
+    attributes = (image.get(name) for name in LAZY)
+    lazy = next((text for a in attributes if a and is_address(text := a.strip())), "")
     return lazy or usable(image.get("src")) or _largest_source(image) or _any_file(image)
 
 

@@ -31,6 +31,8 @@ _SAFE = re.compile(
     rf"(?:/{_SAFE_PART})?(?:\?{_SAFE_PART})?(?:#{_SAFE_PART})?",
     re.ASCII,
 )
+# A link that needs no more than the scheme and the host of its page.
+_ROOTED = re.compile(rf"/(?!/){_SAFE_PART}", re.ASCII)
 _KEPT = "!$&'()*+,;=:@/?~"
 _ENTITY = re.compile(r"(&#?\w+);")
 _LOOK_ALIKE = re.compile(r"(?<=/)[oh](?=n[a-z]+=|ttp-equiv=)", re.IGNORECASE)
@@ -52,7 +54,9 @@ def post_link(url: str, base: str = "") -> str | None:
         return None
     link = _ENTITY.sub(r"\1%3B", (absolute(url, base) if base else _encoded(url)) or "")
     link = plain_parts(link)
-    return link if link and "@" not in urlsplit(link).netloc and len(link) <= LONGEST else None
+    if not link or len(link) > LONGEST or ("@" in link and "@" in urlsplit(link).netloc):
+        return None
+    return link
 
 
 def plain_parts(url: str) -> str:
@@ -77,12 +81,20 @@ def absolute(href: str, base: str) -> str | None:
     href = _CONTROL.sub("", href).strip()
     if not href or (href[0] == "#" and not _is_route(href[1:])):
         return None
+    if _ROOTED.fullmatch(href) and "/." not in href and (origin := _origin(base)):
+        return origin + href if len(origin + href) <= LONGEST else None
     end = min((i for i in (href.find("?"), href.find("#")) if i >= 0), default=len(href))
     href = href[:end].replace("\\", "/") + href[end:]
     try:
         return _encoded(urljoin(base, href))
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=64)
+def _origin(url: str) -> str:
+    """Return the scheme and the host of an address that needs no change, else ""."""
+    return "/".join(url.split("/", 3)[:3]) if _SAFE.fullmatch(url) else ""
 
 
 def with_scheme(address: str, base: str) -> str:

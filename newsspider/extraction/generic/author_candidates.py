@@ -24,6 +24,7 @@ from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
 from newsspider.text.scripts import HAN, HANGUL, KANA
 
+_LONGEST_LINE = 200  # characters; a longer line is a paragraph
 _MOST_NAMES = 6  # of profile links: a longer list is one of the staff
 _MOST_MARKED = 40  # elements marked as bylines, and links to profiles, that are looked at
 _LONGEST_BYLINE = 80  # characters
@@ -71,13 +72,13 @@ _SIGNED = re.compile(
 _PARTS_OF_LINE = re.compile(r"\s*[|·•]\s*|\s+[/–—-]\s+")
 _BYLINE_TAGS = "self::a or self::span or self::div or self::p or self::address or self::em"
 _BYLINE = (
-    "//*[@rel='author']",
-    "//*[contains(@itemprop,'author')]//*[@itemprop='name']",
-    f"//*[{_BYLINE_TAGS}][contains(@class,'author-name') or contains(@class,'author_name')"
+    "descendant::*[@rel='author']",
+    "descendant::*[@itemprop='name'][ancestor::*[contains(@itemprop,'author')]]",
+    "descendant::*[contains(@class,'author-name') or contains(@class,'author_name')"
     " or contains(@class,'authorName') or contains(@class,'byline-name')"
-    " or contains(@id,'author_name') or contains(@id,'author-name')]",
-    f"//*[{_BYLINE_TAGS}][contains(@class,'byline') or contains(@class,'author')"
-    " or contains(@id,'byline')]",
+    f" or contains(@id,'author_name') or contains(@id,'author-name')][{_BYLINE_TAGS}]",
+    "descendant::*[contains(@class,'byline') or contains(@class,'author')"
+    f" or contains(@id,'byline')][{_BYLINE_TAGS}]",
 )
 # Nodes whose author is not the article's.
 _NOT_OF_ARTICLE = re.compile(r"Comment|Review|Quotation|SocialMedia|ImageObject|VideoObject")
@@ -121,7 +122,7 @@ def _label(page: AuthorPage) -> Candidates:
 
 def _signed_line(page: AuthorPage) -> Candidates:
     for line in (*page.context.head, *page.ending):
-        plain_line = simplified(line := line.strip())
+        plain_line = simplified(line := line[:_LONGEST_LINE].strip())
         if signed := _SIGNED.fullmatch(plain_line) or REPORTED.match(plain_line):
             yield [line[slice(*signed.span(signed.lastindex or 0))]], "pattern"
 

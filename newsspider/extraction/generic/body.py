@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from newsspider.extraction.generic.attachments import with_attachments
-from newsspider.extraction.generic.boilerplate import is_residue
+from newsspider.extraction.generic.boilerplate import at_ends, is_notice, is_residue
 from newsspider.extraction.generic.datelines import is_credit
 from newsspider.extraction.generic.extractors import (
     Corrections,
@@ -185,7 +185,7 @@ def _cleaned(
     """Return the lines kept without the headline, all above it, boilerplate, credits, and links
     other than those `listed`."""
     below = sum(len(keys[number]) for number in kept if number > headline) > 300
-    cleaned = []
+    cleaned, judged = [], {*at_ends(kept)}
     for number in kept:
         line = lines[number]
         if keys[number] == title or (number <= headline and below):
@@ -194,6 +194,8 @@ def _cleaned(
         if linked and number not in listed and line.cell is None:
             continue
         if is_residue(line) or _DATE_LINE.fullmatch(line.text):
+            continue
+        if number in judged and line.kind != "cell" and is_notice(line):
             continue
         cleaned.append(number)
     ends = {*cleaned[:_ENDS], *cleaned[-_ENDS:]}

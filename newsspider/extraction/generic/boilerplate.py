@@ -7,6 +7,7 @@ a whole short line, so that a sentence which only mentions a subscription stays.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from newsspider.extraction.generic.line import Line
 from newsspider.languages import alternation, compiled
@@ -26,6 +27,14 @@ _CONSENT = re.compile(
     re.I | re.S,
 )
 _LONGEST_NOTICE, _LONGEST_CONSENT = 250, 700
+_MOST_JUDGED = 2000  # lines at either end of a text; to judge one takes 0.1 ms
+
+
+def at_ends(numbers: Sequence[int]) -> Sequence[int]:
+    """Return the numbers of the lines to look for notices in: they stand at the ends of a text."""
+    if len(numbers) <= 2 * _MOST_JUDGED:
+        return numbers
+    return [*numbers[:_MOST_JUDGED], *numbers[-_MOST_JUDGED:]]
 
 
 def is_notice(line: Line) -> bool:
@@ -43,11 +52,9 @@ _PAGER = re.compile(rf"(?:[\W\d]|(?:{alternation('pager')})\b)*", re.I)
 
 
 def is_residue(line: Line) -> bool:
-    """Return whether a line is promotion, a link to more articles, a pager or a notice."""
+    """Return whether a line is promotion, a link to more articles or a pager."""
     if line.kind == "cell":
         return False
     if line.linked and len(line.text) <= 60 and _PAGER.fullmatch(line.text):
         return True
-    if len(line.text) <= _LONGEST and _RESIDUE.fullmatch(line.text):
-        return True
-    return is_notice(line)
+    return len(line.text) <= _LONGEST and bool(_RESIDUE.fullmatch(line.text))

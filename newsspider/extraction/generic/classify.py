@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from newsspider.extraction.generic.boilerplate import is_notice
+from newsspider.extraction.generic.boilerplate import at_ends, is_notice
 from newsspider.extraction.generic.challenges import is_challenge, leads_to
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, node_types
@@ -112,7 +112,8 @@ def _wall(facts: _Facts) -> Rejection | None:
     if facts.text >= _STUB:
         return None
     # `Cookie settings`, a link, is in the footer of every page.
-    walls = [line.text for line in facts.page if is_notice(line) and not _is_link(line)]
+    lines = (facts.page[number] for number in at_ends(range(len(facts.page))))
+    walls = [line.text for line in lines if is_notice(line) and not _is_link(line)]
     if not walls:
         return None
     if facts.text < _NOTHING:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
-from newsspider.extraction.generic.boilerplate import is_residue
+from newsspider.extraction.generic.boilerplate import is_notice, is_residue
 from newsspider.extraction.generic.line import Line, block_around
 from newsspider.text.urls import publisher_host
 
@@ -42,7 +42,8 @@ def find_link_lists(
             continue
         if is_beside(first) or block_around(lines[below]) is not block_around(section[0]):
             continue
-        announced = _ANNOUNCES.search(lines[above].text) and not is_residue(lines[above])
+        boilerplate = is_residue(lines[above]) or is_notice(lines[above])
+        announced = _ANNOUNCES.search(lines[above].text) and not boilerplate
         if announced or _leads_away(section, url):
             numbers.update(n for n in range(first, end) if lines[n].kind == "li")
     return numbers

@@ -101,7 +101,7 @@ class _Reader:
                     self.hidden = None
                 if node.tail and node is not top:
                     self._add(node.tail)
-            if len(self.lines) > _MOST_LINES:
+            if len(self.lines) + len(self.pictures) > _MOST_LINES:
                 break
         self._flush()
         return self.lines

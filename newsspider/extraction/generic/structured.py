@@ -167,12 +167,15 @@ def _meta(tree: html.HtmlElement) -> dict[str, tuple[str, ...]]:
         content = tag.get("content") or tag.get("value") or ""
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             if name := tag.get(attribute):
-                tags.setdefault(name.strip().lower(), []).append(plain(content[:5000]))
+                values = tags.setdefault(name.strip().lower(), [])
+                if len(values) < _MOST_VALUES:
+                    values.append(plain(content[:5000]))
     return {name: tuple(values) for name, values in tags.items()}
 
 
 _DEEPEST = 60  # blocks around an element
 _COMMENT = re.compile(r"\bcomment\b|/(?:User)?Comments?\b|/Review\b", re.I)
+_MOST_VALUES = 200  # of a name; `article:tag` comes once for each tag
 _ITEMS = ("headline", "datepublished", "datemodified", "datecreated", "author", "name")
 
 

@@ -13,14 +13,17 @@ from lxml import html
 
 from newsspider.text.scripts import CJK
 
-_CJK = re.compile(rf"[{CJK}]")
+_CJK = re.compile(rf"[{CJK}]+")
 _LONGEST = 2000  # characters of a line; an unclosed heading holds the rest of its page
+_LONGEST_COMPARED = 100_000  # characters; no paragraph of an article has as many
 _SQUEEZE = re.compile(r"[\W_]+")
 
 
 def squeeze(text: str) -> str:
-    """Return a text for comparison: its letters and digits only, half-width, in one case."""
-    return _SQUEEZE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """Return a text for comparison: its letters and digits only, half-width, in one case. Of a text
+    longer than any paragraph it returns the start."""
+    text = unicodedata.normalize("NFKC", text[:_LONGEST_COMPARED])
+    return _SQUEEZE.sub("", text.casefold())
 
 
 def text_line(element: html.HtmlElement | None) -> str:
@@ -45,4 +48,4 @@ def text_line(element: html.HtmlElement | None) -> str:
 
 def size(text: str) -> int:
     """Return the length of a text in letters: a Chinese character counts for two."""
-    return len(text) + (0 if text.isascii() else len(_CJK.findall(text)))
+    return len(text) + (0 if text.isascii() else sum(map(len, _CJK.findall(text))))

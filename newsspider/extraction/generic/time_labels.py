@@ -46,9 +46,7 @@ _OF_PUBLICATION = (
     *("data-pubdate", "data-pubtime", "data-ptime", "data-deploy-dt"),
 )
 _OF_ANY = ("data-datetime", "data-timestamp", "data-time", "data-date", "data-utc")
-_HOLDERS = " | ".join(
-    ("//time", "//abbr[@title]", *(f"//*[@{name}]" for name in (*_OF_PUBLICATION, *_OF_ANY)))
-)
+_HOLDING = frozenset((*_OF_PUBLICATION, *_OF_ANY))
 # Marks of programs: WordPress has `entry-date published updated` on a post that never changed.
 _PUBLISHED_MARK = re.compile(
     r"(?:^|[\s_-])(?:entry-date|published|pubdate|publish)|datepublished|datecreated", re.I
@@ -107,7 +105,7 @@ def label_alone(line: str) -> Label:
 
 def times_of_elements(tree: html.HtmlElement) -> Iterator[LabelledTime]:
     """Yield the times in attributes of elements, and the text of `<time>` elements without one."""
-    for element in tree.xpath(_HOLDERS)[:_MOST_ELEMENTS]:
+    for element in islice(filter(_holds_time, tree.iter(etree.Element)), _MOST_ELEMENTS):
         if text := _attribute(element, _OF_PUBLICATION):
             yield LabelledTime(Label.PUBLISHED, text)
         elif not _in_teaser(element):
@@ -118,6 +116,13 @@ def times_of_elements(tree: html.HtmlElement) -> Iterator[LabelledTime]:
                 text = text or _text_of(element)
             if text and (is_time or label or _is_date(element)):
                 yield LabelledTime(label, text)
+
+
+def _holds_time(element: html.HtmlElement) -> bool:
+    """Return whether an element may hold a time. (An XPath for it takes 1 s for a page of 5 MB.)"""
+    if element.tag == "time" or not _HOLDING.isdisjoint(element.keys()):
+        return True
+    return element.tag == "abbr" and element.get("title") is not None
 
 
 def _is_date(element: html.HtmlElement) -> bool:
