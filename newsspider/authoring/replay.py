@@ -66,11 +66,13 @@ class Fixture:
 
 @dataclass(frozen=True, slots=True)
 class ArticleReading:
-    """The fields of an article and the origin of each; `fault` says why it cannot be read."""
+    """The fields of an article and the origin of each; `fault` says why it cannot be read,
+    `by_fallback` names the fields whose selector finds nothing but generic extraction does."""
 
     fields: Mapping[str, Value] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
+    by_fallback: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
     return ArticleReading(
         {name: _plain(name, value) for name, value, _ in fields},
         {name: origin for name, _, origin in fields},
+        by_fallback=tuple(dict.fromkeys(draft.by_fallback)),
     )
 
 

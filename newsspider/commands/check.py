@@ -23,6 +23,7 @@ from newsspider.commands.saved import compare_saved
 from newsspider.errors import Exit, SiteError
 from newsspider.sites import load, load_usable
 from newsspider.sites.schema import Site
+from newsspider.sites.selectors import selectors_of
 from newsspider.spiders.options import RunOptions
 from newsspider.text.characters import counted
 
@@ -63,8 +64,8 @@ def check(
 
     Exit codes: 0 all sites are fine; 1 some sites could not be fetched; 2 bad input, or a site file
     cannot be used (the other sites are checked); 3 no site could be fetched; 4 a site looks broken:
-    its listing has no links, or its articles lack fields. With --saved: 1 something reads
-    differently.
+    its listing has no links, its articles lack fields, or a selector finds nothing in any of them.
+    With --saved: 1 something reads differently.
     """
     sites = own_sites(options)
     if (save and saved) or (accept and not saved):
@@ -142,7 +143,8 @@ def _report(probe: Probe, saved: Replayed | None) -> Exit:
     if not now.articles and not probe.read_any:
         typer.echo(f"{where}: its articles could not be fetched ({counted(now.links, 'link')})")
         return Exit.NOTHING_FETCHED
-    faults = list(_faults(now, saved))
+    recipe = probe.site.recipe(probe.site.category(probe.category))
+    faults = [*_faults(now, saved), *_lost(now, selectors_of(probe.site, recipe))]
     typer.echo(f"{where}: {'looks broken' if faults else 'fine'} ({counts})")
     for fault in faults:
         typer.echo(f"  {fault}")
@@ -163,6 +165,16 @@ def _faults(now: Replayed, saved: Replayed | None) -> Iterator[str]:
     for name in dict.fromkeys(field for article in articles for field in article.fields):
         if name not in OWED and _all_have(articles, name) and not _any_has(now, name):
             yield f"{name}: every saved article has it, none of today's articles does"
+
+
+def _lost(now: Replayed, selectors: Mapping[str, str]) -> Iterator[str]:
+    """The fields that no article has by its selector, while generic extraction reads them."""
+    articles = list(now.articles.values())
+    for name, selector in selectors.items():
+        if articles and all(name in article.by_fallback for article in articles):
+            number = counted(len(articles), "article")
+            what = f"selector {selector!r} finds nothing in {number}"
+            yield f"{name}: {what}; generic extraction does"
 
 
 def _all_have(articles: list[ArticleReading], name: str) -> bool:

@@ -33,7 +33,7 @@ from newsspider.store.counts import Counts
 from newsspider.store.folder import read_ledger
 from newsspider.store.ledger import Ledger
 
-_STYLES = {State.FAILED: "red", State.OVERDUE: "red", State.PARTLY: "yellow"}
+_STYLES = {State.BROKEN: "red", State.FAILED: "red", State.OVERDUE: "red", State.PARTLY: "yellow"}
 
 
 @dataclass(frozen=True, slots=True)

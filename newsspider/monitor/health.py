@@ -22,6 +22,7 @@ class State(StrEnum):
     FINE = "fine"
     PARTLY = "some failed"
     FAILED = "failed"
+    BROKEN = "broken"
     OVERDUE = "overdue"
     NEVER = "never crawled"
 
@@ -62,6 +63,8 @@ def health(crawled: Crawled, plan: Plan | None, now: datetime) -> Health:
     if plan is not None and now > plan.due + _LATE * plan.interval:
         return Health(State.OVERDUE, f"no crawl for {age(now - crawled.last)}; see its timer")
     counts = crawled.counts
+    if broken := counts.under("drift"):
+        return Health(State.BROKEN, f"{', '.join(broken)}; the report of the crawl says more")
     if counts.failed or counts["failed_listings"]:
         if counts.answered:
             return Health(State.PARTLY, reasons(counts.failed))

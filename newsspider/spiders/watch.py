@@ -8,7 +8,6 @@ well and the one that did not. Used by the category spider; `monitor.drift` deci
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from newsspider.errors import BotCheck, NotReadable, TooCostly, Unwritable
 from newsspider.monitor.drift import BREAKS, HISTORY, find_breaks
 from newsspider.sites.listings import HtmlListing, Listing
 from newsspider.sites.schema import Recipe, Site
+from newsspider.sites.selectors import selectors_of
 from newsspider.spiders.desk import Desk
 from newsspider.spiders.responses import listing_page
 from newsspider.store.counts import Counts
@@ -52,7 +52,7 @@ class Watch:
         """Compare the crawl with earlier ones; note and count what broke its pattern."""
         history = desk.output.ledger.counts(source, HISTORY)
         subject = "the listing" if self._listing is None else _subject(self._listing)
-        selectors = _selectors(site, recipe)
+        selectors = selectors_of(site, recipe)
         breaks = find_breaks(counts, history, listing=subject, selectors=selectors)
         listing_broke = bool(counts[f"{BREAKS}/listing"])
         for found in breaks:
@@ -101,12 +101,3 @@ def _subject(listing: Listing) -> str:
         name = "selector" if listing.kind == "html" else "path"
         return f"listing {name} {listing.items!r}"
     return f"the {listing.kind} {listing.url}"
-
-
-def _selectors(site: Site, recipe: Recipe) -> Mapping[str, str]:
-    """Return the first selector of each field of the pages that articles are read from."""
-    found: dict[str, str] = {}
-    for page in recipe.ask or ():
-        for name, picks in getattr(site.pages[page], "fields", {}).items():
-            found.setdefault(name, picks[0].select)
-    return found

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from newsroom import Newsroom
 from support.cli import Cli
 
@@ -52,6 +53,22 @@ def test_articles_without_text_look_broken(checked: Cli) -> None:
     ran = checked("check", "gazette")
     assert ran.code == 4, ran.out
     assert re.search("missing from|none of the first links", ran.out)
+
+
+def test_a_selector_that_finds_nothing_in_any_article_is_broken(checked: Cli) -> None:
+    file = checked.folder / "sites/gazette.yml"
+    values = yaml.safe_load(file.read_text("utf-8"))
+    values["pages"] = {"page": {"kind": "html", "fields": {"title": "h1", "body": "div.renamed"}}}
+    values["articles"] = {**values.get("articles", {}), "ask": ["page"]}
+    file.write_text(yaml.safe_dump(values), "utf-8")
+    shutil.rmtree(checked.folder / "sites/gazette")
+    ran = checked("check", "gazette")
+    assert ran.code == 4, ran.out
+    assert (
+        "body: selector 'div.renamed' finds nothing in 3 articles; generic extraction does"
+        in ran.out
+    )
+    assert "title:" not in ran.out
 
 
 def test_a_field_that_all_saved_articles_have_and_none_of_today(checked: Cli) -> None:

@@ -30,6 +30,11 @@ def _crawled(**counts: int) -> Crawled:
         (_crawled(failed__Timeout=1, failed_listings=1), State.FAILED, "Timeout 1"),
         (_crawled(failed_listings=1), State.FAILED, "no listing could be read"),
         (
+            _crawled(failed_listings=1, drift__links=1),
+            State.BROKEN,
+            "links; the report of the crawl says more",
+        ),
+        (
             _crawled(written=1, finish__shutdown=1),
             State.PARTLY,
             "stopped before its end (shutdown)",
