@@ -256,6 +256,7 @@ class Publish(Stage):
             )
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
+            desk.note(f"{article.link}: its post was edited by hand and stays ({article.id})")
             raise Edited(f"its post was edited by hand and stays as it is: {article.id}")
         desk.count(outcome.value)
         return article
@@ -289,6 +290,9 @@ class Remember(Stage):
         states = {Unwanted: "pending", Edited: "published", FutureDate: "failed"}
         if isinstance(exception, NoDate) and item.published is None:
             states[NoDate] = "failed"
+        row = self.desk.output.ledger.article(item.key)
+        if row and row.state == "published" and (row.site, row.id) == (item.site, item.id):
+            states |= {_Settled: "published", NoDate: "published"}  # its post stays
         kinds = (state for kind, state in states.items() if isinstance(exception, kind))
         self._settle(item, next(kinds, "dropped"), reason)
 

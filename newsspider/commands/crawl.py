@@ -13,8 +13,8 @@ import typer
 from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.running import carry_out
 from newsspider.commands.scheduled import crawl_due, watch
-from newsspider.crawling.jobs import jobs_of_target
-from newsspider.spiders.options import RunOptions
+from newsspider.crawling.jobs import jobs_of_target, recheck_jobs
+from newsspider.spiders.options import OFF, RunOptions
 
 
 @takes_options
@@ -47,4 +47,5 @@ def crawl(
         return watch(options) if line.watch else crawl_due(options, line)
     sites = own_sites(options)
     jobs = [job for target in targets for job in jobs_of_target(target, sites)]
-    return carry_out(jobs, options, line)
+    again = recheck_jobs(jobs) if options.recheck not in ("", OFF) else []
+    return carry_out([*jobs, *again], options, line)

@@ -56,7 +56,10 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
         assert due is not None
         typer.echo(f"Nothing is due before {due:%Y-%m-%d %H:%M}.")
         return Exit.DONE
-    return carry_out([job for turn in chosen for job in turn.jobs], options, line)
+    jobs = [job for turn in chosen for job in turn.jobs]
+    given = options.model_fields_set
+    again = [job for turn in chosen for job in turn.source.rechecks(turn.jobs, given)]
+    return carry_out([*jobs, *again], options, line)  # new articles come first
 
 
 def _check_site(output: Path, sites: Path) -> None:

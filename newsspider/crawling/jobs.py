@@ -80,6 +80,24 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
     ]
 
 
+def recheck_jobs(jobs: Sequence[Job], **arguments: Any) -> list[Job]:
+    """Return the crawls that look again at the published articles of these crawls: one for each
+    site, after which they run, as they share its hosts. `arguments` are those of the spider."""
+    by_site: dict[str, list[Job]] = {}
+    for job in jobs:
+        by_site.setdefault(str(job.arguments.get("url") or job.arguments["site"]), []).append(job)
+    result = []
+    for name, crawls in by_site.items():
+        first = crawls[0]
+        place = {"url": name}
+        if first.spider == "category":
+            categories = [job.arguments["category"] for job in crawls]
+            place = {"site": name, "categories": categories}
+        label = f"{name} again"
+        result.append(replace(first, spider="recheck", arguments=place | arguments, label=label))
+    return result
+
+
 def jobs_of_links(urls: Sequence[str], sites: Path) -> list[Job]:
     """Return one crawl for each site, so that each site keeps its own pace and none waits for
     another that hangs. Sites that share an id space run one after the other, as if they shared a

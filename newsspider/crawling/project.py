@@ -8,14 +8,14 @@ option of the command line takes precedence.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from newsspider import __version__
-from newsspider.crawling.jobs import Job, jobs_of_target
+from newsspider.crawling.jobs import Job, jobs_of_target, recheck_jobs
 from newsspider.crawling.schedule import Schedule
 from newsspider.errors import ProjectError, SiteError
 from newsspider.sites.loader import read_model
@@ -44,7 +44,7 @@ class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
     planned = (
-        *("recheck", "contract", "fresh", "follow_removals", "versions"),
+        *("contract", "fresh", "versions"),
         *("retain", "images", "same_story", "text", "archive", "respect_rights"),
     )
     options: ClassVar[tuple[str, ...]] = (
@@ -64,6 +64,12 @@ class Source(_Model):
     media: str = Field("", description="Only articles of this source.")
     stock: str = Field("", description="Only articles that mention this share.")
     profile: str = Field("", description="Cleaning profile, instead of the site's.")
+    recheck: str = Field(
+        "2d", description="Ask again for articles younger than this; off: for none."
+    )
+    follow_removals: bool = Field(
+        False, description="Remove the posts of articles that were taken down."
+    )
 
     @field_validator("every")
     @classmethod
@@ -71,7 +77,7 @@ class Source(_Model):
         Schedule(text)
         return text
 
-    @field_validator("limit", "since", "max_pages", "media", "stock", "profile", mode="before")
+    @field_validator(*options, "recheck", mode="before")
     @classmethod
     def _check_option(cls, value: Any, info: ValidationInfo) -> Any:
         return RunOptions.checked(str(info.field_name), value)
@@ -93,6 +99,14 @@ class Source(_Model):
             for option in self.options
             if option in self.model_fields_set and option not in given
         }
+
+    def rechecks(self, jobs: Sequence[Job], given: Collection[str] = ()) -> list[Job]:
+        """Return the crawls that look again at the published articles of the source's crawls, for
+        as long as its interval allows."""
+        seconds = self.schedule.interval.total_seconds()
+        again = recheck_jobs(jobs, seconds=seconds, follow_removals=self.follow_removals)
+        age = {} if "recheck" in given else {RunOptions.setting_names()["recheck"]: self.recheck}
+        return [job.with_settings({**job.settings, **age}) for job in again]
 
 
 class Project(_Model):

@@ -63,6 +63,9 @@ class Report:
         rows += [(name, self[name]) for name in ("fetched", "written", "updated", "unchanged")]
         would = {"written", "updated"} if dry else ()
         table = [(f"would be {name}" if name in would else name, str(n)) for name, n in rows]
+        labels = {"rechecked": "asked again", "missing": "missing", "taken_down": "taken down"}
+        counted = {**labels, "overdue": "overdue"}
+        table += [(label, str(self[name])) for name, label in counted.items() if self[name]]
         if changed := self.under("changed"):
             listed = ", ".join(f"{word} {count}" for word, count in changed.items())
             table.append(("changed", listed))

@@ -41,6 +41,7 @@ _SPIDERS = {
     "category": "newsspider.spiders.category.CategorySpider",
     "url": "newsspider.spiders.url.UrlSpider",
     "share": "newsspider.spiders.share.ShareSpider",
+    "recheck": "newsspider.spiders.recheck.RecheckSpider",
     "probe": "newsspider.spiders.probe.ProbeSpider",
 }
 _GRACE = 2  # seconds in which a stopped run still accepts answers to requests it has sent

@@ -206,16 +206,21 @@ def post_date(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S %z}"
 
 
-_SINCE = re.compile(r"(\d{1,4}) ?([hdw])", re.ASCII)
+_AGE = re.compile(r"(\d{1,4}) ?([hdw])", re.ASCII)
+
+
+def read_age(text: str) -> timedelta | None:
+    """Return the length of time that `36h`, `7d` or `2w` names; None for another text."""
+    match = _AGE.fullmatch(text.strip())
+    return timedelta(hours=int(match[1]) * {"h": 1, "d": 24, "w": 168}[match[2]]) if match else None
 
 
 def read_since(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
     """Return the time of a `--since` value: `2022-04-26`, `2022-04-26 10:00` (in `zone`), or `36h`,
     `7d`, `2w` back from `now`. Raises ValueError with a message for the person who typed it."""
     text = text.strip()
-    if m := _SINCE.fullmatch(text):
-        hours = int(m[1]) * {"h": 1, "d": 24, "w": 168}[m[2]]
-        return now.astimezone(zone) - timedelta(hours=hours)
+    if age := read_age(text):
+        return now.astimezone(zone) - age
     try:
         at = datetime.fromisoformat(text)
         at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(zone)

@@ -33,7 +33,7 @@ from newsspider.extraction.explain import explain
 from newsspider.extraction.feed_draft import feed_draft, has_less_than_feed
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read_article
-from newsspider.fetch.browser.render import SHELL, render_meta
+from newsspider.fetch.browser.render import RENDERED, SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.site_meta import meta_of
 from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
@@ -41,10 +41,18 @@ from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
-from newsspider.spiders.responses import failure_reason, failure_words, no_page, page_of
+from newsspider.spiders.responses import (
+    LONGEST_VALIDATOR,
+    failure_reason,
+    failure_words,
+    header,
+    no_page,
+    page_of,
+)
 from newsspider.spiders.triage import Wanted, is_answer, is_given_up, known_key, post_id
 from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output
+from newsspider.store.records import PageAnswer
 from newsspider.text.characters import counted
 from newsspider.text.urls import host
 
@@ -60,6 +68,7 @@ class NewsSpider(DeskKeeper, Spider):
     shared: Shared
     output: Output
     wanted: Wanted
+    MISSING = ("Http404", "Http410")  # answers that an article is missing at its site
     settles_failures = True  # whether links that fail again and again are given up
     left: int | None = None  # articles that this crawl may still request; None: any number
     reports_rejections = False  # whether a note says why a page is not an article
@@ -70,6 +79,7 @@ class NewsSpider(DeskKeeper, Spider):
         self._created = time.monotonic()
         self._taken: set[str] = set()  # keys of the articles that this crawl has requested
         self._of_feed_only: set[str] = set()  # keys of those whose pages give nothing
+        self._answers: dict[str, list[PageAnswer]] = {}  # of the articles under way, by key
 
     @classmethod
     def from_crawler(
@@ -94,6 +104,8 @@ class NewsSpider(DeskKeeper, Spider):
         _be_polite(crawler, self.site, options)
         self.wanted = wanted_by(options, self.site)
         crawler.signals.connect(self.closing, signals.spider_closed)
+        crawler.signals.connect(self.note_read, signals.item_scraped)
+        crawler.signals.connect(self.note_read, signals.item_dropped)
         if shared is None:
             shared = Shared.opened(options)
             crawler.signals.connect(self._let_go, signals.spider_closed)
@@ -306,6 +318,7 @@ class NewsSpider(DeskKeeper, Spider):
         self, response: Response, start: Draft, reading: Reading, wanted: NextPage
     ) -> Iterator[Request | Article]:
         self.note_shell(response, start.site, wanted.page)
+        self._answers.setdefault(start.key, []).append(_answer_of(response, wanted))
         yield from self._proceed(start, reading, self.answer_of(response, start, wanted))
 
     def answer_of(self, response: Response, start: Draft, wanted: NextPage) -> Answer:
@@ -331,8 +344,15 @@ class NewsSpider(DeskKeeper, Spider):
         """Record that an article cannot be read now: the next run requests it again."""
         known = self.output.ledger.known(start.site.name, start.listing, start.key)
         failures = known.failures(failed.reason) + 1 if known is not None else 1
+        self._answers.pop(start.key, None)
         if not failed.passing and is_answer(failed.reason, failures) and self._of_feed(start):
             yield from self.finish(start)
+            return
+        post = self.output.ledger.article(start.key)
+        is_published = post is not None and post.state == "published"
+        if is_published and failed.reason in self.MISSING and self.settles_failures:
+            self.note_missing(start)
+            self.output.ledger.settle_link(start.site.name, start.listing, start.key, "published")
             return
         settled = self.settles_failures and is_given_up(failed.reason, failures)
         self._settle(start, "dropped" if settled else "failed", failed.reason)
@@ -347,6 +367,19 @@ class NewsSpider(DeskKeeper, Spider):
         if listed is not None:
             self._of_feed_only.add(draft.key)
         return listed
+
+    def note_missing(self, start: Draft) -> datetime:
+        """Note and count that a published article is missing; return since when it has been. A
+        later run looks a second time."""
+        self.count("missing")
+        self.logger.info("missing, to be looked at again in a day: %s", start.link.url)
+        return self.output.ledger.note_missing(start.key)
+
+    def note_read(self, item: Any) -> None:
+        """Save the validators of an article once its post is written, or it has been dropped: a
+        change that a killed run has read but not written must be read again."""
+        if isinstance(item, Article):
+            self.output.ledger.note_read(item.key, self._answers.pop(item.key, ()))
 
     def _settle(self, start: Draft, state: str, reason: str) -> None:
         """Count and save what became of a link whose article goes no further."""
@@ -380,6 +413,17 @@ class NewsSpider(DeskKeeper, Spider):
     def now(self) -> datetime:
         """Return the current time in the site's time zone."""
         return datetime.now(self.site.zone)
+
+
+def _answer_of(response: Response, wanted: NextPage) -> PageAnswer:
+    """Return what a later request for a page is going to need. The shell of a rendered page stays
+    the same when its text changes."""
+    validators = ("", "")
+    if RENDERED not in response.flags:
+        validators = (header(response, "ETag"), header(response, "Last-Modified"))
+    if max(map(len, validators)) > LONGEST_VALIDATOR:
+        validators = ("", "")
+    return PageAnswer(wanted.page, wanted.url, *validators)
 
 
 def _be_polite(crawler: Crawler, site: Site, options: RunOptions) -> None:

@@ -27,7 +27,13 @@ from newsspider.model import NO_SECTION, Article, Link
 from newsspider.sites import check_category, load
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.moves import FollowsMoves
-from newsspider.spiders.responses import failure_reason, failure_words, header, listing_page
+from newsspider.spiders.responses import (
+    LONGEST_VALIDATOR,
+    failure_reason,
+    failure_words,
+    header,
+    listing_page,
+)
 from newsspider.spiders.sections import first_section
 from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, page_on
 from newsspider.spiders.watch import Watch, is_layout
@@ -38,7 +44,6 @@ from newsspider.text.urls import host
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of a page, as in the sitemap protocol
-_LONGEST_VALIDATOR = 1000  # characters; a longer one would make our own request too large
 
 
 class CategorySpider(FollowsMoves):
@@ -180,7 +185,7 @@ class CategorySpider(FollowsMoves):
         # The shell of a rendered page stays the same when its news changes.
         if number == 0 and RENDERED not in response.flags:
             etag, modified = header(response, "ETag"), header(response, "Last-Modified")
-            if max(len(etag), len(modified)) <= _LONGEST_VALIDATOR:
+            if max(len(etag), len(modified)) <= LONGEST_VALIDATOR:
                 self._validators = Validators(etag, modified)
         self._record(triaged, paging, listed.section)
         self.announce(len(to_fetch), more=following is not None and paging is Paging.GO_ON)
@@ -348,6 +353,8 @@ class CategorySpider(FollowsMoves):
                 elif row.known is None or row.known.seen != seen(row.link):
                     state = row.known.state if row.known else "published"
                     ledger.note_link(*self._place, row.key, row.link, state)
+                else:
+                    ledger.complete_link(*self._place, row.key, row.link)
             self._note_paging(finished=paging is Paging.DONE)
 
     def _settle_section(self, triaged: list[Triaged], name: str) -> None:

@@ -8,6 +8,7 @@ project.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,6 +55,11 @@ class Shared:
     sites: dict[str, Site]
     left: int | None  # articles that --limit still allows; the crawls share them
     tell: Callable[[str], object]  # prints a message for a person at once
+    began: float = field(default_factory=time.monotonic)
+
+    def seconds(self) -> float:
+        """Return how long the run has lasted."""
+        return time.monotonic() - self.began
 
     @classmethod
     def opened(

@@ -33,8 +33,9 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from newsspider.clean import PROFILES
-from newsspider.dates import read_since
+from newsspider.dates import read_age, read_since
 
+OFF = "off"  # a value of --recheck
 FIRST_SEEN = "first-seen"  # the value of --undated
 CONNECT_TO = "NEWSSPIDER_CONNECT_TO"  # the environment variable for --connect-to
 
@@ -135,6 +136,17 @@ def _checked_undated(text: str) -> str:
     return text
 
 
+def _checked_recheck(text: str) -> str:
+    if text in ("", OFF) or read_age(text):
+        return text
+    raise ValueError(f"{text!r} is neither an age, such as 36h, 2d or 1w, nor {OFF}")
+
+
+def _off_as_text(value: object) -> object:
+    """Return a switch that is off as text: YAML reads an unquoted `off` as one."""
+    return OFF if value is False else value
+
+
 def _day_as_text(value: object) -> object:
     """Return a date as text: YAML reads an unquoted `2026-11-01` as a date."""
     return value.isoformat() if isinstance(value, date) else value
@@ -225,6 +237,19 @@ class RunOptions(Options):
             "Date articles that give no day: first-seen takes the day they were first seen, and "
             "the post says so. Otherwise they wait.",
             metavar="HOW",
+        ),
+    ] = ""
+    recheck: Annotated[
+        str,
+        BeforeValidator(_off_as_text),
+        AfterValidator(_checked_recheck),
+        Flag(
+            ("--recheck",),
+            "Ask again for published articles younger than this age, such as 2d, ever more rarely, "
+            "and rewrite the posts of those that changed; or off, which is the default for targets "
+            "on the command line.",
+            metavar="AGE",
+            commands=("crawl",),
         ),
     ] = ""
     dry_run: Annotated[bool, Flag(("--dry-run",), "Fetch, but write neither posts nor ledger.")] = (

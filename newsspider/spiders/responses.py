@@ -18,6 +18,8 @@ from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.encoding import to_utf8
 
+LONGEST_VALIDATOR = 1000  # characters; a longer one would make our own request too large
+
 # The page of each response in hand: a response whose listing is chosen from its own page is read by
 # several readers, and parsed once.
 _pages: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()

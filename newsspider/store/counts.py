@@ -17,9 +17,9 @@ _ANSWERS = ("written", "updated", "unchanged", "known", "left_out")
 
 class Counts(Counter[str]):
     """Numbers by name: `found`, `known`, `left_out`, `fetched`, `written`, `updated`, `unchanged`,
-    `rendered`, `listing_pages`, `failed_listings`, `seconds`, `waited` (seconds that hosts asked to
-    wait), and with a detail after a slash:
-    `dropped/NoDate`, `failed/Http500`, `by_fallback/title`, `finish/finished`.
+    `rechecked`, `missing`, `taken_down`, `overdue`, `rendered`, `listing_pages`, `failed_listings`,
+    `seconds`, `waited` (seconds that hosts asked to wait), and with a detail after a slash:
+    `dropped/NoDate`, `failed/Http500`, `changed/title`, `by_fallback/title`, `finish/finished`.
 
     For `monitor.drift`: `first_page/links` and `first_page/bytes` of the listing (absent if it was
     not read), `read` articles, `lacking/time`, those with a `text` and its `characters`,

@@ -66,8 +66,18 @@ class Output:
         """Write a file, whole or not at all. Raises what `files.write_whole` raises."""
         write_whole(path, text.encode("utf-8"), self.path)
 
+    def remove(self, post: PublishedPost) -> bool:
+        """Remove a post and note that it is never written again; return False for one that a person
+        edited, which stays. Raises OSError if the file cannot be removed."""
+        file = self.posts / post.path
+        if not post.hash or _hash_of(file) != post.hash:
+            return False
+        file.unlink()
+        self.mark_removed([post])
+        return True
+
     def mark_removed(self, posts: Sequence[PublishedPost]) -> None:
-        """Record that a person removed these posts: in the ledger, and in a list that survives its
+        """Record that these posts were removed: in the ledger, and in a list that survives its
         loss."""
         if not self.dry and posts:
             lasting.note_removed(self.path, [post.key for post in posts])

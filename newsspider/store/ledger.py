@@ -258,7 +258,12 @@ class Ledger(ABC):
     def checks(self, site: str, listing: str, since: datetime) -> list[Check]:
         """Return the published articles of a listing to look at again, the one whose last look is
         the longest ago first: those published since this time, give or take a day, and those that
-        are missing. An article that was taken down is not among them."""
+        are missing. Not those that were taken down, nor those whose link was restored and is not
+        complete yet."""
+
+    @abstractmethod
+    def complete_link(self, site: str, listing: str, key: str, link: Link) -> None:
+        """Save what a listing states about an article whose link was restored without it."""
 
     @abstractmethod
     def note_read(self, key: str, pages: Sequence[PageAnswer]) -> None:

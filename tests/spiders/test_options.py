@@ -28,6 +28,7 @@ DEFAULTS = {
     "NEWS_FTR": "",
     "NEWS_EXPLAIN": False,
     "NEWS_UNDATED": "",
+    "NEWS_RECHECK": "",
     "NEWS_DRY_RUN": False,
 }
 
@@ -51,6 +52,7 @@ def test_options_become_settings_and_come_back(tmp_path: Path) -> None:
         stock="1.600941",
         profile="seed",
         undated="first-seen",
+        recheck="2d",
         dry_run=True,
         explain=True,
         ftr=tmp_path,

@@ -24,6 +24,7 @@ def checks(db: Database, site: str, listing: str, since: datetime) -> list[Check
         f"SELECT {_POST}, url, links.link, COALESCE(checked, ''), COALESCE(missing, ''),"  # noqa: S608
         " COALESCE(pages, '[]') FROM links JOIN articles USING (key) LEFT JOIN checks USING (key)"
         " WHERE links.site = ?1 AND links.listing = ?2 AND links.state = 'published'"
+        " AND links.link != '{}'"
         " AND articles.site = ?1 AND articles.state = 'published'"
         " AND (articles.date >= ?3 OR COALESCE(missing, '') != '')"
         " AND COALESCE(taken_down, 0) = 0 ORDER BY COALESCE(checked, ''), articles.key",

@@ -355,6 +355,13 @@ class SqliteLedger(Ledger):
     def checks(self, site: str, listing: str, since: datetime) -> list[Check]:
         return checks.checks(self._db, site, listing, since)
 
+    def complete_link(self, site: str, listing: str, key: str, link: Link) -> None:
+        self._db.do(
+            "UPDATE links SET url = ?, link = ?"
+            " WHERE site = ? AND listing = ? AND key = ? AND link = '{}'",
+            (link.url, dump_link(link, self._now()), site, listing, key),
+        )
+
     def note_read(self, key: str, pages: Sequence[PageAnswer]) -> None:
         checks.note_read(self._db, key, pages, self._now())
 
