@@ -18,7 +18,7 @@ from lxml import etree
 
 from newsspider.errors import EmptyListing, NotReadable
 from newsspider.listing.entries import Entries
-from newsspider.listing.feed import plain
+from newsspider.listing.feed_text import plain
 from newsspider.listing.packed import SITEMAP, unpacked
 from newsspider.model import Page
 from newsspider.sites.listings import SitemapListing
