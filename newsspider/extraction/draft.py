@@ -30,7 +30,7 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.sites.types import fill
 from newsspider.text.characters import shows
 from newsspider.text.slugs import slug
-from newsspider.text.urls import canonical, host
+from newsspider.text.urls import canonical, host, without_tracking
 
 _NEAR = timedelta(days=1)
 _LATER = timedelta(days=36525)
@@ -367,7 +367,7 @@ def _shown_link(draft: Draft) -> str:
     if claim := draft.site.claim(shown):
         share, match = claim
         return fill(share.link, _variables(draft)) if share.link else share_url(shown, share, match)
-    return shown
+    return without_tracking(shown)
 
 
 def _variables(draft: Draft) -> dict[str, str]:

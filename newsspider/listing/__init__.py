@@ -87,7 +87,7 @@ def _read(page: Page, site: Site, category: str, listing: Listing, number: int) 
         if link is None:
             unusable += 1
         else:
-            key = site.number(link.id) or link.url
+            key = site.number(link.id) or f"{link.url}#{link.fields.get('part', '')}"
             links[key] = _filled_up(links[key], link) if key in links else link
     following = next_request(listing, _variables(site, category), page.url, entries.next, number)
     subs = tuple(

@@ -20,6 +20,7 @@ from typing import Any
 
 from newsspider.errors import EmptyListing, NotReadable, TooCostly
 from newsspider.listing.entries import Entries
+from newsspider.listing.feed_guids import with_guids
 from newsspider.listing.feed_text import plain, with_text
 from newsspider.listing.packed import FEED, MAGIC, unpacked
 from newsspider.model import Page
@@ -56,7 +57,7 @@ def read(page: Page, listing: FeedListing) -> Entries:
         page = replace(page, body=unpacked(page.body, FEED), encoding="utf-8")
     start = page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     entries = _read_json(page) if start.startswith(b"{") else _read_xml(page)
-    records = [with_text(record, listing.whole) for record in entries.records]
+    records = [with_text(record, listing.whole) for record in with_guids(entries.records)]
     if not records:
         raise EmptyListing("the feed has no entries")
     return Entries(records, entries.next, title=entries.title)
@@ -145,6 +146,7 @@ def _entry(entry: Any, feed: Any) -> dict[str, Any]:
     media = _media(entry)
     values = {
         "url": _address(entry) or media,
+        "guid": str(entry.get("id", "")),
         "title": plain(entry.get("title", "")),
         "time": _time(entry),
         "source": plain(source),
@@ -263,6 +265,7 @@ def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, A
     guid, media = _text(item, "id"), _attachment(item)
     values = {
         "url": address or (guid if guid.startswith(("http://", "https://")) else media),
+        "guid": guid,
         "title": plain(_text(item, "title")),
         "time": _text(item, "date_published"),
         "author": tuple(_names(item) or _names(feed)),

@@ -37,7 +37,8 @@ def with_text(record: Mapping[str, Any], whole: str) -> Mapping[str, Any]:
     """Return an entry's fields with its text as the `body` if that is the whole article, else as
     the `excerpt` if it is long enough. `whole` is that of the site file.
 
-    An entry that leads to a `media` file has no page, so its text is the body."""
+    An entry that leads to a `media` file, or is a `part` of a page, has no page of its own, so its
+    text is the body; without a text it is no part."""
     shown = {name: value for name, value in record.items() if name not in _OWN}
     content, summary = record.get("content", ""), record.get("summary", "")
     text = content or summary
@@ -46,11 +47,12 @@ def with_text(record: Mapping[str, Any], whole: str) -> Mapping[str, Any]:
     media = str(record.get("media", ""))
     if whole == "always" or (whole == "auto" and is_whole(text, summary)):
         return {**shown, "body": text}
-    least = _LEAST_NOTES if media else _LEAST_EXCERPT
+    least = _LEAST_NOTES if media or record.get("part") else _LEAST_EXCERPT
     if width("".join(read_body(text).lines)) < least:
-        return shown
+        return {name: value for name, value in shown.items() if name != "part"}
     excerpt = _paragraphs(text) + _player(media, str(record.get("title", "")))
-    return {**shown, "body" if record.get("url") == media else "excerpt": excerpt}
+    has_page = record.get("url") != media and not record.get("part")
+    return {**shown, "excerpt" if has_page else "body": excerpt}
 
 
 _OWN = ("content", "summary", "media")

@@ -26,7 +26,21 @@ def article_key(site: Site, link: Link) -> str:
     if number := article_number(site, link):
         assert site.ids is not None
         return f"{site.ids.space}:{number}"
-    return f"{site.name}:{canonical(link.url)}"
+    return f"{site.name}:{_address(link)}"
+
+
+def guid_key(site: Site, listing: str, link: Link) -> str:
+    """Return the identity that the feed of a listing gives an article by its guid, "" if it gives
+    none. It is an alias of the article's key, and holds within the feed only."""
+    guid = str(link.fields.get("guid", ""))
+    return f"{site.name}/{listing}:guid:{guid}" if guid else ""
+
+
+def _address(link: Link) -> str:
+    """Return the canonical address of a link; with the guid for one of several entries of a feed
+    that link to the same page."""
+    part = str(link.fields.get("part", ""))
+    return canonical(link.url) + (f"#{part}" if part else "")
 
 
 def file_name_id(site: Site, link: Link, recipe: Recipe) -> str:
@@ -34,7 +48,7 @@ def file_name_id(site: Site, link: Link, recipe: Recipe) -> str:
     number = article_number(site, link)
     if number:
         return file_id(fill(recipe.id or "{number}", {"number": number}))
-    return url_id(canonical(link.url))
+    return url_id(_address(link))
 
 
 def share_url(text: str, share: Share, match: Match[str]) -> str:

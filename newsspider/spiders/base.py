@@ -189,7 +189,7 @@ class NewsSpider(DeskKeeper, Spider):
         self, site: Site, link: Link, recipe: Recipe, listing: str, section: Section = NO_SECTION
     ) -> Iterator[Request | Article]:
         """Request a link's article, unless this crawl has requested it or a limit is reached."""
-        key = known_key(self.output.ledger, site, link)
+        key = known_key(self.output.ledger, site, link, listing)
         if key in self._taken or not self.has_room():
             return
         self._taken.add(key)
@@ -246,7 +246,8 @@ class NewsSpider(DeskKeeper, Spider):
             self.count(f"by_fallback/{name}")
         for name in lacking(draft):
             self.count(f"lacking/{name}")
-        if self._is_twin(draft):
+        has_own_address = not draft.link.fields.get("part")
+        if has_own_address and self._is_twin(draft):
             return
         article = assemble(draft, self.now())
         if has_less_than_feed(draft, article) and (listed := self._of_feed(draft)):
@@ -254,7 +255,7 @@ class NewsSpider(DeskKeeper, Spider):
         if article.published is None or article.dated_by:
             future = time_to_come(draft, self.now())
             article = replace(article, published=future, dated_by="") if future else article
-        if not article.rejection:
+        if not article.rejection and has_own_address:
             for url in filter(None, (draft.leads_to, article.link)):
                 self.note_address(draft.site, draft.key, url)
         if article.rejection and self.reports_rejections:

@@ -24,7 +24,7 @@ from newsspider.listing import ListingPage, SubListing
 from newsspider.listing.frontier import Frontier
 from newsspider.listing.paging import PageRequest
 from newsspider.model import NO_SECTION, Article, Link
-from newsspider.sites import check_category, load
+from newsspider.sites import check_category, identity, load
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.moves import FollowsMoves
 from newsspider.spiders.responses import (
@@ -40,7 +40,7 @@ from newsspider.spiders.watch import Watch, is_layout
 from newsspider.store.counts import Counts
 from newsspider.store.records import Validators, seen
 from newsspider.text.slugs import close_names
-from newsspider.text.urls import host
+from newsspider.text.urls import canonical, host
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of a page, as in the sitemap protocol
@@ -346,6 +346,7 @@ class CategorySpider(FollowsMoves):
         with ledger.transaction():
             self._settle_section(triaged, section)
             for row in triaged:
+                self._note_guid(row)
                 if row.decision in (Decision.FETCH, Decision.UNWANTED):
                     ledger.note_link(*self._place, row.key, row.link, "pending")
                 elif row.decision is Decision.DUPLICATE:
@@ -356,6 +357,13 @@ class CategorySpider(FollowsMoves):
                 else:
                     ledger.complete_link(*self._place, row.key, row.link)
             self._note_paging(finished=paging is Paging.DONE)
+
+    def _note_guid(self, row: Triaged) -> None:
+        """Note the guid of a feed's entry as an alias of its article."""
+        guid = identity.guid_key(self.site, self._category_name, row.link)
+        is_address = canonical(str(row.link.fields.get("guid"))) == canonical(row.link.url)
+        if guid and not is_address and self.output.ledger.resolve(guid) != row.key:
+            self.output.ledger.note_alias(guid, row.key)
 
     def _settle_section(self, triaged: list[Triaged], name: str) -> None:
         """Settle the section of the listing at its first crawl: a heading that changes later makes

@@ -18,6 +18,7 @@ from newsspider.sites import identity
 from newsspider.sites.schema import Recipe, Site
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import KnownLink, PublishedPost, has_changed, seen
+from newsspider.text.urls import host
 
 
 class Decision(Enum):
@@ -88,9 +89,30 @@ def decide(
     return Decision.KNOWN if settled else Decision.FETCH
 
 
-def known_key(ledger: Ledger, site: Site, link: Link) -> str:
-    """Return the identity of the article behind a link: the known one if the link is an alias."""
-    return ledger.resolve(identity.article_key(site, link))
+def known_key(ledger: Ledger, site: Site, link: Link, listing: str = "") -> str:
+    """Return the identity of the article behind a link: the known one if the link is an alias, or
+    if the feed of the listing had the article under another address before."""
+    own = identity.article_key(site, link)
+    key = ledger.resolve(own)
+    if key != own or ledger.article(key) is not None:
+        return key
+    guid = identity.guid_key(site, listing, link)
+    by_guid = ledger.resolve(guid) if guid else guid
+    return by_guid if by_guid != guid else _before(ledger, site, link, listing) or key
+
+
+def _before(ledger: Ledger, site: Site, link: Link, listing: str) -> str:
+    """Return the key of the article that has a post of before guids were noted; "" if none has:
+    one at the address that is the guid, or one of the same title at the page that several entries
+    link to."""
+    guid, part = str(link.fields.get("guid", "")), str(link.fields.get("part", ""))
+    if part:
+        key = ledger.resolve(identity.article_key(site, Link(url=link.url)))
+        known = ledger.known(site.name, listing, key)
+        same = known is not None and known.seen.partition("\n")[0] == seen(link).partition("\n")[0]
+        return key if same else ""
+    key = ledger.resolve(identity.article_key(site, Link(url=guid))) if host(guid) else ""
+    return key if key and ledger.article(key) is not None else ""
 
 
 def post_id(site: Site, link: Link, recipe: Recipe, key: str, article: PublishedPost | None) -> str:
@@ -214,7 +236,7 @@ class Triage:
 
     def of(self, link: Link) -> Triaged:
         """Return the decision on a link."""
-        key = known_key(self.ledger, self.site, link)
+        key = known_key(self.ledger, self.site, link, self.category)
         known = self.ledger.known(self.site.name, self.category, key)
         article = self.ledger.article(key)
         file_id = post_id(self.site, link, self.recipe, key, article)

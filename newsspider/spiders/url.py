@@ -168,7 +168,10 @@ class UrlSpider(CategorySpider):
                 listed = listing.read(page, self.site, self._category_name, chosen, number=0)
             except NotReadable:
                 continue
-            keys = (known_key(self.output.ledger, self.site, link) for link in listed.links)
+            keys = (
+                known_key(self.output.ledger, self.site, link, self._category_name)
+                for link in listed.links
+            )
             if any(self.output.ledger.known(*self._place, key) for key in keys):
                 return at
         return None

@@ -164,6 +164,21 @@ _TRACKING = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
+# Those that no site uses for anything else.
+_CAMPAIGN = re.compile(
+    r"(?<=[?&])(?:utm_\w*|mc_[ce]id|wt_mc|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid)"
+    r"=[^&]*(?:&|$)",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def without_tracking(url: str) -> str:
+    """Return an address without the parameters of a campaign (`utm_source`), else unchanged."""
+    before, mark, fragment = url.partition("#")
+    kept = _CAMPAIGN.sub("", before)
+    return (kept.rstrip("?&") if kept != before else before) + mark + fragment
+
+
 # Parameters for who reads. `sid` is the story's number on many sites, so only a value that cannot
 # be one counts as a session.
 _SESSION = re.compile(

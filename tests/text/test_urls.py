@@ -17,6 +17,7 @@ from newsspider.text.urls import (
     post_link,
     same_site,
     with_scheme,
+    without_tracking,
 )
 
 PAGE = "https://finance.eastmoney.com/a/ccjdd.html"
@@ -302,3 +303,19 @@ def test_an_address_without_its_scheme(stated: str, address: str) -> None:
 @given(st.text(), st.sampled_from(["", "https://www.news.example/", "x"]))
 def test_attack_no_stated_address_raises(stated: str, base: str) -> None:
     assert with_scheme(stated, base).removeprefix("//").strip() == stated.removeprefix("//").strip()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/x?utm_source=rss", "https://a.example/x"),
+        ("https://a.example/x?utm_source=rss&id=1&fbclid=2#c", "https://a.example/x?id=1#c"),
+        ("https://a.example/x?id=1&UTM_Medium=a", "https://a.example/x?id=1"),
+        ("https://a.example/x?", "https://a.example/x?"),
+        ("https://a.example/x?from=utm_source=1&share=2", None),
+        ("https://a.example/utm_source=1", None),
+        ("https://a.example/#?utm_source=1", None),
+    ],
+)
+def test_parameters_of_a_campaign_are_left_out(url: str, shown: str | None) -> None:
+    assert without_tracking(url) == (shown or url)
