@@ -89,7 +89,7 @@ def recheck_jobs(jobs: Sequence[Job], **arguments: Any) -> list[Job]:
     result = []
     for name, crawls in by_site.items():
         first = crawls[0]
-        place = {"url": name}
+        place: dict[str, Any] = {"url": name}
         if first.spider == "category":
             categories = [job.arguments["category"] for job in crawls]
             place = {"site": name, "categories": categories}
