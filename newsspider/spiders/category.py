@@ -202,10 +202,9 @@ class CategorySpider(FollowsMoves):
             return
         if self._at == 0:
             self._watch.first_page(self.desk, self._listing, response, 0)
-        if self._is_last and (self._at == 0 or self._why_fallback):
+        if self._is_last() and (self._at == 0 or self._why_fallback):
             self.count("drift/listing")
 
-    @property
     def _is_last(self) -> bool:
         """Whether no fallback is left."""
         return self._at + 1 == len(self._listings)
@@ -235,7 +234,7 @@ class CategorySpider(FollowsMoves):
             yield from self._without_part(request.url, why, number, gone=reason in _GONE)
         elif reason in _GONE and number > 0:
             yield from self._end()  # past the last page
-        elif reason in _GONE and self._is_last and self._was_there():
+        elif reason in _GONE and self._is_last() and self._was_there():
             self.count("failed_listings")
             self.count("drift/listing")
             self.note(
@@ -243,7 +242,7 @@ class CategorySpider(FollowsMoves):
                 f" {reason.removeprefix('Http')}. `newsspider add {host(request.url)}` shows the"
                 " listings that the site has now"
             )
-        elif reason in _GONE and self._is_last:
+        elif reason in _GONE and self._is_last():
             self.count("failed_listings")
             near = close_names(self._category_name, self.site.categories)
             self.note(
