@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from newsspider import listing
 from newsspider.dates import read_time
 from newsspider.errors import EmptyListing, NotReadable, Unwritable
-from newsspider.fetch.browser.render import RENDERED
+from newsspider.fetch.browser.render import RENDERED, UNRENDERED
 from newsspider.fetch.failures import CalledBack
 from newsspider.listing import ListingPage, SubListing
 from newsspider.listing.frontier import Frontier
@@ -198,7 +198,7 @@ class CategorySpider(FollowsMoves):
 
     def _note_layout(self, error: NotReadable, response: Response, number: int) -> None:
         """Count a listing whose layout has changed: its page answers, but cannot be read."""
-        if number or not is_layout(error):
+        if number or not is_layout(error) or UNRENDERED in response.flags:
             return
         if self._at == 0:
             self._watch.first_page(self.desk, self._listing, response, 0)

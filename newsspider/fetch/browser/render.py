@@ -34,6 +34,7 @@ from newsspider.text.js_shell import is_shell
 
 RENDER, ZONE, LANGUAGE = "render", "render_zone", "render_language"
 RENDERED, SHELL = "rendered", "shell"  # flags of responses
+UNRENDERED = "unrendered"  # a shell, and no browser to show it
 SLOT = "@browser"  # see DOWNLOAD_SLOTS in settings.py
 _UNSAFE = "Chromium ran without its sandbox, because root started it: run as another user."
 _KEPT = ("handle_httpstatus_list", "download_slot", "download_timeout")
@@ -88,7 +89,7 @@ class Render:
             return document
         if lacking:
             self._noted(lacking)
-            return document
+            return document.replace(flags=[*document.flags, UNRENDERED])
         return await self._rendered(request, document, [RENDERED, *([SHELL] if shell else [])])
 
     async def _document(self, request: Request) -> Response:
