@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from copy import copy
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import typer
@@ -17,6 +18,11 @@ from rich.table import Table
 
 from newsspider.crawling.report import Report
 from newsspider.errors import Exit, Unwritable
+
+logger = logging.getLogger(__name__)
+
+_LARGEST_LOG = 10_000_000  # bytes; then a new file begins
+_OLD_LOGS = 5
 
 
 class _Line(logging.Formatter):
@@ -33,16 +39,20 @@ def _is_news(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], Unwritable))
 
 
+def _is_of_report(record: logging.LogRecord) -> bool:
+    """Return whether a record is a problem that the report of the run names."""
+    return record.name == __name__ and record.levelno >= logging.ERROR
+
+
 def start_logging(
     console: Console, verbose: int, log_file: Path | None, *, quiet: bool = False
 ) -> None:
-    """Log warnings to the console (more with `verbose`), and INFO or DEBUG to the log file.
+    """Log warnings to the console (more with `verbose`; the problems of the report if `quiet`),
+    and INFO or DEBUG to the log file.
 
     Raises BadParameter when the log file cannot be opened.
     """
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    if quiet:
-        level = logging.CRITICAL
     console_handler: logging.Handler = (
         RichHandler(console=console, show_path=False, markup=False)
         if console.is_terminal
@@ -52,11 +62,13 @@ def start_logging(
     console_handler.setFormatter(
         _Line("%(message)s" if console.is_terminal else "%(levelname)s: %(message)s")
     )
-    console_handler.addFilter(_is_news)
+    console_handler.addFilter(_is_of_report if quiet else _is_news)
     handlers: list[logging.Handler] = [console_handler]
     if log_file is not None:
         try:
-            file_handler = logging.FileHandler(log_file, encoding="utf-8")
+            file_handler = RotatingFileHandler(
+                log_file, maxBytes=_LARGEST_LOG, backupCount=_OLD_LOGS, encoding="utf-8"
+            )
         except OSError as error:
             raise typer.BadParameter(f"--log-file {log_file}: {error.strerror}") from None
         file_handler.setFormatter(
@@ -74,8 +86,19 @@ def print_errors(message: str) -> None:
         typer.echo(f"newsspider: {line}", err=True)
 
 
+def log_report(report: Report) -> Exit:
+    """Log the problems of a run as errors, and its counts; return its exit code."""
+    for problem in report.problems():
+        logger.error("%s", problem)
+    code = report.exit_code()
+    counts = ", ".join(f"{name} {value}" for name, value in report.rows())
+    logger.info("the run ended with exit code %d: %s", code, counts)
+    return code
+
+
 def print_report(console: Console, report: Report, output: Path, *, dry: bool) -> Exit:
     """Print the table and the notes of a run; return its exit code."""
+    log_report(report)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
     table.add_column()

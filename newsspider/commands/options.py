@@ -88,6 +88,13 @@ class CommandLine(Options):
         Annotated[float, Field(ge=0)] | None,
         Flag(("--wait-limit",), "Wait as with --wait, at most this long.", metavar="SECONDS"),
     ] = None
+    quiet: Annotated[
+        bool,
+        Flag(
+            ("--quiet", "-q"),
+            "Print nothing unless a person is needed: bad input, or a source that failed.",
+        ),
+    ] = False
     verbose: Annotated[
         int,
         Flag(
@@ -101,7 +108,7 @@ class CommandLine(Options):
         Path | None,
         Flag(
             ("--log-file",),
-            "Write the full log to this file.",
+            "Write the full log to this file; it ends with the report, and rotates at 10 MB.",
             metavar="FILE",
             commands=_EVERY_RUN,
         ),

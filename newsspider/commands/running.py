@@ -6,6 +6,7 @@ Called by `crawl` and `share`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,16 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from newsspider.commands.console import print_report, start_logging
+from newsspider.commands.console import log_report, print_report, start_logging
 from newsspider.commands.options import CommandLine, own_sites, with_settings
 from newsspider.crawling.jobs import Job, output_of
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.run import run
-from newsspider.errors import Exit
+from newsspider.errors import Exit, OutputHeld
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
+
+logger = logging.getLogger(__name__)
 
 
 def carry_out(jobs: Sequence[Job], options: RunOptions, line: CommandLine) -> Exit:
@@ -33,8 +36,16 @@ def carry_out(jobs: Sequence[Job], options: RunOptions, line: CommandLine) -> Ex
     if line.feed is not None:
         settings["FEEDS"] = _feeds(line.feed)
     console = Console(stderr=True)
-    start_logging(console, line.verbose, line.log_file)
-    report = run(jobs, settings, Progress(console), wait=line.patience)
+    start_logging(console, line.verbose, line.log_file, quiet=line.quiet)
+    try:
+        report = run(jobs, settings, Progress(console, quiet=line.quiet), wait=line.patience)
+    except OutputHeld as error:
+        if not line.quiet:
+            raise
+        logger.warning("%s", error)
+        return error.exit_code
+    if line.quiet:
+        return log_report(report)
     return print_report(Console(), report, options.output, dry=options.dry_run)
 
 

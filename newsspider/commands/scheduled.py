@@ -54,7 +54,8 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
     if not chosen:
         due = next_due(all_turns)
         assert due is not None
-        typer.echo(f"Nothing is due before {due:%Y-%m-%d %H:%M}.")
+        if not line.quiet:
+            typer.echo(f"Nothing is due before {due:%Y-%m-%d %H:%M}.")
         return Exit.DONE
     jobs = [job for turn in chosen for job in turn.jobs]
     given = options.model_fields_set

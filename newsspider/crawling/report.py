@@ -7,13 +7,14 @@ Filled by `crawling.run`; `commands.console` prints it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from newsspider import __version__
 from newsspider.errors import Exit, NewsspiderError
+from newsspider.monitor.health import reasons
 from newsspider.monitor.record import RunRecord, run_id
 from newsspider.store.counts import Counts
 from newsspider.text.characters import clean_characters
@@ -101,6 +102,17 @@ class Report:
         if self["unchanged"]:
             return "Nothing was written: no fetched article has changed."
         return "Nothing was written: all fetched articles were dropped or failed (reasons above)."
+
+    def problems(self) -> Iterator[str]:
+        """Yield what a person should look at, a sentence each: the sources that failed."""
+        for source, counts in self.sources.items():
+            if (counts.failed or counts["failed_listings"]) and not counts.answered:
+                why = reasons(counts.failed) or "no listing could be read"
+                yield f"{source}: nothing could be fetched: {why}"
+        if self.crashed:
+            yield "newsspider failed; --log-file FILE shows where"
+        if self.exit_code() is Exit.BROKEN_SOURCE:
+            yield from self.notes
 
     def record(self, number: int, started: datetime, error: NewsspiderError | None) -> RunRecord:
         """Return the record of this run, which ends now: its number in the ledger, its start, and
