@@ -29,6 +29,7 @@ from newsspider.errors import OutputError, ProjectError
 from newsspider.monitor.health import Crawled, Health, Plan, State, health
 from newsspider.monitor.runs import report_of
 from newsspider.spiders.options import RunOptions
+from newsspider.spiders.rechecks import LISTING
 from newsspider.store.counts import Counts
 from newsspider.store.folder import read_ledger
 from newsspider.store.ledger import Ledger
@@ -96,6 +97,8 @@ def _rows(options: RunOptions, project: Project | None, now: datetime) -> list[R
         rows = [_planned(turn, ledger, last_new, now) for turn in turns(planned, last_crawls, now)]
         named = {job.source for jobs in planned.values() for job in jobs}
         for name in sorted(last_crawls.keys() - named):
+            if name.endswith(f"/{LISTING}"):  # no source of its own
+                continue
             counts = _counts(ledger, [name])
             crawled = Crawled(last_crawls[name], last_new.get(name), counts)
             rows.append(Row(name, crawled, None, health(crawled, None, now)))

@@ -26,11 +26,10 @@ from newsspider.model import NO_SECTION, Article
 from newsspider.sites import load, site_of
 from newsspider.sites.schema import Category, Recipe
 from newsspider.spiders.base import NewsSpider
-from newsspider.spiders.rechecks import SECOND_LOOK, is_due
+from newsspider.spiders.rechecks import LISTING, SECOND_LOOK, is_due
 from newsspider.spiders.triage import Wanted
 from newsspider.store.records import Check, PageAnswer
 
-LISTING = "@recheck"  # the source under which its counts are kept
 _LOOK = 0.05  # seconds between two looks at whether the next article may be asked for
 
 

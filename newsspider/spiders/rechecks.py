@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from newsspider.store.records import Check
 
+LISTING = "@recheck"  # where the ledger keeps the counts of a site's looks: `bbc/@recheck`
 SECOND_LOOK = timedelta(hours=24)  # after the first answer that an article is missing
 # Most corrections come within hours of the publication: an article younger than the first time is
 # asked for again after the second.

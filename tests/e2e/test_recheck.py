@@ -99,6 +99,7 @@ def test_an_article_that_did_not_change_costs_a_304(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     assert sorted(asked) == ["/a/1?", "/a/2?"]
     assert (row(ran, "asked again"), row(ran, "updated"), row(ran, "fetched")) == ("2", "0", "0")
+    assert "@recheck" not in cli("status").out  # a look is no source of its own
     assert posts(cli) == before
     _, asked = crawl(cli, replies)
     assert asked == []  # looked at a moment ago
