@@ -67,10 +67,10 @@ _SIGNED = re.compile(
 _BYLINE = (
     "descendant::*[@rel='author']",
     "descendant::*[@itemprop='name'][ancestor::*[contains(@itemprop,'author')]]",
-    "descendant::*[contains(@class,'author-name') or contains(@class,'author_name')"
+    "descendant::*[@class][contains(@class,'author-name') or contains(@class,'author_name')"
     " or contains(@class,'authorName') or contains(@class,'byline-name')]"
     "[self::a or self::span or self::div or self::p or self::address]",
-    "descendant::*[contains(@class,'byline') or contains(@class,'author')]"
+    "descendant::*[@class][contains(@class,'byline') or contains(@class,'author')]"
     "[self::a or self::span or self::div or self::p or self::address]",
 )
 
