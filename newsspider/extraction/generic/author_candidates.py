@@ -74,10 +74,10 @@ _BYLINE_TAGS = "self::a or self::span or self::div or self::p or self::address o
 _BYLINE = (
     "descendant::*[@rel='author']",
     "descendant::*[@itemprop='name'][ancestor::*[contains(@itemprop,'author')]]",
-    "descendant::*[contains(@class,'author-name') or contains(@class,'author_name')"
+    "descendant::*[@class or @id][contains(@class,'author-name') or contains(@class,'author_name')"
     " or contains(@class,'authorName') or contains(@class,'byline-name')"
     f" or contains(@id,'author_name') or contains(@id,'author-name')][{_BYLINE_TAGS}]",
-    "descendant::*[contains(@class,'byline') or contains(@class,'author')"
+    "descendant::*[@class or @id][contains(@class,'byline') or contains(@class,'author')"
     f" or contains(@id,'byline')][{_BYLINE_TAGS}]",
 )
 # Nodes whose author is not the article's.

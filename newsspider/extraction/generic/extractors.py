@@ -31,6 +31,7 @@ _ENOUGH = 0.6  # of a line's chunks that an extraction must contain
 # The libraries take 0.1 ms for an element of an ordinary page, and the square of some others. Of
 # 350 news pages none has more than 4,500 elements.
 _MOST_ELEMENTS = 6000
+_MOST_ATTRIBUTES = 60_000
 _LONGEST = 500_000  # characters that the libraries read
 _SECONDS = 1.0  # of CPU time for a library
 _MOST_COMPARED = 500_000_000  # characters, in the search for the lines in an extraction
@@ -112,8 +113,10 @@ def extraction_of(lines: Sequence[str]) -> Extraction:
 
 def is_affordable(tree: html.HtmlElement, keys: Sequence[str]) -> bool:
     """Return whether the libraries read the page in bounded time. `keys` are its lines."""
-    elements = next(islice(tree.iter(), _MOST_ELEMENTS, None), None)
-    return elements is None and sum(map(len, keys)) <= _LONGEST
+    elements = list(islice(tree.iter(), _MOST_ELEMENTS + 1))
+    attributes = sum(len(element.keys()) for element in elements)
+    few = len(elements) <= _MOST_ELEMENTS and attributes <= _MOST_ATTRIBUTES
+    return few and sum(map(len, keys)) <= _LONGEST
 
 
 def by_trafilatura(tree: html.HtmlElement, corrections: Corrections = _NONE) -> Extraction:

@@ -47,5 +47,8 @@ def text_line(element: html.HtmlElement | None) -> str:
 
 
 def size(text: str) -> int:
-    """Return the length of a text in letters: a Chinese character counts for two."""
-    return len(text) + (0 if text.isascii() else sum(map(len, _CJK.findall(text))))
+    """Return the length of a text in letters: a Chinese character counts for two, in the first
+    100,000 characters."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(map(len, _CJK.findall(text, 0, _LONGEST_COMPARED)))
