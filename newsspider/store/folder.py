@@ -70,7 +70,7 @@ class Output:
         """Remove a post and note that it is never written again; return False for one that a person
         edited, which stays. Raises OSError if the file cannot be removed."""
         file = self.posts / post.path
-        if not post.hash or _hash_of(file) != post.hash:
+        if not post.hash or hash_of(file) != post.hash:
             return False
         file.unlink()
         self.mark_removed([post])
