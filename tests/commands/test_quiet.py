@@ -22,12 +22,20 @@ def test_a_quiet_run_that_goes_well_prints_nothing_and_logs_its_report(cli: Cli)
 def test_a_quiet_run_names_each_source_that_failed_and_nothing_else(
     cli: Cli, newsroom: Newsroom
 ) -> None:
-    newsroom.fault("", "/", status=404)
+    newsroom.fault("", "/", status=403)
     ran = cli("crawl", SOURCE, "-q", "--log-file", "log")
     assert (ran.code, ran.out) == (3, "")
     (line,) = ran.err.splitlines()
     assert line.startswith(f"ERROR: {SOURCE}: nothing could be fetched: ")
     assert line.removeprefix("ERROR: ") in (cli.folder / "log").read_text("utf-8")
+
+
+def test_a_quiet_run_says_that_a_source_looks_broken(cli: Cli, newsroom: Newsroom) -> None:
+    newsroom.fault("", "/", status=404)
+    ran = cli("crawl", SOURCE, "-q")
+    assert (ran.code, ran.out) == (4, "")
+    assert all(line.startswith("ERROR: ") for line in ran.err.splitlines())
+    assert SOURCE in ran.err
 
 
 def test_a_held_folder_is_no_news_to_a_quiet_run(cli: Cli) -> None:
