@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from newsspider import __version__
 from newsspider.crawling.jobs import Job, jobs_of_target, recheck_jobs
-from newsspider.crawling.schedule import Schedule
+from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.errors import ProjectError, SiteError
 from newsspider.sites.loader import read_model
 from newsspider.sites.types import Misplaced
@@ -40,11 +40,30 @@ class _Model(BaseModel):
         return values
 
 
+class Fresh(_Model):
+    """How old the newest article of a source may be."""
+
+    warn: str = Field("", description="Older than this is noted: 12h, 2d.")
+    error: str = Field("", description="Older than this ends the run with exit code 4.")
+
+    @field_validator("warn", "error")
+    @classmethod
+    def _check_age(cls, text: str) -> str:
+        if interval_of(text) is None:
+            raise ValueError(f"{text!r} is not an age, such as 90m, 12h or 2d")
+        return text
+
+    def seconds(self) -> dict[str, float]:
+        """Return the ages that are set: {"warn": 43200.0}."""
+        ages = {name: interval_of(getattr(self, name)) for name in self.model_fields_set}
+        return {name: length.total_seconds() for name, length in ages.items() if length}
+
+
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
     planned = (
-        *("contract", "fresh", "versions"),
+        *("contract", "versions"),
         *("retain", "images", "same_story", "text", "archive", "respect_rights"),
     )
     options: ClassVar[tuple[str, ...]] = (
@@ -70,6 +89,7 @@ class Source(_Model):
     follow_removals: bool = Field(
         False, description="Remove the posts of articles that were taken down."
     )
+    fresh: Fresh | None = Field(None, description="How old its newest article may be.")
 
     @field_validator("every")
     @classmethod
@@ -94,11 +114,12 @@ class Source(_Model):
         """Return the Scrapy settings of the options that the source sets, but for those that are
         `given` on the command line."""
         names = RunOptions.setting_names()
-        return {
+        settings = {
             names[option]: getattr(self, option)
             for option in self.options
             if option in self.model_fields_set and option not in given
         }
+        return settings | ({"NEWS_FRESH": self.fresh.seconds()} if self.fresh else {})
 
     def rechecks(self, jobs: Sequence[Job], given: Collection[str] = ()) -> list[Job]:
         """Return the crawls that look again at the published articles of the source's crawls, for

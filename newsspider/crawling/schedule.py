@@ -19,16 +19,25 @@ _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=366)
 _EARLY = 0.1
 
 
+def interval_of(text: str) -> timedelta | None:
+    """Return the interval of a text such as 5m, 2h or 1d; None for a text that is none. Raises
+    ValueError for one out of range."""
+    match = _INTERVAL.fullmatch(text.strip())
+    if match is None:
+        return None
+    interval = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if not _SHORTEST <= interval <= _LONGEST:
+        raise ValueError(f"{text!r} is not between 1m and 366d")
+    return interval
+
+
 class Schedule:
     """The times at which a source is due. Raises ValueError for a text that is neither an interval
     nor a cron line, or is out of range."""
 
     def __init__(self, text: str) -> None:
-        self._cron, self._interval = "", timedelta(0)
-        if match := _INTERVAL.fullmatch(text.strip()):
-            self._interval = timedelta(**{_UNITS[match[2]]: int(match[1])})
-            if not _SHORTEST <= self._interval <= _LONGEST:
-                raise ValueError(f"{text!r} is not between 1m and 366d")
+        self._cron, self._interval = "", interval_of(text) or timedelta(0)
+        if self._interval:
             return
         self._cron = text.strip()
         try:

@@ -24,6 +24,7 @@ from newsspider.listing import ListingPage, SubListing
 from newsspider.listing.frontier import Frontier
 from newsspider.listing.paging import PageRequest
 from newsspider.model import NO_SECTION, Article, Link
+from newsspider.monitor.fresh import stale
 from newsspider.sites import check_category, identity, load
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.moves import FollowsMoves
@@ -213,6 +214,23 @@ class CategorySpider(FollowsMoves):
     def judge(self) -> None:
         counts = Counts.of_stats(self.crawler.stats.get_stats())
         self._watch.judge(self.desk, self.source, counts, self._recipe, self.site)
+        self._judge_age()
+
+    def _judge_age(self) -> None:
+        """Note a newest article that is older than `fresh` allows."""
+        limits = {
+            name: timedelta(seconds=float(seconds))
+            for name, seconds in self.crawler.settings.getdict("NEWS_FRESH").items()
+        }
+        newest, ledger = None, self.output.ledger
+        for key, _ in ledger.newest_links(*self._place, 1) if limits else ():
+            known = ledger.known(*self._place, key)
+            newest = datetime.fromisoformat(known.published) if known and known.published else None
+        warn, error = limits.get("warn"), limits.get("error")
+        if silent := stale(newest, datetime.now(UTC), warn=warn, error=error):
+            self.note(f"{self.source}: {silent.words}")
+            if silent.is_error:
+                self.count("drift/fresh")
 
     def _why(self, error: NotReadable, response: Response) -> str:
         """Return why a listing page cannot be read; if its selector matches nothing, also what the

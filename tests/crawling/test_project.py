@@ -58,6 +58,10 @@ FAULTS = {
     "sources: [{source: a, every: 400d}]": "sources.0.every: '400d' is not between 1m and 366d",
     "sources: [{source: a, limit: 0}]": "sources.0.limit: 0 is less than 1",
     "sources: [{source: a, since: soon}]": "sources.0.since: ",
+    "sources: [{source: a, fresh: {warn: soon}}]": "sources.0.fresh.warn: 'soon' is not an age,"
+    " such as 90m, 12h or 2d",
+    "sources: [{source: a, fresh: {error: 400d}}]": "error: '400d' is not between 1m and 366d",
+    "sources: [{source: a, fresh: {bad: 1d}}]": "sources.0.fresh.bad: no such key",
     "sources: [{every: 5m}]": "newsspider.yml:1: sources.0.source: is missing",
     "sources: [{source: a}, {source: a}]": "sources.1.source: 'a' is a source already; give one of"
     " them a `name`",

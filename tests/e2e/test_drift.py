@@ -91,3 +91,16 @@ def test_a_dry_run_keeps_no_page(used: Cli) -> None:
         ran = used("crawl", "attack/x", "--dry-run", "--connect-to", server.address)
     assert ran.code == 4
     assert kept(used) == good
+
+
+@pytest.mark.parametrize(
+    ("limits", "code", "noted"),
+    [("{'error': 60}", 4, True), ("{'warn': 60}", 0, True), ("{'error': 9e9}", 0, False)],
+)
+def test_a_source_that_is_silent(tmp_path: Path, limits: str, code: int, noted: bool) -> None:
+    cli = site(tmp_path, HOST)
+    with Server({"/robots.txt": http(status=404), "/": listed("/a/1"), "/a/1": ARTICLE}) as server:
+        to = ("--connect-to", server.address, "-s", f"NEWS_FRESH={limits}".replace("'", '"'))
+        ran = cli("crawl", "attack/x", *to)
+    assert ran.code == code, ran.out
+    assert ("attack/x: its newest article is" in ran.out) is noted
