@@ -35,6 +35,13 @@ def test_pages_of_any_encoding(encoding: str) -> None:
     assert html_field(tree, [HtmlPick(select="p")]) == word
 
 
+def test_soft_hyphens_are_no_characters_of_a_word() -> None:
+    body = "<p>Hafen\xadbe&shy;hör&#173;de&#xAD;n &amp;shy; &#17; a&shyb</p>"
+    assert html_field(page(body).document.tree, [HtmlPick(select="p")]).startswith(
+        "Hafenbehörden &shy;"
+    )
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "no-such-encoding"])
 def test_a_bad_byte_does_not_end_the_page(encoding: str) -> None:
     body = b"<h1>a\xff</h1>\xff\x00<p>end</p>"

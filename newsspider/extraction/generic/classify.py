@@ -111,9 +111,15 @@ def _video(facts: _Facts) -> Rejection | None:
 def _wall(facts: _Facts) -> Rejection | None:
     if facts.text >= _STUB:
         return None
-    # `Cookie settings`, a link, is in the footer of every page.
-    lines = (facts.page[number] for number in at_ends(range(len(facts.page))))
-    walls = [line.text for line in lines if is_notice(line) and not _is_link(line)]
+    # `Cookie settings`, a link, is in the footer of every page; `Members only` above a link is the
+    # heading of a list of articles.
+    walls = [
+        facts.page[number].text
+        for number in at_ends(range(len(facts.page)))
+        if is_notice(facts.page[number])
+        and not _is_link(facts.page[number])
+        and not _is_above_list(facts.page, number)
+    ]
     if not walls:
         return None
     if facts.text < _NOTHING:
@@ -185,6 +191,13 @@ def _a_list(reason: str) -> Rejection:
 
 def _is_link(line: Line) -> bool:
     return len(line.text) <= 40 and line.linked >= 0.8 * len(line.text)
+
+
+def _is_above_list(page: Sequence[Line], number: int) -> bool:
+    """Return whether a line is the heading of a list of links to articles."""
+    if page[number].kind not in ("h2", "h3", "h4") or number + 1 == len(page):
+        return False
+    return _is_headline_link(page[number + 1]) and not is_notice(page[number + 1])
 
 
 def _is_headline_link(line: Line) -> bool:

@@ -166,6 +166,19 @@ def test_walls_in_several_languages(wall: str) -> None:
     assert page(f"<h1>Hafenblatt</h1><div><p>{wall}</p></div>").verdict == "Paywalled"
 
 
+@pytest.mark.parametrize(
+    ("below", "verdict"),
+    [
+        ("<a href=/b>渔业者要求补偿、市长表示正在研究</a>", ""),
+        ("<a href=/login>続きを読むには会員登録が必要です</a>", "Paywalled"),
+        ("<p>全文をお読みになるには登録してください。</p>", "Paywalled"),
+    ],
+)
+def test_a_heading_above_links_to_articles_is_no_wall(below: str, verdict: str) -> None:
+    brief = "<h1>港が一年間閉鎖へ</h1><p>港湾局は火曜日、港を一年間閉鎖すると発表した。</p>"
+    assert page(f"{brief}<div><h3>会員限定</h3>{below}</div>").verdict == verdict
+
+
 def test_the_figure_below_the_headline_leads_the_text() -> None:
     text = "".join(f"<p>{n}. {LONG}</p>" for n in range(5))
     found = page(
