@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from lxml import etree
 
 from newsspider.extraction.generic.line import Line
+from newsspider.text.urls import absolute
 
 _MARK = re.compile(
     r"[\[(（［〔]?(?:\d{1,3}|[*†‡§¶①-⑳]{1,3}|[a-z]|[ivx]{1,5}|注\d{0,3})[\])）］〕]?", re.I
@@ -58,7 +59,7 @@ def _marks(lines: Sequence[Line], kept: Sequence[int], url: str) -> dict[str, in
     for link, number in islice(links, _MOST_LINKS):
         before, _, name = (link.get("href") or "")[:2083].strip().partition("#")
         text = "".join(map(str, islice(link.itertext(), 8))).strip()
-        here = not before or urljoin(page, before) == page
+        here = not before or absolute(before, page) == page
         if name and here and _MARK.fullmatch(text):
             marks.setdefault(unquote(name), number)
     return marks

@@ -164,6 +164,8 @@ def _same(first: str, second: str) -> bool:
 
 def _keys(url: str) -> list[str]:
     """Return the parts of an address that name a picture: long, with a digit, not a size."""
+    if not urls.host(url):  # a page may write anything, such as `http://[`
+        return []
     path = re.sub(r"\.(?:jpe?g|png|webp|gif|avif)\b", "", urlsplit(url).path[-400:], flags=re.I)
     path = re.sub(r"-\d{2,4}x\d{2,4}$", "", path)
     return [key for key in _KEY.findall(path) if any(map(str.isdigit, key))]
