@@ -102,6 +102,8 @@ def find_body(
         agreed = not affordable or _agreement(keys, first, layout) >= _AGREED
         third = set() if agreed else by_readability(tree, corrections).votes(keys)
         name = "readability"
+    if _is_elsewhere(layout, first & third, places, headline):
+        layout = sections
     votes = Votes(first, third, layout)
     # The libraries look for one article and for prose.
     sure = sections | {number for number in layout if lines[number].kind == "pre"}
@@ -123,6 +125,13 @@ def _agreement(keys: list[str], first: set[int], second: set[int]) -> float:
     """Return the share of the letters of two extractors that both have."""
     shared, total = (sum(len(keys[n]) for n in lines) for lines in (first & second, first | second))
     return shared / total if total else 0.0
+
+
+def _is_elsewhere(layout: set[int], agreed: set[int], places: Places, headline: int) -> bool:
+    """Return whether the layout has the text of other articles, such as teasers: none of the lines
+    in which the libraries agree, which begin with the first paragraph below the headline."""
+    first = next((n for n in range(headline + 1, len(places.weights)) if places.weights[n]), -1)
+    return headline >= 0 and first in agreed and not layout & agreed
 
 
 def _kept(keys: list[str], votes: Votes) -> list[int]:

@@ -1,0 +1,32 @@
+"""The text of an article among other texts on its page."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsspider.extraction.generic import extract_page
+
+BRIEF = (
+    "The harbour authority bought 17,000 tonnes of salt on Monday for the coming winter, the mayor "
+    "said at noon, and it paid 4,266 crowns for it in all."
+)
+TEASERS = (
+    "Doctors at the hospital go on with their strike this week and ask for a new contract by May.",
+    "The ministry has recalled a marmalade that was sold in four districts, because of the jars.",
+    "Farmers will see doctors under the new terms from Monday, the insurance said on Wednesday.",
+    "The talks at the mill have brought no result for the workers, who will march again on Friday.",
+)
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_the_text_below_the_headline_comes_before_longer_texts_beside_it(tag: str) -> None:
+    teasers = "".join(
+        f"<li><a href=/n{n}>Number {n} of the news of this day</a><{tag}>{teaser} {n}.</{tag}></li>"
+        for n, teaser in enumerate(TEASERS * 2)
+    )
+    page = (
+        "<html><head><title>The salt has come</title></head><body><div><div>"
+        f"<h1>The salt has come</h1><div><p>{BRIEF}</p></div></div>"
+        f"<div><ul>{teasers}</ul></div></div></body></html>"
+    )
+    assert extract_page(page, "https://a.example/salt")["body_text"] == BRIEF
