@@ -26,6 +26,7 @@ from newsspider.text.characters import one_line, shows
 
 KEYS = ["layout", "title", "date", "categories", "tags"]
 MORE = ["author", "source", "link", "description", "image", "stocks", "last_modified_at"]
+MORE += ["dated_by", "lang"]
 WAYS = ["finews/nodes seed", "finews/emnews reader", "hostile/all seed", "hostile/all reader"]
 NAME = re.compile(r"\d{4}-\d\d-\d\d-[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.md")
 FOOTER = re.compile(r"\n\n<(https?://[^<>\s]+)>\n\n\[[^\n]+\]\([^\n]+\)｜\[返回首页\]\([^\n]+\)\Z")
