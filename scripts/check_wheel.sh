@@ -26,6 +26,7 @@ check() {
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "pip==$pip"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$work"/dist/newsspider-*.whl
   (cd "$work" && "$venv/bin/newsspider" demo --output "demo-$1" >"$work/$1.log" 2>&1) || { cat "$work/$1.log"; return 1; }
+  (cd "$work" && "$venv/bin/python" "$checkout/scripts/read_a_page.py")
   echo "Python $1, pip $pip: the wheel installs, and its demo writes $(ls "$work/demo-$1/_posts" | wc -l) posts."
 }
 
