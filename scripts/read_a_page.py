@@ -1,7 +1,7 @@
 """Read a page by generic extraction, with libraries that nothing else uses.
 
-The demo reads its pages by the rules of a site definition. `check_wheel.sh` runs this with the Python
-of a fresh installation.
+The demo reads its pages by the rules of a site definition. `check_wheel.sh` runs this with the
+Python of a fresh installation.
 """
 
 import importlib
