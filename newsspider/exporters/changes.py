@@ -1,8 +1,8 @@
 """What changed between two versions of an article, for a reader.
 
-In: both versions, each as its fields and as its post. Out: words: title, text, pictures, details.
-The publisher rewrites a post only if there is one. White space, markup, the addresses of links and
-another encoding of the same picture are no change. Pure.
+In: both versions, each as its fields and as its post. Out: words: title, text, pictures, address,
+details. The publisher rewrites a post only if there is one. White space, markup, the addresses of
+links in the text and another encoding of the same picture are no change. Pure.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def _differences(before: Version, after: Version) -> Iterator[tuple[str, bool]]:
     yield "title", _plain(before.fields.get("title")) != _plain(after.fields.get("title"))
     yield "text", _text(before.post) != _text(after.post)
     yield "pictures", _pictures(before.fields) != _pictures(after.fields)
+    yield "address", before.fields.get("link") != after.fields.get("link")
     yield "details", any(before.fields.get(at) != after.fields.get(at) for at in _DETAILS)
 
 
