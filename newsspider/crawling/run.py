@@ -234,7 +234,9 @@ def _record(output: Output, report: Report, started: datetime, error: Exception 
         cause = StartError(str(error))
     try:
         runs.save(report.record(output.ledger.run, started, cause), output.path)
-    except (Unwritable, OSError) as fault:
+    except Unwritable as fault:
+        output.trouble = str(fault)  # closing the folder reports it, once
+    except OSError as fault:
         logger.warning("the record of this run cannot be written: %s", fault)
 
 
