@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -178,8 +179,7 @@ def test_share_notices_a_change_and_leaves_an_edited_post_alone(
 def test_without_its_ledger_a_run_changes_no_byte(cli: Cli) -> None:
     cli("crawl", "finews/renminyoudianbao", "finews/emnews")
     before = {name: (cli.posts / name).read_bytes() for name in cli.names}
-    for file in (cli.folder / "output/site/.newsspider").iterdir():
-        file.unlink()
+    shutil.rmtree(cli.folder / "output/site/.newsspider")
     ran = cli("crawl", "finews/renminyoudianbao", "finews/emnews")
     assert {name: (cli.posts / name).read_bytes() for name in cli.names} == before
     assert count(ran.out, "written") == count(ran.out, "updated") == 0

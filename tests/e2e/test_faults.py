@@ -170,7 +170,7 @@ def test_a_full_disk_is_told_of_the_file_of_articles_too(
     _, _, steps = undisturbed
     feed = runs.folder.with_name("feed.jsonl")
     told = False
-    for at in range(steps - 24, steps, 4):
+    for at in range(steps - 64, steps, 4):
         ended = runs("crawl", CATEGORY, "-o", str(feed), fault="full", at=at)
         assert ended.code == 1, ended.said
         told |= "articles with a post are not in the file" in ended.said
@@ -210,7 +210,7 @@ def test_a_ledger_that_may_not_be_written_to(runs: Runs) -> None:
     assert "ledger.sqlite: cannot be used" in ended.said
     assert "it is read-only" in ended.said
     assert runs("crawl", CATEGORY, "--dry-run", obey=True).code == 0
-    for each in file.parent.iterdir():  # SQLite gives its log the mode of its file
+    for each in file.parent.glob("ledger*"):  # SQLite gives its log the mode of its file
         each.chmod(0o644)
     assert runs("crawl", CATEGORY, obey=True).code == 0
 
