@@ -119,6 +119,7 @@ class Source(_Model):
             for option in self.options
             if option in self.model_fields_set and option not in given
         }
+        settings["NEWS_SCHEDULED"] = True
         return settings | ({"NEWS_FRESH": self.fresh.seconds()} if self.fresh else {})
 
     def rechecks(self, jobs: Sequence[Job], given: Collection[str] = ()) -> list[Job]:

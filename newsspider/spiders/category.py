@@ -98,7 +98,19 @@ class CategorySpider(FollowsMoves):
         self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
         self._before = ledger.validators(*self._paging_place, self._definition)
         self._section = ledger.section(*self._place) or NO_SECTION
+        self._newest_only = self._is_scheduled and self._is_first()
         return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
+
+    @property
+    def _is_scheduled(self) -> bool:
+        return self.crawler.settings.getbool("NEWS_SCHEDULED")
+
+    def _is_first(self) -> bool:
+        """Return whether no run has read this source, and no option says how far back to go."""
+        options, ledger = self.options, self.output.ledger
+        if options.limit or options.since or options.max_pages:
+            return False
+        return not (ledger.settled_links(*self._place) or ledger.open_links(*self._place))
 
     def _ask_page(self, page_request: PageRequest, number: int) -> Request:
         self._frontier.ask(page_request)
@@ -342,6 +354,8 @@ class CategorySpider(FollowsMoves):
         self._listed |= keys
         max_pages = self.options.max_pages or self._listing.max_pages
         to_fetch = sum(row.decision is Decision.FETCH for row in triaged)
+        if self._newest_only and triaged:
+            return Paging.DONE
         paging = page_on(
             leaf,
             finished=self._before.finished,

@@ -118,7 +118,8 @@ class UrlSpider(CategorySpider):
     # -- older articles, and how many ---------------------------------------------------------
 
     def _after_listing(self, paging: Paging) -> Iterator[Request | Article]:
-        """Go on in the page's own list, where it leads to older articles than the first listing."""
+        """Go on in the page's own list, where it leads to older articles than the first listing. A
+        scheduled crawl does not: it is to fetch what is new."""
         older = None if paging is Paging.CUT else self._older()
         if older is not None and self.has_room():
             self.announce(len(self._waiting()), more=True)
@@ -158,7 +159,7 @@ class UrlSpider(CategorySpider):
     def _older(self) -> int | None:
         """Return the index of a list on the page that has a next page and the articles of the first
         listing; None without one."""
-        if self._offer is None or self._goes_on:
+        if self._offer is None or self._goes_on or self._is_scheduled:
             return None
         for at, chosen in enumerate(self._listings[1:], 1):
             if not isinstance(chosen, HtmlListing) or not (chosen.next or chosen.counts):

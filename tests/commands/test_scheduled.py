@@ -7,6 +7,7 @@ import time
 
 import pytest
 from newsroom import Newsroom
+from support import DATA
 from support.cli import Cli
 
 FILE = """\
@@ -87,3 +88,23 @@ def test_watch_crawls_what_is_due_and_ends_cleanly(scheduled: Cli) -> None:
     assert process.returncode == 0, out
     assert scheduled.names
     assert "Traceback" not in out
+
+
+@pytest.mark.parametrize(
+    ("key", "pages"), [("", 1), ("    max_pages: 2\n", 2), ("    since: 2020-01-01\n", 3)]
+)
+def test_a_first_crawl_takes_the_newest_page_unless_the_source_goes_back(
+    cli: Cli, newsroom: Newsroom, key: str, pages: int
+) -> None:
+    def listing_pages() -> int:
+        return sum(target.startswith("/latest") for _, _, target in newsroom.requests)
+
+    (cli.folder / "newsspider.yml").write_text(
+        f"sites: {DATA / 'sites'}\nsources:\n  - source: gazette/next-link\n{key}"
+    )
+    assert cli("crawl").code == 0
+    assert listing_pages() == pages
+    first = cli.names
+    assert first
+    assert cli("crawl", "--all").code == 0  # nothing is new: it does not go back now either
+    assert cli.names == first
