@@ -68,12 +68,12 @@ def read(page: Page, listing: FeedListing) -> Entries:
 
 @cache
 def _feedparser() -> Any:
-    """Return feedparser, with a limit on the length of the names in which it looks for an e-mail
-    address: its expression is quadratic, 23 s for 20,000 letters."""
+    """Return feedparser, with a limit where it takes quadratic time: the length of the names in
+    which it looks for an e-mail address (23 s for 20,000 letters), the categories of an entry."""
     import feedparser  # 0.1 s: only where a feed is read
     from feedparser.mixin import _FeedParserMixin
 
-    unbounded = _FeedParserMixin._sync_author_detail
+    unbounded, add_tag = _FeedParserMixin._sync_author_detail, _FeedParserMixin._add_tag
 
     def bounded(parser: Any, key: str = "author") -> None:
         context = parser._get_context()
@@ -81,7 +81,12 @@ def _feedparser() -> Any:
             context[key] = name[:_LONGEST_NAME]
         unbounded(parser, key)
 
+    def add_few(parser: Any, term: Any, scheme: Any, label: Any) -> None:
+        if len(parser._get_context().get("tags", ())) < _MOST_TAGS:
+            add_tag(parser, term, scheme, label)
+
     _FeedParserMixin._sync_author_detail = bounded
+    _FeedParserMixin._add_tag = add_few
     return feedparser
 
 
@@ -128,9 +133,10 @@ def _bounded(body: bytes) -> bytes:
             end = tag.end()
     else:
         return b"".join(parts) + body[end:]
-    ends = [match.end() for match in _ENTRY_END.finditer(body)]
     if entries < 2:
         raise TooCostly("the feed has too much markup for its entries")
+    # What follows the last entry may name the next page. Entries without an end are not read.
+    ends = [match.end() for match in _ENTRY_END.finditer(body, last)]
     return b"".join(parts) + body[end:last] + body[max(ends, default=len(body)) :]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from newsspider.errors import EmptyListing, NotReadable, TooCostly
 from newsspider.listing.entries import Entries
-from newsspider.listing.feed import read
+from newsspider.listing.feed import _bounded, read
 from newsspider.listing.feed_text import is_whole, plain
 from newsspider.model import Page
 from newsspider.sites.listings import FeedListing
@@ -357,6 +357,20 @@ def test_attack_a_feed_without_end_is_read_in_part() -> None:
     records = entries(rss("".join(items))).records
     assert 3000 < len(records) < 5000
     assert [record["title"] for record in records] == [f"t{n}" for n in range(len(records))]
+
+
+def test_attack_entries_without_an_end_are_read_in_part() -> None:
+    whole = "<item><title>t</title><link>/t</link></item>" * 2
+    body = rss(whole + "<item><title>u</title><link>/u</link>" * 20_000)
+    assert len(_bounded(body.encode())) < len(body) / 2
+    assert len(entries(body[:1000]).records) > 10
+
+
+def test_attack_an_entry_of_many_categories() -> None:
+    categories = "".join(f"<category>c{n}</category>" for n in range(9000))
+    began = time.process_time()
+    assert len(entry(f"<link>/a</link>{categories}")["tags"]) == 100
+    assert time.process_time() - began < 2.5  # 4 s, were each compared with all before
 
 
 def test_attack_an_entry_of_too_much_markup() -> None:
