@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from newsspider.extraction.generic.attachments import with_attachments
-from newsspider.extraction.generic.boilerplate import at_ends, is_notice, is_residue
+from newsspider.extraction.generic.boilerplate import at_ends, is_notice, is_pager, is_residue
 from newsspider.extraction.generic.datelines import is_credit
 from newsspider.extraction.generic.extractors import (
     Corrections,
@@ -207,6 +207,7 @@ def _cleaned(
         if number in judged and line.kind != "cell" and is_notice(line):
             continue
         cleaned.append(number)
+    cleaned = [n for n in cleaned if not (is_pager(lines[n]) and _is_beside_pager(lines, n))]
     ends = {*cleaned[:_ENDS], *cleaned[-_ENDS:]}
     cleaned = [
         n for n in cleaned if n not in ends or lines[n].cell is not None or not is_credit(lines[n])
@@ -214,3 +215,9 @@ def _cleaned(
     while cleaned and lines[cleaned[-1]].kind in ("h2", "h3", "h4"):
         cleaned.pop()  # the heading of a section that was removed
     return cleaned
+
+
+def _is_beside_pager(lines: Sequence[Line], number: int) -> bool:
+    """Return whether a line is beside a pager's link, as the number of the page itself is."""
+    beside = (lines[at] for at in (number - 1, number + 1) if 0 <= at < len(lines))
+    return lines[number].cell is None and any(line.linked and is_pager(line) for line in beside)

@@ -47,14 +47,22 @@ def is_notice(line: Line) -> bool:
     return len(text) <= _LONGEST_CONSENT and bool(_CONSENT.fullmatch(text))
 
 
-# A pager below the text: `1 2 3 Next`.
-_PAGER = re.compile(rf"(?:[\W\d]|(?:{alternation('pager')})\b)*", re.I)
+# A pager below the text: `1 2 3 Next`, `第 1 页`. Possessive: the words of all languages overlap.
+_PAGER = re.compile(rf"(?:[\W\d]|{alternation('pager', 'next')})*+", re.I)
+_LONGEST_PAGER = 60
+
+
+def is_pager(line: Line) -> bool:
+    """Return whether a line has only numbers and the words of a pager."""
+    if line.kind in ("img", "caption") or not line.text:
+        return False
+    return len(line.text) <= _LONGEST_PAGER and bool(_PAGER.fullmatch(line.text))
 
 
 def is_residue(line: Line) -> bool:
     """Return whether a line is promotion, a link to more articles or a pager."""
     if line.kind == "cell":
         return False
-    if line.linked and len(line.text) <= 60 and _PAGER.fullmatch(line.text):
+    if line.linked and is_pager(line):
         return True
     return len(line.text) <= _LONGEST and bool(_RESIDUE.fullmatch(line.text))

@@ -2,8 +2,8 @@
 
 In: the tree and the address of a page. Out: the address of the page that continues it, or "".
 Called by `extract`. Only strong signs count: the same path with a page number one higher, and a
-link labelled as the next page. The next article has another path, or a number in its path without
-any link to a first page.
+link labelled as the next page. The first page has no number; the second has 1 or 2. The next
+article has another path, or a number in its path without any link to a first page.
 """
 
 from __future__ import annotations
@@ -24,6 +24,12 @@ _NEXT = re.compile(rf"\W*(?:{alternation('next')}|continue(?: reading)?)\W*", re
 _PARAMETERS = frozenset({"page", "p", "pg", "pn", "pagina", "seite", "page_no", "pageno", "paged"})
 _SUFFIX = re.compile(r"(?:[_-]|/(?:page|seite|pagina|p)[/_-]?|/(?!\d+\.))(\d{1,2})(/?|\.\w{3,5})$")
 _MOST_LINKS = 5000
+# The number of pages, that of this page from 0, the name and the kind of the first page's file.
+_TRS = re.compile(
+    r"createPageHTML\(\s{0,9}(?P<count>\d{1,2})\s{0,9},\s{0,9}(?P<number>\d{1,2})\s{0,9},"
+    r"\s{0,9}[\"'](?P<name>[\w-]{1,100})[\"']\s{0,9},\s{0,9}[\"'](?P<kind>s?html?)[\"']"
+)
+_LONGEST_SCRIPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +45,36 @@ def find_next(tree: html.HtmlElement, url: str) -> str:
     here = _place(urls.canonical(url))  # without tracking parameters
     if not here.stem[1]:
         return ""  # the next page of a front page has other articles
+    if address := _scripted(tree, url):
+        return address
     labels = {
         address: label for address, label in _links(tree, url) if _place(address).stem == here.stem
     }
     # `story-5` is page 5 only where there is a first page without a number.
     if here.number and not any(_place(address).number in (0, 1) for address in labels):
         return ""
-    following = max(here.number, 1) + 1
-    for address, label in labels.items():
-        if _place(address).number == following and (
-            # The label `2` of an address with a query is as often that of the next comments.
+    numbers = (1, 2) if here.number == 0 else (here.number + 1,)
+    for number, address, label in sorted((_place(url).number, url, labels[url]) for url in labels):
+        if number in numbers and (
             label == "rel"
             or _NEXT.fullmatch(label)
-            or (label == str(following) and "?" not in address)
+            # The label `2` of an address with a query is as often that of the next comments. It is
+            # that of page 1 where pages are counted from 0.
+            or (label in (str(max(number, 2)), str(number + 1)) and "?" not in address)
         ):
             return address
+    return ""
+
+
+def _scripted(tree: html.HtmlElement, url: str) -> str:
+    """Return the next page by the call that writes the pager of most Chinese public bodies, of the
+    editorial system TRS; "" without one."""
+    for script in tree.iter("script"):
+        if call := _TRS.search((script.text or "")[:_LONGEST_SCRIPT]):
+            number = int(call["number"]) + 1
+            address = urls.absolute(f"{call['name']}_{number}.{call['kind']}", url)
+            if address and number < int(call["count"]) and _place(address).stem == _place(url).stem:
+                return address
     return ""
 
 

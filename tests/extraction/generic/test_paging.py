@@ -1,0 +1,78 @@
+"""The next page of an article: how its pages are numbered, and what looks like one but is not."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from newsspider.extraction.generic.boilerplate import is_pager
+from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.paging import find_next
+from newsspider.languages import names, read
+
+HERE = "http://news.example/202609/t2026_712.html"
+TRS = HERE.replace(".html", "_{}.html")
+A = "https://n.example/a"
+
+
+def following(url: str, markup: str) -> str:
+    return find_next(html.document_fromstring(f"<body><p>Text</p>{markup}</body>"), url)
+
+
+def link(href: str, label: str) -> str:
+    return f"<a href='{href}'>{label}</a> "
+
+
+@pytest.mark.parametrize(
+    ("url", "markup", "expected"),
+    [
+        # From 0, in the name of the file.
+        (HERE, link(TRS.format(1), "下一页"), TRS.format(1)),
+        (HERE, link(TRS.format(2), "3") + link(TRS.format(1), "2"), TRS.format(1)),
+        (TRS.format(1), link(HERE, "1") + link(TRS.format(2), "3"), TRS.format(2)),
+        (TRS.format(1), link(HERE, "1") + link(TRS.format(1), "2"), ""),
+        # The same by the script of the editorial system.
+        (HERE, "<script>createPageHTML(3, 0, 't2026_712', 'html');</script>", TRS.format(1)),
+        (TRS.format(1), "<script>createPageHTML(3,1,'t2026_712','html')</script>", TRS.format(2)),
+        (TRS.format(2), "<script>createPageHTML(3,2,'t2026_712','html')</script>", ""),
+        (HERE, "<script>createPageHTML(1, 0, 't2026_712', 'html');</script>", ""),
+        (HERE, "<script>createPageHTML(9, 0, 'index', 'html');</script>", ""),  # of a list
+        # From 0, in the query.
+        (A, link("?page=1", "Next"), f"{A}?page=1"),
+        (f"{A}?page=1", link("/a", "1") + link("?page=2", "Next page"), f"{A}?page=2"),
+        (A, link("?page=1", "2"), ""),  # as often of the comments
+        # From 1.
+        (A, link("/a/2", "2") + link("/a/3", "3"), f"{A}/2"),
+        (A, link("/a", "1") + link("/a/1", "1"), ""),
+        # The next article.
+        (HERE, link("t2026_713.html", "下一篇"), ""),
+        ("https://n.example/story-5", link("/story-6", "Next"), ""),
+    ],
+)
+def test_the_next_page(url: str, markup: str, expected: str) -> None:
+    assert following(url, markup) == expected
+
+
+@pytest.mark.parametrize("language", names())
+def test_each_language_has_the_words_of_a_pager(language: str) -> None:
+    assert read(language)["pager"]
+    assert read(language)["next"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Halaman 1 2 Selanjutnya", True),
+        ("第 1 页 共 3 页 下一页", True),
+        ("Page 1 of 3", True),
+        ("1", True),
+        ("", False),
+        ("Page one of the paper", False),
+        ("2 boats", False),
+        ("pages" * 11 + "x", False),
+        ("1" * 60, True),
+        ("1" * 61, False),
+    ],
+)
+def test_a_pager_has_only_numbers_and_its_words(text: str, expected: bool) -> None:
+    assert is_pager(Line(text=text, html=text, kind="p", holder=html.Element("p"))) is expected
