@@ -4,7 +4,7 @@ BIN = .venv/bin
 LOCK = requirements.lock
 SOURCES = pyproject.toml $(LOCK)
 
-.PHONY: demo check test soak costs lint types wheel lock system clean
+.PHONY: demo check test soak costs drift lint types wheel lock system clean
 
 demo: .venv/run
 	$(BIN)/newsspider demo
@@ -27,6 +27,10 @@ soak: .venv/test
 # CPU time for each kind of page in each shape: a quarter of an hour.
 costs: .venv/test
 	$(BIN)/python tests/costs/costs.py $(COSTS)
+
+# Whether a changed source is noticed, and how often for nothing: five minutes.
+drift: .venv/test
+	$(BIN)/python benchmarks/drift.py $(DRIFT)
 
 lint: .venv/lint
 	$(BIN)/ruff check .

@@ -42,11 +42,18 @@ _SHARES: Mapping[str, str] = {
     "by_fallback": "{field}: {selector} finds nothing in {share}; generic extraction read it there",
     "lacking": "{field}: {selector} finds nothing in {share}, and nothing else does",
     "dropped": "{share} dropped as {field}",
+    "failed": "{share} failed with {field}: the addresses of its articles are gone or closed",
+    "only_day": "{field}: {share} with a day and no time of day",
+    "guessed": "{field}: {share} with a time that no source states",
     "language": "{share} in the language {field}",
     "same": "{share} with the {field} of another",
 }
 # Drops that say nothing of the site's pages: options of a run, and decisions of a person.
 _NO_FAULT = ("OtherMedia", "OtherStock", "TooOld", "Removed", "Edited", "Offsite", "RobotsTxt")
+# Failures that patience does not mend. All others, such as a server that is down, end in time.
+_LASTING = ("Http401", "Http403", "Http404", "Http410", "Http451")
+# The field that articles lack which are dropped for this reason.
+_LACKS = {"EmptyBody": "body", "NoTitle": "title", "NoDate": "time"}
 
 
 def find_breaks(
@@ -63,7 +70,7 @@ def find_breaks(
     found = [*_links(today, history, listing), *_text(today, history)]
     for prefix in _SHARES:
         for name in today.under(prefix):
-            if name not in _NO_FAULT:
+            if name not in _NO_FAULT and (prefix != "failed" or name in _LASTING):
                 found += _share(today, history, prefix, name, selectors or {})
     return found
 
@@ -116,11 +123,12 @@ def _share(
 ) -> Iterator[Break]:
     """Yield a break if articles of this kind, rare before, have become usual."""
     measure = f"{prefix}/{name}"
-    if not 0 < _USUALLY * today["read"] <= today[measure]:
+    of = "fetched" if prefix == "failed" else "read"
+    if not 0 < _USUALLY * today[of] <= today[measure]:
         return
-    recent, before = _pooled(today, history, measure)
-    articles, hits = recent["read"], min(recent[measure], recent["read"])
-    earlier = sum(run["read"] for run in before)
+    recent, before = _pooled(today, history, measure, of)
+    articles, hits = recent[of], min(recent[measure], recent[of])
+    earlier = sum(run[of] for run in before)
     usual = sum(run[measure] for run in before)
     if articles < _FEW_ARTICLES or not earlier or hits < _USUALLY * articles:
         return
@@ -133,16 +141,18 @@ def _share(
         selector=f"selector {selector!r}" if selector else "its rule",
         share=f"{hits} of {counted(articles, 'article')}",
     )
-    yield Break(measure, f"{words}; before in {usual} of {earlier}")
+    lacks = _LACKS.get(name, "")
+    why = f" ({lacks}: selector {selectors[lacks]!r})" if lacks in selectors else ""
+    yield Break(measure, f"{words}{why}; before in {usual} of {earlier}")
 
 
 def _pooled(
-    today: Counts, history: Sequence[Counts], measure: str
+    today: Counts, history: Sequence[Counts], measure: str, of: str = "read"
 ) -> tuple[Counts, Sequence[Counts]]:
-    """Return this run together with as many before it as are needed for some articles, and the
-    ordinary runs before those."""
+    """Return this run together with as many before it as are needed for some articles, counted as
+    `of`, and the ordinary runs before those."""
     recent, at = Counts(today), 0
-    while recent["read"] < _FEW_ARTICLES and at < len(history):
+    while recent[of] < _FEW_ARTICLES and at < len(history):
         recent.update(history[at])
         at += 1
     return recent, _ordinary(history[at:], measure)

@@ -7,13 +7,15 @@ earlier runs. One Tally per crawl.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 
 from newsspider.model import Article
 from newsspider.text.slugs import short_hash
 
 
 class Tally:
-    """Counts the articles of one crawl: text, characters, language/XX, same/title, same/body."""
+    """Counts the articles of one crawl: text, characters, language/XX, same/title, same/body,
+    only_day/time, guessed/time."""
 
     def __init__(self) -> None:
         self._seen: set[tuple[str, str]] = set()
@@ -25,6 +27,10 @@ class Tally:
             yield "characters", len(article.body)
         if article.language:
             yield f"language/{article.language.split('-')[0].lower()[:8]}", 1
+        if article.dated_by:
+            yield "guessed/time", 1
+        elif article.published is not None and article.published.time() == time():
+            yield "only_day/time", 1
         # A wall or an error page served as an article is the same every time.
         for name, text in (("title", article.title), ("body", article.body)):
             entry = (name, short_hash(text))

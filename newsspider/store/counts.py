@@ -23,7 +23,8 @@ class Counts(Counter[str]):
 
     For `monitor.drift`: `first_page/links` and `first_page/bytes` of the listing (absent if it was
     not read), `read` articles, `lacking/time`, those with a `text` and its `characters`,
-    `language/en`, `same/title`, `same/body`, and what broke its pattern, `drift/links`."""
+    `language/en`, `same/title`, `same/body`, `only_day/time` (no time of day), `guessed/time` (that
+    no source states), and what broke its pattern, `drift/links`."""
 
     @classmethod
     def of_stats(cls, stats: Mapping[str, Any]) -> Self:

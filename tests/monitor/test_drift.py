@@ -65,6 +65,8 @@ def test_a_source_that_is_empty_now_and_then_is_no_break() -> None:
         {"dropped__NoDate": 3},
         {"language__de": 3},
         {"same__body": 2},
+        {"only_day__time": 3},
+        {"guessed__time": 3},
     ],
 )
 def test_what_was_rare_and_is_usual_is_a_break(more: dict[str, int]) -> None:
@@ -83,6 +85,24 @@ def test_a_field_is_named_with_its_selector() -> None:
         "title: selector 'h1.head' finds nothing in 3 of 3 articles; generic extraction read it"
         " there; before in 0 of 120"
     )
+
+
+def test_drops_for_a_field_name_its_selector() -> None:
+    today = run(read=3, dropped__EmptyBody=3)
+    (found,) = find_breaks(today, ORDINARY, selectors={"body": "div.text"})
+    assert found.words == (
+        "3 of 3 articles dropped as EmptyBody (body: selector 'div.text'); before in 0 of 120"
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "broke"),
+    [("Http404", True), ("Http403", True), ("Http500", False), ("Timeout", False)],
+)
+def test_articles_whose_addresses_are_gone_are_a_break(reason: str, broke: bool) -> None:
+    ordinary = [run(fetched=3) for _ in range(40)]
+    today = Counts({"first_page/links": 30, "fetched": 4, f"failed/{reason}": 4})
+    assert measures(today, ordinary) == ([f"failed/{reason}"] if broke else [])
 
 
 def test_single_articles_are_judged_together() -> None:

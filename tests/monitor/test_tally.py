@@ -1,0 +1,52 @@
+"""What is counted of the articles of a crawl."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from newsspider.model import Article
+from newsspider.monitor.tally import Tally
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def article(**fields: Any) -> Article:
+    return Article(site="s", key="k", id="i", link="https://s.example/", **fields)
+
+
+def counts(*articles: Article) -> Counter[str]:
+    tally, total = Tally(), Counter[str]()
+    for each in articles:
+        for name, number in tally.counts(each):
+            total[name] += number
+    return total
+
+
+def test_text_language_and_titles_that_repeat() -> None:
+    first = article(title="A", body="<p>x</p>", language="zh-CN", published=NOON)
+    second = article(title="A", body="<p>longer</p>", published=NOON)
+    assert counts(first, second) == {
+        "text": 2,
+        "characters": 21,
+        "language/zh": 1,
+        "same/title": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"published": NOON}, ""),
+        ({"published": NOON.replace(hour=0)}, "only_day/time"),
+        ({"published": NOON.replace(hour=0, second=1)}, ""),
+        ({"published": NOON, "dated_by": "guess"}, "guessed/time"),
+        ({"published": NOON.replace(hour=0), "dated_by": "modified"}, "guessed/time"),
+        ({}, ""),
+    ],
+)
+def test_how_exact_a_time_is(fields: dict[str, Any], name: str) -> None:
+    assert set(counts(article(**fields))) == ({name} - {""})
