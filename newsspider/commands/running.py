@@ -7,6 +7,7 @@ Called by `crawl` and `share`.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import typer
 from rich.console import Console
 
 from newsspider.commands.console import log_report, print_report, start_logging
+from newsspider.commands.github import show_on_github
 from newsspider.commands.options import CommandLine, own_sites, with_settings
 from newsspider.crawling.jobs import Job, output_of
 from newsspider.crawling.progress import Progress
@@ -53,8 +55,11 @@ def carry_out(
         logger.warning("%s", error)
         return error.exit_code
     if line.quiet:
-        return log_report(report)
-    return print_report(Console(), report, options.output, dry=options.dry_run)
+        code = log_report(report)
+    else:
+        code = print_report(Console(), report, options.output, dry=options.dry_run)
+    show_on_github(report, os.environ)
+    return code
 
 
 def _feeds(path: Path) -> dict[str, Any]:
