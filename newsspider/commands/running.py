@@ -7,7 +7,8 @@ Called by `crawl` and `share`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ import typer
 from rich.console import Console
 
 from newsspider.commands.console import log_report, print_report, start_logging
+from newsspider.commands.github import show_on_github
 from newsspider.commands.options import CommandLine, own_sites, with_settings
 from newsspider.crawling.jobs import Job, output_of
 from newsspider.crawling.progress import Progress
+from newsspider.crawling.report import Report
 from newsspider.crawling.run import run
 from newsspider.errors import Exit, OutputHeld
 from newsspider.spiders.options import RunOptions
@@ -26,8 +29,14 @@ from newsspider.store.files import trouble_of
 logger = logging.getLogger(__name__)
 
 
-def carry_out(jobs: Sequence[Job], options: RunOptions, line: CommandLine) -> Exit:
-    """Run the jobs, show their progress, print the report, and return the exit code."""
+def carry_out(
+    jobs: Sequence[Job],
+    options: RunOptions,
+    line: CommandLine,
+    on_report: Callable[[Report, Path], object] | None = None,
+) -> Exit:
+    """Run the jobs, show their progress, print the report, and return the exit code. `on_report` is
+    called as `run` does."""
     options, settings = with_settings(options, line)
     own_sites(options)  # `-s` may have named another
     if "output" not in options.model_fields_set:
@@ -38,15 +47,19 @@ def carry_out(jobs: Sequence[Job], options: RunOptions, line: CommandLine) -> Ex
     console = Console(stderr=True)
     start_logging(console, line.verbose, line.log_file, quiet=line.quiet)
     try:
-        report = run(jobs, settings, Progress(console, quiet=line.quiet), wait=line.patience)
+        progress = Progress(console, quiet=line.quiet)
+        report = run(jobs, settings, progress, wait=line.patience, on_report=on_report)
     except OutputHeld as error:
         if not line.quiet:
             raise
         logger.warning("%s", error)
         return error.exit_code
     if line.quiet:
-        return log_report(report)
-    return print_report(Console(), report, options.output, dry=options.dry_run)
+        code = log_report(report)
+    else:
+        code = print_report(Console(), report, options.output, dry=options.dry_run)
+    show_on_github(report, os.environ)
+    return code
 
 
 def _feeds(path: Path) -> dict[str, Any]:

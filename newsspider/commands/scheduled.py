@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,8 +26,11 @@ from newsspider.commands.options import CommandLine, own_sites
 from newsspider.commands.running import carry_out
 from newsspider.crawling.due import Turn, next_due, turns
 from newsspider.crawling.project import FILE, Project, load_project
+from newsspider.crawling.report import Report
 from newsspider.errors import Exit, NewsspiderError, ProjectError
 from newsspider.exporters.jekyll.config import find_config, published
+from newsspider.monitor.alerts import send_alerts
+from newsspider.monitor.channels import Undelivered, ask, is_file
 from newsspider.spiders.options import RunOptions
 from newsspider.store.folder import read_ledger
 
@@ -45,7 +49,8 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
             "newsspider.yml names no source: add one, such as `- source: bbc/world`, under"
             " `sources`"
         )
-    _check_site(options.output, options.sites)
+    _check_site(options.output, options.sites, project.alerts)
+    after = after_run(project)  # addresses that cannot be used are an error, due or not
     all_turns = read_turns(project, options)
     now = datetime.now().astimezone()
     chosen = [turn for turn in all_turns if turn.source.label in wanted]
@@ -60,14 +65,32 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
     jobs = [job for turn in chosen for job in turn.jobs]
     given = options.model_fields_set
     again = [job for turn in chosen for job in turn.source.rechecks(turn.jobs, given)]
-    return carry_out([*jobs, *again], options, line)  # new articles come first
+    return carry_out([*jobs, *again], options, line, after)  # new articles come first
 
 
-def _check_site(output: Path, sites: Path) -> None:
-    """Raise ProjectError if Jekyll would publish newsspider.yml or the site files: they lie in the
-    site, and its configuration does not exclude them."""
+def after_run(project: Project) -> Callable[[Report, Path], None]:
+    """Return what is done at the end of a run: alerts are sent, and a good run pings. Raises
+    ProjectError for addresses that cannot be used."""
+    channels, ping = project.channels(os.environ), project.ping_address(os.environ)
+
+    def finish(report: Report, output: Path) -> None:
+        if channels:
+            send_alerts(channels, report.sources, report.notes, output)
+        if ping and report.is_good:
+            try:
+                ask(ping)
+            except Undelivered as error:
+                logger.warning("ping: %s", error)
+
+    return finish
+
+
+def _check_site(output: Path, sites: Path, alerts: Sequence[str]) -> None:
+    """Raise ProjectError if Jekyll would publish newsspider.yml, the site files or a file of
+    alerts: they lie in the site, and its configuration does not exclude them."""
     config, root = find_config(output), output.resolve()
-    private = ((FILE.resolve(), ""), (sites.resolve(), "/"))
+    files = [FILE, *map(Path, filter(is_file, alerts))]
+    private = (*((file.resolve(), "") for file in files), (sites.resolve(), "/"))
     names = [
         f"{path.relative_to(root).as_posix()}{end}"
         for path, end in private
@@ -127,7 +150,7 @@ class Watch:
         self._fault = ""
 
     def __call__(self) -> Exit:
-        load_project()  # a file that cannot be used at the start is an error
+        after_run(load_project())  # a file that cannot be used at the start is an error
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         while not self._ending.is_set():
@@ -141,6 +164,7 @@ class Watch:
         and nothing is crawled until it is mended."""
         try:
             project = load_project()
+            after_run(project)
             found = read_turns(project, with_project(self._options, project))
         except NewsspiderError as error:
             if str(error) != self._fault:

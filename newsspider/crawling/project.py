@@ -8,16 +8,32 @@ option of the command line takes precedence.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from newsspider import __version__
 from newsspider.crawling.jobs import Job, jobs_of_target, recheck_jobs
 from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.errors import ProjectError, SiteError
+from newsspider.monitor.channels import (
+    Channel,
+    channel_of,
+    check_secret,
+    check_web,
+    is_file,
+    with_secrets,
+)
 from newsspider.sites.loader import read_model
 from newsspider.sites.types import Misplaced
 from newsspider.spiders.options import RunOptions
@@ -134,12 +150,16 @@ class Source(_Model):
 class Project(_Model):
     """The content of newsspider.yml."""
 
-    planned = (*("exports", "alerts", "ping", "retain", "ledger", "on_article", "on_run"),)
+    planned = (*("exports", "retain", "ledger", "on_article", "on_run"),)
 
     version: Literal[1] = Field(1, description="Version of the form of this file.")
     output: str = Field("output/site", min_length=1, description="Folder of the Jekyll site.")
     sites: str = Field("sites", min_length=1, description="Folder of your own site files.")
     sources: tuple[Source, ...] = Field((), description="What is crawled.")
+    alerts: tuple[Annotated[str, AfterValidator(check_secret)], ...] = Field(
+        (), description="Where to report that a source broke or recovered: ${NAME} or a file."
+    )
+    ping: str = Field("", description="Address to ask after each good run, as ${NAME}.")
 
     @field_validator("version", mode="before")
     @classmethod
@@ -155,6 +175,22 @@ class Project(_Model):
     @classmethod
     def _read_none(cls, value: Any) -> Any:
         return () if value is None else value  # a key above a commented example
+
+    @field_validator("alerts", mode="before")
+    @classmethod
+    def _read_alerts(cls, value: Any) -> Any:
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+            # A message of pydantic's would repeat the value, and so perhaps a secret.
+            raise ValueError("is not a list of texts, each ${NAME} or the path of a file")
+        return values
+
+    @field_validator("ping", mode="before")
+    @classmethod
+    def _check_ping(cls, value: Any) -> str:
+        if not isinstance(value, str) or is_file(value):
+            raise ValueError("is not an address: write ${NAME}, the name of a variable that has it")
+        return check_secret(value)
 
     @model_validator(mode="after")
     def _check_sources(self) -> Project:
@@ -176,6 +212,28 @@ class Project(_Model):
                 return source
         known = ", ".join(source.label for source in self.sources) or "none"
         raise ProjectError(f"{label!r} is not a source of {FILE}; its sources: {known}")
+
+    def channels(self, environment: Mapping[str, str]) -> list[Channel]:
+        """Return where alerts go. Raises ProjectError for a variable that is not set, and for an
+        address that cannot be used."""
+        channels = []
+        for at, text in enumerate(self.alerts):
+            try:
+                channels.append(channel_of(f"alerts.{at}", text, environment))
+            except ValueError as error:
+                raise ProjectError(f"{FILE}: alerts.{at}: {error}") from None
+        return channels
+
+    def ping_address(self, environment: Mapping[str, str]) -> str:
+        """Return the address of `ping`; "" without one. Raises ProjectError as `channels` does."""
+        if not self.ping:
+            return ""
+        try:
+            address = with_secrets(self.ping, environment)
+            check_web(self.ping, address)
+        except ValueError as error:
+            raise ProjectError(f"{FILE}: ping: {error}") from None
+        return address
 
     def jobs(self, sites: Path, given: Collection[str] = ()) -> dict[Source, list[Job]]:
         """Return the crawls of each source; `given` are the options of the command line. Raises

@@ -114,6 +114,13 @@ class Report:
         if self.exit_code() is Exit.BROKEN_SOURCE:
             yield from self.notes
 
+    @property
+    def is_good(self) -> bool:
+        """Whether the run came to its end, and neither failed as a whole nor has a broken
+        source."""
+        ended = not (self.crashed or self.stopped)
+        return ended and self.exit_code() in (Exit.DONE, Exit.SOME_FAILED)
+
     def record(self, number: int, started: datetime, error: NewsspiderError | None) -> RunRecord:
         """Return the record of this run, which ends now: its number in the ledger, its start, and
         the error that ended it."""

@@ -16,6 +16,7 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsspider.crawling.jobs import Job
@@ -185,9 +186,12 @@ def run(
     *,
     wait: float = 0,
     on_article: Callable[[Article], object] | None = None,
+    on_report: Callable[[Report, Path], object] | None = None,
 ) -> Report:
     """Run the jobs; `settings` override newsspider's own. `wait`: seconds to wait for another run
-    that holds the output folder. `on_article` is called with each article that has a post.
+    that holds the output folder. `on_article` is called with each article that has a post,
+    `on_report` with the report and the output folder at the end of a run that was no dry one,
+    before the folder is released.
 
     Raises SiteError, OutputError or StartError when the run or a crawl cannot start.
     """
@@ -208,6 +212,8 @@ def run(
         loop.create_task(crawls(jobs))  # noqa: RUF006 - it ends the reactor that `start` waits for
         process.start(stop_after_crawl=False, install_signal_handlers=False)
         _record(shared.output, report, started, crawls.error)
+        if on_report is not None and crawls.error is None and not shared.output.dry:
+            on_report(report, shared.output.path)
     finally:
         _close(shared, report)
     if crawls.error is not None:

@@ -133,6 +133,18 @@ def test_a_run_that_failed_in_part_goes_on_to_the_commit(
     assert (start.removeprefix("::stop-commands::"), shown) == (end.strip(":"), "::error::stranger")
 
 
+def test_the_annotations_of_newsspider_reach_the_runner_and_no_other_command(
+    runner: Runner,
+) -> None:
+    lines = ["::error title=newsspider::a broke", "::warning title=newsspider::b is down"]
+    others = ["::add-mask::x", "::error title=other::x", " ::error title=newsspider::x"]
+    script = "".join(f"echo '{line}'\n" for line in (*lines, *others))
+    runner.stub("newsspider", script)
+    shown = runner("crawl").log.splitlines()
+    end = shown[0].replace("stop-commands::", "") + "::"
+    assert shown[1:] == [*lines, *others, end, *lines]
+
+
 def test_a_run_without_news_commits_nothing(runner: Runner, remote: Path) -> None:
     before = git(remote, "rev-parse", "main")
     assert runner("push", BRANCH="main") == Step(0, "", {"changed": "false"})

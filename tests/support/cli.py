@@ -37,6 +37,7 @@ class Cli:
     def __init__(self, folder: Path, newsroom: Newsroom | None) -> None:
         self.folder = folder
         self.newsroom = newsroom
+        self.variables: dict[str, str] = {}  # of the environment, more than this process has
 
     @property
     def posts(self) -> Path:
@@ -49,10 +50,13 @@ class Cli:
         return sorted(path.name for path in self.posts.glob("*")) if self.posts.is_dir() else []
 
     def environment(self) -> dict[str, str]:
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSSPIDER_", "SCRAPY_"))}
+        others = ("NEWSSPIDER_", "SCRAPY_", "GITHUB_")
+        env = {k: v for k, v in os.environ.items() if not k.startswith(others)}
         if self.newsroom is not None:
             env["NEWSSPIDER_CONNECT_TO"] = self.newsroom.address
-        return env | {"PYTHONWARNINGS": "error", "COLUMNS": "200", "PYTHONUTF8": "1"}
+        return (
+            env | {"PYTHONWARNINGS": "error", "COLUMNS": "200", "PYTHONUTF8": "1"} | self.variables
+        )
 
     def __call__(self, *arguments: str, stdin: str = "") -> Ran:
         order = Order(
