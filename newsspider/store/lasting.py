@@ -37,6 +37,7 @@ from newsspider.store.records import (
 logger = logging.getLogger(__name__)
 
 LASTING = "_newsspider"
+RECORDS = "records"  # in it
 _REMOVED = "removed.txt"
 # Both sides of a merge keep their lines: a line stands for itself, and the newer of two wins.
 _ATTRIBUTES = b"*.jsonl merge=union\n*.txt merge=union\n"
@@ -57,7 +58,7 @@ def save(ledger: Ledger, output: Path) -> None:
     for record in records:
         by_month[record.post.date[:7]].append(record)
     for month, changed in by_month.items():
-        _save_month(output, folder / "records" / f"{month or 'unknown'}.jsonl", changed)
+        _save_month(output, folder / RECORDS / f"{month or 'unknown'}.jsonl", changed)
     links: dict[str, list[str]] = defaultdict(list)
     for link in ledger.unpublished_links():
         links[link.added[:7]].append(_line(_link_values(link)))
@@ -96,7 +97,7 @@ def restore(ledger: Ledger, output: Path, hash_of: Callable[[str], str | None]) 
     counted in the log: a person or a merge may have left anything.
     """
     folder, unreadable, names, categories = output / LASTING, 0, set(), set()
-    for path in sorted((folder / "records").glob("*.jsonl")):
+    for path in sorted((folder / RECORDS).glob("*.jsonl")):
         records: dict[str, Record] = {}
         for values in map(_values, _lines(path)):
             record = _record(values)
@@ -166,6 +167,11 @@ def _record_values(record: Record) -> dict[str, Any]:
         "article": {**record.fields, **named},
         "complete": bool(record.fields),
     }
+
+
+def read_record(line: str) -> Record | None:
+    """Return the record of a line of `records/*.jsonl`; None if the line is not one."""
+    return _record(_values(line))
 
 
 def _record(values: Mapping[str, Any]) -> Record | None:

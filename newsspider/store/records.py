@@ -7,13 +7,13 @@ the publisher read these values, and only a ledger reads and writes its database
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from newsspider.dates import counts_from_now
-from newsspider.model import EXPORTED, Article, Link
+from newsspider.model import EXPORTED, Article, Image, Link, Stock
 
 _IN_THE_POST = ("body", "digest")
 _LISTED_AT = "read"  # its JSON key in all ledgers since the first version
@@ -172,6 +172,58 @@ def fields_of(article: Article) -> dict[str, Any]:
     shares and pictures as objects. Empty fields are left out."""
     values = {name: getattr(article, name) for name in EXPORTED if name not in _IN_THE_POST}
     return {name: _json(value) for name, value in values.items() if value not in (None, "", ())}
+
+
+def article_of(record: Record) -> Article:
+    """Return the article of a record, without its text: `fields_of` backwards. A value of another
+    type than its field's counts as not known: anybody may have written the record."""
+    values = {
+        name: _READ[_TYPES[name]](value) for name, value in record.fields.items() if name in _TYPES
+    }
+    known = {name: value for name, value in values.items() if value is not None}
+    post = record.post
+    named = {"site": post.site, "key": post.key, "id": post.id, "link": post.link}
+    named |= {"category": post.category, "tag": post.tag}
+    return Article(**{"published": _time(post.date), **known, **named})
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    return tuple(filter(None, map(_text, value))) if isinstance(value, list) else None
+
+
+def _time(value: Any) -> datetime | None:
+    """Return a time in ISO 8601 or as front matter has it; None without an offset."""
+    try:
+        at = datetime.fromisoformat(value.replace(" +", "+").replace(" -", "-"))
+    except (ValueError, AttributeError):
+        return None
+    return at if at.tzinfo else None
+
+
+def _parts(kind: Callable[..., Any]) -> Callable[[Any], tuple[Any, ...] | None]:
+    def read(value: Any) -> tuple[Any, ...] | None:
+        try:
+            parts = [{name: str(text) for name, text in part.items()} for part in value]
+            return tuple(kind(**part) for part in parts)
+        except (TypeError, AttributeError):
+            return None
+
+    return read
+
+
+# How a value of JSON becomes one of a field, by the field's type.
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "str": _text,
+    "datetime | None": _time,
+    "tuple[str, ...]": _texts,
+    "tuple[Stock, ...]": _parts(Stock),
+    "tuple[Image, ...]": _parts(Image),
+}
+_TYPES = {name: str(Article.__annotations__[name]) for name in EXPORTED if name not in _IN_THE_POST}
 
 
 def _json(value: Any) -> Any:

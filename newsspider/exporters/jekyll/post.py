@@ -93,10 +93,7 @@ def read(name: str, text: str) -> Article | None:
         return None  # PyYAML raises a bare ValueError for `date: 2022-13-45`
     if not isinstance(head, dict):
         return None
-    body, link = matter[2], ""
-    if end := _END.search(body):
-        body, link = body[: end.start()].rstrip("\n"), end[1]
-    digest = _QUOTE.fullmatch(body)
+    digest, body, link = _split(matter[2])
     return Article(
         site="",
         key="",
@@ -107,9 +104,26 @@ def read(name: str, text: str) -> Article | None:
         source=unescape(str(head.get("source") or "")),
         category=_first(head.get("categories")),
         tag=unescape(_first(head.get("tags"))),
-        digest=_plain(_PARAGRAPH.sub("", digest[1])) if digest else "",
-        body=digest[2] or "" if digest else body,
+        digest=digest,
+        body=body,
     )
+
+
+def read_text(text: str) -> tuple[str, str]:
+    """Return digest and body of a post that we wrote, without reading its front matter."""
+    matter = _FRONT_MATTER.match(text)
+    digest, body, _ = _split(matter[2] if matter else text)
+    return digest, body
+
+
+def _split(content: str) -> tuple[str, str, str]:
+    """Return digest, body and link of what follows the front matter; "" for what it lacks."""
+    body, link = content, ""
+    if end := _END.search(body):
+        body, link = body[: end.start()].rstrip("\n"), end[1]
+    if digest := _QUOTE.fullmatch(body):
+        return _plain(_PARAGRAPH.sub("", digest[1])), digest[2] or "", link
+    return "", body, link
 
 
 def _front_matter(article: Article, keys: tuple[str, ...], language: str) -> Iterator[str]:

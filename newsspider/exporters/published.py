@@ -1,0 +1,184 @@
+"""The published articles of an output folder, from its records and its posts.
+
+In: an output folder, and which articles are wanted. Out: a Published for each, in order of
+publication. Nothing is written, no ledger is needed, and a run may go on meanwhile: a clone gives
+the same articles. `export` and whatever reads what was published call it.
+
+A record has the fields, its post has the text. A post that a person edited counts as edited; a post
+older than the records has only what is in it. In memory are the names of the posts, and the places
+of one month's records.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from newsspider.clean.metadata import describe
+from newsspider.errors import OutputError
+from newsspider.exporters.jekyll import post
+from newsspider.exporters.jekyll.format import Jekyll
+from newsspider.exporters.selection import EVERYTHING, Selection
+from newsspider.exporters.texts import plain_text
+from newsspider.model import Article
+from newsspider.store.files import read_file
+from newsspider.store.folder import text_hash
+from newsspider.store.lasting import LASTING, RECORDS, read_record
+from newsspider.store.records import Record, article_of
+
+_FAR = timedelta(days=1)  # no zone is further from UTC: a month's first post is not earlier
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published article. `path` is its post inside the output folder (`_posts/….md`), which never
+    changes. `edited`: a person changed the post, whose text this is. `recorded` is False for a post
+    older than the records: what the post does not have is not known."""
+
+    article: Article
+    path: str
+    edited: bool = False
+    recorded: bool = True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Place:
+    """Where an article is: its time and the name of its post, which are its place in the order, and
+    the line of its record, if it has one."""
+
+    at: datetime
+    name: str
+    offset: int = -1
+
+
+def published(folder: Path, wanted: Selection = EVERYTHING) -> Iterator[Published]:
+    """Return the wanted articles of an output folder, the first published first. An article whose
+    post was removed is left out. Raises OutputError for a folder without posts."""
+    posts = folder / Jekyll.folder
+    try:
+        names = {entry.name for entry in os.scandir(posts)}
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: has no posts ({error.strerror}): name the folder of a site with --output"
+        ) from error
+    return _published(folder, names, wanted)
+
+
+def _published(folder: Path, names: set[str], wanted: Selection) -> Iterator[Published]:
+    posts = folder / Jekyll.folder
+    for place, line in _in_order(folder, names):
+        record = read_record(line) if line else None
+        known = article_of(record) if record and record.fields else None
+        if known and not wanted.has(known):
+            continue
+        item = _read(posts / place.name, record, known)
+        if item and (known or wanted.has(item.article)) and _has_words(wanted, item.article):
+            yield item
+
+
+def _has_words(wanted: Selection, article: Article) -> bool:
+    texts = (article.title, article.digest, plain_text(article.body)) if wanted.words else ()
+    return wanted.has_words(*texts)
+
+
+def _read(file: Path, record: Record | None, known: Article | None) -> Published | None:
+    """Return the article of a post, `known` without its text; None if the file is not a post."""
+    try:
+        data = read_file(file)
+        text = data.decode("utf-8").replace("\r\n", "\n")
+    except (OSError, UnicodeError):
+        return None
+    path = f"{Jekyll.folder}/{file.name}"
+    if known and record and text_hash(data) == record.post.hash:
+        digest, body = post.read_text(text)
+        return Published(replace(known, digest=digest, body=body), path)
+    article = post.read(file.name, text)
+    if article is None:
+        return None
+    if known:
+        known = replace(known, title=article.title, digest=article.digest, body=article.body)
+        return Published(describe(replace(known, summary=""), ""), path, edited=True)
+    if record:
+        row = record.post
+        article = replace(article, site=row.site, key=row.key, id=row.id)
+    return Published(describe(article, ""), path, recorded=False)
+
+
+# -- order ------------------------------------------------------------------------------------
+
+
+def _in_order(folder: Path, names: set[str]) -> Iterator[tuple[_Place, str]]:
+    """Yield the place of each post and the line of its record, "" without one. `names` are the
+    posts without a place so far."""
+    waiting: list[tuple[_Place, BinaryIO | None]] = []
+    months = {path.stem: path for path in (folder / LASTING / RECORDS).glob("*.jsonl")}
+    with ExitStack() as files:
+        for month in sorted(months.keys() | {name[:7] for name in names}):
+            begin = _begin(month)
+            yield from _lines(place for place in waiting if place[0].at < begin)
+            waiting = [place for place in waiting if place[0].at >= begin]
+            if month in months:
+                file = files.enter_context(months[month].open("rb"))
+                waiting += [(place, file) for place in _places(folder, file, names)]
+            others = {name for name in names if name[:7] <= month}
+            names -= others
+            waiting += [(_place(folder / Jekyll.folder, name), None) for name in others]
+            waiting.sort(key=lambda pair: pair[0])
+        yield from _lines(waiting)
+
+
+def _begin(month: str) -> datetime:
+    """Return a time before which no article of the month was published."""
+    try:
+        return datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC) - _FAR
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _lines(places: Iterable[tuple[_Place, BinaryIO | None]]) -> Iterator[tuple[_Place, str]]:
+    for place, file in places:
+        if file is None:
+            yield place, ""
+        else:
+            file.seek(place.offset)
+            yield place, file.readline().decode("utf-8", "replace")
+
+
+def _places(folder: Path, file: BinaryIO, names: set[str]) -> Iterable[_Place]:
+    """Return the places of a month's records that have a post, and take these from `names`. A merge
+    may have left two records of an article: the one with the hash of the post counts."""
+    places: dict[str, _Place] = {}
+    offset = 0
+    for line in file:
+        record = read_record(line.decode("utf-8", "replace"))
+        if record and (record.post.path in names or record.post.path in places):
+            name = record.post.path
+            names.discard(name)
+            if name not in places or _is_of(folder / Jekyll.folder / name, record):
+                published = article_of(record).published or _NEVER
+                places[name] = _Place(published, name, offset)
+        offset += len(line)
+    return places.values()
+
+
+def _is_of(file: Path, record: Record) -> bool:
+    try:
+        return text_hash(read_file(file)) == record.post.hash
+    except OSError:
+        return False
+
+
+def _place(posts: Path, name: str) -> _Place:
+    """Return the place of a post without a record, by its date; last of all without one."""
+    try:
+        article = post.read(name, read_file(posts / name).decode("utf-8", "replace"))
+    except OSError:
+        article = None
+    at = article.published if article else None
+    return _Place(at.replace(tzinfo=at.tzinfo or UTC) if at else _NEVER, name)
