@@ -72,9 +72,10 @@ def crawl(
     crawl returns only new or changed articles. Without it, nothing is written, and each crawl
     returns all articles.
 
-    The crawl runs in a process of its own: call this as often as you like, from any thread. Leaving
-    the loop early ends the crawl. Iteration raises NewsspiderError where the command would end with
-    code 2 or 5; an option that cannot be used raises ValueError immediately.
+    The crawl runs in a process of its own: call this as often as you like, from any thread, or in
+    asyncio with `async for`. Leaving the `with` or `async with` block ends the crawl. Iteration
+    raises NewsspiderError where the command would end with code 2 or 5; an option that cannot be
+    used raises ValueError immediately.
     """
     from newsspider.crawling import program
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import doctest
 import importlib
 import inspect
+import os
 import pkgutil
+import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from threading import Thread
 
@@ -14,7 +21,8 @@ from support import ROOT
 from support.cli import SEED
 
 import newsspider
-from newsspider import Article, Link, NewsspiderError, Site, crawl, extract, load_site
+from newsspider import Article, Link, NewsspiderError, Site, crawl, errors, extract, load_site
+from newsspider.crawling.program import Crawl
 from newsspider.demo import Newsroom
 from newsspider.spiders.options import RunOptions
 
@@ -125,11 +133,82 @@ def test_a_crawl_that_is_left_ends_its_run(newsroom: Newsroom, tmp_path: Path) -
     assert not list(tmp_path.iterdir())
 
 
+def test_a_crawl_in_asyncio(newsroom: Newsroom) -> None:
+    async def titles() -> list[str]:
+        async with crawl("finews/renminyoudianbao", connect_to=newsroom.address) as articles:
+            return [article.title async for article in articles]
+
+    async def both() -> list[list[str]]:
+        return await asyncio.gather(titles(), titles())
+
+    first, second = asyncio.run(both())
+    assert first and sorted(first) == sorted(second)
+
+
+def test_a_cancelled_task_ends_its_crawl(newsroom: Newsroom) -> None:
+    async def cancelled() -> Crawl:
+        async with crawl("finews/renminyoudianbao", connect_to=newsroom.address) as articles:
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(anext(articles), 0.1)
+        return articles
+
+    articles = asyncio.run(cancelled())
+    assert articles._child.returncode is not None and list(articles) == []
+
+
+def test_a_crawl_ends_with_the_program_that_began_it(newsroom: Newsroom, tmp_path: Path) -> None:
+    """A killed notebook must not leave a crawl behind that holds the output folder."""
+    program = f"""
+from newsspider import crawl
+articles = crawl("finews/renminyoudianbao", connect_to={newsroom.address!r}, output="site")
+next(articles)
+print(articles._child.pid, flush=True)
+input()
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+        env=environment,
+    ) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        assert not _is_over(child)
+        parent.kill()
+    for _ in range(100):
+        if _is_over(child):
+            break
+        time.sleep(0.1)
+    else:
+        os.kill(child, signal.SIGKILL)
+        pytest.fail("the crawl goes on")
+    # The folder is free again.
+    list(crawl("finews/renminyoudianbao", connect_to=newsroom.address, output=tmp_path / "site"))
+
+
+def _is_over(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state == "Z"
+
+
 def test_an_error_of_a_crawl_is_the_callers(tmp_path: Path) -> None:
     with pytest.raises(NewsspiderError, match="did you mean finews"):
         next(crawl("finewz"))
     with pytest.raises(ValueError, match="'yesterday' is not a time"):
         crawl("finews", since="yesterday")
+
+
+def test_the_errors_of_the_docs() -> None:
+    text = (ROOT / "docs/python.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .* \| (\d) \|$", text, re.M)
+    assert rows
+    for name, code in rows:
+        assert int(getattr(errors, name).exit_code) == int(code), name
 
 
 def test_every_option_of_crawl_is_one_of_a_run() -> None:

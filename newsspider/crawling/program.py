@@ -6,15 +6,17 @@ are published. Called by `newsspider.crawl`.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -46,10 +48,10 @@ class Problem:
     text: str
 
 
-class Crawl(Iterator[Article]):
-    """A running crawl: iterate over it for its articles. It ends after the last article, with
-    `close`, or with the `with` block it is used in. Leaving early ends the run; the next run does
-    the rest.
+class Crawl(Iterator[Article], AsyncIterator[Article]):
+    """A running crawl: iterate over it, with `for` or `async for`, for its articles. It ends after
+    the last article, with `close`, or with the `with` or `async with` block it is used in. Leaving
+    early ends the run; the next run does the rest.
 
     After the last article, `counts` holds the counts of the run (`found`, `written`,
     `dropped/NoDate` …), `notes` the messages for a person, and `exit_code` the exit code that
@@ -62,6 +64,10 @@ class Crawl(Iterator[Article]):
         self.counts: Mapping[str, int] = {}
         self.notes: tuple[str, ...] = ()
         self.exit_code: int | None = None
+        self._closing = threading.Lock()
+        self._reading = False
+        # Of its own: many crawls at once must not use up the threads of the event loop.
+        self._reader = ThreadPoolExecutor(1, "newsspider")
         order = {"targets": [*targets], "settings": {**options.settings(), **settings}}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         self._child = subprocess.Popen(
@@ -72,18 +78,25 @@ class Crawl(Iterator[Article]):
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             start_new_session=True,  # Ctrl-C reaches the caller alone, who ends the run
         )
-        assert self._child.stdin is not None
-        with contextlib.suppress(BrokenPipeError), self._child.stdin as stdin:
-            stdin.write(json.dumps(order).encode())
+        assert self._child.stdin is not None and self._child.stdout is not None
+        self._orders, self._frames = self._child.stdin, self._child.stdout
+        with contextlib.suppress(BrokenPipeError):
+            self._orders.write(json.dumps(order).encode() + b"\n")
+            self._orders.flush()  # it stays open: the child ends when it is closed
 
     def __next__(self) -> Article:
-        if self._child.stdout is None or self._child.stdout.closed:
+        if self._frames.closed:
             raise StopIteration
+        self._reading = True
         try:
             # The child is our own process, and it pickles nothing that a page contains.
-            value = pickle.load(self._child.stdout)  # noqa: S301
-        except (EOFError, pickle.UnpicklingError):
+            value = pickle.load(self._frames)  # noqa: S301
+        except (EOFError, pickle.UnpicklingError, ValueError):
+            if self._closing.locked() or self._frames.closed:  # `close`, in another thread
+                raise StopIteration from None
             raise StartError(self._died()) from None
+        finally:
+            self._reading = False
         if isinstance(value, Article):
             return value
         self.close()
@@ -92,21 +105,28 @@ class Crawl(Iterator[Article]):
         self.counts, self.notes, self.exit_code = value.counts, value.notes, value.exit_code
         raise StopIteration
 
+    async def __anext__(self) -> Article:
+        loop = asyncio.get_running_loop()
+        article = await loop.run_in_executor(self._reader, next, self, None)
+        if article is None:
+            raise StopAsyncIteration
+        return article
+
     def close(self) -> None:
         """End the run. Work in progress is saved or left to the next run."""
-        if self._child.poll() is None and self.exit_code is None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._child.wait(0.5)
-        if self._child.poll() is None:
-            self._child.send_signal(signal.SIGINT)
+        with self._closing:
+            with contextlib.suppress(BrokenPipeError):
+                self._orders.close()
+            if not self._reading:  # or it would wait for the end of the reading
+                self._frames.close()  # so a child that waits to write an article goes on
             try:
                 self._child.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
                 self._child.kill()
                 self._child.wait()
-        if self._child.stdout is not None:
-            self._child.stdout.close()
-        self._log.close()
+            self._frames.close()
+            self._log.close()
+            self._reader.shutdown(wait=False)
 
     def __enter__(self) -> Self:
         return self
@@ -119,8 +139,19 @@ class Crawl(Iterator[Article]):
     ) -> None:
         self.close()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await asyncio.to_thread(self.close)
+
     def __del__(self) -> None:
-        if hasattr(self, "_child"):
+        if hasattr(self, "_frames"):
             self.close()
 
     def _died(self) -> str:
