@@ -7,46 +7,56 @@ never a traceback. Called by the console script `newsspider` and by `python -m n
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from newsspider import __version__
-from newsspider.commands import (
-    add,
-    check,
-    crawl,
-    demo,
-    init,
-    saved,
-    schema,
-    share,
-    show,
-    sites,
-    status,
-)
-from newsspider.commands.console import print_errors
+from newsspider.commands.messages import print_errors
 from newsspider.errors import Exit, NewsspiderError
 
-app = typer.Typer(
-    help="Turn news category pages and share links into a Jekyll site.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("demo")(demo.demo)
-app.command("init")(init.init)
-app.command("crawl")(crawl.crawl)
-app.command("share")(share.share)
-app.command("add")(add.add)
-app.command("test", hidden=True)(saved.test)  # the old name of `check --saved`
-app.command("check")(check.check)
-app.command("show")(show.show)
-app.command("status")(status.status)
-app.command("sites")(sites.sites)
-app.command("schema")(schema.schema)
+# Each command, a function in the module of that name, with the first sentence of its help.
+COMMANDS = {
+    "demo": "Crawl a small news site on this machine and write a complete Jekyll site.",
+    "init": "Start a folder: write newsspider.yml, which says what is crawled and how often.",
+    "crawl": "Crawl categories and write their new articles as posts.",
+    "share": "Fetch single articles by their links and write them as posts.",
+    "add": "Write a site file for a new site, from its category pages or feeds; "
+    "add categories to the file of a site that has one.",
+    "check": "Check that site files still fit their sites.",
+    "show": "Show all that is known of a link or a post: where and when it was found, what became "
+    "of it and why, when it is tried again, and what would change that.",
+    "status": "Show how the sources are doing: last crawl, last new article, next due, health and "
+    "why.",
+    "sites": "List the sites, or the categories of a site.",
+    "schema": "Print the JSON Schema of site files, of newsspider.yml or of the record of a run.",
+}
+# Help is plain text: rich's takes as long to import as the rest of the command line.
+_TYPER: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+class _Command(TyperCommand):
+    """A command whose module is imported when the command runs, not when it is listed."""
+
+    def __init__(self, name: str, first_sentence: str = "", *, module: str = "") -> None:
+        super().__init__(name, short_help=first_sentence, hidden=not first_sentence)
+        self._module = f"{__name__}.{module or name}"
+
+    def load(self) -> Any:
+        """Import the module and return the command with its options and its whole help."""
+        alone = typer.Typer(**_TYPER)
+        alone.command(self.name)(getattr(import_module(self._module), str(self.name)))
+        return typer.main.get_command(alone)
+
+    def make_context(self, *arguments: Any, **extra: Any) -> Any:
+        return self.load().make_context(*arguments, **extra)
 
 
 def _print_version(wanted: bool) -> None:
@@ -55,8 +65,8 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _newsspider(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option(
@@ -64,13 +74,30 @@ def _newsspider(
         ),
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(Exit.BAD_INPUT)
+
+
+def command_line() -> TyperGroup:
+    """Return the command with its subcommands, none of which is imported yet."""
+    app = typer.Typer(
+        help="Turn news category pages and share links into a Jekyll site.",
+        invoke_without_command=True,
+        **_TYPER,
+    )
+    app.callback()(_newsspider)
+    group = typer.main.get_group(app)
+    for name, first_sentence in COMMANDS.items():
+        group.add_command(_Command(name, first_sentence))
+    group.add_command(_Command("test", module="saved"))  # the old name of `check --saved`
+    return group
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code."""
     try:
-        code = app(arguments, standalone_mode=False, prog_name="newsspider")
+        code = command_line()(arguments, standalone_mode=False, prog_name="newsspider")
     except typer.TyperException as error:
         code = _print_error(error.format_message(), Exit.BAD_INPUT)
     except NewsspiderError as error:

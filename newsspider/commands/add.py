@@ -34,7 +34,7 @@ from newsspider.authoring.write_definition import (
     rows,
 )
 from newsspider.commands import probing
-from newsspider.commands.console import print_errors
+from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.errors import Exit, SiteError
 from newsspider.sites import load, load_file, load_usable, site_of

@@ -17,7 +17,7 @@ from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_f
 from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import OWED, ArticleReading, Fixture, Replayed, replay
 from newsspider.commands import probing
-from newsspider.commands.console import print_errors
+from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.saved import compare_saved
 from newsspider.errors import Exit, SiteError

@@ -80,12 +80,6 @@ def start_logging(
     logging.basicConfig(level=lowest, handlers=handlers, force=True)
 
 
-def print_errors(message: str) -> None:
-    """Print each line of a message on standard error, as from newsspider."""
-    for line in message.splitlines():
-        typer.echo(f"newsspider: {line}", err=True)
-
-
 def log_report(report: Report) -> Exit:
     """Log the problems of a run as errors, and its counts; return its exit code."""
     for problem in report.problems():

@@ -17,7 +17,7 @@ import typer
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_expected
 from newsspider.authoring.replay import differences, replay
-from newsspider.commands.console import print_errors
+from newsspider.commands.messages import print_errors
 from newsspider.commands.options import own_sites, takes_options
 from newsspider.errors import Exit, SiteError
 from newsspider.sites import load, load_usable

@@ -21,7 +21,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from newsspider.commands.console import print_errors
+from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites
 from newsspider.commands.running import carry_out
 from newsspider.crawling.due import Turn, next_due, turns

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from newsspider.commands.console import print_errors
+from newsspider.commands.messages import print_errors
 from newsspider.commands.options import own_sites, takes_options
 from newsspider.sites import load, load_usable, site_files
 from newsspider.sites.schema import Site

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer.main
 import yaml
 from pydantic.fields import FieldInfo
 from support import ROOT
 
 from newsspider import __version__, settings
 from newsspider.clean import RULES
-from newsspider.commands import app
+from newsspider.commands import command_line
 from newsspider.commands.options import CommandLine
 from newsspider.crawling.project import Project, Source, load_project
 from newsspider.errors import BotCheck, Exit, NotFetched
@@ -26,7 +25,7 @@ from newsspider.spiders.options import RunOptions, flag_of
 DEFINITIONS = (ROOT / "docs/site-definitions.md").read_text("utf-8")
 QUICKSTART = (ROOT / "docs/quickstart.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = {name: command.load() for name, command in command_line().commands.items()}  # type: ignore[attr-defined]
 
 
 def _keys_of_schema() -> set[str]:

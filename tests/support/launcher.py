@@ -122,7 +122,10 @@ def preload() -> None:
     from scrapy.utils.misc import load_object
 
     from newsspider import sites
+    from newsspider.commands import command_line
 
+    for command in command_line().commands.values():
+        command.load()  # type: ignore[attr-defined]
     for kind in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
         for path in getattr(default_settings, f"{kind}_BASE"):
             load_object(path)
