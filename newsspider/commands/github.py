@@ -32,7 +32,7 @@ def show_on_github(report: Report, environment: Mapping[str, str]) -> None:
     """Show a run on GitHub Actions, if that is where it runs."""
     if environment.get("GITHUB_ACTIONS") != "true":
         return
-    for line in islice(annotations(report), _MOST_ANNOTATIONS):
+    for line in islice(annotation_lines(report), _MOST_ANNOTATIONS):
         typer.echo(line)
     if file := environment.get("GITHUB_STEP_SUMMARY"):
         try:
@@ -42,7 +42,7 @@ def show_on_github(report: Report, environment: Mapping[str, str]) -> None:
             logger.warning("GITHUB_STEP_SUMMARY: %s", trouble_of(error))
 
 
-def annotations(report: Report) -> Iterator[str]:
+def annotation_lines(report: Report) -> Iterator[str]:
     """Yield a workflow command for each problem: an error where a person is needed, a warning where
     the next run tries again."""
     needs_person = report.crashed or report.exit_code() is Exit.BROKEN_SOURCE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.cli import Cli
 
-from newsspider.commands.github import annotations, show_on_github, summary
+from newsspider.commands.github import annotation_lines, show_on_github, summary
 from newsspider.crawling.report import Report
 from newsspider.store.counts import Counts
 
@@ -19,16 +19,16 @@ HOSTILE = "a/b: <b>x</b> 100%\n::add-mask::y\r\n\n# z | [z](javascript:z)"
 
 def test_a_broken_source_is_an_error_and_one_that_is_down_a_warning() -> None:
     broken = Report(sources={"a/b": BROKEN}, notes=["a/b: it finds 0 links"])
-    assert list(annotations(broken)) == ["::error title=newsspider::a/b: it finds 0 links"]
+    assert list(annotation_lines(broken)) == ["::error title=newsspider::a/b: it finds 0 links"]
     down = Report(sources={"a/b": DOWN})
-    (line,) = annotations(down)
+    (line,) = annotation_lines(down)
     assert line == "::warning title=newsspider::a/b: nothing could be fetched: Http503 1"
-    assert list(annotations(Report(sources={"a/b": Counts(written=1)}))) == []
+    assert list(annotation_lines(Report(sources={"a/b": Counts(written=1)}))) == []
 
 
 def test_a_hostile_text_stays_in_its_line() -> None:
     report = Report(sources={"a/b": BROKEN}, notes=[HOSTILE])
-    (line,) = annotations(report)
+    (line,) = annotation_lines(report)
     assert "100%25%0A::add-mask::y%0D%0A" in line
     assert len(line.splitlines()) == 1
 
