@@ -30,6 +30,7 @@ COMMANDS = {
     "of it and why, when it is tried again, and what would change that.",
     "status": "Show how the sources are doing: last crawl, last new article, next due, health and "
     "why.",
+    "adopt": "Take over the posts of an existing site, so that none is published twice.",
     "sites": "List the sites, or the categories of a site.",
     "schema": "Print the JSON Schema of site files, of newsspider.yml or of the record of a run.",
 }

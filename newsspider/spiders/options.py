@@ -160,8 +160,8 @@ def _no_switch(value: object) -> object:
 
 
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
-_SITE_FILES = ("crawl", "share", "add", "init", "check", "test", "sites", "show", "status")
-_OUTPUT = ("crawl", "share", "init", "show", "status")
+_SITE_FILES = ("crawl", "share", "add", "init", "check", "test", "sites", "show", "status", "adopt")
+_OUTPUT = ("crawl", "share", "init", "show", "status", "adopt")
 _NETWORK = ("crawl", "share", "add", "init", "check")
 
 
@@ -252,9 +252,14 @@ class RunOptions(Options):
             commands=("crawl",),
         ),
     ] = ""
-    dry_run: Annotated[bool, Flag(("--dry-run",), "Fetch, but write neither posts nor ledger.")] = (
-        False
-    )
+    dry_run: Annotated[
+        bool,
+        Flag(
+            ("--dry-run",),
+            "Fetch, but write neither posts nor ledger.",
+            commands=("crawl", "share", "adopt"),
+        ),
+    ] = False
     explain: Annotated[
         bool,
         Flag(

@@ -85,6 +85,15 @@ class Output:
             for post in posts:
                 self.ledger.mark_removed(post.key)
 
+    def note_elsewhere(self, keys: Sequence[str]) -> None:
+        """Record articles that other files have, such as an archive: they get no post here, even
+        after the loss of the ledger."""
+        if not self.dry and keys:
+            lasting.note_removed(self.path, keys)
+        with self.ledger.transaction():
+            for key in keys:
+                self.ledger.adopt(_removed_post(key))
+
 
 def open_output(
     path: Path,

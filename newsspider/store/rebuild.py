@@ -31,7 +31,7 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
     """Add the articles of these posts, and their categories. Whether the content of a post is ours
     is unknown, so its hash stays empty."""
     count, categories, strange = 0, set(), list[str]()
-    owners_of = _Owners(sites)
+    owners_of = Owners(sites)
     for file in filter(Path.is_file, files):
         # A file that cannot be read or is not text is not ours, and is skipped.
         with contextlib.suppress(OSError, UnicodeError):
@@ -42,7 +42,7 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
             if not owners:
                 strange += [file.name] if host(article.link) else []
                 continue
-            _adopt(ledger, file.name, article, owners)
+            adopt_post(ledger, file.name, article, owners)
             categories.add(article.category)
             count += 1
     ledger.note_categories(categories)
@@ -59,7 +59,7 @@ def rebuild(ledger: Ledger, files: Iterable[Path], read: ReadPost, sites: Sequen
         )
 
 
-def _adopt(ledger: Ledger, path: str, article: Article, owners: Sequence[Site]) -> None:
+def adopt_post(ledger: Ledger, path: str, article: Article, owners: Sequence[Site]) -> None:
     """Add the article as the first owner's; the identities that it has for the others lead to
     it."""
     assert article.published is not None
@@ -85,7 +85,7 @@ def _adopt(ledger: Ledger, path: str, article: Article, owners: Sequence[Site]) 
         ledger.note_alias(article_key(other, link), post.key)
 
 
-class _Owners:
+class Owners:
     """The sites that may have published an article."""
 
     def __init__(self, sites: Sequence[Site]) -> None:

@@ -126,6 +126,12 @@ def _split(content: str) -> tuple[str, str, str]:
     return "", body, link
 
 
+def link_at_end(body: str) -> str:
+    """Return the source link at the end of a post's body, "" if it has none."""
+    end = _END.search(body)
+    return end[1] if end else ""
+
+
 def _front_matter(article: Article, keys: tuple[str, ...], language: str) -> Iterator[str]:
     # A fixed template, not a dumper: a dumper would quote the date or write its offset +08:00.
     assert article.published is not None
