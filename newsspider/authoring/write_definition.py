@@ -194,7 +194,17 @@ class Row:
 
 # Origins to trust: a page's metadata, the site's rules. Less sure: text found by its position.
 # Guesses: `address` is the host's name or a date in the address, `title` the title of the tab.
-_STATED = ("json-ld", "opengraph", "meta", "html", "rule", "listing", "worked out", "microdata")
+_STATED = (
+    "json-ld",
+    "opengraph",
+    "meta",
+    "html",
+    "rule",
+    "listing",
+    "worked out",
+    "microdata",
+    "state",
+)
 _GUESSED = ("address", "htmldate", "title", "text")
 
 # Fields that few sites have: their absence is not worth a row.

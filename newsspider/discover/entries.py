@@ -43,10 +43,11 @@ _BARE_TIMES = (
 def fields(group: Group) -> dict[str, FieldRule]:
     """Return the fields of a group's entries; {} when no selector matches their links."""
     rules: dict[str, FieldRule] = {}
-    url = field_selector({item: anchor.element for item, anchor in group.best.items()})
-    if not url:
+    links = {item: (anchor.element, anchor.attribute) for item, anchor in group.best.items()}
+    if not (url_rule := _rule(links)):
         return {}
-    rules["url"] = "@href" if url == "." else f"{url}::attr(href)"
+    rules["url"] = url_rule
+    url = "." if url_rule.startswith("@") else url_rule.partition("::attr")[0]
     titles = {item: _title(item, anchor) for item, anchor in group.best.items()}
     rules["title"] = _rule(titles) or ("normalize-space(.)" if url == "." else url)
     if time := _time_rule(group, titles):

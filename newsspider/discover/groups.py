@@ -15,6 +15,7 @@ from lxml import etree
 from newsspider.discover.markup import is_lasting, line, tokens
 from newsspider.discover.model import View
 from newsspider.discover.scoring import DATE, title_worth, url_worth
+from newsspider.text.script_links import TARGETS, ScriptLinks
 from newsspider.text.urls import absolute
 
 _MOST_LINKS = 5000
@@ -24,18 +25,20 @@ FEWEST = 3  # entries of a list
 _MANY = 12  # entries with one name all over a page
 _FULLER = 3  # times the content of any single place: less is a list and the boxes beside it
 GOOD = 0.25  # a link worth less does not lead to an article
+_LINKS = "//a | //*[@onclick or @data-href or @data-url or @data-link][not(self::a)]"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(slots=True, eq=False)
 class Anchor:
     """A link of the page: its address, its text, and from 0 to 1 how much both resemble an
-    article's."""
+    article's. `attribute` of the element has the address, or a script that leads to it."""
 
     element: etree._Element
     url: str
     text: str
     worth: float
+    attribute: str = "href"
 
 
 @dataclass(slots=True, eq=False)
@@ -69,18 +72,32 @@ class Group:
 
 def anchors(view: View) -> list[Anchor]:
     """Return the links of a page, the first 5000."""
-    links = []
-    for element in view.tree.iter("a"):
-        href = element.get("href")
-        url = absolute(href, view.base) if href else None
-        if url is None:
+    links: list[Anchor] = []
+    scripts = ScriptLinks(view.tree)
+    for element in view.tree.xpath(_LINKS):
+        attribute, url = _target(element, scripts, view.base)
+        if not url or (element.tag != "a" and _holds_link(element, view.base)):
             continue
         text = link_text(element)
         worth = 0.0 if _is_in_text(element) else title_worth(text) * url_worth(url, view.url)
-        links.append(Anchor(element, url, text, worth))
+        links.append(Anchor(element, url, text, worth, attribute))
         if len(links) == _MOST_LINKS:
             break
     return links
+
+
+def _target(element: etree._Element, scripts: ScriptLinks, base: str) -> tuple[str, str]:
+    """Return the attribute that says where a link leads, and the address; "" and "" without one."""
+    for attribute in TARGETS:
+        value = element.get(attribute)
+        if value and (url := absolute(scripts.target(value), base)):
+            return attribute, url
+    return "", ""
+
+
+def _holds_link(element: etree._Element, base: str) -> bool:
+    """Return whether a row or a card that a script makes a link has a link of its own."""
+    return any(absolute(link.get("href") or "", base) for link in element.iter("a"))
 
 
 def _is_in_text(element: etree._Element) -> bool:

@@ -37,6 +37,7 @@ from newsspider.errors import NotReadable
 from newsspider.model import Link
 from newsspider.sites.listings import HtmlListing
 from newsspider.text.characters import width
+from newsspider.text.script_links import ScriptLinks
 from newsspider.text.selectors import elements, html_field
 from newsspider.text.urls import absolute, same_site
 
@@ -106,11 +107,12 @@ def read_links(view: View, items: str, rules: Mapping[str, FieldRule]) -> tuple[
             {"kind": "html", "url": "https://x.invalid/", "items": items, "fields": rules}
         )
         links: dict[str, Link] = {}
+        scripts = ScriptLinks(view.tree)
         for item in elements(view.tree, items):
             values: dict[str, Any] = {
                 name: html_field(item, picks) for name, picks in listing.fields.items()
             }
-            if url := absolute(values.pop("url"), view.base):
+            if url := absolute(scripts.target(values.pop("url")), view.base):
                 links.setdefault(url, Link(url=url, **values))
     except (NotReadable, ValidationError):
         return ()

@@ -13,6 +13,7 @@ from newsspider.errors import EmptyListing
 from newsspider.listing.entries import Entries
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlListing
+from newsspider.text.script_links import ScriptLinks
 from newsspider.text.selectors import elements, html_field, read_fields
 from newsspider.text.urls import absolute
 
@@ -23,11 +24,18 @@ def read(page: Page, listing: HtmlListing) -> Entries:
     records = [read_fields(node, listing.fields) for node in elements(tree, listing.items)]
     if not records:
         raise EmptyListing(f"nothing matches {listing.items!r}")
+    scripts = ScriptLinks(tree)
+    records = [{**record, **_targets(record, scripts)} for record in records]
     base = page.document.base
     if base != page.url:
         records = [{**record, **_addresses(record, base)} for record in records]
     following = html_field(tree, listing.next) if listing.next else ""
     return Entries(records, (absolute(following, base) or "") if following else "")
+
+
+def _targets(record: Mapping[str, Any], scripts: ScriptLinks) -> dict[str, str]:
+    """Return the addresses of an entry whose links are scripts: `javascript:fnView('17')`."""
+    return {name: scripts.target(url) for name in ("url", "link") if (url := record.get(name))}
 
 
 def _addresses(record: Mapping[str, Any], base: str) -> dict[str, str]:

@@ -9,8 +9,9 @@ no Scrapy. The steps run in the order of `extract`; docs/extraction.md shows wha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,10 +36,16 @@ from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.paging import find_next
 from newsspider.extraction.generic.people import find_people
 from newsspider.extraction.generic.pictures import find_images
-from newsspider.extraction.generic.structured import Structured, structured_of
+from newsspider.extraction.generic.state import read_state
+from newsspider.extraction.generic.structured import Node, Structured, structured_of
+from newsspider.extraction.generic.texts import size, text_line
 from newsspider.extraction.generic.times import Clockwork, Times, find_times
 from newsspider.extraction.generic.write_lines import write
-from newsspider.model import Image, Page, Rejection
+from newsspider.model import Image, Page, Rejection, Verdict
+from newsspider.text.script_data import script_values
+
+_LITTLE = 1000  # letters: for a page that shows fewer, its scripts are read
+_MOST_HEADINGS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +56,8 @@ class Extracted:
     `images` has the lead picture first. `next` is the address of the next page of the same article.
     `rejection` is the reason why the page is not an article.
     `origins` maps each field to its origin: json-ld, opengraph, meta, microdata, time, h1, heading,
-    title, pattern, byline, profile, address, html, script, text, modified, guess, htmldate; the
-    body to the extractors that have it, as in trafilatura+layout (see `extractors`).
+    title, pattern, byline, profile, address, html, script, state, text, modified, guess, htmldate;
+    the body to the extractors that have it, as in trafilatura+layout (see `extractors`).
     """
 
     title: str = ""
@@ -84,8 +91,34 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
 
     `now` is aware. A time without a zone is in `zone`, else in the zone that the page's address and
     language suggest. Raises NotReadable if the page is empty or not HTML."""
-    tree = page.document.tree
     structured = page.document.once(structured_of)
+    shown = _extract(page, structured, now, zone)
+    if size(shown.text) >= _LITTLE or shown.verdict == Verdict.PAYWALLED or structured.costs():
+        return shown
+    node = _node_of_state(page, structured, shown)
+    if not node or size(node["articleBody"]) < 2 * size(shown.text):
+        return shown
+    stated = {name: value for name, value in structured.article.items() if value}
+    article = {**node, **stated, "articleBody": node["articleBody"]}
+    built = _extract(page, replace(structured, article=article), now, zone)
+    origins = {
+        name: "state" if origin == "json-ld" != shown.origins.get(name) else origin
+        for name, origin in built.origins.items()
+    }
+    return replace(built, origins=origins)
+
+
+def _node_of_state(page: Page, structured: Structured, shown: Extracted) -> Node:
+    """Return the article in the data of the page's scripts; an empty node without one."""
+    tree = page.document.tree
+    headings = islice(tree.iter("title", "h1", "h2"), _MOST_HEADINGS)
+    names = [shown.title, *structured.meta.get("og:title", ()), *map(text_line, headings)]
+    alone = shown.rejection is None or not shown.rejection.lists
+    return read_state(script_values(tree), names, page.url, alone)
+
+
+def _extract(page: Page, structured: Structured, now: datetime, zone: ZoneInfo | None) -> Extracted:
+    tree = page.document.tree
     lines = read_lines(_body(tree), page.url)
     language, language_from = find_language(tree, structured, lines)
     headline = find_headline(tree, structured, lines)
