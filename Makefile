@@ -28,7 +28,7 @@ soak: .venv/test
 costs: .venv/test
 	$(BIN)/python tests/costs/costs.py $(COSTS)
 
-# Whether a changed source is noticed, and how often for nothing: five minutes.
+# Whether a changed source is noticed, and how often for nothing: ten minutes.
 drift: .venv/test
 	$(BIN)/python benchmarks/drift.py $(DRIFT)
 

@@ -82,6 +82,14 @@ _BY_OFFSET = (
 _DEFAULT = "en-us"  # what many programs write on pages of any country
 
 
+def country_of_zone(name: str) -> str:
+    """Return the country of a zone (`DE`, ISO 3166), "" if it is not known."""
+    if name in _BY_OFFSET[:4]:
+        return "US"
+    country = next((country for country, zone in _COUNTRIES.items() if zone == name), "")
+    return "GB" if country == "uk" else country.upper()
+
+
 def find_zone(url: str, language: str = "") -> str:
     """Return the name of the zone: by the country in the address, else by the language; "" if
     neither gives one."""

@@ -228,13 +228,17 @@ class CategorySpider(FollowsMoves):
         self._judge_age()
 
     def _judge_age(self) -> None:
-        """Note a newest article that is older than `fresh` allows."""
+        """Note a newest article that is older than `fresh` allows; without it, a silence that is
+        longer than ever before."""
         limits = {
             name: timedelta(seconds=float(seconds))
             for name, seconds in self.crawler.settings.getdict("NEWS_FRESH").items()
         }
+        if not limits:
+            self._watch.judge_silence(self.desk, self.source, self._place, self.site.zone)
+            return
         newest, ledger = None, self.output.ledger
-        for key, _ in ledger.newest_links(*self._place, 1) if limits else ():
+        for key, _ in ledger.newest_links(*self._place, 1):
             known = ledger.known(*self._place, key)
             newest = datetime.fromisoformat(known.published) if known and known.published else None
         warn, error = limits.get("warn"), limits.get("error")

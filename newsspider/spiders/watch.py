@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from scrapy.http import Response
 
 from newsspider.discover import describe, discover
 from newsspider.errors import BotCheck, NotReadable, TooCostly, Unwritable
 from newsspider.monitor.drift import BREAKS, HISTORY, find_breaks
+from newsspider.monitor.holidays import holidays_of
+from newsspider.monitor.silence import WEEKS, silence
 from newsspider.sites.listings import HtmlListing, Listing
 from newsspider.sites.schema import Recipe, Site
 from newsspider.sites.selectors import selectors_of
@@ -64,6 +68,19 @@ class Watch:
             desk.note(f"{source}: {found.words}{more}")
         if not desk.output.dry and self._page is not None:
             self._keep(desk, source, "broken" if listing_broke else "good")
+
+    def judge_silence(
+        self, desk: Desk, source: str, place: tuple[str, str], zone: ZoneInfo
+    ) -> None:
+        """Note and count that the source is silent for longer than it ever is."""
+        ledger, now = desk.output.ledger, datetime.now(UTC)
+        published = ledger.appeared_since(*place, now - 2 * WEEKS)
+        if not (silent := silence(published, now, zone=zone)) or not silent.is_unusual:
+            return
+        silent = silence(published, now, zone=zone, is_holiday=holidays_of(zone.key))
+        if silent is not None and silent.is_unusual:
+            desk.count(f"{BREAKS}/silence")
+            desk.note(f"{source}: {silent.words}")
 
     def _proposal(self) -> str:
         """Return what the page offers today instead, as a sentence."""

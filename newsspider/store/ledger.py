@@ -136,6 +136,12 @@ class Ledger(ABC):
         newest articles first."""
 
     @abstractmethod
+    def appeared_since(self, site: str, listing: str, since: datetime) -> list[datetime]:
+        """Return when the articles of a listing were published that appeared since this time, and
+        since the listing was first crawled: of what it had before then, nobody saw how often it
+        appeared."""
+
+    @abstractmethod
     def settled_links(self, site: str, listing: str) -> int:
         """Return how many links of a listing are settled."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,21 @@ def test_a_source_that_is_silent(tmp_path: Path, limits: str, code: int, noted: 
         ran = cli("crawl", "attack/x", *to)
     assert ran.code == code, ran.out
     assert ("attack/x: its newest article is" in ran.out) is noted
+
+
+@pytest.mark.parametrize(("days", "code"), [(2, 0), (10, 4)])
+def test_a_daily_that_is_silent_for_days_breaks_its_pattern(
+    used: Cli, days: int, code: int
+) -> None:
+    newest = datetime.now(UTC) - timedelta(days=days)
+    with sqlite3.connect(used.folder / "output/site/.newsspider/ledger.sqlite") as database:
+        keys = [key for (key,) in database.execute("SELECT key FROM links")]
+        for at, key in enumerate(keys):
+            published = (newest - timedelta(days=at)).isoformat()
+            database.execute("UPDATE links SET published = ? WHERE key = ?", (published, key))
+        database.execute("UPDATE links SET found = ?", ("2020-01-01T00:00:00+00:00",))
+    database.close()
+    ran = crawl(used, listed(*LINKS))
+    assert ran.code == code, ran.out
+    words = f"attack/x: it has had no new article for {days} days"
+    assert (words in ran.out) is bool(code)

@@ -317,6 +317,18 @@ def test_the_open_links_of_an_alias_are_settled(ledger: Ledger) -> None:
     ]
 
 
+def test_articles_appear_since_the_first_crawl_of_their_listing(ledger: Ledger) -> None:
+    now = utc_now()
+    for hours in (-48, 1, 2):
+        article = replace(ARTICLE, key=f"eastmoney:{hours}", published=now + timedelta(hours=hours))
+        ledger.note_link(*PLACE, article.key, LINK, "pending")
+        ledger.settle(article, "published")
+    appeared = ledger.appeared_since(*PLACE, now - timedelta(days=30))
+    assert sorted(moment - now for moment in appeared) == [timedelta(hours=1), timedelta(hours=2)]
+    assert ledger.appeared_since(*PLACE, now + timedelta(hours=3)) == []
+    assert ledger.appeared_since("finews", "other", now) == []
+
+
 def test_the_newest_links_are_those_of_the_newest_articles(ledger: Ledger) -> None:
     for day in (2, 4, 3):
         key = f"eastmoney:{day}"

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +177,20 @@ class SqliteLedger(Ledger):
             (site, listing, most),
         )
         return [(key, load_link(url, link)) for key, url, link in rows]
+
+    def appeared_since(self, site: str, listing: str, since: datetime) -> list[datetime]:
+        # Times are texts in several zones, so they may be compared only to a day.
+        rows = self._db.rows(
+            "SELECT published FROM links WHERE site = ? AND listing = ? AND published >= ?",
+            (site, listing, (since - timedelta(days=1)).strftime("%Y-%m-%d")),
+        )
+        first = self._db.row(
+            "SELECT MIN(found) FROM links WHERE site = ? AND listing = ?", (site, listing)
+        )
+        if first and first[0]:
+            since = max(since, datetime.fromisoformat(first[0]))
+        moments = (datetime.fromisoformat(published) for (published,) in rows)
+        return [moment for moment in moments if moment >= since]
 
     def settled_links(self, site: str, listing: str) -> int:
         row = self._db.row(
