@@ -172,10 +172,19 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
             )
             others = (output.posts / name for name in sorted(names - recorded))
             rebuild(ledger, others, read, sites)
-            for key in lasting.removed_keys(output.path):
-                ledger.adopt(_removed_post(key))
+            _restore_removed(ledger, output.path)
     _check_clock(ledger, datetime.now(UTC))
     _notice_removed(output, names)
+
+
+def _restore_removed(ledger: Ledger, path: Path) -> None:
+    """Add the posts of removed.txt. Nothing of them is left to save, so that a run that publishes
+    nothing changes no file."""
+    for key in lasting.removed_keys(path):
+        ledger.adopt(_removed_post(key))
+        post = ledger.article(key)
+        if post is not None and post.state == "gone":
+            ledger.note_saved([key])
 
 
 def _check_clock(ledger: Ledger, now: datetime) -> None:
