@@ -160,8 +160,19 @@ def _no_switch(value: object) -> object:
 
 
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
-_SITE_FILES = ("crawl", "share", "add", "init", "check", "test", "sites", "show", "status")
-_OUTPUT = ("crawl", "share", "init", "show", "status")
+_SITE_FILES = (
+    "crawl",
+    "share",
+    "add",
+    "init",
+    "check",
+    "test",
+    "sites",
+    "show",
+    "remove",
+    "status",
+)
+_OUTPUT = ("crawl", "share", "init", "show", "remove", "status")
 _NETWORK = ("crawl", "share", "add", "init", "check")
 
 
