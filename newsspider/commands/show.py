@@ -24,6 +24,7 @@ from newsspider.sites import claimed, load_usable
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import known_key, next_try
 from newsspider.store.folder import hash_of, read_ledger
+from newsspider.store.lasting import removed
 from newsspider.store.ledger import Ledger
 
 
@@ -45,7 +46,7 @@ def show(
     options, _ = with_own_project(options)
     output, sites = options.output, own_sites(options)
     with contextlib.closing(read_ledger(output)) as ledger:
-        keys = _keys(ledger, name, sites)
+        keys = keys_of_name(ledger, name, sites)
         if not keys:
             raise OutputError(
                 f"{output}: {name[:200]!r} is not known: no listing has shown it, or it has another"
@@ -57,7 +58,7 @@ def show(
             _print(ledger, key, output / Jekyll.folder)
 
 
-def _keys(ledger: Ledger, name: str, sites: Path) -> list[str]:
+def keys_of_name(ledger: Ledger, name: str, sites: Path) -> list[str]:
     """Return the identities that a name may mean."""
     keys = ledger.keys_of(name if "://" in name else Path(name).name)
     if not keys and (claim := claimed(name, load_usable(sites).values())):
@@ -69,7 +70,8 @@ def _print(ledger: Ledger, key: str, posts: Path) -> None:
     parts = []
     if (record := ledger.record(key)) is not None:
         state = state_of_file(record.post, hash_of(posts / record.post.path))
-        parts.append(facts_of_post(record, state))
+        why = removed(posts.parent).get(key, "")
+        parts.append(facts_of_post(record, state, why))
     parts += [facts_of_link(link, next_try(link.known)) for link in ledger.links_of(key)]
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)

@@ -37,13 +37,15 @@ _REMOVED = (
 _NEXT_RUN = "the next run asks for it"
 
 
-def facts_of_post(record: Record, file: str) -> Iterator[Fact]:
+def facts_of_post(record: Record, file: str, why: str = "") -> Iterator[Fact]:
     """Yield what is known of an article that has, had or was promised a post; `file` says how its
-    file is (see `state_of_file`)."""
+    file is (see `state_of_file`), `why` is the reason that was kept of its removal."""
     post = record.post
     yield "article", post.key
     if post.state == "gone":
         yield "post", f"{post.path}: removed by a person; it is never written again"
+        if why:
+            yield "why", why
         yield "to change that", _REMOVED.format(url=post.link)
     else:
         yield "post", f"{post.path}: {file}"

@@ -160,8 +160,9 @@ def _no_switch(value: object) -> object:
 
 
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
-_SITE_FILES = ("crawl", "share", "add", "init", "check", "test", "sites", "show", "status", "adopt")
-_OUTPUT = ("crawl", "share", "init", "show", "status", "adopt")
+_ON_A_FOLDER = ("init", "show", "remove", "adopt", "status")
+_SITE_FILES = ("crawl", "share", "add", "check", "test", "sites", *_ON_A_FOLDER)
+_OUTPUT = ("crawl", "share", *_ON_A_FOLDER)
 _NETWORK = ("crawl", "share", "add", "init", "check")
 
 

@@ -205,7 +205,7 @@ class RecheckSpider(NewsSpider):
         assert post is not None
         what = "its post stays"
         if self._follow_removals:
-            removed = output.dry or output.remove(post)
+            removed = output.dry or output.remove(post, "taken down at its site")
             what = "its post is removed" if removed else "its post was edited by hand, and stays"
         output.ledger.note_taken_down(start.key)
         self.count("taken_down")

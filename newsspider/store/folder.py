@@ -66,21 +66,32 @@ class Output:
         """Write a file, whole or not at all. Raises what `files.write_whole` raises."""
         write_whole(path, text.encode("utf-8"), self.path)
 
-    def remove(self, post: PublishedPost) -> bool:
-        """Remove a post and note that it is never written again; return False for one that a person
-        edited, which stays. Raises OSError if the file cannot be removed."""
-        file = self.posts / post.path
-        if not post.hash or hash_of(file) != post.hash:
+    def is_ours(self, post: PublishedPost) -> bool:
+        """Return whether the file of a post is as we wrote it."""
+        return bool(post.hash) and hash_of(self.posts / post.path) == post.hash
+
+    def remove(self, post: PublishedPost, why: str) -> bool:
+        """Take a post down; return False for one that a person edited, which stays. Raises OSError
+        if the file cannot be removed."""
+        if not self.is_ours(post):
             return False
-        file.unlink()
-        self.mark_removed([post])
+        self.take_down(post, why)
         return True
 
-    def mark_removed(self, posts: Sequence[PublishedPost]) -> None:
+    def take_down(self, post: PublishedPost, why: str) -> None:
+        """Remove the file of a post, edited or not, and note that it is never written again. Raises
+        OSError if the file cannot be removed."""
+        (self.posts / post.path).unlink(missing_ok=True)
+        self.mark_removed([post], why)
+
+    def mark_removed(self, posts: Sequence[PublishedPost], why: str = "") -> None:
         """Record that these posts were removed: in the ledger, and in a list that survives its
-        loss."""
+        loss. The list also has their other identities, which would bring them back."""
         if not self.dry and posts:
-            lasting.note_removed(self.path, [post.key for post in posts])
+            keys = [post.key for post in posts]
+            records = filter(None, map(self.ledger.record, keys))
+            aliases = [alias for record in records for alias in record.aliases]
+            lasting.note_removed(self.path, [*keys, *aliases], why)
         with self.ledger.transaction():
             for post in posts:
                 self.ledger.mark_removed(post.key)
@@ -181,10 +192,19 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
             )
             others = (output.posts / name for name in sorted(names - recorded))
             rebuild(ledger, others, read, sites)
-            for key in lasting.removed_keys(output.path):
-                ledger.adopt(_removed_post(key))
+            _restore_removed(ledger, output.path)
     _check_clock(ledger, datetime.now(UTC))
     _notice_removed(output, names)
+
+
+def _restore_removed(ledger: Ledger, path: Path) -> None:
+    """Add the posts of removed.txt. Nothing of them is left to save, so that a run that publishes
+    nothing changes no file."""
+    for key in lasting.removed(path):
+        ledger.adopt(_removed_post(key))
+        post = ledger.article(key)
+        if post is not None and post.state == "gone":
+            ledger.note_saved([key])
 
 
 def _check_clock(ledger: Ledger, now: datetime) -> None:

@@ -6,7 +6,7 @@ In: an open ledger. Out: lines of JSON, sorted, in files by month:
     _newsspider/links/2022-04.jsonl     links without a post, by the month in which they were listed
     _newsspider/listings.jsonl          to where each listing was read
     _newsspider/sections.jsonl          the section of each listing, as its first crawl settled it
-    _newsspider/removed.txt             keys of posts that a person removed
+    _newsspider/removed.txt             keys of posts that were removed, and why
 
 The ledger is an index over these files and the posts: `restore` fills an empty one from them. A run
 that publishes nothing changes none of them. `store/folder.py` calls `save` at the end of a run and
@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 LASTING = "_newsspider"
 RECORDS = "records"  # in it
 _REMOVED = "removed.txt"
+_TAB = "\t"  # in it between a key and the reason
 # Both sides of a merge keep their lines: a line stands for itself, and the newer of two wins.
 _ATTRIBUTES = b"*.jsonl merge=union\n*.txt merge=union\n"
 _KEY = '{"key":'  # how each line of an article begins
@@ -130,22 +131,28 @@ def restore(ledger: Ledger, output: Path, hash_of: Callable[[str], str | None]) 
 # -- removed posts ----------------------------------------------------------------------------
 
 
-def removed_keys(output: Path) -> list[str]:
-    """Return the keys of removed posts. Text after the last whole line is not ours."""
-    keys: dict[str, None] = {}
+def removed(output: Path) -> dict[str, str]:
+    """Return the keys of removed posts, each with the reason ("" for a post whose file a person
+    deleted). Text after the last whole line is not ours."""
+    reasons: dict[str, str] = {}
     for folder in (FOLDER, LASTING):  # until version 0.1.0 the list was in the ledger's folder
         try:
             text = read_text(output / folder / _REMOVED, "replace")
         except FileNotFoundError:
             continue
-        keys |= dict.fromkeys(text.split("\n")[:-1])
-    return list(keys)
+        for key, _, why in (line.partition(_TAB) for line in text.split("\n")[:-1]):
+            reasons[key] = why or reasons.get(key, "")
+    return reasons
 
 
-def note_removed(output: Path, keys: Iterable[str]) -> None:
-    """Add keys to the list of removed posts, and move a list of version 0.1.0 to its new place."""
-    before, old = removed_keys(output), output / FOLDER / _REMOVED
-    text = "".join(f"{key}\n" for key in dict.fromkeys([*before, *keys]))
+def note_removed(output: Path, keys: Iterable[str], why: str = "") -> None:
+    """Add keys to the list of removed posts, with the reason in a line; move a list of version
+    0.1.0 to its new place."""
+    reasons, old = removed(output), output / FOLDER / _REMOVED
+    for key in keys:
+        reasons[key] = why or reasons.get(key, "")
+    lines = (f"{key}{_TAB}{reason}" if reason else key for key, reason in reasons.items())
+    text = "".join(f"{line}\n" for line in lines)
     if text:
         _write(output, output / LASTING / _REMOVED, text.encode())
     old.unlink(missing_ok=True)

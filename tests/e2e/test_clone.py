@@ -103,6 +103,19 @@ def test_a_run_that_changes_nothing_leaves_the_repository_clean(cli: Cli) -> Non
     assert {path: path.stat().st_mtime_ns for path in repository.rglob("_*/**/*")} == times
 
 
+def test_a_clone_after_a_removed_post_commits_nothing_more(cli: Cli) -> None:
+    cli("crawl", TARGETS[0])
+    (cli.posts / cli.names[0]).unlink()
+    cli("crawl", TARGETS[0])
+    repository = cli.folder / "output" / "site"
+    git(repository, "init", "--quiet")
+    commit(repository)
+    assert cli.newsroom
+    clone = cloned(cli, cli.newsroom)
+    assert clone("crawl", TARGETS[0]).code == 0
+    assert git(clone.folder / "output" / "site", "status", "--porcelain") == ""
+
+
 def test_a_clone_updates_its_posts_and_respects_what_a_person_did(
     cli: Cli, newsroom: Newsroom
 ) -> None:

@@ -16,6 +16,7 @@ import pytest
 from newsspider.exporters.jekyll.post import read
 from newsspider.model import Article, Image, Link, Section, Stock
 from newsspider.sites import load
+from newsspider.store import lasting
 from newsspider.store.folder import Output, open_output, text_hash
 
 FINEWS = load("finews")
@@ -163,6 +164,22 @@ def test_a_removed_post_leaves_the_records_and_never_returns(tmp_path: Path) -> 
     row = output.ledger.article(ARTICLE.key)
     assert row is not None
     assert row.state == "gone"
+    output.close()
+
+
+def test_a_removed_post_does_not_return_by_another_of_its_addresses(tmp_path: Path) -> None:
+    published(tmp_path)
+    output = opened(tmp_path)
+    output.ledger.note_alias("finews:other", ARTICLE.key)
+    post = output.ledger.article(ARTICLE.key)
+    assert post is not None
+    output.take_down(post, "a letter")
+    output.close()
+    assert lasting.removed(tmp_path) == {ARTICLE.key: "a letter", "finews:other": "a letter"}
+    forget(tmp_path)
+    output = opened(tmp_path)
+    rows = [output.ledger.article(key) for key in (ARTICLE.key, "finews:other")]
+    assert [row.state for row in rows if row] == ["gone", "gone"]
     output.close()
 
 
