@@ -30,8 +30,10 @@ COMMANDS = {
     "of it and why, when it is tried again, and what would change that.",
     "status": "Show how the sources are doing: last crawl, last new article, next due, health and "
     "why.",
+    "export": "Write what was published as JSON Lines, CSV, SQLite and other formats.",
     "sites": "List the sites, or the categories of a site.",
-    "schema": "Print the JSON Schema of site files, of newsspider.yml or of the record of a run.",
+    "schema": "Print the JSON Schema of site files, of newsspider.yml, of the record of a run or "
+    "of an exported article.",
 }
 # Help is plain text: rich's takes as long to import as the rest of the command line.
 _TYPER: dict[str, Any] = {

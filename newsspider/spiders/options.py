@@ -161,7 +161,8 @@ def _no_switch(value: object) -> object:
 
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
 _SITE_FILES = ("crawl", "share", "add", "init", "check", "test", "sites", "show", "status")
-_OUTPUT = ("crawl", "share", "init", "show", "status")
+_OUTPUT = ("crawl", "share", "init", "show", "status", "export")
+_ARTICLES = ("crawl", "share", "export")
 _NETWORK = ("crawl", "share", "add", "init", "check")
 
 
@@ -198,6 +199,7 @@ class RunOptions(Options):
             "Only articles published since a day, such as 2026-11-01 (in the site's time zone), or "
             "within an age, such as 36h, 7d, 2w.",
             metavar="DATE|AGE",
+            commands=_ARTICLES,
         ),
     ] = ""
     max_pages: Annotated[
@@ -218,6 +220,7 @@ class RunOptions(Options):
             ("--stock",),
             "Only articles that mention this share: 600941, or 1.600941 with its market.",
             metavar="CODE",
+            commands=_ARTICLES,
         ),
     ] = ""
     profile: Annotated[
