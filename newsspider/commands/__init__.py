@@ -32,8 +32,10 @@ COMMANDS = {
     "status": "Show how the sources are doing: last crawl, last new article, next due, health and "
     "why.",
     "adopt": "Take over the posts of an existing site, so that none is published twice.",
+    "export": "Write what was published as JSON Lines, CSV, SQLite and other formats.",
     "sites": "List the sites, or the categories of a site.",
-    "schema": "Print the JSON Schema of site files, of newsspider.yml or of the record of a run.",
+    "schema": "Print the JSON Schema of site files, of newsspider.yml, of the record of a run or "
+    "of an exported article.",
 }
 # Help is plain text: rich's takes as long to import as the rest of the command line.
 _TYPER: dict[str, Any] = {

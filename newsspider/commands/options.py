@@ -93,6 +93,7 @@ class CommandLine(Options):
         Flag(
             ("--quiet", "-q"),
             "Print nothing unless a person is needed: bad input, or a source that failed.",
+            commands=("crawl", "share", "export"),
         ),
     ] = False
     verbose: Annotated[

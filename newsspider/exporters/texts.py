@@ -32,3 +32,12 @@ def plain_text(body: str) -> str:
 
 def _break(tag: re.Match[str]) -> str:
     return "\n" if (tag["name"] or "").lower() in _BREAKS else ""
+
+
+def markdown(digest: str, body: str) -> str:
+    """Return digest and body as CommonMark. A mark of emphasis that CommonMark would not read as
+    one, as often in Chinese (`他说**“中文。”**然后`), becomes the tag of HTML."""
+    from newsspider.exporters.markdown import convert
+
+    quote = "\n".join(f"> {line}" for line in digest.split("\n")) if digest else ""
+    return "\n\n".join(filter(None, (quote, convert(body))))

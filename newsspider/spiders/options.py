@@ -162,7 +162,8 @@ def _no_switch(value: object) -> object:
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
 _ON_A_FOLDER = ("init", "show", "remove", "adopt", "status")
 _SITE_FILES = ("crawl", "share", "add", "check", "test", "sites", *_ON_A_FOLDER)
-_OUTPUT = ("crawl", "share", *_ON_A_FOLDER)
+_OUTPUT = ("crawl", "share", "export", *_ON_A_FOLDER)
+_ARTICLES = ("crawl", "share", "export")
 _NETWORK = ("crawl", "share", "add", "init", "check")
 
 
@@ -199,6 +200,7 @@ class RunOptions(Options):
             "Only articles published since a day, such as 2026-11-01 (in the site's time zone), or "
             "within an age, such as 36h, 7d, 2w.",
             metavar="DATE|AGE",
+            commands=_ARTICLES,
         ),
     ] = ""
     max_pages: Annotated[
@@ -219,6 +221,7 @@ class RunOptions(Options):
             ("--stock",),
             "Only articles that mention this share: 600941, or 1.600941 with its market.",
             metavar="CODE",
+            commands=_ARTICLES,
         ),
     ] = ""
     profile: Annotated[

@@ -9,6 +9,8 @@ import pytest
 from support import ROOT
 
 from newsspider import settings
+from newsspider.exporters.contract import FURTHER
+from newsspider.exporters.writers import WRITERS
 from newsspider.model import EXPORTED, FIELDS, Article
 from newsspider.sites.schema import FRONT_MATTER_KEYS
 
@@ -32,6 +34,19 @@ def test_the_table_of_fields_is_that_of_the_model() -> None:
     types = {name: JSON_TYPES[str(Article.__annotations__[name])] for name in EXPORTED}
     rows = [f"| `{name}` | {types[name]} | {FIELDS[name].about} |" for name in EXPORTED]
     assert _table(heading) == rows
+
+
+def test_the_table_of_further_fields_is_that_of_the_contract() -> None:
+    heading = "| further field | JSON | what it holds |\n|---|---|---|\n"
+    rows = [f"| `{name}` | {each.type} | {each.about} |" for name, each in FURTHER.items()]
+    assert _table(heading) == rows
+
+
+def test_the_table_of_formats_is_that_of_the_writers() -> None:
+    rows = _table("| format | endings | what it is for |\n|---|---|---|\n")
+    endings = [[f"`{ending}`" for ending in writer.endings] for writer in WRITERS.values()]
+    assert [row.split(" | ")[0] for row in rows] == [f"| `{name}`" for name in WRITERS]
+    assert [row.split(" | ")[1] for row in rows] == [", ".join(each) or "–" for each in endings]
 
 
 def test_the_file_has_the_fields_of_the_table() -> None:

@@ -24,14 +24,14 @@ def find_config(output: Path) -> Path | None:
 
 def read_language(config: Path) -> str:
     """Return the language that the site states as `lang`; "" if it states none."""
-    language = _values(config).get("lang")
+    language = read_values(config).get("lang")
     return language.replace("_", "-") if isinstance(language, str) else ""
 
 
 def published(config: Path, names: Iterable[str]) -> list[str]:
     """Return those of the names that Jekyll would publish: names of files, and of folders with a
     slash at the end, in the folder of the configuration."""
-    patterns = _values(config).get("exclude")
+    patterns = read_values(config).get("exclude")
     patterns = patterns if isinstance(patterns, list) else []
     texts = [text for text in patterns if isinstance(text, str)]
     return [
@@ -48,7 +48,7 @@ def _excludes(pattern: str, name: str) -> bool:
     return entry.startswith(pattern) or fnmatchcase(entry, pattern) or pattern == name
 
 
-def _values(config: Path) -> dict[str, Any]:
+def read_values(config: Path) -> dict[str, Any]:
     """Return the values of a configuration; none if it cannot be read, which Jekyll reports."""
     try:
         text = config.read_text("utf-8")

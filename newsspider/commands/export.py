@@ -1,0 +1,145 @@
+"""`newsspider export FILE…`: what was published, in another format.
+
+In: an output folder, files to write, filters. Out: the files; nothing is fetched, and nothing in
+the folder changes. Called by `commands`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsspider.commands.options import CommandLine, takes_options
+from newsspider.commands.scheduled import with_own_project
+from newsspider.errors import Exit
+from newsspider.exporters.export import Counts
+from newsspider.exporters.export import export as write_export
+from newsspider.exporters.published import published
+from newsspider.exporters.selection import Selection, read_limit
+from newsspider.exporters.writers import WRITERS, format_of
+from newsspider.spiders.options import RunOptions
+from newsspider.text.characters import counted
+
+_STANDARD_OUTPUT = "-"
+
+
+@takes_options
+def export(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE…",
+            help="Files to write: the ending names the format; `-` is standard output.",
+        ),
+    ],
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="NAME", help=f"The format of the files: {', '.join(WRITERS)}."
+        ),
+    ] = "",
+    of_site: Annotated[
+        str, typer.Option("--site", metavar="NAME", help="Only articles of this site.")
+    ] = "",
+    of_source: Annotated[
+        str, typer.Option("--source", metavar="NAME", help="Only articles of this source.")
+    ] = "",
+    of_category: Annotated[
+        str, typer.Option("--category", metavar="SLUG", help="Only articles of this category.")
+    ] = "",
+    in_language: Annotated[
+        str, typer.Option("--language", metavar="TAG", help="Only articles in this language: zh.")
+    ] = "",
+    until: Annotated[
+        str,
+        typer.Option("--until", metavar="DATE|AGE", help="Only articles until a day, included."),
+    ] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--words",
+            metavar="WORD",
+            help="Only articles with this word in title or text; may be given several times.",
+        ),
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Fill the field `markdown` as well.")
+    ] = False,
+    summaries: Annotated[
+        bool, typer.Option("--summaries", help="In feeds, give summaries instead of texts.")
+    ] = False,
+    *,
+    options: RunOptions,
+    line: CommandLine,
+) -> int:
+    """Write what was published as JSON Lines, CSV, SQLite and other formats.
+
+    Nothing is fetched. An article whose post you edited has your text.
+    """
+    options, _ = with_own_project(options)
+    formats = {file: _format(file, format) for file in files}
+    now = datetime.now(UTC)
+    try:
+        until_limit = read_limit(until, now)
+    except ValueError as error:
+        raise typer.BadParameter(f"--until: {error}") from None
+    wanted = Selection(
+        site=of_site,
+        source=of_source,
+        category=of_category,
+        stock=options.stock,
+        language=in_language,
+        since=read_limit(options.since, now),
+        until=until_limit,
+        words=tuple(words or ()),
+    )
+    for file, name in formats.items():
+        target = Path(file)
+        with tempfile.TemporaryDirectory() as temporary:
+            if file == _STANDARD_OUTPUT:
+                target = Path(temporary, "export")
+            counts = write_export(
+                published(options.output, wanted),
+                target,
+                name,
+                options.output,
+                with_markdown=markdown,
+                summaries=summaries,
+            )
+            if file == _STANDARD_OUTPUT:
+                with target.open("rb") as source_file:
+                    shutil.copyfileobj(source_file, sys.stdout.buffer)
+        if not line.quiet:
+            _report(file, counts)
+    return Exit.DONE
+
+
+def _format(file: str, name: str) -> str:
+    """Return the format of a file. Raises BadParameter if that is not known."""
+    known = ", ".join(WRITERS)
+    if name and name not in WRITERS:
+        raise typer.BadParameter(f"--format {name}: is not one of {known}")
+    chosen = name or format_of(file)
+    if not chosen:
+        raise typer.BadParameter(f"{file}: its ending names no format: add --format ({known})")
+    if file == _STANDARD_OUTPUT and WRITERS[chosen].folder:
+        raise typer.BadParameter(f"--format {chosen}: is a folder of files: name a folder")
+    return chosen
+
+
+def _report(file: str, counts: Counts) -> None:
+    parts = [counted(counts.articles, "article")]
+    if counts.edited:
+        parts.append(f"{counts.edited} with your own text")
+    if counts.unrecorded:
+        parts.append(
+            f"{counts.unrecorded} older than the records: without site, authors, stocks and other"
+            " fields that their posts do not have"
+        )
+    typer.echo(f"{file}: {', '.join(parts)}", err=True)

@@ -1,0 +1,180 @@
+"""The contract: an article as every format and every other tool gets it.
+
+In: a Published. Out: a Row, its values as JSON has them. docs/output-format.md describes the fields
+to users, `newsspider schema article` prints their JSON Schema, and tests hold every format to both.
+A field is never renamed, and never gets another type. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from newsspider.exporters.published import Published
+from newsspider.exporters.texts import markdown, plain_text
+from newsspider.model import EXPORTED, FIELDS, Article, Image, Stock
+from newsspider.text.scripts import CJK
+
+VERSION = 1  # of the contract; it grows when a field gets another name or type
+
+Row = Mapping[str, Any]
+
+_SIGNS, _WORD = re.compile(f"[{CJK}]+"), re.compile(rf"[^\W_{CJK}]+(?:['’-][^\W_{CJK}]+)*")
+# What no XML may have, and no UTF-8: control characters and halves of surrogate pairs.
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of a row: its type (see `TYPES`), what it holds, and an example."""
+
+    type: str
+    about: str
+    example: object
+
+
+# The JSON Schema of each type.
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+TYPES: Mapping[str, Mapping[str, Any]] = {
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "string or null": {"type": ["string", "null"]},
+    "ISO 8601 with offset, or null": {"type": ["string", "null"], "format": "date-time"},
+    "array of strings": _TEXTS,
+}
+_OF_MODEL = {
+    "str": "string",
+    "datetime | None": "ISO 8601 with offset, or null",
+    "tuple[str, ...]": "array of strings",
+    "tuple[Stock, ...]": "array of objects",
+    "tuple[Image, ...]": "array of objects",
+}
+_EXAMPLES: Mapping[str, object] = {
+    "site": "finews",
+    "key": "eastmoney:202204262359811335",
+    "id": "NW202204262359811335",
+    "link": "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202204262359811335",
+    "title": "中国移动再推六项“心级服务”新举措",
+    "published": "2022-04-26T20:16:23+08:00",
+    "modified": "2022-04-27T08:30:00+08:00",
+    "dated_by": "modified",
+    "source": "人民邮电报",
+    "authors": ["王小明"],
+    "editor": "李编",
+    "original_title": "中国移动推出六项新举措",
+    "section": "要闻",
+    "category": "renminyoudianbao",
+    "tag": "人民邮电报新闻",
+    "tags": ["中国移动"],
+    "language": "zh-CN",
+    "summary": "中国移动今日宣布六项新举措。",
+    "stocks": [{"market": "1", "code": "600941", "name": "中国移动"}],
+    "images": [{"url": "https://news.example/a.jpg", "caption": "发布会现场"}],
+    "digest": "中国移动今日宣布六项新举措。",
+    "body": "<p>中国移动今日宣布……</p>",
+    "hash": "0c6f1c7f1d5c3a47d9f3b8c2b9c4a1e3f0d6b8a7c5e4f3d2b1a09f8e7d6c5b4a",
+}
+# What a row has beside the fields of an article, in this order.
+FURTHER: Mapping[str, Column] = {
+    "post": Column(
+        "string",
+        "the post, inside the output folder: it never changes",
+        "_posts/2022-04-26-NW202204262359811335.md",
+    ),
+    "address": Column(
+        "string or null",
+        "address of the built page, with `url` and `baseurl` of `_config.yml`; null with a"
+        " `permalink` of your own",
+        "/renminyoudianbao/2022/04/26/NW202204262359811335.html",
+    ),
+    "text": Column("string", "digest and text as plain text, a paragraph per line", "中国移动……"),
+    "markdown": Column(
+        "string or null", "digest and text as CommonMark; null unless asked for", "中国移动……"
+    ),
+    "words": Column("integer", "words of the text; each sign of Chinese or Japanese is one", 812),
+    "edited": Column("boolean", "whether a person edited the post, whose text this is", False),
+    "origin": Column(
+        "string",
+        "where the fields are from: `record`; or `post`, which is older than the records and lacks"
+        " fields",
+        "record",
+    ),
+    "contract": Column("integer", "version of these fields", VERSION),
+}
+
+
+def _columns() -> dict[str, Column]:
+    of_article = {
+        name: Column(_OF_MODEL[str(Article.__annotations__[name])], FIELDS[name].about, example)
+        for name, example in _EXAMPLES.items()
+    }
+    return {name: of_article[name] for name in EXPORTED} | dict(FURTHER)
+
+
+COLUMNS: Mapping[str, Column] = _columns()
+
+
+def row_of(
+    item: Published,
+    address_of: Callable[[Article, str], str | None] = lambda article, post: None,
+    *,
+    with_markdown: bool = False,
+) -> Row:
+    """Return the values of an article, in the order of COLUMNS. A value that is not known is "",
+    [] or None."""
+    row = {name: _json(getattr(item.article, name)) for name in EXPORTED}
+    digest, body = row["digest"], row["body"]
+    text = "\n".join(filter(None, (digest, plain_text(body))))
+    row |= {
+        "post": item.path,
+        "address": address_of(item.article, item.path),
+        "text": text,
+        "markdown": markdown(digest, body) if with_markdown else None,
+        "words": sum(map(len, _SIGNS.findall(text))) + len(_WORD.findall(text)),
+        "edited": item.edited,
+        "origin": "record" if item.recorded else "post",
+        "contract": VERSION,
+    }
+    return row
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNUSABLE.sub("\ufffd", value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_json(part if isinstance(part, str) else asdict(part)) for part in value]
+    if isinstance(value, dict):
+        return {name: _json(part) for name, part in value.items()}
+    return value
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a row."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Article",
+        "description": f"An article as newsspider exports it, version {VERSION} of the contract.",
+        "type": "object",
+        "properties": {name: _property(name, column) for name, column in COLUMNS.items()},
+        "required": list(COLUMNS),
+        "additionalProperties": True,  # a later version may add fields
+    }
+
+
+def _property(name: str, column: Column) -> dict[str, Any]:
+    parts = {"stocks": Stock, "images": Image}.get(name)
+    kind: Mapping[str, Any] = TYPES.get(column.type, {})
+    if parts is not None:
+        names = [field.name for field in fields(parts)]
+        texts = {part: {"type": "string"} for part in names}
+        kind = {
+            "type": "array",
+            "items": {"type": "object", "properties": texts, "required": names},
+        }
+    return {"description": column.about, **kind, "examples": [column.example]}

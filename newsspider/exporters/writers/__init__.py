@@ -1,0 +1,48 @@
+"""The file formats of `newsspider export`: one writer each.
+
+In: rows (`exporters/contract.py`) and what the export is about. Out: a file, or a folder. A writer
+writes to a path where nothing is: `exporters/export.py` gives it one beside its target, and renames
+what is whole. The same rows give the same bytes. To add a format, add a module and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from newsspider.exporters.contract import Row
+from newsspider.exporters.writers.about import About
+
+Write = Callable[[Iterable[Row], Path, About], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A format: its module in this package, the endings of its files, whether it is a folder of
+    files, and whether it needs the Markdown of the rows."""
+
+    module: str
+    endings: tuple[str, ...]
+    folder: bool = False
+    markdown: bool = False
+
+    def load(self) -> Write:
+        """Return the function that writes. It is imported here: some need large libraries."""
+        write: Write = import_module(f"{__name__}.{self.module}").write
+        return write
+
+
+WRITERS: Mapping[str, Writer] = {
+    "jsonl": Writer("jsonl", (".jsonl", ".jl", ".ndjson")),
+    "csv": Writer("csv", (".csv",)),
+    "sqlite": Writer("sqlite", (".sqlite", ".sqlite3", ".db")),
+}
+
+
+def format_of(path: str) -> str:
+    """Return the name of the format that the ending of a path stands for; "" for none."""
+    return next(
+        (name for name, writer in WRITERS.items() if path.lower().endswith(writer.endings)), ""
+    )

@@ -1,0 +1,74 @@
+"""`newsspider export`, as a user runs it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from support.cli import SEED, Cli
+from support.folders import article, publish
+
+from newsspider.exporters.contract import COLUMNS
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Cli:
+    publish(tmp_path / "output/site", [article(n) for n in range(3)])
+    return Cli(tmp_path, None)
+
+
+def test_export_writes_each_file_in_the_format_of_its_ending(site: Cli) -> None:
+    ran = site("export", "out/articles.jsonl", "articles.csv")
+    assert ran.code == 0 and not ran.out
+    assert "out/articles.jsonl: 3 articles" in ran.err
+    lines = (site.folder / "out/articles.jsonl").read_text("utf-8").splitlines()
+    assert [list(json.loads(line)) for line in lines] == [list(COLUMNS)] * 3
+    with (site.folder / "articles.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 3
+
+
+def test_export_to_standard_output_with_filters_and_markdown(site: Cli) -> None:
+    post = site.posts / SEED
+    post.write_text(post.read_text("utf-8").replace("今日", "昨日"), "utf-8")
+    arguments = ("--until", "2022-04-26", "--words", "昨日", "--markdown")
+    ran = site("export", "-", "--format", "jsonl", *arguments)
+    assert ran.code == 0 and "1 article, 1 with your own text" in ran.err
+    (line,) = ran.out.splitlines()
+    assert json.loads(line)["markdown"].startswith("中国移动昨日宣布**回购**股份。")
+    assert site("export", "-q", "-", "--format", "jsonl", "--source", "nobody").err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["articles.xlsx"], "articles.xlsx: its ending names no format: add --format (jsonl, csv"),
+        (["a", "--format", "jsn"], "--format jsn: is not one of jsonl, csv"),
+        (["a.csv", "--since", "soon"], "'soon' is not a time"),
+        (["a.csv", "--until", "soon"], "--until: 'soon' is not a time"),
+        (["a.csv", "--output", "missing"], "missing: has no posts"),
+    ],
+)
+def test_bad_input_says_what_to_do(arguments: list[str], message: str, site: Cli) -> None:
+    ran = site("export", *arguments)
+    assert ran.code == 2 and message in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        (["--since", "2022-04-27"], 1),
+        (["--until", "2022-04-26"], 2),
+        (["--stock", "1.600941", "--site", "finews", "--category", "renminyoudianbao"], 3),
+        (["--stock", "000001"], 0),
+        (["--source", "人民邮电报", "--language", "zh"], 3),
+        (["--language", "en"], 0),
+    ],
+)
+def test_filters(filters: list[str], count: int, site: Cli) -> None:
+    assert len(site("export", "-", "--format", "jsonl", *filters).out.splitlines()) == count
+
+
+def test_schema_article(site: Cli) -> None:
+    assert list(json.loads(site("schema", "article").out)["properties"]) == list(COLUMNS)
