@@ -4,6 +4,7 @@ The Python API; docs/python.md has an example of each:
 
     extract(html, url)      return the article on a page that you have
     crawl(target, …)        iterate over the new articles of sites, categories and addresses
+    articles(folder, …)     iterate over the articles that were published into a folder
     load_site(name)         return a site definition
     Article, Link, Site     the values that these return and accept
     NewsspiderError         the base of every error that they raise
@@ -11,8 +12,8 @@ The Python API; docs/python.md has an example of each:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,16 @@ if TYPE_CHECKING:
     from newsspider.sites.schema import Site
 
 __version__ = "0.1.0"
-__all__ = ["Article", "Link", "NewsspiderError", "Site", "crawl", "extract", "load_site"]
+__all__ = [
+    "Article",
+    "Link",
+    "NewsspiderError",
+    "Site",
+    "articles",
+    "crawl",
+    "extract",
+    "load_site",
+]
 
 # The modules of exported names that take long to import: they are imported on first use.
 _LAZY = {
@@ -92,6 +102,38 @@ def crawl(
         connect_to=connect_to,
         settings=settings or {},
     )
+
+
+def articles(
+    folder: Path | str,
+    *,
+    since: str | date | datetime = "",
+    until: str | date | datetime = "",
+    site: str = "",
+    source: str = "",
+    category: str = "",
+    stock: str = "",
+    language: str = "",
+    words: Sequence[str] = (),
+) -> Iterator[Article]:
+    """Iterate over the articles that were published into an output folder, the first published
+    first. Nothing is fetched or written, and a crawl may go on meanwhile.
+
+    `since` and `until` (included) are a day, a time, or an age such as `7d`. `category` is a slug,
+    `stock` a code; `language` `zh` includes `zh-TW`; all of `words` must be in title or text. An
+    article whose post a person edited has the person's text.
+
+    Raises NewsspiderError for a folder without posts, ValueError for a filter that cannot be used.
+    """
+    from newsspider.exporters.published import published
+    from newsspider.exporters.selection import Selection, read_limit
+
+    now = datetime.now(UTC)
+    first, last = (
+        read_limit(limit, now) if isinstance(limit, str) else limit for limit in (since, until)
+    )
+    wanted = Selection(site, source, category, stock, language, first, last, tuple(words))
+    return (item.article for item in published(Path(folder), wanted))
 
 
 def load_site(name: str | Path, *, sites: Path | str = "sites") -> Site:

@@ -13,15 +13,27 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from support import ROOT
 from support.cli import SEED
 
 import newsspider
-from newsspider import Article, Link, NewsspiderError, Site, crawl, errors, extract, load_site
+from newsspider import (
+    Article,
+    Link,
+    NewsspiderError,
+    Site,
+    articles,
+    crawl,
+    errors,
+    extract,
+    load_site,
+)
 from newsspider.crawling.program import Crawl
 from newsspider.demo import Newsroom
 from newsspider.spiders.options import RunOptions
@@ -41,7 +53,8 @@ def every_submodule() -> None:
 def test_the_exported_names() -> None:
     assert newsspider.__all__ == sorted(newsspider.__all__, key=lambda name: (name.islower(), name))
     assert {*newsspider.__all__} == {
-        *("Article", "Link", "NewsspiderError", "Site", "crawl", "extract", "load_site")
+        *("Article", "Link", "NewsspiderError", "Site"),
+        *("articles", "crawl", "extract", "load_site"),
     }
     assert dir(newsspider) == sorted([*newsspider.__all__, "__version__"])
     for name in newsspider.__all__:
@@ -201,6 +214,52 @@ def test_an_error_of_a_crawl_is_the_callers(tmp_path: Path) -> None:
         next(crawl("finewz"))
     with pytest.raises(ValueError, match="'yesterday' is not a time"):
         crawl("finews", since="yesterday")
+
+
+POST = """---
+layout: post
+title: "{title}"
+date: {day} 10:00:00 +0800
+categories: harbour
+---
+<p>The {title} sails.</p>
+
+<https://news.example/{title}>
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with posts that are older than the records."""
+    (tmp_path / "_posts").mkdir()
+    for day, title in (("2026-04-12", "ferry"), ("2026-04-14", "tug")):
+        file = tmp_path / f"_posts/{day}-{title}.md"
+        file.write_text(POST.format(day=day, title=title), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("wanted", "titles"),
+    [
+        ({}, ["ferry", "tug"]),
+        ({"since": "2026-04-13"}, ["tug"]),
+        ({"since": date(2026, 4, 14)}, ["tug"]),
+        ({"until": datetime(2026, 4, 14, 1, tzinfo=UTC)}, ["ferry"]),
+        ({"since": "1d"}, []),
+        ({"category": "harbour", "words": ["FERRY"]}, ["ferry"]),
+        ({"site": "elsewhere"}, []),
+    ],
+)
+def test_what_was_published(folder: Path, wanted: dict[str, Any], titles: list[str]) -> None:
+    assert [article.title for article in articles(folder, **wanted)] == titles
+    assert [article.title for article in articles(str(folder), **wanted)] == titles
+
+
+def test_a_folder_or_a_filter_that_cannot_be_used(tmp_path: Path, folder: Path) -> None:
+    with pytest.raises(NewsspiderError, match="has no posts"):
+        list(articles(tmp_path / "elsewhere"))
+    with pytest.raises(ValueError, match="'yesterday' is not a time"):
+        articles(folder, since="yesterday")
 
 
 def test_the_errors_of_the_docs() -> None:

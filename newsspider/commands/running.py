@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -20,11 +20,15 @@ from newsspider.commands.github import show_on_github
 from newsspider.commands.options import CommandLine, own_sites, with_settings
 from newsspider.crawling.jobs import Job, output_of
 from newsspider.crawling.progress import Progress
+from newsspider.crawling.project import FILE, load_project
 from newsspider.crawling.report import Report
 from newsspider.crawling.run import run
-from newsspider.errors import Exit, OutputHeld
+from newsspider.errors import Exit, NewsspiderError, OutputHeld, ProjectError
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
+
+if TYPE_CHECKING:
+    from newsspider.crawling.hooks import Hooks
 
 logger = logging.getLogger(__name__)
 
@@ -46,20 +50,39 @@ def carry_out(
         settings["FEEDS"] = _feeds(line.feed)
     console = Console(stderr=True)
     start_logging(console, line.verbose, line.log_file, quiet=line.quiet)
+    hooks = _hooks(options.output)
+    progress = Progress(console, quiet=line.quiet)
     try:
-        progress = Progress(console, quiet=line.quiet)
-        report = run(jobs, settings, progress, wait=line.patience, on_report=on_report)
+        report = run(jobs, settings, progress, wait=line.patience, on_report=on_report, hooks=hooks)
     except OutputHeld as error:
         if not line.quiet:
             raise
         logger.warning("%s", error)
         return error.exit_code
+    except NewsspiderError:
+        hooks.send()  # the run has its record
+        raise
     if line.quiet:
         code = log_report(report)
     else:
         code = print_report(Console(), report, options.output, dry=options.dry_run)
     show_on_github(report, os.environ)
+    if not options.dry_run:
+        hooks.send()
     return code
+
+
+def _hooks(output: Path) -> Hooks:
+    """Return the hooks of newsspider.yml if it is that of this output folder."""
+    from newsspider.crawling.hooks import Hooks
+
+    try:
+        project = load_project() if FILE.exists() else None
+    except ProjectError as error:
+        logger.warning("%s", error)
+        project = None
+    is_own = project is not None and Path(project.output).resolve() == output.resolve()
+    return Hooks(project.hooks if project and is_own else {}, output)
 
 
 def _feeds(path: Path) -> dict[str, Any]:

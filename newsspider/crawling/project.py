@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from newsspider import __version__
+from newsspider.crawling.delivery import Hook
 from newsspider.crawling.jobs import Job, jobs_of_target, recheck_jobs
 from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.errors import ProjectError, SiteError
@@ -150,7 +151,7 @@ class Source(_Model):
 class Project(_Model):
     """The content of newsspider.yml."""
 
-    planned = (*("exports", "retain", "ledger", "on_article", "on_run"),)
+    planned = (*("exports", "retain", "ledger"),)
 
     version: Literal[1] = Field(1, description="Version of the form of this file.")
     output: str = Field("output/site", min_length=1, description="Folder of the Jekyll site.")
@@ -160,6 +161,8 @@ class Project(_Model):
         (), description="Where to report that a source broke or recovered: ${NAME} or a file."
     )
     ping: str = Field("", description="Address to ask after each good run, as ${NAME}.")
+    on_article: Hook | None = Field(None, description="What gets each article, after its post.")
+    on_run: Hook | None = Field(None, description="What gets the record of each run.")
 
     @field_validator("version", mode="before")
     @classmethod
@@ -234,6 +237,12 @@ class Project(_Model):
         except ValueError as error:
             raise ProjectError(f"{FILE}: ping: {error}") from None
         return address
+
+    @property
+    def hooks(self) -> dict[str, Hook]:
+        """The hooks, by their key in the file."""
+        named = {"on_article": self.on_article, "on_run": self.on_run}
+        return {name: hook for name, hook in named.items() if hook is not None}
 
     def jobs(self, sites: Path, given: Collection[str] = ()) -> dict[Source, list[Job]]:
         """Return the crawls of each source; `given` are the options of the command line. Raises

@@ -25,6 +25,7 @@ from newsspider.crawling.report import Report
 from newsspider.errors import NewsspiderError, StartError, Unwritable
 from newsspider.model import Article
 from newsspider.monitor import runs
+from newsspider.monitor.record import RunRecord
 from newsspider.sites.hosts import groups
 from newsspider.spiders.options import RunOptions
 from newsspider.store.folder import Output
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
+    from newsspider.crawling.hooks import Hooks
     from newsspider.spiders.desk import Shared
 
 logger = logging.getLogger(__name__)
@@ -187,11 +189,12 @@ def run(
     wait: float = 0,
     on_article: Callable[[Article], object] | None = None,
     on_report: Callable[[Report, Path], object] | None = None,
+    hooks: Hooks | None = None,
 ) -> Report:
     """Run the jobs; `settings` override newsspider's own. `wait`: seconds to wait for another run
     that holds the output folder. `on_article` is called with each article that has a post,
     `on_report` with the report and the output folder at the end of a run that was no dry one,
-    before the folder is released.
+    before the folder is released. `hooks` gets what changed in the folder, but for a dry run.
 
     Raises SiteError, OutputError or StartError when the run or a crawl cannot start.
     """
@@ -204,14 +207,19 @@ def run(
         raise StartError(str(error)) from None
     shared = Shared.opened(options, wait=wait, tell=progress.print)
     report, started = Report(), datetime.now(UTC).replace(microsecond=0)
+    hooks = None if shared.output.dry else hooks
     try:
+        if hooks is not None:
+            hooks.begin(shared)
         process = _process(base)
         places = asyncio.Semaphore(max(1, base.getint("NEWS_SITES_AT_ONCE")))
         crawls = _Run(process, progress, shared, places, on_article, report)
         loop = asyncio.get_event_loop()
         loop.create_task(crawls(jobs))  # noqa: RUF006 - it ends the reactor that `start` waits for
         process.start(stop_after_crawl=False, install_signal_handlers=False)
-        _record(shared.output, report, started, crawls.error)
+        record = _record(shared.output, report, started, crawls.error)
+        if hooks is not None and record is not None:
+            hooks.fill(shared, record)
         if on_report is not None and crawls.error is None and not shared.output.dry:
             on_report(report, shared.output.path)
     finally:
@@ -231,19 +239,25 @@ def _process(settings: Settings) -> AsyncCrawlerProcess:
         raise StartError(f"Scrapy cannot start: {error}") from error
 
 
-def _record(output: Output, report: Report, started: datetime, error: Exception | None) -> None:
-    """Write the record of the run. Without it the posts are as good as before."""
+def _record(
+    output: Output, report: Report, started: datetime, error: Exception | None
+) -> RunRecord | None:
+    """Write and return the record of the run; None if nothing more can be written. Without it the
+    posts are as good as before."""
     if output.dry or output.trouble or output.ledger.trouble:
-        return
+        return None
     cause = error if isinstance(error, NewsspiderError) else None
     if error is not None and cause is None:
         cause = StartError(str(error))
+    record = report.record(output.ledger.run, started, cause)
     try:
-        runs.save(report.record(output.ledger.run, started, cause), output.path)
+        runs.save(record, output.path)
     except Unwritable as fault:
         output.trouble = str(fault)  # closing the folder reports it, once
+        return None
     except OSError as fault:
         logger.warning("the record of this run cannot be written: %s", fault)
+    return record
 
 
 def _close(shared: Shared, report: Report) -> None:
