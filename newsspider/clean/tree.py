@@ -16,7 +16,7 @@ from typing import cast
 from lxml import etree
 
 from newsspider.text.elements import BLOCKS, LINES, VOID
-from newsspider.text.repairs import closed_drawings, flattened, readable_tags
+from newsspider.text.repairs import closed_drawings, flattened, readable_tags, tag_counts
 
 # White space, and the characters without width: a reader sees nothing.
 BLANK = " \t\r\n\f\v\xa0\u3000\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
@@ -52,7 +52,8 @@ def parse(body: str) -> etree._Element:
 
     Markup that nests deeper than in any article loses its tags, not its text.
     """
-    body = closed_drawings(readable_tags(body))
+    body = readable_tags(body)
+    body = closed_drawings(body, tag_counts(body))
     body = _REFERENCE.sub(_writable, _DOCUMENT.sub("", _UNWRITABLE.sub("", body)))
     if len(_OPENED.findall(body)) > _MOST_OPENED:
         body = flattened(body, _DEEPEST)

@@ -18,6 +18,7 @@ from newsspider.text.repairs import (
     closed_links,
     flattened,
     readable_tags,
+    tag_counts,
     without_early_end,
 )
 from newsspider.text.urls import absolute
@@ -27,7 +28,7 @@ _DEEPEST = 200
 # Each function that reads the tree takes up to 1 µs for each. An article of 5 MB has 150,000.
 _MOST_TAGS = 250_000
 # A place where a browser may break a word: no reader sees it, and no search for the word matches.
-_SOFT_HYPHEN = re.compile("\xad|&(?:shy|#0*173|#[xX]0*[aA][dD]);")
+_SOFT_HYPHEN = re.compile("&#(?:0*173|[xX]0*[aA][dD]);")
 # `callback({...});`, `/**/callback({...})`, `var name = {...};`: list APIs call this JSON.
 _WRAPPER = re.compile(r"(?:/\*\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.]+\s*[=(]\s*(?=[\[{])")
 
@@ -39,9 +40,12 @@ def parse_html(text: str) -> html.HtmlElement:
         raise NotReadable("the page is empty")
     if (tags := text.count("<")) > _MOST_TAGS:
         raise TooCostly(f"the page has {tags} tags, and at most {_MOST_TAGS} are read")
-    if "\xad" in text or "&shy;" in text or "&#" in text:
+    if "&#" in text:
         text = _SOFT_HYPHEN.sub("", text)
-    text = closed_links(closed_drawings(readable_tags(without_early_end(text))))
+    text = text.replace("&shy;", "").replace("\xad", "")
+    text = readable_tags(without_early_end(text))
+    counts = tag_counts(text)
+    text = closed_links(closed_drawings(text, counts), counts)
     try:
         tree, whole = _parsed(text, huge=False)
         return tree if whole else _parsed(flattened(text, _DEEPEST), huge=True)[0]
