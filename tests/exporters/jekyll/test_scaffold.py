@@ -7,11 +7,9 @@ import html
 import http.server
 import json
 import re
-import subprocess
 import threading
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,6 +19,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cli import program
+from support.jekyll_site import build as _build
+from support.jekyll_site import read_page as _page
+from support.jekyll_site import write_post as _post
 
 from newsspider import languages
 from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
@@ -183,43 +184,8 @@ def test_no_page_of_a_post_goes_through_all_posts() -> None:
 # --- built by Jekyll ---------------------------------------------------------------------------
 
 
-def _build(source: Path, target: Path, *options: str) -> None:
-    """Build a site; it must end well and without a word of warning."""
-    command = [program("jekyll"), "build", "--strict_front_matter", "--disable-disk-cache"]
-    command += ["--source", str(source), "--destination", str(target), *options]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    said = (run.stdout + run.stderr).replace(str(source), "").replace(str(target), "")
-    assert run.returncode == 0, said
-    assert not re.search("warn|error|conflict|invalid|deprecat", said, re.IGNORECASE), said
-
-
-FOOT = "<https://x.example/a.html>\n\n[返回甲新闻](//x.example/cat/)｜[返回首页](//x.example/)"
-
-
-def _post(
-    folder: Path,
-    name: str,
-    title: str,
-    *,
-    body: str = "<p>正文。</p>",
-    foot: str = FOOT,
-    **keys: str,
-) -> None:
-    """A post file; `title` and `keys` are YAML. Without more keys it is laid out like the seed."""
-    keys = {"date": "2022-04-26 20:16:23 +0800", "categories": "cat", "tags": "甲新闻"} | keys
-    head = "".join(f"{key}: {value}\n" for key, value in keys.items())
-    (folder / "_posts").mkdir(exist_ok=True)
-    (folder / "_posts" / f"{keys['date'][:10]}-{name}.md").write_text(
-        f"---\nlayout: post\ntitle: {title}\n{head}---\n{body}\n\n{foot}", encoding="utf-8"
-    )
-
-
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _page(path: Path) -> lxml.html.HtmlElement:
-    return lxml.html.document_fromstring(path.read_text(encoding="utf-8"))
 
 
 HOSTILE_KEYS = {
@@ -463,7 +429,7 @@ def test_every_address_is_below_the_base_and_leads_somewhere(built: Path) -> Non
             if url.startswith(("https://", "#")):
                 continue
             assert url.startswith(f"{BASE}/"), (path, url)
-            target = built / unquote(url).lstrip("/")
+            target = built / unquote(url.partition("#")[0]).lstrip("/")
             target = target / "index.html" if url.endswith("/") else target
             assert target.is_file(), (path, url)
 
@@ -582,129 +548,6 @@ def test_a_site_without_posts_builds_and_speaks_english(tmp_path: Path) -> None:
     assert home.xpath("//nav/a/text()") == ["Home", "Sections", "Feed"]
     assert _page(tmp_path / "_site" / "404.html").findtext(".//h1") == "Page not found"
     ET.parse(tmp_path / "_site" / "feed.xml")
-
-
-Home = Callable[[Sequence[Mapping[str, str]]], lxml.html.HtmlElement]
-
-
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Build a site of posts with these front matters, newest first, and return its front page."""
-
-    def build(posts: Sequence[Mapping[str, str]]) -> lxml.html.HtmlElement:
-        source = tmp_path_factory.mktemp("home")
-        lay_site(source, LOOK)
-        for number, keys in enumerate(posts):
-            date = (datetime(2022, 5, 9) - timedelta(hours=number)).isoformat(" ")
-            keys = {"title": f"文{number}", "date": f"{date} +0800"} | dict(keys)
-            _post(source, f"p{number}", **keys)
-        _build(source, source / "_site")
-        return _page(source / "_site" / "index.html")
-
-    return build
-
-
-def _top(home: lxml.html.HtmlElement) -> list[str]:
-    return [
-        str(title)
-        for title in home.xpath(
-            "//*[@class='latest']//h3/a/text() | //*[@class='latest']//li/a/text()"
-        )
-    ]
-
-
-def test_home_shows_in_sections_what_its_top_does_not(home: Home) -> None:
-    page = home([{"tags": "乙" if number in (3, 20) else "甲"} for number in range(30)])
-    assert _top(page) == [f"文{number}" for number in range(13)]
-    first, second = page.xpath("//*[@class='sections']/section")  # by the newest post
-    assert first.xpath(".//h2//text()") == ["甲"]
-    assert first.xpath(".//li/a/text()") == [f"文{number}" for number in range(13, 18)]
-    assert second.xpath(".//h2//text()") == ["乙"]
-    assert second.xpath(".//li/a/text()") == ["文20"]
-
-
-def test_home_of_one_section_shows_more_and_none_twice(home: Home) -> None:
-    page = home([{"tags": "甲"}] * 40)
-    assert _top(page) == [f"文{number}" for number in range(31)]
-    assert page.xpath("//*[@class='sections']/section") == []
-
-
-def test_home_of_many_sections_shows_three_posts_each(home: Home) -> None:
-    page = home([{"tags": f"栏{number % 14}"} for number in range(14 * 6)])
-    sections = page.xpath("//*[@class='sections']/section")
-    assert len(sections) == 14
-    assert {len(section.xpath(".//li")) for section in sections} == {3}
-
-
-def test_home_leads_with_one_of_the_newest_that_has_a_picture(home: Home) -> None:
-    address = _json("https://x.example/a.png?b=1&c=2")
-    page = home([{"image": address} if number in (5, 6, 20) else {} for number in range(30)])
-    assert page.xpath("string(//*[@class='lead']//h3)") == "文5"
-    (lead,) = page.xpath("//*[@class='lead']//img")
-    assert lead.get("src") == "https://x.example/a.png?b=1&c=2"
-    assert _top(page)[1:] == [f"文{number}" for number in range(30) if number != 5]
-    assert page.xpath("//*[@class='latest']//li//img/@loading") == ["lazy", "lazy"]
-
-
-def test_home_leads_with_the_newest_if_the_pictures_are_old(home: Home) -> None:
-    page = home(
-        [{"image": _json("https://x.example/a.png")} if number == 6 else {} for number in range(9)]
-    )
-    assert page.xpath("string(//*[@class='lead']//h3)") == "文0"
-    assert page.xpath("//*[@class='lead']//img") == []
-
-
-def test_home_takes_a_picture_from_the_web_alone(home: Home) -> None:
-    page = home(
-        [{"image": _json(image)} for image in ("javascript:alert(1)", "data:image/png,x", "/a.png")]
-    )
-    assert page.xpath("//img") == []
-
-
-def test_a_list_states_source_and_time_the_year_where_it_is_another(home: Home) -> None:
-    present = datetime.now(UTC).year
-    page = home(
-        [
-            {"source": "证券时报", "date": f"{present}-01-02 20:16:00 +0800"},
-            {"source": LOOK.title, "date": "2022-04-26 20:16:00 +0800"},
-        ]
-    )
-    assert (
-        page.xpath("normalize-space(//*[@class='lead']//*[@class='meta'])")
-        == "证券时报 1月2日 20:16"
-    )
-    assert page.xpath("normalize-space(//li/*[@class='meta'])") == "2022年4月26日 20:16"
-    assert page.xpath("//li//time/@datetime") == ["2022-04-26T20:16:00+08:00"]
-
-
-@pytest.mark.parametrize("length", [8, 200])
-def test_home_is_light(home: Home, length: int) -> None:
-    letter = "新闻"[length == 200]
-    posts = [
-        {"tags": f"栏{n % 40}", "source": "证券时报", "title": letter * length} for n in range(200)
-    ]
-    page = home(posts)
-    assert len(page.xpath("//section")) == 41
-    assert len(lxml.html.tostring(page, encoding="utf-8")) < 100_000
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("one two three", "one two three"),
-        ("one two three four", "one two…"),
-        ("one two thr&amp;e four", "one two…"),
-        ("一二三四五六七八九十一二三四", "一二三四五六七八九十一二…"),
-        ("incomprehensibilities", "incomprehens…"),
-        ("one twothr four", "one twothr…"),
-    ],
-)
-def test_a_summary_ends_at_a_word(tmp_path: Path, text: str, expected: str) -> None:
-    lay_site(tmp_path, Look("News", "en", "UTC"))
-    include = f"{{% include text.html text='{text}' size=13 %}}"
-    (tmp_path / "x.html").write_text(f"---\nlayout: null\n---\n{include}", "utf-8")
-    _build(tmp_path, tmp_path / "_site")
-    assert (tmp_path / "_site" / "x.html").read_text("utf-8") == expected
 
 
 # --- seen by a browser -------------------------------------------------------------------------
