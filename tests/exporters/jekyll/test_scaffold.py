@@ -169,7 +169,7 @@ def test_a_slug_that_is_no_file_name_is_refused(tmp_path: Path, slug: str) -> No
 def test_the_templates_ask_nothing_of_others_and_run_nothing() -> None:
     for path in TEMPLATES.rglob("*.*"):
         text = path.read_text(encoding="utf-8")
-        assert "<script" not in text
+        assert "<script" not in text.replace('<script type="application/ld+json">', "")
         assert not re.search(r"""(?:src|href)=["'](?:https?:)?//|@import|url\(""", text), path
 
 
@@ -274,7 +274,10 @@ def test_no_page_carries_markup_of_an_attacker(built: Path) -> None:
     assert len(pages) > 40
     for path in pages:
         page = _page(path)
-        assert page.xpath("//script | //iframe | //b | //i | //meta[@http-equiv='refresh']") == []
+        scripts = page.xpath("//script")
+        assert {script.get("type") for script in scripts} <= {"application/ld+json"}, path
+        assert all(json.loads(script.text)["@type"] == "NewsArticle" for script in scripts), path
+        assert page.xpath("//iframe | //b | //i | //meta[@http-equiv='refresh']") == []
         assert page.xpath("//@*[starts-with(name(), 'on')]") == [], path
         assert page.xpath("//img[@src='x']") == [], path
         assert [url for url in page.xpath("//@href") if "javascript" in url] == [], path
@@ -349,6 +352,84 @@ def test_good_optional_keys_are_used(built: Path) -> None:
     assert _meta(page, "og:image") == "https://x.example/a.png"
     assert _meta(page, "article:published_time") == "2022-04-26T20:16:23+08:00"
     assert _meta(page, "article:modified_time") == "2022-04-26T21:00:00+08:00"
+
+
+def _data(page: lxml.html.HtmlElement) -> dict[str, object]:
+    (script,) = page.xpath("//head/script[@type='application/ld+json']/text()")
+    loaded = json.loads(script)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def test_machines_read_an_article_and_its_source(built: Path) -> None:
+    assert _data(_titled(built, "cat", "good")) == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "好",
+        "datePublished": "2022-04-26T20:16:23+08:00",
+        "dateModified": "2022-04-26T21:00:00+08:00",
+        "image": ["https://x.example/a.png"],
+        "author": {"@type": "Person", "name": "余小菁, Ada O'Brook"},
+        "publisher": {"@type": "Organization", "name": "证券时报"},
+        "isBasedOn": "https://x.example/?a=1&copy=2",
+        "inLanguage": "zh-CN",
+        "url": "https://news.example.org/news/cat/2022/04/26/good.html",
+    }
+    seed = _data(_titled(built, "techweb", "seed"))
+    assert list(seed)[2:] == ["headline", "datePublished", "inLanguage", "url"]
+
+
+def test_machines_read_hostile_values_as_text(built: Path) -> None:
+    (file,) = built.rglob("keys.html")
+    data = _data(_page(file))
+    assert data["author"] == {"@type": "Person", "name": json.loads(HOSTILE_KEYS["author"])}
+    assert data["inLanguage"] == json.loads(HOSTILE_KEYS["lang"])
+    assert not {"isBasedOn", "dateModified"} & data.keys()
+    for number, title in enumerate(ATTACKS):
+        assert _data(_titled(built, f"raw{number}", f"raw{number}"))["headline"] == title
+
+
+def test_a_page_that_is_no_post_states_what_it_is(built: Path) -> None:
+    page = _page(built / "news" / "sections.html")
+    assert _meta(page, "og:type") == "website"
+    assert _meta(page, "og:title") == "栏目"
+    assert _meta(page, "og:url") == "https://news.example.org/news/sections.html"
+
+
+def test_the_foot_names_the_owner_and_search_engines_hear_what_he_asks(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "UTC"))
+    _build(tmp_path, tmp_path / "_site")
+    page = _page(tmp_path / "_site" / "index.html")
+    assert page.xpath("string(//footer/p[1])") == "Each text belongs to its publisher."
+    assert page.xpath("//meta[@name='robots']") == []
+    config = tmp_path / "_config.yml"
+    text = config.read_text("utf-8").replace('owner: ""', 'owner: "Ann & <b>Lee</b>"')
+    config.write_text(text.replace('robots: ""', 'robots: "noindex"'), "utf-8")
+    _build(tmp_path, tmp_path / "_site")
+    page = _page(tmp_path / "_site" / "index.html")
+    assert page.xpath("string(//footer/p[1])").endswith("Published by Ann & <b>Lee</b>")
+    assert _meta(page, "robots") == "noindex"
+
+
+def test_a_post_states_its_zone_and_its_last_change(built: Path) -> None:
+    header = _titled(built, "cat", "good").xpath("//article/header")[0]
+    times = [(time.get("datetime"), time.text) for time in header.iter("time")]
+    assert times == [
+        ("2022-04-26T20:16:23+08:00", "2022年4月26日 20:16"),
+        ("2022-04-26T21:00:00+08:00", "2022年4月26日 21:00"),
+    ]
+    assert "UTC+08:00" in header.text_content()
+
+
+def test_pictures_of_a_post_load_when_they_come_near(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "UTC"))
+    body = '<p>write &lt;img and</p><img src="https://x.example/a.png" alt="a &lt;img b"/>'
+    _post(tmp_path, "one", "one", body=body)
+    _build(tmp_path, tmp_path / "_site")
+    (file,) = (tmp_path / "_site").rglob("one.html")
+    (picture,) = _page(file).xpath("//*[@class='body']//img")
+    assert (picture.get("loading"), picture.get("alt")) == ("lazy", "a <img b")
+    assert "write <img and" in _page(file).text_content()
 
 
 def test_a_post_like_the_seed_has_all_it_needs(built: Path) -> None:
@@ -595,7 +676,8 @@ def test_a_phone_shows_every_page_whole_and_runs_nothing(built: Path, address: s
             page.goto(f"{address}{BASE}/{name}.html")
             assert page.url == f"{address}{BASE}/{name}.html"
             assert page.evaluate("document.documentElement.scrollWidth") == 360, name
-            assert page.evaluate("document.scripts.length") == 0
+            kinds = page.evaluate("Array.from(document.scripts, script => script.type)")
+            assert set(kinds) <= {"application/ld+json"}
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
         page.emulate_media(color_scheme="light")
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
