@@ -8,6 +8,7 @@ synchronous, so an article passes through them without interruption.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -260,6 +261,12 @@ class Publish(Stage):
             raise Edited(f"its post was edited by hand and stays as it is: {article.id}")
         desk.count(outcome.value)
         return article
+
+    def close_spider(self) -> None:
+        if self._publisher is not None:
+            # The next crawl writes the pages that are missing; a full disk is reported at the end.
+            with suppress(OSError, Unwritable):
+                self._publisher.close()
 
 
 class Remember(Stage):

@@ -1,12 +1,12 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these eight members (tests/support/toml_format.py is an example).
+site builder is one class with these nine members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from newsspider.sites.schema import Site
 
 
 class Format(Protocol):
-    """A format of posts. All but `language` and `surround` is pure."""
+    """A format of posts. All but `language`, `surround` and `paginate` is pure."""
 
     @property
     def folder(self) -> str:
@@ -56,4 +56,11 @@ class Format(Protocol):
         `site` is the first site of the crawl, `first` the article about to be written. Existing
         files stay as they are, and a site that somebody else made gets no page that it cannot show.
         Raises OSError or Unwritable if the folder cannot be written.
+        """
+
+    def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
+        """Write the further pages that lists of posts need in the folder `output`; `counts` has the
+        number of posts of each category. Publisher calls it after the new posts of a crawl.
+        Existing files stay as they are. Raises OSError or Unwritable if the folder cannot be
+        written.
         """

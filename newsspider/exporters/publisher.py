@@ -8,6 +8,7 @@ whenever the process dies, the next run knows which posts are its own.
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -50,6 +51,7 @@ class Publisher:
         self._site = site
         self._note_change = note_change
         self._surrounded: set[str] = set()  # categories
+        self._posts_written = False
 
     def publish(self, article: Article) -> Outcome:
         """Write, rewrite or leave the article's post; a dry run only returns the Outcome.
@@ -90,10 +92,20 @@ class Publisher:
             self._surround(article)  # a power cut may have left the post alone
             if current != intended:
                 self._output.write(file, text)
+                self._posts_written |= outcome is Outcome.WRITTEN
         ledger.keep(article.key, intended)
         for word in words:
             self._note_change(word)
         return outcome
+
+    def close(self) -> None:
+        """After new posts, write the further pages that the lists of posts need.
+
+        Raises Unwritable or OSError if the folder cannot be written.
+        """
+        if self._posts_written:
+            counts = Counter(post.category for post in self._output.ledger.published())
+            self._format.paginate(self._output.path, counts)
 
     def _changes(
         self, before: Mapping[str, Any], article: Article, file: Path, text: str

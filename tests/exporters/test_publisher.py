@@ -6,7 +6,7 @@ import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -97,6 +97,31 @@ def test_written_then_unchanged_then_updated(publisher: Publisher, output: Outpu
     assert publisher.publish(replace(ARTICLE, body="<p>new</p>")) is Outcome.UPDATED
     assert "<p>new</p>" in file.read_text("utf-8")
     assert hashes(output) == ("published", text_hash(file.read_bytes()), "")
+
+
+class _Paginating(Toml):
+    def __init__(self) -> None:
+        self.counts: list[dict[str, int]] = []
+
+    def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
+        self.counts.append(dict(counts))
+
+
+def test_after_new_posts_the_format_learns_how_many_each_category_has(tmp_path: Path) -> None:
+    format = _Paginating()
+    output = opened(tmp_path, format)
+    publisher = Publisher(output, format, FINEWS)
+    publisher.close()
+    assert format.counts == []
+    for number, category in enumerate(["a", "b", "a"]):
+        publisher.publish(replace(ARTICLE, key=f"k{number}", id=f"NW{number}", category=category))
+    publisher.close()
+    assert format.counts == [{"a": 2, "b": 1}]
+    again = Publisher(output, format, FINEWS)
+    again.publish(replace(ARTICLE, key="k1", id="NW1", category="b", body="<p>new</p>"))
+    again.close()
+    assert len(format.counts) == 1
+    output.close()
 
 
 def test_an_edited_post_is_left_alone_also_the_second_time(

@@ -98,6 +98,8 @@ def what_acts(root: LexborNode) -> list[str]:
     found = []
     for node in root.css("*"):
         name = node.tag or ""
+        if name == "script" and node.attributes.get("type") == "application/ld+json":
+            continue  # data, which no browser runs
         if name in ACTIVE or (name == "meta" and "http-equiv" in node.attributes):
             found.append(f"<{name}>")
         for key, value in node.attributes.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -43,3 +44,6 @@ class Toml:
     def surround(self, output: Path, site: Site, first: Article, *, lay_category: bool) -> None:
         if not (output / "hugo.toml").exists():
             (output / "hugo.toml").write_text(f"title = {json.dumps(site.title)}\n", "utf-8")
+
+    def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
+        """Hugo makes the pages of its lists itself."""

@@ -7,7 +7,7 @@ for a run; Publisher and `store/folder.py` call it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_langua
 from newsspider.exporters.jekyll.scaffold import (
     Look,
     has_category_layout,
+    lay_archive,
     lay_category_page,
     lay_site,
 )
@@ -65,6 +66,9 @@ class Jekyll:
         if lay_category and has_category_layout(output):
             path = post.category_path(first.category, self._recipe_of(first))
             lay_category_page(output, slug=first.category, title=first.tag, path=path)
+
+    def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
+        lay_archive(output, counts)
 
 
 def _look(site: Site, first: Article) -> Look:

@@ -1,8 +1,9 @@
 """The Jekyll site around the posts, written once.
 
 In: an output folder, the Look of its first site, and later each new category. Out: the files of
-`site/` beside this module, copied into the folder, and a page for each category. `format.py` calls
-`lay_site` before the first post, and `lay_category_page` before the first post of a category.
+`site/` beside this module, copied into the folder, a page for each category, and pages of older
+posts. `format.py` calls `lay_site` before the first post, `lay_category_page` before the first post
+of a category, and `lay_archive` after a crawl.
 
 The layouts print text of hostile pages, so they escape everything from an article with
 `escape_once`: a title that the exporter has already escaped stays as it is.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from string import Template
@@ -23,6 +25,8 @@ from newsspider.store.files import sync_folder, write_whole
 _SITE = Path(__file__).with_name("site")
 _CONFIG = Path("_config.yml")
 _WORDS = Path("_data", "words.yml")
+
+PAGE = 50  # posts on a page of older posts; the layouts have the same number
 
 # A file called .gitignore in the package would apply to the package's own repository.
 _RENAMED = {"gitignore": ".gitignore"}
@@ -89,18 +93,46 @@ def lay_category_page(
     A page that the site's owner deleted must stay deleted, and a missing file does not show whether
     it was deleted or never written. So call this only for a category seen for the first time.
     """
-    if not slug or re.search(r"[/\\\x00-\x1f\x7f]", slug):
-        raise ValueError(f"not a file name: {slug!r}")
     address = f"/category/{slug}.html"
-    # Jekyll ignores files whose names start with one of these; the address stays.
-    hidden = slug[0] in "._#~"
-    target = output / "category" / (f"-{slug}.html" if hidden else f"{slug}.html")
+    name = _shown(slug)
+    hidden = name != slug
+    target = output / "category" / f"{name}.html"
     lines = ["layout: category", f"title: {yaml_quoted(title)}", f"category: {yaml_quoted(slug)}"]
     if hidden or (path and path != address):
         lines.append(f"permalink: {yaml_quoted(path or address)}")
     text = "\n".join(["---", *lines, "---", ""])
     # Lasting: a page that was written and then lost would not be written again.
     return target if _write(output, target, text, lasting=True) else None
+
+
+def lay_archive(output: Path, counts: Mapping[str, int]) -> list[Path]:
+    """Write the pages of older posts that are missing, and return their files.
+
+    `counts` has the number of posts of each category. A page is a few lines: Jekyll fills in fifty
+    posts, counted from the oldest, so a file never changes. The newest 50 to 99 posts of a list
+    stand on its first page. A site without the layout of such pages gets none.
+    """
+    if not any((output / "_layouts").glob("archive.*")):
+        return []
+    written = []
+    for slug, count in {"/": sum(counts.values()), **counts}.items():
+        folder = "archive" if slug == "/" else f"category/{_shown(slug)}"
+        for number in range(1, count // PAGE):
+            lines = ["layout: archive", f"archive: {yaml_quoted(slug)}", f"number: {number}"]
+            if slug != "/" and _shown(slug) != slug:
+                lines.append(f"permalink: {yaml_quoted(f'/category/{slug}/{number}.html')}")
+            target = output / folder / f"{number}.html"
+            if _write(output, target, "\n".join(["---", *lines, "---", ""]), lasting=False):
+                written.append(target)
+    return written
+
+
+def _shown(slug: str) -> str:
+    """Return the name of a category's files: Jekyll ignores some. Raises ValueError for a slug that
+    is no file name."""
+    if not slug or re.search(r"[/\\\x00-\x1f\x7f]", slug):
+        raise ValueError(f"not a file name: {slug!r}")
+    return f"-{slug}" if slug[0] in "._#~" else slug
 
 
 def _values(look: Look) -> dict[str, str]:

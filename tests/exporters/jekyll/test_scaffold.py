@@ -7,11 +7,9 @@ import html
 import http.server
 import json
 import re
-import subprocess
 import threading
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,6 +19,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cli import program
+from support.jekyll_site import build as _build
+from support.jekyll_site import read_page as _page
+from support.jekyll_site import write_post as _post
 
 from newsspider import languages
 from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
@@ -168,7 +169,7 @@ def test_a_slug_that_is_no_file_name_is_refused(tmp_path: Path, slug: str) -> No
 def test_the_templates_ask_nothing_of_others_and_run_nothing() -> None:
     for path in TEMPLATES.rglob("*.*"):
         text = path.read_text(encoding="utf-8")
-        assert "<script" not in text
+        assert "<script" not in text.replace('<script type="application/ld+json">', "")
         assert not re.search(r"""(?:src|href)=["'](?:https?:)?//|@import|url\(""", text), path
 
 
@@ -183,43 +184,8 @@ def test_no_page_of_a_post_goes_through_all_posts() -> None:
 # --- built by Jekyll ---------------------------------------------------------------------------
 
 
-def _build(source: Path, target: Path, *options: str) -> None:
-    """Build a site; it must end well and without a word of warning."""
-    command = [program("jekyll"), "build", "--strict_front_matter", "--disable-disk-cache"]
-    command += ["--source", str(source), "--destination", str(target), *options]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    said = (run.stdout + run.stderr).replace(str(source), "").replace(str(target), "")
-    assert run.returncode == 0, said
-    assert not re.search("warn|error|conflict|invalid|deprecat", said, re.IGNORECASE), said
-
-
-FOOT = "<https://x.example/a.html>\n\n[返回甲新闻](//x.example/cat/)｜[返回首页](//x.example/)"
-
-
-def _post(
-    folder: Path,
-    name: str,
-    title: str,
-    *,
-    body: str = "<p>正文。</p>",
-    foot: str = FOOT,
-    **keys: str,
-) -> None:
-    """A post file; `title` and `keys` are YAML. Without more keys it is laid out like the seed."""
-    keys = {"date": "2022-04-26 20:16:23 +0800", "categories": "cat", "tags": "甲新闻"} | keys
-    head = "".join(f"{key}: {value}\n" for key, value in keys.items())
-    (folder / "_posts").mkdir(exist_ok=True)
-    (folder / "_posts" / f"{keys['date'][:10]}-{name}.md").write_text(
-        f"---\nlayout: post\ntitle: {title}\n{head}---\n{body}\n\n{foot}", encoding="utf-8"
-    )
-
-
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _page(path: Path) -> lxml.html.HtmlElement:
-    return lxml.html.document_fromstring(path.read_text(encoding="utf-8"))
 
 
 HOSTILE_KEYS = {
@@ -308,7 +274,10 @@ def test_no_page_carries_markup_of_an_attacker(built: Path) -> None:
     assert len(pages) > 40
     for path in pages:
         page = _page(path)
-        assert page.xpath("//script | //iframe | //b | //i | //meta[@http-equiv='refresh']") == []
+        scripts = page.xpath("//script")
+        assert {script.get("type") for script in scripts} <= {"application/ld+json"}, path
+        assert all(json.loads(script.text)["@type"] == "NewsArticle" for script in scripts), path
+        assert page.xpath("//iframe | //b | //i | //meta[@http-equiv='refresh']") == []
         assert page.xpath("//@*[starts-with(name(), 'on')]") == [], path
         assert page.xpath("//img[@src='x']") == [], path
         assert [url for url in page.xpath("//@href") if "javascript" in url] == [], path
@@ -383,6 +352,84 @@ def test_good_optional_keys_are_used(built: Path) -> None:
     assert _meta(page, "og:image") == "https://x.example/a.png"
     assert _meta(page, "article:published_time") == "2022-04-26T20:16:23+08:00"
     assert _meta(page, "article:modified_time") == "2022-04-26T21:00:00+08:00"
+
+
+def _data(page: lxml.html.HtmlElement) -> dict[str, object]:
+    (script,) = page.xpath("//head/script[@type='application/ld+json']/text()")
+    loaded = json.loads(script)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def test_machines_read_an_article_and_its_source(built: Path) -> None:
+    assert _data(_titled(built, "cat", "good")) == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "好",
+        "datePublished": "2022-04-26T20:16:23+08:00",
+        "dateModified": "2022-04-26T21:00:00+08:00",
+        "image": ["https://x.example/a.png"],
+        "author": {"@type": "Person", "name": "余小菁, Ada O'Brook"},
+        "publisher": {"@type": "Organization", "name": "证券时报"},
+        "isBasedOn": "https://x.example/?a=1&copy=2",
+        "inLanguage": "zh-CN",
+        "url": "https://news.example.org/news/cat/2022/04/26/good.html",
+    }
+    seed = _data(_titled(built, "techweb", "seed"))
+    assert list(seed)[2:] == ["headline", "datePublished", "inLanguage", "url"]
+
+
+def test_machines_read_hostile_values_as_text(built: Path) -> None:
+    (file,) = built.rglob("keys.html")
+    data = _data(_page(file))
+    assert data["author"] == {"@type": "Person", "name": json.loads(HOSTILE_KEYS["author"])}
+    assert data["inLanguage"] == json.loads(HOSTILE_KEYS["lang"])
+    assert not {"isBasedOn", "dateModified"} & data.keys()
+    for number, title in enumerate(ATTACKS):
+        assert _data(_titled(built, f"raw{number}", f"raw{number}"))["headline"] == title
+
+
+def test_a_page_that_is_no_post_states_what_it_is(built: Path) -> None:
+    page = _page(built / "news" / "sections.html")
+    assert _meta(page, "og:type") == "website"
+    assert _meta(page, "og:title") == "栏目"
+    assert _meta(page, "og:url") == "https://news.example.org/news/sections.html"
+
+
+def test_the_foot_names_the_owner_and_search_engines_hear_what_he_asks(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "UTC"))
+    _build(tmp_path, tmp_path / "_site")
+    page = _page(tmp_path / "_site" / "index.html")
+    assert page.xpath("string(//footer/p[1])") == "Each text belongs to its publisher."
+    assert page.xpath("//meta[@name='robots']") == []
+    config = tmp_path / "_config.yml"
+    text = config.read_text("utf-8").replace('owner: ""', 'owner: "Ann & <b>Lee</b>"')
+    config.write_text(text.replace('robots: ""', 'robots: "noindex"'), "utf-8")
+    _build(tmp_path, tmp_path / "_site")
+    page = _page(tmp_path / "_site" / "index.html")
+    assert page.xpath("string(//footer/p[1])").endswith("Published by Ann & <b>Lee</b>")
+    assert _meta(page, "robots") == "noindex"
+
+
+def test_a_post_states_its_zone_and_its_last_change(built: Path) -> None:
+    header = _titled(built, "cat", "good").xpath("//article/header")[0]
+    times = [(time.get("datetime"), time.text) for time in header.iter("time")]
+    assert times == [
+        ("2022-04-26T20:16:23+08:00", "2022年4月26日 20:16"),
+        ("2022-04-26T21:00:00+08:00", "2022年4月26日 21:00"),
+    ]
+    assert "UTC+08:00" in header.text_content()
+
+
+def test_pictures_of_a_post_load_when_they_come_near(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "UTC"))
+    body = '<p>write &lt;img and</p><img src="https://x.example/a.png" alt="a &lt;img b"/>'
+    _post(tmp_path, "one", "one", body=body)
+    _build(tmp_path, tmp_path / "_site")
+    (file,) = (tmp_path / "_site").rglob("one.html")
+    (picture,) = _page(file).xpath("//*[@class='body']//img")
+    assert (picture.get("loading"), picture.get("alt")) == ("lazy", "a <img b")
+    assert "write <img and" in _page(file).text_content()
 
 
 def test_a_post_like_the_seed_has_all_it_needs(built: Path) -> None:
@@ -463,7 +510,7 @@ def test_every_address_is_below_the_base_and_leads_somewhere(built: Path) -> Non
             if url.startswith(("https://", "#")):
                 continue
             assert url.startswith(f"{BASE}/"), (path, url)
-            target = built / unquote(url).lstrip("/")
+            target = built / unquote(url.partition("#")[0]).lstrip("/")
             target = target / "index.html" if url.endswith("/") else target
             assert target.is_file(), (path, url)
 
@@ -584,129 +631,6 @@ def test_a_site_without_posts_builds_and_speaks_english(tmp_path: Path) -> None:
     ET.parse(tmp_path / "_site" / "feed.xml")
 
 
-Home = Callable[[Sequence[Mapping[str, str]]], lxml.html.HtmlElement]
-
-
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Build a site of posts with these front matters, newest first, and return its front page."""
-
-    def build(posts: Sequence[Mapping[str, str]]) -> lxml.html.HtmlElement:
-        source = tmp_path_factory.mktemp("home")
-        lay_site(source, LOOK)
-        for number, keys in enumerate(posts):
-            date = (datetime(2022, 5, 9) - timedelta(hours=number)).isoformat(" ")
-            keys = {"title": f"文{number}", "date": f"{date} +0800"} | dict(keys)
-            _post(source, f"p{number}", **keys)
-        _build(source, source / "_site")
-        return _page(source / "_site" / "index.html")
-
-    return build
-
-
-def _top(home: lxml.html.HtmlElement) -> list[str]:
-    return [
-        str(title)
-        for title in home.xpath(
-            "//*[@class='latest']//h3/a/text() | //*[@class='latest']//li/a/text()"
-        )
-    ]
-
-
-def test_home_shows_in_sections_what_its_top_does_not(home: Home) -> None:
-    page = home([{"tags": "乙" if number in (3, 20) else "甲"} for number in range(30)])
-    assert _top(page) == [f"文{number}" for number in range(13)]
-    first, second = page.xpath("//*[@class='sections']/section")  # by the newest post
-    assert first.xpath(".//h2//text()") == ["甲"]
-    assert first.xpath(".//li/a/text()") == [f"文{number}" for number in range(13, 18)]
-    assert second.xpath(".//h2//text()") == ["乙"]
-    assert second.xpath(".//li/a/text()") == ["文20"]
-
-
-def test_home_of_one_section_shows_more_and_none_twice(home: Home) -> None:
-    page = home([{"tags": "甲"}] * 40)
-    assert _top(page) == [f"文{number}" for number in range(31)]
-    assert page.xpath("//*[@class='sections']/section") == []
-
-
-def test_home_of_many_sections_shows_three_posts_each(home: Home) -> None:
-    page = home([{"tags": f"栏{number % 14}"} for number in range(14 * 6)])
-    sections = page.xpath("//*[@class='sections']/section")
-    assert len(sections) == 14
-    assert {len(section.xpath(".//li")) for section in sections} == {3}
-
-
-def test_home_leads_with_one_of_the_newest_that_has_a_picture(home: Home) -> None:
-    address = _json("https://x.example/a.png?b=1&c=2")
-    page = home([{"image": address} if number in (5, 6, 20) else {} for number in range(30)])
-    assert page.xpath("string(//*[@class='lead']//h3)") == "文5"
-    (lead,) = page.xpath("//*[@class='lead']//img")
-    assert lead.get("src") == "https://x.example/a.png?b=1&c=2"
-    assert _top(page)[1:] == [f"文{number}" for number in range(30) if number != 5]
-    assert page.xpath("//*[@class='latest']//li//img/@loading") == ["lazy", "lazy"]
-
-
-def test_home_leads_with_the_newest_if_the_pictures_are_old(home: Home) -> None:
-    page = home(
-        [{"image": _json("https://x.example/a.png")} if number == 6 else {} for number in range(9)]
-    )
-    assert page.xpath("string(//*[@class='lead']//h3)") == "文0"
-    assert page.xpath("//*[@class='lead']//img") == []
-
-
-def test_home_takes_a_picture_from_the_web_alone(home: Home) -> None:
-    page = home(
-        [{"image": _json(image)} for image in ("javascript:alert(1)", "data:image/png,x", "/a.png")]
-    )
-    assert page.xpath("//img") == []
-
-
-def test_a_list_states_source_and_time_the_year_where_it_is_another(home: Home) -> None:
-    present = datetime.now(UTC).year
-    page = home(
-        [
-            {"source": "证券时报", "date": f"{present}-01-02 20:16:00 +0800"},
-            {"source": LOOK.title, "date": "2022-04-26 20:16:00 +0800"},
-        ]
-    )
-    assert (
-        page.xpath("normalize-space(//*[@class='lead']//*[@class='meta'])")
-        == "证券时报 1月2日 20:16"
-    )
-    assert page.xpath("normalize-space(//li/*[@class='meta'])") == "2022年4月26日 20:16"
-    assert page.xpath("//li//time/@datetime") == ["2022-04-26T20:16:00+08:00"]
-
-
-@pytest.mark.parametrize("length", [8, 200])
-def test_home_is_light(home: Home, length: int) -> None:
-    letter = "新闻"[length == 200]
-    posts = [
-        {"tags": f"栏{n % 40}", "source": "证券时报", "title": letter * length} for n in range(200)
-    ]
-    page = home(posts)
-    assert len(page.xpath("//section")) == 41
-    assert len(lxml.html.tostring(page, encoding="utf-8")) < 100_000
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("one two three", "one two three"),
-        ("one two three four", "one two…"),
-        ("one two thr&amp;e four", "one two…"),
-        ("一二三四五六七八九十一二三四", "一二三四五六七八九十一二…"),
-        ("incomprehensibilities", "incomprehens…"),
-        ("one twothr four", "one twothr…"),
-    ],
-)
-def test_a_summary_ends_at_a_word(tmp_path: Path, text: str, expected: str) -> None:
-    lay_site(tmp_path, Look("News", "en", "UTC"))
-    include = f"{{% include text.html text='{text}' size=13 %}}"
-    (tmp_path / "x.html").write_text(f"---\nlayout: null\n---\n{include}", "utf-8")
-    _build(tmp_path, tmp_path / "_site")
-    assert (tmp_path / "_site" / "x.html").read_text("utf-8") == expected
-
-
 # --- seen by a browser -------------------------------------------------------------------------
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -752,7 +676,8 @@ def test_a_phone_shows_every_page_whole_and_runs_nothing(built: Path, address: s
             page.goto(f"{address}{BASE}/{name}.html")
             assert page.url == f"{address}{BASE}/{name}.html"
             assert page.evaluate("document.documentElement.scrollWidth") == 360, name
-            assert page.evaluate("document.scripts.length") == 0
+            kinds = page.evaluate("Array.from(document.scripts, script => script.type)")
+            assert set(kinds) <= {"application/ld+json"}
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
         page.emulate_media(color_scheme="light")
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
