@@ -35,7 +35,7 @@ def test_the_command_ends_with_the_code_and_one_line(
     def fail(*_: object, **__: object) -> None:
         raise error("somewhere.yml:3: something: what to do")
 
-    monkeypatch.setattr(commands, "app", fail)
+    monkeypatch.setattr(commands, "command_line", lambda: fail)
     with pytest.raises(SystemExit) as ended:
         commands.main([])
     assert ended.value.code == error.exit_code
