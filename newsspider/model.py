@@ -56,6 +56,10 @@ class Page:
         """The page's document, which decodes and parses it once."""
         return Document(self.url, self.body, self.encoding, self.status)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs: it parses the page itself."""
+        return {name: value for name, value in vars(self).items() if name != "document"}
+
 
 @dataclass(frozen=True, slots=True)
 class Stock:

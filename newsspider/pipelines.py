@@ -2,16 +2,17 @@
 
 In: Articles from the spiders. Out: Articles that have a post; or a DropItem, one class per reason,
 counted for the report and saved in the ledger. Scrapy calls the stages (the setting
-ITEM_PIPELINES). Each is a short class over pure functions and returns a new Article. All are
-synchronous, so an article passes through them without interruption.
+ITEM_PIPELINES). Each is a short class over pure functions and returns a new Article. Those from
+Validate on are synchronous: an article is checked, published and remembered without interruption.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self
 
 from scrapy import signals
@@ -21,15 +22,17 @@ from scrapy.exceptions import DropItem
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
 from newsspider.dates import plausible
-from newsspider.errors import Dropped, NewsspiderError, Unwritable
+from newsspider.errors import Dropped, NewsspiderError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher
+from newsspider.fetch.failures import CalledBack
+from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
-from newsspider.sanitize import sanitise_body
+from newsspider.sanitize import sanitise_article
 from newsspider.spiders.desk import Desk, DeskKeeper
 from newsspider.spiders.options import FIRST_SEEN
 from newsspider.spiders.triage import is_given_up
 from newsspider.store.records import PublishedPost
-from newsspider.text.budget import budget
+from newsspider.text.budget import BRIEF, budget
 from newsspider.text.urls import post_link
 
 
@@ -109,6 +112,10 @@ class Incomplete(_Settled):
     """An item of another project's spider that lacks a field of an article."""
 
 
+# Seconds for each of three stages, between two of which a run hears nothing.
+_BRIEF = BRIEF / 3
+
+
 class Stage:
     """A stage: `process` takes an article and returns it changed, or raises."""
 
@@ -138,34 +145,58 @@ class Stage:
         raise NotImplementedError
 
 
-class Clean(Stage):
+class PureStage(Stage):
+    """A stage that only computes: what takes too long here is left to the reader process."""
+
+    def process_item(self, item: Any) -> Article | Awaitable[Article]:  # type: ignore[override]
+        try:
+            return super().process_item(item)
+        except TooCostly:
+            return self._elsewhere(item)
+
+    async def _elsewhere(self, article: Article) -> Article:
+        try:
+            return await reader_of(self.crawler).read(self.task(article))
+        except Exception as error:
+            vars(error)["item"] = article
+            raise
+
+    def process(self, article: Article) -> Article:
+        with budget(_BRIEF):
+            return self.task(article)()
+
+    def task(self, article: Article) -> Callable[[], Article]:
+        """Return what computes the changed article."""
+        raise NotImplementedError
+
+
+class Clean(PureStage):
     """Removes characters that no post may contain, then applies the profile's cleaning rules."""
 
-    def process(self, article: Article) -> Article:
+    def task(self, article: Article) -> Callable[[], Article]:
         recipe = self.desk.shared.recipes.of(article)
         profile = self.desk.options.profile or recipe.profile or "reader"
-        with budget():
-            return clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
+        rules = {"on": recipe.add_rules, "off": recipe.skip_rules}
+        return partial(clean_article, article, profile, **rules)
 
 
-class Sanitise(Stage):
+class Sanitise(PureStage):
     """Sanitises the HTML and the link: the result is safe to publish."""
 
-    def process(self, article: Article) -> Article:
+    def task(self, article: Article) -> Callable[[], Article]:
         link = post_link(article.link)
         if link is None:
             raise NoLink(f"no usable address: {article.link[:200]!r} ({article.key})")
-        with budget():
-            return replace(article, link=link, body=sanitise_body(article.body, base=link))
+        return partial(sanitise_article, article, link)
 
 
-class Metadata(Stage):
+class Metadata(PureStage):
     """Adds what the finished text gives: summary, pictures, language, content hash. (Stocks and the
     source are read before cleaning removes the keyword links.)"""
 
-    def process(self, article: Article) -> Article:
-        with budget():
-            return metadata.describe(article, self.desk.sites[article.site].stated_language)
+    def task(self, article: Article) -> Callable[[], Article]:
+        language = self.desk.sites[article.site].stated_language
+        return partial(metadata.describe, article, language)
 
 
 class Validate(Stage):
@@ -305,10 +336,11 @@ class Remember(Stage):
 
     def failed(self, item: Any, failure: Any) -> None:
         """Settle an article whose stage raised, for a file that the disk rejects or a fault of
-        ours: it is requested again. After Unwritable it is still pending, and the end of the run
-        reports why."""
+        ours: it is requested again. It is still pending after Unwritable, and where the run ends
+        first; the end of the run reports why."""
         item = vars(failure.value).get("item", item)
-        if isinstance(failure.value, Unwritable) or not isinstance(item, Article):
+        is_left = isinstance(failure.value, Unwritable | CalledBack)
+        if is_left or not isinstance(item, Article):
             return
         is_known = isinstance(failure.value, NewsspiderError | OSError)
         reason = type(failure.value).__name__ if is_known else "Fault"

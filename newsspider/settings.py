@@ -73,6 +73,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 HTTPPROXY_ENABLED = False  # a proxy of the environment would bypass the address guard
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    # Before all that concerns a server: it answers requests that need none.
+    "newsspider.fetch.reader.ReadElsewhere": 50,
     "newsspider.fetch.robots.Robots": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.fetch.limits.Unpack": 590,

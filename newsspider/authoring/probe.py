@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 
 from newsspider.authoring.replay import Fixture
 from newsspider.discover import describe, discover
-from newsspider.discover.candidates import explain_no_listing
+from newsspider.discover.candidates import explain_no_listing, listing_candidates
 from newsspider.errors import NotReadable
+from newsspider.listing.section import section_of_page
 from newsspider.model import Page
+from newsspider.sites.listings import Listing
 from newsspider.sites.schema import Site
+from newsspider.text.budget import unmeasured
 
 if TYPE_CHECKING:
     from newsspider.extraction.generic import Extracted
@@ -65,6 +68,27 @@ def why_not(page: Page) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class AddressOffer:
+    """What the page at an address offers: its listings, or why it has none, and the name of the
+    section that it shows."""
+
+    listings: tuple[Listing, ...] = ()
+    why: str = ""
+    section: str = ""
+
+
+def offer_of(page: Page, title: str, *, rendered: bool) -> AddressOffer:
+    """Return what a page offers. `title` is the site's, which names no section."""
+    if why := why_not(page):
+        return AddressOffer(why=why)
+    listings = listing_candidates(page, rendered=rendered)
+    if not listings:
+        why = no_listing(page, rendered=rendered)
+        return AddressOffer(why=f"has no listing that can be read: {why}")
+    return AddressOffer(listings, section=section_of_page(page, title))
+
+
 def no_listing(page: Page, *, rendered: bool = False) -> str:
     """Return what a page without a listing is, and what to do about it."""
     if page.body.startswith(b"%PDF-"):
@@ -83,7 +107,8 @@ def _extracted(page: Page) -> Extracted | None:
     """Return what generic extraction reads; None if it is not HTML: sitemaps have megabytes."""
     if not _HTML.search(page.body[:2000]):
         return None
-    from newsspider.extraction.generic import extract  # its libraries take 0.4 s to import
+    with unmeasured():
+        from newsspider.extraction.generic import extract  # its libraries take 0.4 s to import
 
     try:
         return extract(page, now=datetime.now(UTC))

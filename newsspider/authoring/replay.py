@@ -19,7 +19,7 @@ from newsspider.clean import metadata
 from newsspider.errors import NotReadable
 from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
 from newsspider.extraction.explain import fields_of
-from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article
+from newsspider.extraction.reading import Failed, GivenUp, ReadPage, read_article
 from newsspider.model import FIELDS, Link, Page
 from newsspider.sites import identity
 from newsspider.sites.schema import Site
@@ -127,11 +127,14 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
     recipe = site.recipe(site.category(fixture.category))
     pages = {(saved.name, saved.asked): saved.page for saved in sample.pages}
     reading = read_article(new_draft(site, link, recipe, fixture.category), lambda: fixture.now)
-    answer: Answer | None = None
     try:
+        wanted = next(reading)
         while True:
-            wanted = reading.send(answer) if answer is not None else next(reading)
-            answer = pages.get((wanted.page, wanted.url)) or _not_saved(wanted)
+            if isinstance(wanted, ReadPage):
+                wanted = reading.send(wanted.here())
+            else:
+                saved = pages.get((wanted.page, wanted.url))
+                wanted = reading.send(saved or _not_saved(wanted))
     except GivenUp as error:
         return ArticleReading(fault=str(error))
     except StopIteration as finished:

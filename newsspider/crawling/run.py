@@ -47,7 +47,6 @@ _SPIDERS = {
     "recheck": "newsspider.spiders.recheck.RecheckSpider",
     "probe": "newsspider.spiders.probe.ProbeSpider",
 }
-_GRACE = 2  # seconds in which a stopped run still accepts answers to requests it has sent
 # Scrapy sets those of the process again in each crawler, with the priority of a command line.
 _ABOVE_RUN = 41
 _LOOK = 0.1  # seconds between two looks at crawls that are ending
@@ -145,7 +144,9 @@ class _Run:
             asyncio.get_running_loop().remove_signal_handler(each)
             signal.signal(each, signal.SIG_DFL)
         logger.info("%s: stopping the run", signal.Signals(number).name)
-        self._end(_GRACE)
+        from newsspider.fetch.downloader import GRACE
+
+        self._end(GRACE)
 
     def _published(self, item: Article) -> None:
         if self.on_article is not None:

@@ -7,9 +7,10 @@ article as its feed has it, or None. Called by the spiders for articles without 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from newsspider.clean.reading import read as read_body
-from newsspider.extraction.draft import Draft
+from newsspider.extraction.draft import Draft, assemble
 from newsspider.model import Article
 from newsspider.text.characters import width
 
@@ -24,6 +25,12 @@ def feed_draft(draft: Draft) -> Draft | None:
         return None
     parts = {"listing": {**listed, "body": listed["excerpt"]}}
     return replace(draft, parts=parts, origins={}, following="", by_fallback=())
+
+
+def assembled(draft: Draft, now: datetime) -> tuple[Article, bool]:
+    """Return the article of a finished draft, and whether it has less than its feed."""
+    article = assemble(draft, now)
+    return article, has_less_than_feed(draft, article)
 
 
 def has_less_than_feed(draft: Draft, article: Article) -> bool:

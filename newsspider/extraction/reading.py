@@ -2,7 +2,8 @@
 
 In: a Draft, and an answer to each page that the loop yields. Out: the finished Draft, from which
 `draft.assemble` makes an Article. Called by `spiders.base` (crawls and probes), `authoring.replay`
-(saved pages) and `extraction.single` (one page); each gets the pages its own way. Pure.
+(saved pages) and `extraction.single` (one page); each gets the pages its own way, and reads them
+where it wants. Pure.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from newsspider.errors import NewsspiderError, NotReadable
 from newsspider.extraction.draft import Draft, NextPage, add_failed, add_part, next_page
 from newsspider.extraction.ftr import Rules
 from newsspider.extraction.page import PageReading, read_page
 from newsspider.model import Page, Rejection
+from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.budget import budget
 
 
@@ -37,9 +40,34 @@ class GivenUp(NewsspiderError):
         self.failed = failed
 
 
-# What may be sent for a page: the page, why it is not an article, or why there is no page.
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page that is to be read by its rules: call it for the result. `zone` applies to times
+    without one. Raises NotReadable, or TooCostly within a budget."""
+
+    page: Page
+    rules: HtmlPage | JsonPage
+    now: datetime
+    zone: ZoneInfo | None
+    ftr: Rules | None
+
+    def __call__(self) -> PageReading:
+        return read_page(self.page, self.rules, now=self.now, zone=self.zone, ftr_rules=self.ftr)
+
+    def here(self) -> PageReading | NotReadable:
+        """Return what may be sent for it."""
+        try:
+            with budget():
+                return self()
+        except NotReadable as error:
+            return error
+
+
+# What may be sent for a NextPage: the page, why it is not an article, or why there is no page. And
+# for a ReadPage: what it returned or raised.
 Answer = Page | Rejection | Failed
-Reading = Generator[NextPage, Answer, Draft]
+Result = PageReading | Exception
+Reading = Generator[NextPage | ReadPage, Answer | Result, Draft]
 
 
 def read_article(
@@ -47,20 +75,25 @@ def read_article(
     now: Callable[[], datetime],
     rules_for: Callable[[str], Rules | None] = lambda url: None,
 ) -> Reading:
-    """Yield each page that the article needs, receive its Answer, return the finished Draft.
+    """Yield each page that the article needs, receive its Answer; yield what is to be read, receive
+    its Result; return the finished Draft.
 
     `now` returns an aware time; `rules_for` returns the ftr rules for an address. Raises GivenUp
     when a page that the article needs cannot be fetched or read.
     """
     while (wanted := next_page(draft, now())) is not None:
-        received = yield wanted
-        answer: PageReading | Rejection | Failed
-        if isinstance(received, Page):
-            answer = _read(draft, wanted, received, now(), rules_for(received.url))
+        answer = yield wanted
+        if isinstance(answer, Page):
+            page, site = answer, draft.site
+            zone = site.zone if site.timezone else None
+            rules = site.pages[wanted.page]
+            answer = yield ReadPage(page, rules, now(), zone, rules_for(page.url))
+            if isinstance(answer, NotReadable):
+                answer = Failed(type(answer).__name__, f"{page.url}: {answer}")
+            elif isinstance(answer, Exception):
+                raise answer
             if wanted.url == draft.link.url:
-                draft = replace(draft, leads_to=received.url)
-        else:
-            answer = received
+                draft = replace(draft, leads_to=page.url)
         if isinstance(answer, Failed):
             # If another run may get the page, do not assemble the article without it: a date taken
             # from the article's id instead would stay for ever.
@@ -69,18 +102,6 @@ def read_article(
             draft = add_failed(draft, wanted.page)
         elif isinstance(answer, Rejection):
             draft = add_part(draft, wanted.page, {"rejection": answer})
-        else:
+        elif isinstance(answer, PageReading):
             draft = add_part(draft, wanted.page, answer.fields, answer.origins, answer.by_fallback)
     return draft
-
-
-def _read(
-    draft: Draft, wanted: NextPage, page: Page, now: datetime, ftr: Rules | None
-) -> PageReading | Failed:
-    site = draft.site
-    zone = site.zone if site.timezone else None
-    try:
-        with budget():
-            return read_page(page, site.pages[wanted.page], now=now, zone=zone, ftr_rules=ftr)
-    except NotReadable as error:
-        return Failed(type(error).__name__, f"{page.url}: {error}")

@@ -6,15 +6,14 @@ to publish. Called by `newsspider.extract`. Pure: pages that would have to be fe
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
 from newsspider.extraction.draft import assemble, new_draft
-from newsspider.extraction.reading import Answer, Failed, read_article
+from newsspider.extraction.reading import Failed, ReadPage, read_article
 from newsspider.model import Article, Link, Page
-from newsspider.sanitize import sanitise_body
+from newsspider.sanitize import sanitise_article
 from newsspider.sites.adhoc import adhoc_site
 from newsspider.sites.schema import Site
 from newsspider.text.encoding import to_utf8
@@ -36,16 +35,17 @@ def read_page_alone(
     moment = now or datetime.now(UTC)
     recipe = site.recipe(site.articles)
     reading = read_article(new_draft(site, Link(url=url), recipe), lambda: moment)
-    answer: Answer = Page(url=url, body=body)
+    page: Page | Failed = Page(url=url, body=body)
     try:
-        next(reading)
+        wanted = next(reading)
         while True:
-            reading.send(answer)
-            answer = _NOT_FETCHED
+            if isinstance(wanted, ReadPage):
+                wanted = reading.send(wanted.here())
+            else:
+                wanted, page = reading.send(page), _NOT_FETCHED
     except StopIteration as finished:
         article = assemble(finished.value, moment)
     profile = recipe.profile or "reader"
     article = clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
-    link = post_link(article.link) or url
-    article = replace(article, link=link, body=sanitise_body(article.body, base=link))
+    article = sanitise_article(article, post_link(article.link) or url)
     return metadata.describe(article, site.stated_language)

@@ -17,6 +17,9 @@ from twisted.internet.defer import Deferred
 
 from newsspider.fetch import scrapy_private
 from newsspider.fetch.failures import CalledBack
+from newsspider.fetch.reader import call_back_reader
+
+GRACE = 2  # seconds in which a run that ends accepts answers to requests that it has sent
 
 
 class Downloader(scrapy_private.Downloader):
@@ -40,8 +43,9 @@ class Downloader(scrapy_private.Downloader):
         return answer
 
     def call_back(self) -> None:
-        """End all requests under way, and every later one."""
+        """End all requests and readings under way, and every later one."""
         self._ended = True
+        call_back_reader()
         for answer in tuple(self._under_way):
             answer.cancel()
 

@@ -20,8 +20,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
+from newsspider.fetch.downloader import GRACE, Downloader
 from newsspider.fetch.failures import BadCompression, RefusedAddress, TooLarge, TooManyRedirects
 from newsspider.fetch.politeness import note
+from newsspider.fetch.scrapy_private import downloader_of
 from newsspider.text.characters import counted
 
 MAX_LAYERS = 2  # of compression; no server has a reason for a second
@@ -117,6 +119,12 @@ class RunTime:
         note(self._crawler, f"The run reached its time limit, {longest:g} s (NEWS_MAX_TIME).")
         engine = self._crawler.engine
         self._closing = asyncio.create_task(engine.close_spider_async(reason="max_time"))
+        self._timer = asyncio.get_running_loop().call_later(GRACE, self._call_back)
+
+    def _call_back(self) -> None:
+        downloader = downloader_of(self._crawler)
+        if isinstance(downloader, Downloader):
+            downloader.call_back()
 
     def _end(self) -> None:
         if self._timer is not None:

@@ -15,10 +15,12 @@ from __future__ import annotations
 import contextlib
 import html
 import re
+from dataclasses import replace
 from typing import Final
 
 import nh3
 
+from newsspider.model import Article
 from newsspider.sanitize.grammar import (
     ATTRIBUTE_NAME,
     ATTRIBUTES,
@@ -100,6 +102,11 @@ _LINE_START = re.compile(r"([#:^]+|[+-](?=\s|\Z))|[0-9]++(\.)(?=\s|\Z)")
 # attribute (see `grammar.ATTRIBUTE_NAME`). kramdown writes `&#34;` in Markdown as `"`, but keeps it
 # in HTML.
 _ATTRIBUTE_LIKE = re.compile(r"\b(?:on|http-equiv)", re.IGNORECASE)
+
+
+def sanitise_article(article: Article, link: str) -> Article:
+    """Return an article with a safe body, and `link` as its address."""
+    return replace(article, link=link, body=sanitise_body(article.body, base=link))
 
 
 def sanitise_body(body: str, *, base: str) -> str:

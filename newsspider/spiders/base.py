@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Self
+from functools import partial
+from typing import Any, Self, TypeVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.errors import Exit, NewsspiderError, NotReadable, Unwritable
+from newsspider.errors import Exit, NewsspiderError, NotReadable, TooCostly, Unwritable
 from newsspider.extraction.draft import (
     Draft,
     NextPage,
@@ -30,11 +31,20 @@ from newsspider.extraction.draft import (
     time_to_come,
 )
 from newsspider.extraction.explain import explain
-from newsspider.extraction.feed_draft import feed_draft, has_less_than_feed
+from newsspider.extraction.feed_draft import assembled, feed_draft
 from newsspider.extraction.ftr import Rules, rules_for
-from newsspider.extraction.reading import Answer, Failed, GivenUp, Reading, read_article
+from newsspider.extraction.reading import (
+    Answer,
+    Failed,
+    GivenUp,
+    Reading,
+    ReadPage,
+    Result,
+    read_article,
+)
 from newsspider.fetch.browser.render import RENDERED, SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
+from newsspider.fetch.reader import TASK, Outcome
 from newsspider.fetch.site_meta import meta_of
 from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
 from newsspider.sites import identity, load_usable
@@ -53,9 +63,11 @@ from newsspider.spiders.triage import Wanted, is_answer, is_given_up, known_key,
 from newsspider.store.counts import PREFIX, Counts
 from newsspider.store.folder import Output
 from newsspider.store.records import PageAnswer
+from newsspider.text.budget import BRIEF, budget
 from newsspider.text.characters import counted
 from newsspider.text.urls import host
 
+_T = TypeVar("_T")
 _MOST_NOTES = 50  # of a crawl: a listing can name 50,000 hosts, each with a note of its own
 
 
@@ -183,6 +195,44 @@ class NewsSpider(DeskKeeper, Spider):
         elif len(self.notes) == _MOST_NOTES:
             self.notes.append(f"{self.name}: more of this kind is in the log (-v)")
 
+    # -- reading ------------------------------------------------------------------------------
+
+    def read(
+        self,
+        task: Callable[[], _T],
+        url: str,
+        then: Callable[[_T | Exception], Iterator[Request | Article]],
+    ) -> Iterator[Request | Article]:
+        """Read the page at `url`, and continue with what the task returns or raises. What is not
+        read in a short time is left to the reader process, and the crawl goes on meanwhile."""
+        try:
+            with budget(BRIEF):
+                outcome: _T | Exception = task()
+        except TooCostly:
+            yield Request(
+                url,
+                callback=self.parse_outcome,
+                errback=self.reading_ended,
+                cb_kwargs={"then": then},
+                meta={TASK: task},
+                priority=2,
+                dont_filter=True,
+            )
+            return
+        except Exception as error:
+            outcome = error
+        yield from then(outcome)
+
+    def parse_outcome(
+        self, response: Response, then: Callable[[Any], Iterator[Request | Article]]
+    ) -> Iterator[Request | Article]:
+        """Continue with what the reader process has read."""
+        assert isinstance(response, Outcome)
+        yield from then(response.outcome)
+
+    def reading_ended(self, failure: Failure) -> None:
+        """Leave a page to the next run, when this one ends before the page is read."""
+
     # -- an article, page by page -------------------------------------------------------------
 
     def take(
@@ -210,7 +260,7 @@ class NewsSpider(DeskKeeper, Spider):
         return all(left is None or left > after for left in (self.shared.left, self.left))
 
     def _proceed(
-        self, start: Draft, reading: Reading, answer: Answer | None = None
+        self, start: Draft, reading: Reading, answer: Answer | Result | None = None
     ) -> Iterator[Request | Article]:
         """Continue with an article: request the page it needs next, or finish it."""
         try:
@@ -220,11 +270,21 @@ class NewsSpider(DeskKeeper, Spider):
         except GivenUp as error:
             yield from self._give_up(start, error.failed)
         else:
+            if isinstance(wanted, ReadPage):
+                then = partial(self._continue, start, reading)
+                yield from self.read(wanted, wanted.page.url, then)
+                return
             try:
                 yield self._request(start, reading, wanted)
             except ValueError as error:
                 failed = Failed("BadAddress", f"{wanted.url}: {error}")
                 yield from self._give_up(start, failed)
+
+    def _continue(
+        self, start: Draft, reading: Reading, outcome: Result
+    ) -> Iterator[Request | Article]:
+        """Continue with an article once its page has been read."""
+        yield from self._guarded(start, self._proceed(start, reading, outcome))
 
     def _guarded(
         self, start: Draft, steps: Iterator[Request | Article]
@@ -234,28 +294,42 @@ class NewsSpider(DeskKeeper, Spider):
             yield from steps
         except Unwritable:
             raise
+        except TooCostly as error:
+            failed = Failed(type(error).__name__, f"{start.link.url}: {error}")
+            yield from self._give_up(start, failed)
         except Exception as error:
             self.logger.exception("a fault of newsspider, at %s", start.link.url)
             failed = Failed("Fault", f"{start.link.url}: {type(error).__name__}: {error}")
             yield from self._give_up(start, failed)
 
     def finish(self, draft: Draft) -> Iterator[Request | Article]:
-        """Hand an article to the pipelines when all its pages have been read."""
+        """Assemble an article when all its pages have been read."""
         self.count("read")
         for name in draft.by_fallback:
             self.count(f"by_fallback/{name}")
         for name in lacking(draft):
             self.count(f"lacking/{name}")
-        has_own_address = not draft.link.fields.get("part")
-        if has_own_address and self._is_twin(draft):
+        if not draft.link.fields.get("part") and self._is_twin(draft):
             return
-        article = assemble(draft, self.now())
-        if has_less_than_feed(draft, article) and (listed := self._of_feed(draft)):
+        task = partial(assembled, draft, self.now())
+        yield from self.read(task, draft.link.url, partial(self._continue_assembled, draft))
+
+    def _continue_assembled(
+        self, draft: Draft, outcome: tuple[Article, bool] | Exception
+    ) -> Iterator[Request | Article]:
+        yield from self._guarded(draft, self._hand_on(draft, outcome))
+
+    def _hand_on(
+        self, draft: Draft, outcome: tuple[Article, bool] | Exception
+    ) -> Iterator[Request | Article]:
+        """Hand an article to the pipelines."""
+        article, is_less = value_of(outcome)
+        if is_less and (listed := self._of_feed(draft)):
             draft, article = listed, assemble(listed, self.now())
         if article.published is None or article.dated_by:
             future = time_to_come(draft, self.now())
             article = replace(article, published=future, dated_by="") if future else article
-        if not article.rejection and has_own_address:
+        if not article.rejection and not draft.link.fields.get("part"):
             for url in filter(None, (draft.leads_to, article.link)):
                 self.note_address(draft.site, draft.key, url)
         if article.rejection and self.reports_rejections:
@@ -414,6 +488,13 @@ class NewsSpider(DeskKeeper, Spider):
     def now(self) -> datetime:
         """Return the current time in the site's time zone."""
         return datetime.now(self.site.zone)
+
+
+def value_of(outcome: _T | Exception) -> _T:
+    """Return what a task returned; raise what it raised."""
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _answer_of(response: Response, wanted: NextPage) -> PageAnswer:

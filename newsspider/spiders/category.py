@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from scrapy import Request
@@ -17,7 +18,7 @@ from twisted.python.failure import Failure
 
 from newsspider import listing
 from newsspider.dates import read_time
-from newsspider.errors import EmptyListing, NotReadable, Unwritable
+from newsspider.errors import EmptyListing, NotReadable, TooCostly, Unwritable
 from newsspider.fetch.browser.render import RENDERED, UNRENDERED
 from newsspider.fetch.failures import CalledBack
 from newsspider.listing import ListingPage, SubListing
@@ -27,6 +28,7 @@ from newsspider.model import NO_SECTION, Article, Link
 from newsspider.monitor.fresh import stale
 from newsspider.sites import check_category, identity, load
 from newsspider.sites.schema import Recipe
+from newsspider.spiders.base import value_of
 from newsspider.spiders.moves import FollowsMoves
 from newsspider.spiders.responses import (
     LONGEST_VALIDATOR,
@@ -40,6 +42,7 @@ from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, p
 from newsspider.spiders.watch import Watch, is_layout
 from newsspider.store.counts import Counts
 from newsspider.store.records import Validators, seen
+from newsspider.text.budget import BRIEF, budget
 from newsspider.text.slugs import close_names
 from newsspider.text.urls import canonical, host
 
@@ -155,9 +158,15 @@ class CategorySpider(FollowsMoves):
             yield from self.read_listing(response, number)
 
     def read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
-        """Read a listing page that may have changed. A fault of newsspider fails this listing."""
+        """Read a listing page that may have changed."""
+        yield from self._guarded_listing(response, number, self._read_listing(response, number))
+
+    def _guarded_listing(
+        self, response: Response, number: int, steps: Iterator[Request | Article]
+    ) -> Iterator[Request | Article]:
+        """Take the steps of a listing page. A fault of newsspider fails this listing."""
         try:
-            yield from self._read_listing(response, number)
+            yield from steps
         except Unwritable:
             raise
         except Exception as error:
@@ -166,12 +175,24 @@ class CategorySpider(FollowsMoves):
             yield from self._break_off(response.url, why, number)
 
     def _read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
+        page = listing_page(response)
+        place = (page, self.site, self._category_name, self._listing)
+        task = partial(listing.read, *place, number=number)
+        yield from self.read(task, response.url, partial(self._continue_listing, response, number))
+
+    def _continue_listing(
+        self, response: Response, number: int, outcome: ListingPage | Exception
+    ) -> Iterator[Request | Article]:
+        """Continue once a listing page has been read."""
+        steps = self._follow(response, number, outcome)
+        yield from self._guarded_listing(response, number, steps)
+
+    def _follow(
+        self, response: Response, number: int, outcome: ListingPage | Exception
+    ) -> Iterator[Request | Article]:
         """Record the links of a listing page, request the articles to fetch, continue."""
         try:
-            page = listing_page(response)
-            listed = listing.read(
-                page, self.site, self._category_name, self._listing, number=number
-            )
+            listed = value_of(outcome)
         except NotReadable as error:
             if self._frontier.is_part:
                 why = "" if isinstance(error, EmptyListing) else str(error)
@@ -254,7 +275,11 @@ class CategorySpider(FollowsMoves):
             return str(error)
         from newsspider.discover import describe, discover
 
-        return f"{error}; {describe(discover(listing_page(response)))}"
+        try:
+            with budget(BRIEF):
+                return f"{error}; {describe(discover(listing_page(response)))}"
+        except TooCostly:
+            return str(error)
 
     def listing_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """Continue after a listing page could not be fetched."""

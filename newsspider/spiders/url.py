@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from scrapy import Request
@@ -14,21 +15,20 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.authoring.probe import no_listing, why_not
-from newsspider.discover.candidates import listing_candidates
+from newsspider.authoring.probe import AddressOffer, offer_of
 from newsspider.errors import NotReadable
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
-from newsspider.listing.section import section_of_page
 from newsspider.model import Article, Link
 from newsspider.sites import site_of
 from newsspider.sites.listings import HtmlListing
 from newsspider.sites.schema import Category
+from newsspider.spiders.base import value_of
 from newsspider.spiders.category import CategorySpider
 from newsspider.spiders.responses import failure_words, listing_page
 from newsspider.spiders.triage import Decision, Paging, Triaged, known_key
 from newsspider.store.records import seen
-from newsspider.text.budget import budget
+from newsspider.text.budget import BRIEF, budget
 
 _MOST = 200  # articles of a crawl without --limit and --since
 
@@ -69,17 +69,24 @@ class UrlSpider(CategorySpider):
         )
 
     def parse_offer(self, response: Response) -> Iterator[Request | Article]:
+        """Look for the listings of the page."""
+        rendered = RENDERED in response.flags
+        task = partial(offer_of, listing_page(response), self.site.title, rendered=rendered)
+        yield from self.read(task, response.url, partial(self._choose_listing, response))
+
+    def _choose_listing(
+        self, response: Response, outcome: AddressOffer | Exception
+    ) -> Iterator[Request | Article]:
         """Choose the listing of the page; if it is the page itself, read the response."""
         try:
-            with budget():
-                why = self._choose_listing(response)
+            offer = value_of(outcome)
         except NotReadable as error:
-            why = f"cannot be read: {error}"
-        if why:
-            self._give_up_page(why)
+            offer = AddressOffer(why=f"cannot be read: {error}")
+        if offer.why:
+            self._give_up_page(offer.why)
             return
         self._offer = response
-        self._section_name = section_of_page(listing_page(response), self.site.title)
+        self._listings, self._section_name = offer.listings, offer.section
         request = self._ask_listing(0)
         if not self._is_offer(request):
             self.note(f"{self._category_name}: read from its {self._listing.kind}, {request.url}")
@@ -96,16 +103,6 @@ class UrlSpider(CategorySpider):
             yield from self.parse_listing(self._offer, 0)
         else:
             yield request
-
-    def _choose_listing(self, response: Response) -> str:
-        """Set the listings that the page offers; return why it has none, else ""."""
-        page, rendered = listing_page(response), RENDERED in response.flags
-        if why := why_not(page):
-            return why
-        self._listings = listing_candidates(page, rendered=rendered)
-        if self._listings:
-            return ""
-        return f"has no listing that can be read: {no_listing(page, rendered=rendered)}"
 
     def offer_failed(self, failure: Failure) -> None:
         """Report that the page could not be fetched."""
@@ -166,7 +163,8 @@ class UrlSpider(CategorySpider):
                 continue
             try:
                 page = listing_page(self._offer)
-                listed = listing.read(page, self.site, self._category_name, chosen, number=0)
+                with budget(BRIEF):
+                    listed = listing.read(page, self.site, self._category_name, chosen, number=0)
             except NotReadable:
                 continue
             keys = (

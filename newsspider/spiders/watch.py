@@ -27,7 +27,7 @@ from newsspider.spiders.desk import Desk
 from newsspider.spiders.responses import listing_page
 from newsspider.store.counts import Counts
 from newsspider.store.files import write_whole
-from newsspider.text.budget import budget
+from newsspider.text.budget import BRIEF, budget
 from newsspider.text.characters import counted
 from newsspider.text.slugs import short_hash
 
@@ -87,7 +87,7 @@ class Watch:
         if self._page is None or not isinstance(self._listing, HtmlListing):
             return ""
         try:
-            with budget():
+            with budget(BRIEF):
                 offer = discover(listing_page(self._page))
         except NotReadable:
             return ""

@@ -1,7 +1,8 @@
 """A budget of CPU time: no page holds a run up, whatever it contains.
 
 In: a block of code that reads what a stranger wrote. Out: TooCostly, where it takes too long.
-Called by `extraction.reading`, `listing`, `discover` and the first stages of `pipelines`.
+Called by `extraction.reading`, `listing` and the generic extractors; by the spiders and the stages,
+which leave what is not read in a BRIEF budget to `text.reader`, a process of its own.
 
 The bounds on what parsers get (`repairs`, `listing.feed`, `listing.sitemap`) come first: a library
 in C cannot be interrupted. CPU time and not the clock's, so a busy machine refuses nothing.
@@ -20,23 +21,27 @@ from types import FrameType
 from newsspider.errors import TooCostly
 
 # Seconds. A run hears Ctrl-C and its time limit only between two pages. An ordinary page of 100 KB
-# takes 0.2 s, the most costly one of 5 MB that the tests know 2 s.
-MOST = 4.0
+# takes 0.2 s.
+BRIEF = 1.5
+MOST = 20.0  # for a page that a run need not wait for; an article of 5 MB takes 3 to 8 s
 _AGAIN = 0.05  # a library may catch the first exception
 
 _deadline = inf  # in the CPU time of the process
 
 
 @contextmanager
-def budget(seconds: float = MOST) -> Iterator[None]:
-    """Raise TooCostly when the block takes more CPU time. A block inside another has at most the
-    time that is left to the outer one. Outside the main thread there is no limit: no other thread
-    can be interrupted."""
+def budget(seconds: float | None = None) -> Iterator[None]:
+    """Raise TooCostly when the block takes more CPU time, MOST by default.
+
+    A block inside another has at most the time that is left to the outer one, and all of it by
+    default. Outside the main thread there is no limit: no other thread can be interrupted."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     global _deadline
     outer, before = _deadline, signal.signal(signal.SIGPROF, _end)
+    if seconds is None:
+        seconds = MOST if outer == inf else inf
     try:
         _deadline = min(outer, time.process_time() + seconds)
         _set_timer()
@@ -45,6 +50,30 @@ def budget(seconds: float = MOST) -> Iterator[None]:
         _deadline = outer
         _set_timer()
         signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def unmeasured() -> Iterator[None]:
+    """Add the time that the block takes to the budget around it: an import costs the first page
+    only, and must not be interrupted."""
+    global _deadline
+    deadline, began = _deadline, time.process_time()
+    if deadline == inf:
+        yield
+        return
+    _deadline = inf
+    _set_timer()
+    try:
+        yield
+    finally:
+        _deadline = deadline + time.process_time() - began
+        _set_timer()
+
+
+def require(seconds: float) -> None:
+    """Raise TooCostly if less CPU time is left: for work that cannot be interrupted."""
+    if time.process_time() + seconds > _deadline:
+        raise TooCostly("it takes too long to read")
 
 
 def _set_timer() -> None:

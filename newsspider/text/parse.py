@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree, html
 
 from newsspider.errors import NotReadable, TooCostly
+from newsspider.text.budget import require, unmeasured
 from newsspider.text.repairs import (
     closed_drawings,
     closed_links,
@@ -25,8 +26,9 @@ from newsspider.text.urls import absolute
 
 # Tags of a page that may nest; a page with many unclosed `<font>` nests more.
 _DEEPEST = 200
-# Each function that reads the tree takes up to 1 µs for each. An article of 5 MB has 150,000.
-_MOST_TAGS = 250_000
+# Each takes 0.3 KB of memory. An article of 5 MB has 150,000, a list of links 400,000.
+_MOST_TAGS = 500_000
+_TAG = 2e-6  # seconds for each, in libxml2, which cannot be interrupted
 # A place where a browser may break a word: no reader sees it, and no search for the word matches.
 _SOFT_HYPHEN = re.compile("&#(?:0*173|[xX]0*[aA][dD]);")
 # `callback({...});`, `/**/callback({...})`, `var name = {...};`: list APIs call this JSON.
@@ -40,6 +42,7 @@ def parse_html(text: str) -> html.HtmlElement:
         raise NotReadable("the page is empty")
     if (tags := text.count("<")) > _MOST_TAGS:
         raise TooCostly(f"the page has {tags} tags, and at most {_MOST_TAGS} are read")
+    require(tags * _TAG)
     if "&#" in text:
         text = _SOFT_HYPHEN.sub("", text)
     text = text.replace("&shy;", "").replace("\xad", "")
@@ -94,7 +97,8 @@ def script_value(text: str) -> Any:
         return json.loads(inside)
     except (ValueError, RecursionError):
         pass
-    import chompjs  # needed only for scripts that are not plain JSON
+    with unmeasured():
+        import chompjs  # needed only for scripts that are not plain JSON
 
     try:
         return chompjs.parse_js_object(text)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsspider.extraction.draft import Draft, new_draft
-from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article
+from newsspider.extraction.reading import Answer, Failed, GivenUp, ReadPage, read_article
 from newsspider.model import Link, Page, Rejection, Verdict
 from newsspider.sites.schema import Site
 
@@ -45,9 +45,12 @@ def read(*answers: Answer) -> tuple[list[str], Draft]:
     reading, left, asked = read_article(start, lambda: NOW), [*answers], []
     wanted = next(reading)
     while True:
-        asked.append(wanted.page)
         try:
-            wanted = reading.send(left.pop(0))
+            if isinstance(wanted, ReadPage):
+                wanted = reading.send(wanted.here())
+            else:
+                asked.append(wanted.page)
+                wanted = reading.send(left.pop(0))
         except StopIteration as finished:
             return asked, finished.value
 

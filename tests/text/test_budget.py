@@ -9,7 +9,7 @@ import time
 import pytest
 
 from newsspider.errors import TooCostly
-from newsspider.text.budget import budget
+from newsspider.text.budget import budget, require, unmeasured
 
 
 def work(seconds: float) -> None:
@@ -56,6 +56,32 @@ def test_an_inner_budget_has_no_more_than_the_outer_one() -> None:
     with pytest.raises(TooCostly), budget(0.1), budget(20):
         work(20)
     assert time.process_time() - began < 1
+
+
+def test_an_inner_budget_without_a_number_has_the_time_of_the_outer_one() -> None:
+    with pytest.raises(TooCostly), budget(0.1), budget():
+        work(20)
+    with budget(20), budget():
+        work(0.1)
+
+
+def test_what_is_unmeasured_adds_to_the_budget() -> None:
+    with budget(0.2):
+        with unmeasured():
+            work(0.5)
+        work(0.05)
+    with pytest.raises(TooCostly), budget(0.1):
+        with unmeasured():
+            work(0.3)
+        work(20)
+
+
+def test_what_requires_more_than_is_left_does_not_begin() -> None:
+    require(1000)
+    with budget(5):
+        require(1)
+        with pytest.raises(TooCostly):
+            require(6)
 
 
 def test_another_thread_has_no_budget() -> None:

@@ -23,7 +23,7 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.places import Places
 from newsspider.extraction.generic.texts import size, squeeze
-from newsspider.text.budget import budget
+from newsspider.text.budget import budget, unmeasured
 
 _CHUNK = 24  # characters of a line looked up at once
 _SHORT = 14  # squeezed characters: a shorter line must be a whole line of the extraction
@@ -121,7 +121,8 @@ def is_affordable(tree: html.HtmlElement, keys: Sequence[str]) -> bool:
 
 def by_trafilatura(tree: html.HtmlElement, corrections: Corrections = _NONE) -> Extraction:
     """Return the text that trafilatura extracts."""
-    import trafilatura
+    with unmeasured():
+        import trafilatura
 
     tree = corrections.copy(tree)
     # A library may fail on any page of the web.
@@ -135,7 +136,8 @@ def by_trafilatura(tree: html.HtmlElement, corrections: Corrections = _NONE) -> 
 
 def by_readability(tree: html.HtmlElement, corrections: Corrections = _NONE) -> Extraction:
     """Return the text that readability-lxml extracts."""
-    from readability import Document
+    with unmeasured():
+        from readability import Document
 
     tree = corrections.copy(tree)
     with contextlib.suppress(Exception), _quiet(), budget(_SECONDS):

@@ -32,6 +32,7 @@ from newsspider.extraction.generic.time_labels import (
     labelled_times,
     times_of_elements,
 )
+from newsspider.text.budget import unmeasured
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time"),
@@ -322,7 +323,8 @@ def _guess(tree: html.HtmlElement, clock: Clockwork) -> _Origin | None:
     and the first of a month of a month, so a first must be on the page."""
     from copy import deepcopy
 
-    from htmldate import find_date
+    with unmeasured():
+        from htmldate import find_date
 
     with contextlib.suppress(Exception):
         text = find_date(deepcopy(tree), original_date=True, max_date=f"{clock.now:%Y-%m-%d}")

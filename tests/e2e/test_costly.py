@@ -1,0 +1,75 @@
+"""A page that takes long to read, large or hostile, holds up neither the run nor other pages."""
+
+from __future__ import annotations
+
+import re
+import resource
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from costs.shapes import ORDINARY
+from support.fetching import ARTICLE, Server, http, listed, site
+
+HOST = "news.example"
+ADDRESSES = [f"http://{HOST}/{name}" for name in ("large", "small")]
+
+
+def server(megabytes: float, links: int = 0) -> Server:
+    body = ORDINARY["an article"](int(megabytes * 1e6)).replace(b"article>", b"div>")
+    body += b"<a href=/x>Another article of this site</a>" * links
+    return Server({"/": listed(*ADDRESSES), "/large": http(body), "/small": ARTICLE})
+
+
+def test_a_large_article_is_published_and_the_others_do_not_wait_for_it(tmp_path: Path) -> None:
+    cli = site(tmp_path, HOST)
+    with server(2, links=100_000) as news:
+        ran = cli("crawl", "attack/x", "--connect-to", news.address)
+    assert ran.code == 0, ran
+    small, large = sorted(cli.posts.glob("*.md"), key=lambda path: path.stat().st_size)
+    assert "Part 1999" in large.read_text()
+    assert small.stat().st_mtime_ns < large.stat().st_mtime_ns
+
+
+@pytest.mark.parametrize("how", ["SIGINT", "NEWS_MAX_TIME"])
+def test_attack_a_run_ends_in_time_whatever_a_page_holds(tmp_path: Path, how: str) -> None:
+    cli = site(tmp_path, HOST)
+    with server(15) as news:
+        command = ["crawl", "attack/x", "--connect-to", news.address]
+        if how == "NEWS_MAX_TIME":
+            command += ["-s", "NEWS_MAX_TIME=6"]
+        run = cli.start(*command)
+        before = _cpu_time()
+        try:
+            _wait_for(news, "/large")
+            time.sleep(1)
+            if how == "SIGINT":
+                run.send_signal(signal.SIGINT)
+            out, _ = run.communicate(timeout=100)
+        finally:
+            run.kill()
+    # Of the CPU, so that a busy machine fails no test: 25 s, were the page read to its end.
+    assert _cpu_time() - before < 12, out
+    assert "Traceback" not in out
+    assert re.search(r"failed +0", out), out
+    assert not _readers()
+
+
+def _cpu_time() -> float:
+    """Return the seconds that the processes that this one has waited for, and theirs, took."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _wait_for(news: Server, path: str) -> None:
+    until = time.monotonic() + 60
+    while not news.times(path):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def _readers() -> str:
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    return "".join(line for line in listed.stdout.splitlines() if "newsspider.text.reader" in line)
