@@ -26,7 +26,7 @@ _CONSENT = re.compile(
     rf"|.{{0,200}}(?:{alternation('consent')}).{{0,200}}(?:{alternation('personal_data')}).{{0,300}}",
     re.I | re.S,
 )
-# `We and our 842 partners store and access personal data`: the words that the IAB gives its members.
+# `We and our 842 partners store and access personal data`: the words that IAB gives its members.
 _PARTNERS = re.compile(
     rf"\d[\d.,]{{1,5}}\W{{0,3}}(?:\w{{1,12}} )?\w{{0,3}}(?:{alternation('partners')})"
     rf"|(?:{alternation('partners')}).{{0,30}}\D\d{{2,4}}\b",
