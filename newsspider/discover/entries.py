@@ -8,20 +8,18 @@ selector is kept only when it works in nine of ten of the entries that have the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from newsspider.discover.groups import HEADINGS, Anchor, Group
-from newsspider.discover.markup import line, own_text, tokens
+from newsspider.discover.groups import HEADINGS, Anchor, Group, link_text
+from newsspider.discover.markup import TITLE_NAME, line, named, nodes, own_text, tokens
 from newsspider.discover.model import FieldRule
 from newsspider.discover.scoring import DATE, title_worth
 from newsspider.discover.selectors import field_selector
 from newsspider.text.characters import width
 
 _Target = tuple[etree._Element, str]  # an element, its attribute ("": its text)
-_MOST_NODES = 120  # elements of an entry that are searched
-_TITLE_NAME = re.compile(r"title|headline|heading|^tit$|^hed$|biaoti|titre|titel", re.IGNORECASE)
 _SUMMARY_NAME = re.compile(
     r"summary|excerpt|desc|intro|abstract|dek|digest|teaser|brief|lead|standfirst|zhaiyao|chapo",
     re.IGNORECASE,
@@ -81,6 +79,10 @@ def _rule(targets: Mapping[etree._Element, _Target]) -> str:
 
 def _title(item: etree._Element, anchor: Anchor) -> _Target:
     link = anchor.element
+    if anchor.text != link_text(link):  # its name is beside it
+        for heading in (*item.iter(*HEADINGS), *named(item, TITLE_NAME)):
+            if line(heading) == anchor.text:
+                return heading, ""
     for heading in link.iter(*HEADINGS):
         if title_worth(line(heading)):
             return heading, ""
@@ -94,8 +96,7 @@ def _title(item: etree._Element, anchor: Anchor) -> _Target:
         return inside, ""
     if title_worth(text) > 0.2:
         return link, ""
-    beside = next(item.iter(*HEADINGS), None)
-    beside = beside if beside is not None else _named(item, _TITLE_NAME)
+    beside = next(iter([*item.iter(*HEADINGS), *named(item, TITLE_NAME)]), None)
     if beside is not None and title_worth(line(beside)) > 0.2:
         return beside, ""
     return (link, "title") if title_worth(link.get("title") or "") > 0.2 else (link, "")
@@ -104,29 +105,15 @@ def _title(item: etree._Element, anchor: Anchor) -> _Target:
 def _inside(link: etree._Element) -> etree._Element | None:
     """Return the headline in a link that is a whole card: the element with such a name, or the
     first whose text reads like a headline when the link has other text too."""
-    named = _named(link, _TITLE_NAME)
-    if named is not None and title_worth(line(named)):
-        return named
+    title = next(iter(named(link, TITLE_NAME)), None)
+    if title is not None and title_worth(line(title)):
+        return title
     whole = line(link)
-    for element in _nodes(link):
+    for element in nodes(link):
         text = own_text(element)
         if title_worth(text) > 0.2 and not (DATE.match(text) and width(text) < 30):
             return element if element is not link and len(text) < len(whole) else None
     return None
-
-
-def _named(box: etree._Element, pattern: re.Pattern[str]) -> etree._Element | None:
-    for element in _nodes(box):
-        if element is not box and any(pattern.search(token) for token in tokens(element)):
-            return element
-    return None
-
-
-def _nodes(box: etree._Element) -> Iterator[etree._Element]:
-    for count, element in enumerate(box.iter(etree.Element)):
-        if count > _MOST_NODES:
-            return
-        yield element
 
 
 def _time_rule(group: Group, titles: Mapping[etree._Element, _Target]) -> FieldRule:
@@ -162,7 +149,7 @@ def _next_text(item: etree._Element) -> str:
 
 def _time(item: etree._Element, title: etree._Element) -> _Target | None:
     targets: list[_Target] = []
-    for element in _nodes(item):
+    for element in nodes(item):
         if element.tag == "time":
             return element, "datetime" if element.get("datetime") else ""
         targets += [
@@ -178,7 +165,7 @@ def _time(item: etree._Element, title: etree._Element) -> _Target | None:
 
 
 def _summary(item: etree._Element, title: etree._Element) -> _Target | None:
-    for element in _nodes(item):
+    for element in nodes(item):
         named = any(_SUMMARY_NAME.search(token) for token in tokens(element))
         least = 40 if named or element.tag == "p" else 70
         if element is item or element is title or width(text := line(element)) < least:

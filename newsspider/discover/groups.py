@@ -7,14 +7,16 @@ from every link does the work. Called by `lists`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lxml import etree
 
-from newsspider.discover.markup import is_lasting, line, tokens
+from newsspider.discover.markup import TITLE_NAME, is_lasting, line, named, tokens
 from newsspider.discover.model import View
 from newsspider.discover.scoring import DATE, title_worth, url_worth
+from newsspider.text.characters import width
 from newsspider.text.script_links import TARGETS, ScriptLinks
 from newsspider.text.urls import absolute
 
@@ -32,13 +34,20 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 @dataclass(slots=True, eq=False)
 class Anchor:
     """A link of the page: its address, its text, and from 0 to 1 how much both resemble an
-    article's. `attribute` of the element has the address, or a script that leads to it."""
+    article's. `attribute` of the element has the address, or a script that leads to it. `alike`
+    counts the addresses whose links begin with the same words: `Listen to …`, `Read more …`."""
 
     element: etree._Element
     url: str
     text: str
     worth: float
     attribute: str = "href"
+    alike: int = 1
+
+    @property
+    def is_label(self) -> bool:
+        """Whether the text begins like that of other links: it may say what the link does."""
+        return self.alike >= FEWEST
 
 
 @dataclass(slots=True, eq=False)
@@ -54,11 +63,11 @@ class Group:
         many links (a box around a list is not an entry) or two entries the same link."""
         total, seen = 0.0, set()
         for item in self.items:
-            links: dict[str, Anchor] = {}
+            links: dict[str, list[Anchor]] = {}
             for anchor in below[item]:
-                if anchor.url not in links or anchor.worth > links[anchor.url].worth:
-                    links[anchor.url] = anchor
-            good = [anchor for anchor in links.values() if anchor.worth >= GOOD]
+                links.setdefault(anchor.url, []).append(anchor)
+            chosen = [_headline_of(anchors) for anchors in links.values()]
+            good = [anchor for anchor in chosen if anchor.worth >= GOOD]
             # Of two equals in a card the first is the headline; the next may be a related article.
             top = max(good, key=lambda anchor: anchor.worth, default=None)
             if top is None or top.url in seen:
@@ -83,7 +92,37 @@ def anchors(view: View) -> list[Anchor]:
         links.append(Anchor(element, url, text, worth, attribute))
         if len(links) == _MOST_LINKS:
             break
+    _count_alike(links)
     return links
+
+
+def _count_alike(links: Iterable[Anchor]) -> None:
+    addresses: dict[str, set[str]] = {}
+    for anchor in links:
+        addresses.setdefault(_start(anchor.text), set()).add(anchor.url)
+    for anchor in links:
+        anchor.alike = len(addresses[_start(anchor.text)])
+
+
+def _start(text: str) -> str:
+    """Return the first eight letters of a text, four of Chinese, Japanese or Korean."""
+    return text[: 4 if width(text[:4]) > 6 else 8].casefold()
+
+
+def _headline_of(links: Sequence[Anchor]) -> Anchor:
+    """Return the link of several to one address whose text is the headline: the one in a heading,
+    else the one that begins least like others. It counts as much as the best of them."""
+    if len(links) == 1:
+        return links[0]
+    best = max(anchor.worth for anchor in links)
+    titled = [anchor for anchor in links if anchor.worth > 0.1] or links
+    chosen = min(titled, key=lambda link: (not _is_heading(link), link.is_label, -link.worth))
+    return replace(chosen, worth=best)
+
+
+def _is_heading(anchor: Anchor) -> bool:
+    around = islice(anchor.element.iterancestors(), 3)
+    return any(box.tag in HEADINGS for box in around) or any(anchor.element.iter(*HEADINGS))
 
 
 def _target(element: etree._Element, scripts: ScriptLinks, base: str) -> tuple[str, str]:
@@ -132,24 +171,29 @@ def links_below(links: list[Anchor]) -> dict[etree._Element, list[Anchor]]:
 
 
 def name_by_headings(view: View, below: dict[etree._Element, list[Anchor]]) -> None:
-    """Give a link that is a picture, or whose text is only "Read more", the text of the heading
-    beside it."""
+    """Give a link that is a picture, or whose text only says what it does ("Read more"), the text
+    of the heading beside it."""
     for element, held in below.items():
         anchor = held[0]
-        if element is not anchor.element or title_worth(anchor.text) > GOOD:
+        unnamed = title_worth(anchor.text) <= GOOD
+        if element is not anchor.element or not (unnamed or anchor.is_label):
             continue
         address = url_worth(anchor.url, view.url)
         if address <= GOOD:
             continue
         for box in list(element.iterancestors())[:4]:
-            if len(below.get(box, ())) > 6 or box not in below:
+            links = below.get(box, ())
+            if not links or len(links) > 6 or not (unnamed or _is_alone(anchor, links)):
                 break
-            headings = list(box.iter(*HEADINGS))
-            if headings:
+            if headings := list(box.iter(*HEADINGS)) or named(box, TITLE_NAME):
                 if len(headings) == 1 and headings[0].find(".//a") is None:
                     anchor.text = line(headings[0])
                     anchor.worth = title_worth(anchor.text) * address
                 break
+
+
+def _is_alone(anchor: Anchor, links: Iterable[Anchor]) -> bool:
+    return all(link.url == anchor.url for link in links)
 
 
 def groups(below: dict[etree._Element, list[Anchor]]) -> list[Group]:

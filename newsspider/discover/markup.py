@@ -8,7 +8,8 @@ out, because they change. Called by the other modules of `discover`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -39,6 +40,8 @@ _CONTENT = re.compile(
     r"|river|stream|content|main|pag(?:er|es|ing|ination)|next|date|time|summary|excerpt|desc|intro",
     re.IGNORECASE,
 )
+TITLE_NAME = re.compile(r"title|headline|heading|^tit$|^hed$|biaoti|titre|titel", re.IGNORECASE)
+_MOST_NODES = 120  # elements of an entry that are searched
 _MARKS = ("data-testid", "data-test", "data-component", "data-type", "itemprop", "role")
 _OLD_MARKS = ("cellpadding", "width", "bgcolor", "valign")
 
@@ -57,6 +60,20 @@ def own_text(element: etree._Element) -> str:
 def tokens(element: etree._Element) -> list[str]:
     """Return the classes of an element, at most 12."""
     return (element.get("class") or "")[:1000].split()[:12]
+
+
+def nodes(box: etree._Element) -> Iterator[etree._Element]:
+    """Yield an element and those in it, the first 120."""
+    return islice(box.iter(etree.Element), _MOST_NODES)
+
+
+def named(box: etree._Element, pattern: re.Pattern[str]) -> list[etree._Element]:
+    """Return the elements in a box that have a class of such a name."""
+    return [
+        element
+        for element in nodes(box)
+        if element is not box and any(pattern.search(token) for token in tokens(element))
+    ]
 
 
 def is_lasting(token: str) -> bool:

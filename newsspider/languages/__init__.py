@@ -45,6 +45,7 @@ KINDS: Mapping[str, str] = {
     "personal_data": "what the reader consents to, after a word of `consent`",
     "consent": "asks for consent",
     "consent_to_cookies": "the same, after a word of `cookie` alone",
+    "partners": "who gets the data of a reader who consents, beside their number",
     "error": "a whole headline of an error page",
     "page": "the word for a page or an article",
     "not_found": "for a missing page, after a word of `page`",

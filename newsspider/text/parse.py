@@ -20,6 +20,7 @@ from newsspider.text.repairs import (
     flattened,
     readable_tags,
     tag_counts,
+    with_body,
     without_early_end,
 )
 from newsspider.text.urls import absolute
@@ -46,7 +47,7 @@ def parse_html(text: str) -> html.HtmlElement:
     if "&#" in text:
         text = _SOFT_HYPHEN.sub("", text)
     text = text.replace("&shy;", "").replace("\xad", "")
-    text = readable_tags(without_early_end(text))
+    text = readable_tags(with_body(without_early_end(text)))
     counts = tag_counts(text)
     text = closed_links(closed_drawings(text, counts), counts)
     try:

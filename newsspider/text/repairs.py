@@ -15,6 +15,11 @@ from newsspider.text.elements import BLOCKS, OPTIONAL_ENDS, TOKEN, UNKNOWN_VOID,
 
 _START = re.compile(r"</?[a-zA-Z][^\s/<>]*(?=[\s/>])")
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*+>", re.I)
+_BODY = re.compile(r"<body[\s>/]", re.I)
+_MOST_IN_HEAD = 2000  # tags of a head; those of news pages have up to 500
+_NEW_BLOCKS = frozenset(
+    {"main", "article", "section", "header", "nav", "aside", "footer", "figure", "dialog"}
+)
 _RAW_TEXT = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.I)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
@@ -81,6 +86,17 @@ def _surplus(tag: re.Match[str]) -> int:
     attributes = _ATTRIBUTE.finditer(tag.string, *tag.span("attributes"))
     surplus = next(islice(attributes, _MOST_ATTRIBUTES, None), None)
     return surplus.start() if surplus else 0
+
+
+def with_body(text: str) -> str:
+    """Return the page with the tag of its body, where it leaves that out and begins with an element
+    that libxml2 does not know: libxml2 then keeps the article in the head."""
+    if _BODY.search(text):
+        return text
+    for tag in islice(_outside_raw_text(text), _MOST_IN_HEAD):
+        if (tag["name"] or "").lower() in _NEW_BLOCKS:
+            return f"{text[: tag.start()]}<body>{text[tag.start() :]}"
+    return text
 
 
 def without_early_end(text: str) -> str:

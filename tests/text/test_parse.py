@@ -222,3 +222,18 @@ def test_attack_time_grows_with_length_only(piece: str) -> None:
 def test_attack_a_page_of_more_tags_than_any_article(tags: int, is_read: bool) -> None:
     with contextlib.nullcontext() if is_read else pytest.raises(TooCostly):
         _ = page("<br>" * tags).document.tree
+
+
+@pytest.mark.parametrize("block", ["main", "article", "SECTION", "header", "nav"])
+@pytest.mark.parametrize(
+    "head", ["<title>T</title>", "<head><title>T</title>", "<html><head></head>"]
+)
+def test_a_page_may_leave_out_the_tag_of_its_body(head: str, block: str) -> None:
+    tree = page(f"<!DOCTYPE html>{head}<{block}><p>One</p></{block}><p>Two</p>").document.tree
+    assert ["".join(p.itertext()) for p in tree.find("body").iter("p")] == ["One", "Two"]
+
+
+def test_a_tag_in_a_script_begins_no_body() -> None:
+    script = "<script>var a = '<main>'</script>"
+    tree = page(f"<title>T</title>{script}<p>One</p><main>Two</main>").document.tree
+    assert tree.findtext(".//script") == "var a = '<main>'"

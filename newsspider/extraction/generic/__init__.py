@@ -35,6 +35,7 @@ from newsspider.extraction.generic.meta import (
 from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.paging import find_next
 from newsspider.extraction.generic.people import find_people
+from newsspider.extraction.generic.picture_post import read_picture_post
 from newsspider.extraction.generic.pictures import find_images
 from newsspider.extraction.generic.state import read_state
 from newsspider.extraction.generic.structured import Node, Structured, structured_of
@@ -111,6 +112,8 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
 def _node_of_state(page: Page, structured: Structured, shown: Extracted) -> Node:
     """Return the article in the data of the page's scripts; an empty node without one."""
     tree = page.document.tree
+    if "<img" not in shown.body and (post := read_picture_post(tree)):
+        return post
     headings = islice(tree.iter("title", "h1", "h2"), _MOST_HEADINGS)
     names = [shown.title, *structured.meta.get("og:title", ()), *map(text_line, headings)]
     alone = shown.rejection is None or not shown.rejection.lists

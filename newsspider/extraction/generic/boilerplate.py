@@ -26,6 +26,13 @@ _CONSENT = re.compile(
     rf"|.{{0,200}}(?:{alternation('consent')}).{{0,200}}(?:{alternation('personal_data')}).{{0,300}}",
     re.I | re.S,
 )
+# `We and our 842 partners store and access personal data`: the words that IAB gives its members.
+_PARTNERS = re.compile(
+    rf"\d[\d.,]{{1,5}}\W{{0,3}}(?:\w{{1,12}} )?\w{{0,3}}(?:{alternation('partners')})"
+    rf"|(?:{alternation('partners')}).{{0,30}}\D\d{{2,4}}\b",
+    re.I,
+)
+_DATA = compiled("cookie", "personal_data")
 _LONGEST_NOTICE, _LONGEST_CONSENT = 250, 700
 _MOST_JUDGED = 2000  # lines at either end of a text; to judge one takes 0.1 ms
 
@@ -44,7 +51,9 @@ def is_notice(line: Line) -> bool:
         return False
     if len(text) <= _LONGEST_NOTICE and _NOTICE.fullmatch(text):
         return True
-    return len(text) <= _LONGEST_CONSENT and bool(_CONSENT.fullmatch(text))
+    if len(text) > _LONGEST_CONSENT:
+        return False
+    return bool(_CONSENT.fullmatch(text) or (_PARTNERS.search(text) and _DATA.search(text)))
 
 
 # A pager below the text: `1 2 3 Next`, `第 1 页`. Possessive: the words of all languages overlap.

@@ -26,7 +26,9 @@ def read_jsonld_body(structured: Structured, url: str) -> list[Line]:
     The value is plain text with a paragraph a line, or HTML. `url` is the address of the page."""
     value = structured.article.get("articleBody")
     text = "\n".join(map(str, value)) if isinstance(value, list) else value
-    if not isinstance(text, str) or not _SUMMARY <= len(text) <= _LONGEST:
+    if not isinstance(text, str) or len(text) > _LONGEST:
+        return []
+    if len(text) < _SUMMARY and "<figure>" not in text:
         return []
     text = text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
     if "&lt;p" in text:

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from lxml import html
 
 _LONGEST = 1_000_000  # characters of a script that is read
-# `var ct = "1790671500"`, `var createTime = '2026-09-29 16:45'`
+# `var ct = "1790671500"`, `window.ct = '1790671500' || ''`, `var createTime = '2026-09-29 16:45'`
 _TIME = re.compile(
-    r"\bvar (?:ct|(?:ori_?)?create_?time|pub(?:lish)?_?(?:time|date)) ?= ?"
-    r"(?:[\"'](\d{10}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\"']{0,12})[\"']|(\d{10}));",
+    r"(?:\bvar |\bwindow\.)(?:ct|(?:ori_?)?create_?time|pub(?:lish)?_?(?:time|date)) ?= ?"
+    r"(?:[\"'](\d{10}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\"']{0,12})[\"']|(\d{10})) ?(?:;|\|\|)",
     re.I,
 )
 
