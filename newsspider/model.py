@@ -232,6 +232,14 @@ class Article:
     rejection: Rejection | None = field(
         default=None, metadata=_info(Kind.OURS, "why the page is not an article", exported=False)
     )
+    marks: tuple[str, ...] = field(
+        default=(),
+        metadata=_info(
+            Kind.OURS,
+            "fields that its selectors do not find, as a report counts them: lacking/time",
+            exported=False,
+        ),
+    )
 
 
 # The description of each field, in the order of export.

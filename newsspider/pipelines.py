@@ -8,7 +8,7 @@ Validate on are synchronous: an article is checked, published and remembered wit
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ from newsspider.sanitize import sanitise_article
 from newsspider.spiders.desk import Desk, DeskKeeper
 from newsspider.spiders.options import FIRST_SEEN
 from newsspider.spiders.triage import is_given_up
+from newsspider.store.held import hold, let_go
 from newsspider.store.records import PublishedPost
 from newsspider.text.budget import BRIEF, budget
 from newsspider.text.urls import post_link
@@ -86,6 +87,15 @@ _REJECTED = {
     Verdict.NOT_AN_ARTICLE: NotAnArticle,
     Verdict.BOT_CHECK: NotAnArticle,  # the spiders request such pages again and pass none on
 }
+
+
+class Doubtful(Dropped, DropItem):
+    """Held back: unlike what its source has published so far, or against its contract. It is kept
+    whole, read again by every run, and published once it reads well."""
+
+
+class OutOfContract(_Settled):
+    """Breaks the contract of its source, which says `on_break: drop`."""
 
 
 class Unwanted(Dropped, DropItem):
@@ -206,8 +216,10 @@ class Validate(Stage):
         where = f"{article.link} ({article.key})"
         if article.rejection:
             raise _REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
+        marks = list(article.marks)
         for name, number in self.desk.tally.counts(article):
             self.desk.count(name, number)
+            marks.append(name)
         if not article.title:
             raise NoTitle(f"no title: {where}")
         article = self._dated(article)
@@ -220,12 +232,52 @@ class Validate(Stage):
             raise UNWANTED[refusal.option](f"{refusal.why}: {where}")
         row = self.desk.output.ledger.article(article.key)
         if row is None or row.state == "promised":
+            self._check_doubt(article, marks)
             return article
         if row.state == "gone":
             raise Removed(f"its post was removed: {where}")
         if (row.site, row.id) != (article.site, article.id):
             raise Duplicate(f"already published as {row.path}: {where}")
+        self._check_rereading(article)
         return _as_first_published(article, row)
+
+    def _check_doubt(self, article: Article, marks: Sequence[str]) -> None:
+        """Hold back an article that breaks the contract or the pattern of its source."""
+        desk = self.desk
+        marks = list(desk.pattern.marks(article, marks))
+        if "short/body" in marks:
+            desk.count("short/body")
+        known = desk.output.ledger.known(article.site, article.listing, article.key)
+        tries = known.failures(Doubtful.__name__) if known else 0
+        broken = desk.contract.broken_by(article)
+        why = [*broken, *desk.pattern.doubts(marks, tries)]
+        if broken:
+            desk.count("drift/contract")
+        if not why:
+            return
+        words = f"{article.link}: {', '.join(why)}"
+        if desk.contract.on_break == "publish":
+            desk.note(f"{words}; published, as its contract says")
+        elif desk.contract.on_break == "drop":
+            desk.note(f"{words}; dropped, as its contract says")
+            raise OutOfContract(words)
+        else:
+            desk.note(f"{words}; held back (newsspider show {article.id} --release publishes it)")
+            if not desk.output.dry:
+                hold(desk.output.path, article, why)
+            raise Doubtful(words)
+
+    def _check_rereading(self, article: Article) -> None:
+        """Leave a post as it is where the titles of many posts change in one crawl."""
+        desk = self.desk
+        before = desk.output.ledger.fields(article.key)
+        if desk.source and desk.rereadings.is_doubtful(before, article):
+            desk.count("drift/titles")
+            desk.note(
+                f"{desk.source}: the titles of many articles have changed at once; from the fourth"
+                " on their posts stay as they are"
+            )
+            raise Doubtful(f"the titles of many articles have changed at once: {article.link}")
 
     def _dated(self, article: Article) -> Article:
         """Return an article that gives no day with the one on which it was first seen, if --undated
@@ -312,6 +364,8 @@ class Remember(Stage):
 
     def process(self, article: Article) -> Article:
         self._settle(article, "published")
+        if not self.desk.output.dry:
+            let_go(self.desk.output.path, article)
         return article
 
     def _settle(self, article: Article, state: str, reason: str = "") -> None:
@@ -321,18 +375,25 @@ class Remember(Stage):
     def dropped(self, item: Any, exception: BaseException) -> None:
         item = vars(exception).get("item", item)
         reason = type(exception).__name__
-        if isinstance(item, Article) or isinstance(exception, Dropped):
+        if isinstance(exception, Doubtful):
+            self.desk.count("held")
+        elif isinstance(item, Article) or isinstance(exception, Dropped):
             self.desk.count(f"dropped/{reason}")
         if not isinstance(item, Article):  # not an article yet, so it has no link
             return
         states = {Unwanted: "pending", Edited: "published", FutureDate: "failed"}
+        states |= {Doubtful: "failed"}
         if isinstance(exception, NoDate) and item.published is None:
             states[NoDate] = "failed"
         row = self.desk.output.ledger.article(item.key)
         if row and row.state == "published" and (row.site, row.id) == (item.site, item.id):
-            states |= {_Settled: "published", NoDate: "published"}  # its post stays
+            # Its post stays.
+            states |= dict.fromkeys((_Settled, NoDate, Doubtful), "published")
         kinds = (state for kind, state in states.items() if isinstance(exception, kind))
-        self._settle(item, next(kinds, "dropped"), reason)
+        state = next(kinds, "dropped")
+        self._settle(item, state, reason)
+        if state == "dropped" and not self.desk.output.dry:
+            let_go(self.desk.output.path, item)
 
     def failed(self, item: Any, failure: Any) -> None:
         """Settle an article whose stage raised, for a file that the disk rejects or a fault of

@@ -16,6 +16,7 @@ globals().update(RunOptions().settings())
 NEWS_SITES_AT_ONCE = 8  # sites crawled at once; sites that share a host take turns
 NEWS_TURN = 300  # seconds after which a site no longer keeps another waiting; it goes on
 NEWS_SCHEDULED = False  # a crawl of newsspider.yml: its first one takes the newest page only
+NEWS_CONTRACT: dict[str, object] = {}  # `contract` of a source
 NEWS_FRESH: dict[str, float] = {}  # seconds by `warn` and `error`; a source sets them by `fresh`
 NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
 NEWS_MAX_WAIT = 300  # longest wait for a host in seconds (Retry-After); else it is skipped

@@ -22,8 +22,10 @@ from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.monitor.link_facts import all_facts, facts_of_link, facts_of_post, state_of_file
 from newsspider.sites import claimed, load_usable
 from newsspider.spiders.options import RunOptions
+from newsspider.spiders.release import publish_held
 from newsspider.spiders.triage import known_key, next_try
 from newsspider.store.folder import hash_of, read_ledger
+from newsspider.store.held import held_articles
 from newsspider.store.lasting import removed
 from newsspider.store.ledger import Ledger
 
@@ -37,6 +39,10 @@ def show(
             help="The address of an article, a share link, an id, or the file name of a post.",
         ),
     ],
+    release: Annotated[
+        bool,
+        typer.Option("--release", help="Publish an article that is held back, without a fetch."),
+    ] = False,
     *,
     options: RunOptions,
 ) -> None:
@@ -45,6 +51,9 @@ def show(
     """
     options, _ = with_own_project(options)
     output, sites = options.output, own_sites(options)
+    if release:
+        _release(name, options, sites)
+        return
     with contextlib.closing(read_ledger(output)) as ledger:
         keys = keys_of_name(ledger, name, sites)
         if not keys:
@@ -56,6 +65,21 @@ def show(
             if at:
                 typer.echo()
             _print(ledger, key, output / Jekyll.folder)
+
+
+def _release(name: str, options: RunOptions, sites: Path) -> None:
+    """Publish the article of this name as it is held. Raises OutputError if it is not held."""
+    with contextlib.closing(read_ledger(options.output)) as ledger:
+        keys = keys_of_name(ledger, name, sites)
+    articles = [
+        held.article
+        for held in held_articles(options.output)
+        if held.article.key in keys or name in (held.article.id, held.article.link)
+    ]
+    if not articles:
+        raise OutputError(f"{options.output}: {name[:200]!r} is not held back")
+    for article in articles:
+        typer.echo(f"Published {publish_held(article, options)}")
 
 
 def keys_of_name(ledger: Ledger, name: str, sites: Path) -> list[str]:

@@ -35,6 +35,7 @@ from newsspider.monitor.channels import (
     is_file,
     with_secrets,
 )
+from newsspider.monitor.doubt import REQUIRABLE, OnBreak
 from newsspider.sites.loader import read_model
 from newsspider.sites.types import Misplaced
 from newsspider.spiders.options import RunOptions
@@ -76,11 +77,31 @@ class Fresh(_Model):
         return {name: length.total_seconds() for name, length in ages.items() if length}
 
 
+class SourceContract(_Model):
+    """What each article of a source must have, and what happens to one that has not."""
+
+    required: tuple[str, ...] = Field((), description="Fields that it must have: time, author.")
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = Field(
+        (), description="Languages that it may be in: en, zh."
+    )
+    on_break: OnBreak = Field(
+        "hold", description="What happens to an article that breaks it or the source's pattern."
+    )
+
+    @field_validator("required")
+    @classmethod
+    def _check_required(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name not in REQUIRABLE:
+                raise ValueError(f"{name!r} is not one of {', '.join(REQUIRABLE)}")
+        return names
+
+
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
     planned = (
-        *("contract", "versions"),
+        "versions",
         *("retain", "images", "same_story", "text", "archive", "respect_rights"),
     )
     options: ClassVar[tuple[str, ...]] = (
@@ -107,6 +128,7 @@ class Source(_Model):
         False, description="Remove the posts of articles that were taken down."
     )
     fresh: Fresh | None = Field(None, description="How old its newest article may be.")
+    contract: SourceContract | None = Field(None, description="What each article must have.")
 
     @field_validator("every")
     @classmethod
@@ -137,7 +159,11 @@ class Source(_Model):
             if option in self.model_fields_set and option not in given
         }
         settings["NEWS_SCHEDULED"] = True
-        return settings | ({"NEWS_FRESH": self.fresh.seconds()} if self.fresh else {})
+        if self.fresh:
+            settings["NEWS_FRESH"] = self.fresh.seconds()
+        if self.contract:
+            settings["NEWS_CONTRACT"] = self.contract.model_dump()
+        return settings
 
     def rechecks(self, jobs: Sequence[Job], given: Collection[str] = ()) -> list[Job]:
         """Return the crawls that look again at the published articles of the source's crawls, for

@@ -74,6 +74,7 @@ class Report:
         if fallback := self.under("by_fallback"):
             listed = ", ".join(f"{name} {count}" for name, count in fallback.items())
             table.append(("found by fallback", listed))
+        table += [("held back", str(self["held"]))] if self["held"] else []
         for prefix in ("dropped", "failed"):
             reasons = self.under(prefix)
             listed = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
@@ -101,6 +102,8 @@ class Report:
             return "Nothing new: all links are known."
         if self["unchanged"]:
             return "Nothing was written: no fetched article has changed."
+        if self["held"]:
+            return "Nothing was written: articles are held back (reasons above)."
         return "Nothing was written: all fetched articles were dropped or failed (reasons above)."
 
     def problems(self) -> Iterator[str]:

@@ -127,6 +127,13 @@ def lacking(draft: Draft) -> set[str]:
     return wanted.difference(*draft.parts.values())
 
 
+def marks(draft: Draft) -> tuple[str, ...]:
+    """Return the fields that the selectors of the site file do not find, as a report counts them:
+    `by_fallback/title`, `lacking/time`."""
+    fallback = (f"by_fallback/{name}" for name in dict.fromkeys(draft.by_fallback))
+    return (*fallback, *(f"lacking/{name}" for name in sorted(lacking(draft))))
+
+
 def add_part(
     draft: Draft,
     name: str,
@@ -194,6 +201,10 @@ def assemble(draft: Draft, now: datetime) -> Article:
     digest, body, summary = fields["digest"], fields["body"], fields["summary"]
     fields["title"] = fields["title"] or bracket_title(digest or summary)
     fields["source"] = fields["source"] or media_source(body)
+    # Where the selector of the source finds nothing, generic extraction takes the author for it. A
+    # post would be filed under that name for ever.
+    if "source" in draft.by_fallback and fields["source"] in fields["authors"]:
+        fields["source"] = ""
     fields["digest"] = strip_bracket(digest)
     stated = _moment(draft, now) or from_id(draft.number, now=now, zone=site.zone)
     guess, dated_by = _guess(draft, now) if stated is None else (None, "")
@@ -214,6 +225,7 @@ def assemble(draft: Draft, now: datetime) -> Article:
         images=tuple(Image(url) for url in [str(_first(draft, "image"))] if url),
         listing=draft.listing,
         rejection=_first(draft, "rejection") or None,
+        marks=marks(draft),
         **fields,
     )
 

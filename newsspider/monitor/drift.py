@@ -75,7 +75,7 @@ def find_breaks(
     return found
 
 
-def _ordinary(history: Sequence[Counts], measure: str) -> list[Counts]:
+def ordinary(history: Sequence[Counts], measure: str) -> list[Counts]:
     """Return the runs that did not break this measure, and the runs that broke it so long ago that
     the new pattern became the ordinary one."""
     broken = [run for run in history if run[f"{BREAKS}/{measure}"]]
@@ -92,7 +92,7 @@ def _links(today: Counts, history: Sequence[Counts], listing: str) -> Iterator[B
     links = today["first_page/links"]
     numbers = [
         run["first_page/links"]
-        for run in _ordinary(history, "links")
+        for run in ordinary(history, "links")
         if "first_page/links" in run and not (run["drift/links"] and not run["first_page/links"])
     ]
     if len(numbers) >= ENOUGH and links < _FEWER * min(numbers):
@@ -155,7 +155,7 @@ def _pooled(
     while recent[of] < _FEW_ARTICLES and at < len(history):
         recent.update(history[at])
         at += 1
-    return recent, _ordinary(history[at:], measure)
+    return recent, ordinary(history[at:], measure)
 
 
 def chance(hits: int, number: int, rate: float) -> float:

@@ -28,6 +28,8 @@ _CHANGES = {  # the reason of a link without a post: what would change its state
     "Duplicate": "nothing: the article has a post that came another way",
     "FutureDate": "its time of publication, or the clock of this machine if it is wrong",
     "NoBrowser": "a browser: pip install 'newsspider[browser]', and Chromium",
+    "Doubtful": "newsspider show {url} --release publishes it as it is held;"
+    " every run reads it again",
     "Edited": "nothing: your edited post stays as it is",
 }
 _REMOVED = (

@@ -6,7 +6,7 @@ earlier runs. One Tally per crawl.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import time
 
 from newsspider.model import Article
@@ -17,8 +17,11 @@ class Tally:
     """Counts the articles of one crawl: text, characters, language/XX, same/title, same/body,
     only_day/time, guessed/time."""
 
-    def __init__(self) -> None:
-        self._seen: set[tuple[str, str]] = set()
+    def __init__(self, held: Iterable[Article] = ()) -> None:
+        """`held` are articles of earlier runs, whose texts count as seen."""
+        self._keys: dict[tuple[str, str], set[str]] = {}  # of the articles with a text
+        for article in held:
+            self._others_with(article, "body", article.body)
 
     def counts(self, article: Article) -> Iterator[tuple[str, int]]:
         """Yield what to count for an article, each a name and a number."""
@@ -33,7 +36,12 @@ class Tally:
             yield "only_day/time", 1
         # A wall or an error page served as an article is the same every time.
         for name, text in (("title", article.title), ("body", article.body)):
-            entry = (name, short_hash(text))
-            if text and entry in self._seen:
+            if text and self._others_with(article, name, text):
                 yield f"same/{name}", 1
-            self._seen.add(entry)
+
+    def _others_with(self, article: Article, name: str, text: str) -> bool:
+        """Return whether another article has this text, and note that this one has it."""
+        keys = self._keys.setdefault((name, short_hash(text)), set())
+        others = bool(keys - {article.key})
+        keys.add(article.key)
+        return others

@@ -47,6 +47,7 @@ from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import TASK, Outcome
 from newsspider.fetch.site_meta import meta_of
 from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
+from newsspider.monitor.doubt import Contract
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
@@ -83,6 +84,7 @@ class NewsSpider(DeskKeeper, Spider):
     MISSING = ("Http404", "Http410")  # answers that an article is missing at its site
     settles_failures = True  # whether links that fail again and again are given up
     left: int | None = None  # articles that this crawl may still request; None: any number
+    has_pattern = False  # whether its articles are held against the history of the source
     reports_rejections = False  # whether a note says why a page is not an article
 
     def __init__(self, **kwargs: Any) -> None:
@@ -130,6 +132,8 @@ class NewsSpider(DeskKeeper, Spider):
             wanted=lambda _: self.wanted,
             count=self.count,
             note=self.note,
+            source=self.source if self.has_pattern else "",
+            contract=Contract(**crawler.settings.getdict("NEWS_CONTRACT")),
         )
 
     def choose_site(self) -> None:

@@ -55,6 +55,7 @@ class CategorySpider(FollowsMoves):
     new, left over from earlier runs, or changed since."""
 
     name = "category"
+    has_pattern = True
 
     def __init__(self, site: str = "", category: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -18,12 +18,16 @@ from newsspider.dates import read_since
 from newsspider.exporters.format import Format
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.model import Article
+from newsspider.monitor.doubt import Contract, Pattern
+from newsspider.monitor.drift import HISTORY
+from newsspider.monitor.rereadings import Rereadings
 from newsspider.monitor.tally import Tally
 from newsspider.sites import load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import Wanted
 from newsspider.store.folder import Output, open_output
+from newsspider.store.held import held_articles
 
 logger = logging.getLogger(__name__)
 
@@ -96,11 +100,31 @@ class Desk:
     wanted: Callable[[Site], Wanted]
     count: Callable[..., None]
     note: Callable[[str], None]
-    tally: Tally = field(default_factory=Tally)
+    source: str = ""  # whose history shows what is doubtful; "" without one
+    contract: Contract = field(default_factory=Contract)
+    rereadings: Rereadings = field(default_factory=Rereadings)
+    _pattern: Pattern | None = None
+    _tally: Tally | None = None
 
     @property
     def output(self) -> Output:
         return self.shared.output
+
+    @property
+    def pattern(self) -> Pattern:
+        """The history of the source before this run."""
+        if self._pattern is None:
+            history = self.output.ledger.counts(self.source, HISTORY) if self.source else ()
+            self._pattern = Pattern(history)
+        return self._pattern
+
+    @property
+    def tally(self) -> Tally:
+        """The counts of the articles of this crawl."""
+        if self._tally is None:
+            held = (each.article for each in held_articles(self.output.path))
+            self._tally = Tally(each for each in held if each.site in self.sites)
+        return self._tally
 
 
 class DeskKeeper:

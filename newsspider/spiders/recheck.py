@@ -38,6 +38,7 @@ class RecheckSpider(NewsSpider):
     `follow_removals`, whether the post of an article that was taken down is removed."""
 
     name = "recheck"
+    has_pattern = True
 
     def __init__(
         self,

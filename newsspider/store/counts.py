@@ -12,19 +12,20 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 PREFIX = "news/"  # of our counts among Scrapy's stats
-_ANSWERS = ("written", "updated", "unchanged", "known", "left_out")
+_ANSWERS = ("written", "updated", "unchanged", "known", "left_out", "held")
 
 
 class Counts(Counter[str]):
     """Numbers by name: `found`, `known`, `left_out`, `fetched`, `written`, `updated`, `unchanged`,
-    `rechecked`, `missing`, `taken_down`, `overdue`, `rendered`, `listing_pages`, `failed_listings`,
-    `seconds`, `waited` (seconds that hosts asked to wait), and with a detail after a slash:
+    `held` (back, as doubtful), `rechecked`, `missing`, `taken_down`, `overdue`, `rendered`,
+    `listing_pages`, `failed_listings`, `seconds`, `waited` (seconds that hosts asked to wait), and
+    with a detail after a slash:
     `dropped/NoDate`, `failed/Http500`, `changed/title`, `by_fallback/title`, `finish/finished`.
 
     For `monitor.drift`: `first_page/links` and `first_page/bytes` of the listing (absent if it was
     not read), `read` articles, `lacking/time`, those with a `text` and its `characters`,
     `language/en`, `same/title`, `same/body`, `only_day/time` (no time of day), `guessed/time` (that
-    no source states), and what broke its pattern, `drift/links`."""
+    no source states), `short/body`, and what broke its pattern, `drift/links`."""
 
     @classmethod
     def of_stats(cls, stats: Mapping[str, Any]) -> Self:

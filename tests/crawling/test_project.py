@@ -62,6 +62,11 @@ FAULTS = {
     " such as 90m, 12h or 2d",
     "sources: [{source: a, fresh: {error: 400d}}]": "error: '400d' is not between 1m and 366d",
     "sources: [{source: a, fresh: {bad: 1d}}]": "sources.0.fresh.bad: no such key",
+    "sources: [{source: a, contract: {required: [byline]}}]": "sources.0.contract.required:"
+    " 'byline' is not one of link, title, time",
+    "sources: [{source: a, contract: {languages: [English]}}]": "sources.0.contract.languages",
+    "sources: [{source: a, contract: {on_break: stop}}]": "on_break: 'stop' is not one of hold,"
+    " drop, publish",
     "sources: [{every: 5m}]": "newsspider.yml:1: sources.0.source: is missing",
     "sources: [{source: a}, {source: a}]": "sources.1.source: 'a' is a source already; give one of"
     " them a `name`",
@@ -113,3 +118,11 @@ def test_a_site_is_due_when_one_of_its_categories_is(tmp_path: Path) -> None:
     del last[crawls[-1].source]
     assert turns(jobs, last, NOW)[0].due == NOW
     assert turns(jobs, last, NOW)[0].last == NOW
+
+
+def test_a_contract_reaches_the_crawl(tmp_path: Path) -> None:
+    text = "sources: [{source: finews/x, contract: {required: [author], on_break: drop}}]\n"
+    project = load_project(written(tmp_path, text))
+    ((job,),) = project.jobs(tmp_path / "sites").values()
+    contract = {"required": ("author",), "languages": (), "on_break": "drop"}
+    assert job.settings["NEWS_CONTRACT"] == contract

@@ -247,6 +247,18 @@ def test_the_category_is_the_recipes_or_the_sources_name() -> None:
     assert article().tag == "金融消息新闻"  # the site's own name where nobody says a source
 
 
+@pytest.mark.parametrize(
+    ("by_fallback", "source"), [(("source",), ""), (("title",), "Ann Miller"), ((), "Ann Miller")]
+)
+def test_an_author_is_no_source_where_the_selector_of_the_source_is_lost(
+    by_fallback: tuple[str, ...], source: str
+) -> None:
+    draft = made(text={"source": "Ann Miller", "author": ["Ann Miller"], "body": "x"})
+    got = assemble(replace(draft, by_fallback=by_fallback), NOW)
+    assert got.source == source
+    assert got.marks[: len(by_fallback)] == tuple(f"by_fallback/{name}" for name in by_fallback)
+
+
 @pytest.mark.parametrize("speller", ["xpinyin", "pypinyin"])
 def test_exceptions_to_the_spelling(speller: str) -> None:
     own = site(slugs={"speller": speller, "names": {"银行家": "banker", "坏": "../up"}})

@@ -1,0 +1,107 @@
+"""Whether an article may be published: it keeps the contract of its source, and its pattern.
+
+In: an article, what is odd about it (its marks), the source's history and contract. Out: what
+speaks against publishing it, in words. Pure. The stage Validate holds such an article back.
+
+A mark is the name that a count has: `lacking/time`, `same/body`. Only marks after which a post may
+be wrong for ever, or is no article at all, make an article doubtful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from newsspider.model import FIELDS, Article
+from newsspider.monitor.drift import ENOUGH, ordinary
+from newsspider.store.counts import Counts
+
+OnBreak = Literal["hold", "drop", "publish"]
+
+_RARE = 0.02  # share of the articles with a mark, up to which the mark is unusual
+_SHORT = 0.2  # of the usual length of a text: of ordinary texts, one in two hundred is so short
+# Articles without the mark that are read while one is held: then it is odd, and its source is not.
+_FEW = 3
+_MARKS: Mapping[str, str] = {
+    "by_fallback/time": "its time was read by generic extraction",
+    "by_fallback/source": "its source was read by generic extraction",
+    "lacking/time": "it has no time",
+    "lacking/source": "it has no source",
+    "only_day/time": "it has a day and no time of day",
+    "guessed/time": "no source states its time",
+    "same/title": "another article has its title",
+    "same/body": "another article has its text",
+    "short/body": "its text is far shorter than usual",
+}
+_LANGUAGE = "language/"
+# Fields that a contract may require, by their names in site files.
+_ATTRIBUTES = {info.rule: name for name, info in FIELDS.items() if info.rule}
+REQUIRABLE = tuple(_ATTRIBUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What each article of a source must have: fields, by their names in site files, and one of
+    these languages; and what happens to an article that does not."""
+
+    required: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    on_break: OnBreak = "hold"
+
+    def broken_by(self, article: Article) -> list[str]:
+        """Return how an article breaks the contract, in words."""
+        words = [
+            f"it has no {name}" for name in self.required if not getattr(article, _ATTRIBUTES[name])
+        ]
+        language = article.language.split("-")[0].lower()
+        if self.languages and language not in self.languages:
+            words.append(f"its language is {language or 'not known'}")
+        return words
+
+
+class Pattern:
+    """The history of a source; `history` are its earlier runs, the newest first."""
+
+    def __init__(self, history: Sequence[Counts]) -> None:
+        self._history = history
+        self._usual = _usual_length(history)
+
+    def marks(self, article: Article, marks: Iterable[str]) -> Iterator[str]:
+        """Yield the marks of an article, and those that only its source's history shows."""
+        yield from marks
+        if article.body and len(article.body) < _SHORT * self._usual:
+            yield "short/body"
+
+    def doubts(self, marks: Iterable[str], tries: int) -> list[str]:
+        """Return which of these marks are unusual for the source, in words. `tries` are the runs
+        that have held the article back."""
+        if len(self._history) < ENOUGH:
+            return []
+        return [
+            words
+            for mark in dict.fromkeys(marks)
+            if (words := _words(mark)) and self._is_unusual(mark) and not self._is_odd(mark, tries)
+        ]
+
+    def _is_unusual(self, mark: str) -> bool:
+        runs = ordinary(self._history, mark)
+        articles, hits = (sum(run[name] for run in runs) for name in ("read", mark))
+        return (hits + 1) / (articles + 2) <= _RARE
+
+    def _is_odd(self, mark: str, tries: int) -> bool:
+        """Return whether the source has had articles without the mark since this one was held."""
+        return sum(max(run["read"] - run[mark], 0) for run in self._history[:tries]) >= _FEW
+
+
+def _words(mark: str) -> str:
+    """Return a mark in words; "" for one that makes no article doubtful."""
+    if mark.startswith(_LANGUAGE):
+        return f"its language is {mark.removeprefix(_LANGUAGE)}"
+    return _MARKS.get(mark, "")
+
+
+def _usual_length(history: Sequence[Counts]) -> float:
+    """Return the median of the mean lengths of the texts of a run; 0 without enough runs."""
+    means = sorted(run["characters"] / run["text"] for run in history if run["text"])
+    return means[len(means) // 2] if len(means) >= ENOUGH else 0

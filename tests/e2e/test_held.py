@@ -1,0 +1,136 @@
+"""Articles that are unlike their source's are held back, read again, and published in the end."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from support.cli import Cli, Ran
+from support.fetching import Reply, Server, http, listed, site
+
+OLD = [f"/old/{number}" for number in range(1, 5)]
+NEW = [f"/new/{number}" for number in range(1, 5)]
+TEXT = "Some text of an article, which is long enough. " * 30
+WALL = http(b"<html><div><p>" + b"Please accept our cookies to read on. " * 40 + b"</p></div>")
+
+
+def article(path: str) -> bytes:
+    return http(f"<html><div><p>{path} {TEXT}</p></div>".encode())
+
+
+def crawl(cli: Cli, paths: list[str], pages: Mapping[str, Reply], *options: str) -> Ran:
+    replies: dict[str, Reply] = {"/robots.txt": http(status=404), "/": listed(*paths)}
+    with Server(replies | dict(pages), pages=article) as server:
+        return cli("crawl", "attack/x", "--connect-to", server.address, *options)
+
+
+def history(cli: Cli, runs: int) -> None:
+    """Count the first run this many times again, each with twenty articles."""
+    with sqlite3.connect(cli.folder / "output/site/.newsspider/ledger.sqlite") as database:
+        database.executemany(
+            "INSERT INTO runs_of_source SELECT source, run - ?, name, count * 5 FROM"
+            " runs_of_source WHERE run = 1",
+            [(number,) for number in range(1, runs)],
+        )
+    database.close()
+
+
+@pytest.fixture
+def used(tmp_path: Path) -> Cli:
+    """A folder whose source has thirty runs of history."""
+    cli = site(tmp_path, "news.example")
+    assert crawl(cli, OLD, {}).code == 0
+    history(cli, 30)
+    return cli
+
+
+def held(cli: Cli) -> dict[str, dict[str, object]]:
+    files = (cli.folder / "output/site/_newsspider/held").glob("*.json")
+    return {values["article"]["link"]: values for values in map(_json, files)}
+
+
+def _json(path: Path) -> dict[str, dict[str, object]]:
+    return json.loads(path.read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+def posts(cli: Cli) -> int:
+    return len(list((cli.folder / "output/site/_posts").iterdir()))
+
+
+WALLS = dict.fromkeys(NEW, WALL)
+
+
+def test_the_same_text_everywhere_is_held_until_it_reads_well(used: Cli) -> None:
+    ran = crawl(used, NEW, WALLS)
+    assert ran.code == 4, ran.out
+    assert "held back" in ran.out
+    assert "another article has its text" in ran.out
+    # The first one was an article like any other.
+    assert (posts(used), len(held(used))) == (5, 3)
+    again = crawl(used, NEW, WALLS)
+    assert (posts(used), len(held(used))) == (5, 3), again.out
+    well = crawl(used, NEW, {})
+    assert (posts(used), held(used)) == (8, {}), well.out
+
+
+def test_a_held_article_is_released_without_a_fetch(used: Cli) -> None:
+    crawl(used, NEW, WALLS)
+    link = sorted(held(used))[0]
+    shown = used("show", link)
+    assert "Doubtful" in shown.out and "--release" in shown.out
+    released = used("show", link, "--release")
+    assert released.code == 0, released.out
+    assert (posts(used), len(held(used))) == (6, 2)
+    assert "Please accept our cookies" in Path(used.folder, released.out.split()[1]).read_text()
+    assert used("show", link, "--release").code == 2
+    assert crawl(used, NEW, WALLS).code in (0, 4)
+    assert posts(used) == 6
+
+
+def test_without_history_nothing_is_held(tmp_path: Path) -> None:
+    cli = site(tmp_path, "news.example")
+    crawl(cli, OLD, {})
+    crawl(cli, NEW, WALLS)
+    assert (posts(cli), held(cli)) == (8, {})
+
+
+def test_an_odd_article_is_published_when_others_are_fine(used: Cli) -> None:
+    two = dict.fromkeys(NEW[:2], WALL)
+    crawl(used, NEW, two)
+    assert len(held(used)) == 1
+    crawl(used, NEW, two)
+    assert (posts(used), held(used)) == (8, {})
+
+
+@pytest.mark.parametrize(
+    ("on_break", "published", "kept"), [("hold", 4, 4), ("drop", 4, 0), ("publish", 8, 0)]
+)
+def test_a_contract_holds_from_the_first_run(
+    tmp_path: Path, on_break: str, published: int, kept: int
+) -> None:
+    cli = site(tmp_path, "news.example")
+    crawl(cli, OLD, {})
+    contract = json.dumps({"required": ["author"], "languages": ["en"], "on_break": on_break})
+    ran = crawl(cli, NEW, {}, "-s", f"NEWS_CONTRACT={contract}")
+    assert ran.code == 4
+    assert "it has no author" in ran.out
+    assert (posts(cli), len(held(cli))) == (published, kept)
+
+
+def test_a_dry_run_holds_nothing(used: Cli) -> None:
+    crawl(used, NEW, WALLS, "--dry-run")
+    assert held(used) == {}
+
+
+def test_posts_stay_when_the_titles_of_a_site_change_at_once(tmp_path: Path) -> None:
+    cli, paths = site(tmp_path, "news.example"), [f"/old/{number}" for number in range(8)]
+    crawl(cli, paths, {})
+    other = listed(*paths).replace(b">Title ", b">Titel ")
+    ran = crawl(cli, paths, {"/": other})
+    assert ran.code == 4, ran.out
+    assert "the titles of many articles have changed at once" in ran.out
+    texts = [path.read_text() for path in (cli.folder / "output/site/_posts").iterdir()]
+    assert sum("Titel" in text for text in texts) == 3

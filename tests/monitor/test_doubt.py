@@ -1,0 +1,80 @@
+"""Which articles are unlike their source's, and which only look so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newsspider.model import Article
+from newsspider.monitor.doubt import REQUIRABLE, Contract, Pattern
+from newsspider.monitor.drift import ENOUGH
+from newsspider.store.counts import Counts
+
+
+def run(**more: int) -> Counts:
+    counts = Counts({"read": 3, "text": 3, "characters": 6000})
+    counts.update({name.replace("__", "/"): number for name, number in more.items()})
+    return counts
+
+
+ORDINARY = [run() for _ in range(40)]
+
+
+def article(**fields: Any) -> Article:
+    return Article(site="s", key="k", id="i", link="https://s.example/", **fields)
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("lacking/time", "it has no time"),
+        ("by_fallback/source", "its source was read by generic extraction"),
+        ("same/body", "another article has its text"),
+        ("language/de", "its language is de"),
+        ("guessed/time", "no source states its time"),
+    ],
+)
+def test_a_mark_that_no_article_had_is_doubtful(mark: str, words: str) -> None:
+    assert Pattern(ORDINARY).doubts([mark, mark], 0) == [words]
+    often = [run(**{mark.replace("/", "__"): 1}) for _ in range(40)]
+    assert Pattern(often).doubts([mark], 0) == []
+
+
+@pytest.mark.parametrize("mark", ["by_fallback/title", "lacking/author", "text", "characters"])
+def test_what_an_update_mends_is_not(mark: str) -> None:
+    assert Pattern(ORDINARY).doubts([mark], 0) == []
+
+
+@pytest.mark.parametrize(("runs", "doubtful"), [(ENOUGH - 1, False), (ENOUGH, True)])
+def test_without_history_nothing_is(runs: int, doubtful: bool) -> None:
+    assert bool(Pattern(ORDINARY[:runs]).doubts(["same/body"], 0)) is doubtful
+
+
+def test_few_articles_show_too_little() -> None:
+    few = [Counts({"read": 1})] * ENOUGH
+    assert Pattern(few).doubts(["same/body"], 0) == []
+
+
+def test_an_article_is_odd_once_others_are_fine() -> None:
+    broken = run(same__body=3, drift__same__body=1)
+    assert Pattern([run(same__body=1), *ORDINARY]).doubts(["same/body"], 1) != []
+    assert Pattern([broken, broken, *ORDINARY]).doubts(["same/body"], 2) != []
+    assert Pattern([run(), *ORDINARY]).doubts(["same/body"], 1) == []
+
+
+@pytest.mark.parametrize(("length", "marked"), [(399, True), (400, False), (0, False)])
+def test_a_text_may_be_a_fifth_of_the_usual_length(length: int, marked: bool) -> None:
+    marks = list(Pattern(ORDINARY).marks(article(body="x" * length), ["text"]))
+    assert marks == ["text", "short/body"][: 1 + marked]
+
+
+def test_a_contract_names_what_is_missing() -> None:
+    contract = Contract(required=("time", "author"), languages=("zh",))
+    assert contract.broken_by(article(authors=("A",), language="zh-CN")) == ["it has no time"]
+    assert contract.broken_by(article(language="en")) == [
+        *("it has no time", "it has no author", "its language is en"),
+    ]
+    assert Contract(languages=("zh",)).broken_by(article()) == ["its language is not known"]
+    assert Contract().broken_by(article()) == []
+    assert {"title", "time", "source", "author", "body"} <= set(REQUIRABLE)
