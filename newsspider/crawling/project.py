@@ -80,7 +80,7 @@ class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
     planned = (
-        *("contract", "versions"),
+        "contract",
         *("retain", "images", "same_story", "text", "archive", "respect_rights"),
     )
     options: ClassVar[tuple[str, ...]] = (
@@ -106,6 +106,7 @@ class Source(_Model):
     follow_removals: bool = Field(
         False, description="Remove the posts of articles that were taken down."
     )
+    versions: int = Field(0, ge=0, description="Keep so many earlier texts of each post.")
     fresh: Fresh | None = Field(None, description="How old its newest article may be.")
 
     @field_validator("every")
@@ -137,6 +138,7 @@ class Source(_Model):
             if option in self.model_fields_set and option not in given
         }
         settings["NEWS_SCHEDULED"] = True
+        settings |= {"NEWS_VERSIONS": self.versions} if self.versions else {}
         return settings | ({"NEWS_FRESH": self.fresh.seconds()} if self.fresh else {})
 
     def rechecks(self, jobs: Sequence[Job], given: Collection[str] = ()) -> list[Job]:

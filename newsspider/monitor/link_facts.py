@@ -28,7 +28,7 @@ _CHANGES = {  # the reason of a link without a post: what would change its state
     "Duplicate": "nothing: the article has a post that came another way",
     "FutureDate": "its time of publication, or the clock of this machine if it is wrong",
     "NoBrowser": "a browser: pip install 'newsspider[browser]', and Chromium",
-    "Edited": "nothing: your edited post stays as it is",
+    "Edited": "your edited post stays as it is; newsspider share {url} --force rewrites it",
 }
 _REMOVED = (
     "delete its line in _newsspider/removed.txt and the file .newsspider/ledger.sqlite; then"
