@@ -337,6 +337,8 @@ class Publish(Stage):
                 desk.shared.format,
                 site,
                 note_change=lambda word: desk.count(f"changed/{word}"),
+                keep_versions=self.crawler.settings.getint("NEWS_VERSIONS"),
+                force=desk.options.force,
             )
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:

@@ -38,9 +38,6 @@ def remove(
     why: Annotated[
         str, typer.Option("--why", metavar="TEXT", help="The reason, which is kept with the key.")
     ],
-    force: Annotated[
-        bool, typer.Option("--force", help="Remove posts, too, that a person edited.")
-    ] = False,
     *,
     options: RunOptions,
 ) -> None:
@@ -57,7 +54,7 @@ def remove(
     output = Shared.opened(options, tell=typer.echo).output
     try:
         posts = list(_posts(output, names, own_sites(options)))
-        if not force:
+        if not options.force:
             _refuse_edited(output, posts)
         for post in posts:
             typer.echo(f"{post.path}: {_take_down(output, post, reason)}")

@@ -15,19 +15,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newsspider.clean import metadata
 from newsspider.commands.options import own_sites, takes_options
 from newsspider.commands.scheduled import with_own_project
 from newsspider.errors import OutputError
 from newsspider.exporters.jekyll.format import Jekyll
+from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.monitor.link_facts import all_facts, facts_of_link, facts_of_post, state_of_file
 from newsspider.sites import claimed, load_usable
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.release import publish_held
 from newsspider.spiders.triage import known_key, next_try
+from newsspider.store import versions
+from newsspider.store.files import read_text
 from newsspider.store.folder import hash_of, read_ledger
 from newsspider.store.held import held_articles
 from newsspider.store.lasting import removed
 from newsspider.store.ledger import Ledger
+from newsspider.store.records import PublishedPost
+from newsspider.text.characters import clean_characters
+from newsspider.text.differences import differences
 
 
 @takes_options
@@ -42,6 +49,9 @@ def show(
     release: Annotated[
         bool,
         typer.Option("--release", help="Publish an article that is held back, without a fetch."),
+    ] = False,
+    earlier: Annotated[
+        bool, typer.Option("--earlier", help="Also print the earlier texts of the post whole.")
     ] = False,
     *,
     options: RunOptions,
@@ -65,6 +75,8 @@ def show(
             if at:
                 typer.echo()
             _print(ledger, key, output / Jekyll.folder)
+            if (post := ledger.article(key)) is not None:
+                _print_versions(output, post, whole=earlier)
 
 
 def _release(name: str, options: RunOptions, sites: Path) -> None:
@@ -103,3 +115,29 @@ def _print(ledger: Ledger, key: str, posts: Path) -> None:
     for heading, value in all_facts(parts):
         table.add_row(heading, Text(value))
     Console().print(table)
+
+
+def _print_versions(output: Path, post: PublishedPost, *, whole: bool) -> None:
+    """Print what each update of a post changed, the last one first: see `differences`."""
+    file = output / Jekyll.folder / post.path
+    try:
+        later = _lines(file.name, read_text(file, "replace"))
+    except OSError:
+        later = []
+    for version in versions.read(output, post.key):
+        typer.echo(f"\nuntil {version.until[:16].replace('T', ' ')} UTC:")
+        lines = _lines(file.name, version.text)
+        if later:
+            for place in differences(lines, later):
+                typer.echo(f"  {place}")
+        if whole:
+            typer.echo("".join(f"  | {line}\n" for line in lines), nl=False)
+        later = lines
+
+
+def _lines(name: str, text: str) -> list[str]:
+    """Return what a reader sees of a post, its title first."""
+    post = read_post(name, text)
+    if post is None:
+        return clean_characters(text).splitlines()
+    return list(filter(None, [post.title, post.digest, *metadata.read(post.body).lines]))

@@ -100,10 +100,7 @@ class SourceContract(_Model):
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
-    planned = (
-        "versions",
-        *("retain", "images", "same_story", "text", "archive", "respect_rights"),
-    )
+    planned = (*("retain", "images", "same_story", "text", "archive", "respect_rights"),)
     options: ClassVar[tuple[str, ...]] = (
         *("limit", "since", "max_pages", "media", "stock", "profile"),
     )
@@ -127,6 +124,7 @@ class Source(_Model):
     follow_removals: bool = Field(
         False, description="Remove the posts of articles that were taken down."
     )
+    versions: int = Field(0, ge=0, description="Keep so many earlier texts of each post.")
     fresh: Fresh | None = Field(None, description="How old its newest article may be.")
     contract: SourceContract | None = Field(None, description="What each article must have.")
 
@@ -163,6 +161,8 @@ class Source(_Model):
             settings["NEWS_FRESH"] = self.fresh.seconds()
         if self.contract:
             settings["NEWS_CONTRACT"] = self.contract.model_dump()
+        if self.versions:
+            settings["NEWS_VERSIONS"] = self.versions
         return settings
 
     def rechecks(self, jobs: Sequence[Job], given: Collection[str] = ()) -> list[Job]:

@@ -21,6 +21,7 @@ from newsspider.exporters.changes import Version, changes
 from newsspider.exporters.format import Format
 from newsspider.model import Article
 from newsspider.sites.schema import Site
+from newsspider.store import versions
 from newsspider.store.files import read_file, read_text
 from newsspider.store.folder import Output, text_hash
 from newsspider.store.records import PublishedPost, fields_of
@@ -37,7 +38,9 @@ class Outcome(Enum):
 
 class Publisher:
     """Writes posts into one output folder. `site`, the crawl's first, gives the built site its
-    title. `note_change` is called with each word for what an update changes (see `changes`)."""
+    title. `note_change` is called with each word for what an update changes (see `changes`). Of
+    each post that is rewritten the last `keep_versions` texts are kept. With `force` a post that a
+    person edited is rewritten as any other."""
 
     def __init__(
         self,
@@ -45,11 +48,16 @@ class Publisher:
         format: Format,
         site: Site,
         note_change: Callable[[str], object] = str,
+        *,
+        keep_versions: int = 0,
+        force: bool = False,
     ) -> None:
         self._output = output
         self._format = format
         self._site = site
         self._note_change = note_change
+        self._versions = keep_versions
+        self._force = force
         self._surrounded: set[str] = set()  # categories
         self._posts_written = False
 
@@ -80,6 +88,8 @@ class Publisher:
             earlier = (text_hash(text.encode("utf-8")) for text in self._format.earlier(article))
             intended = next((hash for hash in earlier if hash == current), intended)
         outcome = _outcome(row, current, intended)
+        if outcome is Outcome.EDITED and self._force:
+            outcome = Outcome.UPDATED
         if outcome is Outcome.EDITED and row:
             same = bool(article.hash) and article.hash == before.get("hash")
             return Outcome.UNCHANGED if same else outcome
@@ -91,6 +101,9 @@ class Publisher:
         if outcome is not Outcome.UNCHANGED and not self._output.dry:
             self._surround(article)  # a power cut may have left the post alone
             if current != intended:
+                if current is not None and self._versions:
+                    replaced = read_text(file, "replace")
+                    versions.keep(self._output.path, article.key, replaced, self._versions)
                 self._output.write(file, text)
                 self._posts_written |= outcome is Outcome.WRITTEN
         ledger.keep(article.key, intended)

@@ -30,7 +30,7 @@ _CHANGES = {  # the reason of a link without a post: what would change its state
     "NoBrowser": "a browser: pip install 'newsspider[browser]', and Chromium",
     "Doubtful": "newsspider show {url} --release publishes it as it is held;"
     " every run reads it again",
-    "Edited": "nothing: your edited post stays as it is",
+    "Edited": "your edited post stays as it is; newsspider share {url} --force rewrites it",
 }
 _REMOVED = (
     "delete its line in _newsspider/removed.txt and the file .newsspider/ledger.sqlite; then"

@@ -256,6 +256,14 @@ class RunOptions(Options):
             commands=("crawl",),
         ),
     ] = ""
+    force: Annotated[
+        bool,
+        Flag(
+            ("--force",),
+            "Rewrite, or remove, posts that a person edited, too.",
+            commands=("share", "remove"),
+        ),
+    ] = False
     dry_run: Annotated[
         bool,
         Flag(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
-from newsspider.store import lasting, lock
+from newsspider.store import lasting, lock, versions
 from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
@@ -92,6 +92,8 @@ class Output:
             records = filter(None, map(self.ledger.record, keys))
             aliases = [alias for record in records for alias in record.aliases]
             lasting.note_removed(self.path, [*keys, *aliases], why)
+            for key in keys:
+                versions.forget(self.path, key)
         with self.ledger.transaction():
             for post in posts:
                 self.ledger.mark_removed(post.key)

@@ -29,6 +29,7 @@ DEFAULTS = {
     "NEWS_EXPLAIN": False,
     "NEWS_UNDATED": "",
     "NEWS_RECHECK": "",
+    "NEWS_FORCE": False,
     "NEWS_DRY_RUN": False,
 }
 
@@ -53,6 +54,7 @@ def test_options_become_settings_and_come_back(tmp_path: Path) -> None:
         profile="seed",
         undated="first-seen",
         recheck="2d",
+        force=True,
         dry_run=True,
         explain=True,
         ftr=tmp_path,
