@@ -13,6 +13,7 @@ from newsspider.text.elements import BLOCKS, TOKEN
 
 _BREAKS = frozenset((*BLOCKS, "br"))
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_EMPHASIS = re.compile("</?(?:strong|em)>")
 _SPACE = re.compile(r"[^\S\n]+")
 
 
@@ -41,3 +42,8 @@ def markdown(digest: str, body: str) -> str:
 
     quote = "\n".join(f"> {line}" for line in digest.split("\n")) if digest else ""
     return "\n\n".join(filter(None, (quote, convert(body))))
+
+
+def without_tags(text: str) -> str:
+    """Return the Markdown of `markdown` without its tags, for programs that refuse HTML in it."""
+    return _EMPHASIS.sub("", text)

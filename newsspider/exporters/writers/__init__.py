@@ -38,6 +38,16 @@ WRITERS: Mapping[str, Writer] = {
     "jsonl": Writer("jsonl", (".jsonl", ".jl", ".ndjson")),
     "csv": Writer("csv", (".csv",)),
     "sqlite": Writer("sqlite", (".sqlite", ".sqlite3", ".db")),
+    "rss": Writer("rss", (".rss",)),
+    "atom": Writer("atom", (".atom", ".xml")),
+    "jsonfeed": Writer("jsonfeed", (".json",)),
+    "md": Writer("md", (".md",), markdown=True),
+    "html": Writer("html", (".html", ".htm")),
+    "epub": Writer("epub", (".epub",), markdown=True),
+    "parquet": Writer("parquet", (".parquet",), folder=True),
+    "md-files": Writer("md_files", (), folder=True, markdown=True),
+    "txt-files": Writer("txt_files", (), folder=True),
+    "hugo": Writer("hugo", (), folder=True, markdown=True),
 }
 
 
