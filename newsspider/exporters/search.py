@@ -218,9 +218,10 @@ def _found(index: SearchIndex, query: str, wanted: Selection) -> Iterator[tuple[
 
 
 def _article(name: str, fields: Mapping[str, Any]) -> Article:
-    texts = {part: str(fields.get(part, "")) for part in ("key", "site", "id", "category", "tag")}
-    link, unused = str(fields.get("link", "")), {"hash": "", "intended": "", "run": 0, "date": ""}
-    row = PublishedPost(**texts, link=link, path=name, state="published", **unused)
+    key, site, id_, category, tag, link = (
+        str(fields.get(part, "")) for part in ("key", "site", "id", "category", "tag", "link")
+    )
+    row = PublishedPost(key, site, id_, name, category, tag, "", link, "published", "", "", 0)
     return article_of(Record(row, fields, {}))
 
 

@@ -34,7 +34,7 @@ def test_wrong_usages(cli: Cli) -> None:
         (("search", "x"), "output/site: has no posts"),
         (("search", "..."), "give a word to search for"),
         (("search", "x", "--until", "soon"), "'soon' is not a time"),
-        (("search", "x", "--limit", "0"), "0 is not in the range"),
+        (("search", "x", "--limit", "0"), "Input should be greater than or equal to 1"),
         (("search",), "Missing argument"),
     ):
         ran = cli(*arguments)
