@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from newsspider.commands import assistant
 from newsspider.commands.options import takes_options
 from newsspider.commands.pages import REPORT, Answer, answer_of
 from newsspider.commands.scheduled import with_own_project
@@ -41,18 +42,26 @@ def serve(
     plain: Annotated[
         bool, typer.Option("--plain", help="Show plain pages, also where Jekyll is installed.")
     ] = False,
+    mcp: Annotated[
+        bool,
+        typer.Option("--mcp", help="Answer an assistant by MCP on standard input and output."),
+    ] = False,
     *,
     options: RunOptions,
 ) -> None:
     """Show an output folder in a browser, on this machine alone.
 
     Jekyll builds the site outside the folder; without Jekyll the posts are shown as plain pages.
-    The page of the last runs is there as well. Ctrl-C ends it.
+    The page of the last runs is there as well. Ctrl-C ends it. With --mcp, for the configuration of
+    an assistant, it has tools to search, list and read what was published.
     """
     options, _ = with_own_project(options)
     folder = options.output
     if not (folder / Jekyll.folder).is_dir():
         raise OutputError(f"{folder}: has no posts: name the folder of a site with --output")
+    if mcp:
+        assistant.run(folder)
+        return
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the built site is removed
     with _built_site(folder, plain=plain) as built:
         try:

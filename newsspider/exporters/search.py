@@ -40,6 +40,7 @@ from newsspider.text import grams
 
 _BATCH = 500  # documents that are indexed in one commit
 _PAGE = 100  # results that are read at once
+_EVERY = "every"  # a facet of each post
 _AROUND = 60  # characters of a snippet on each side of a word
 _ZONES = timedelta(days=1)  # a day somewhere may begin or end so much earlier or later in UTC
 _LEFT_OUT = ("summary", "images", "tags", "hash")  # fields that neither filters nor results need
@@ -70,7 +71,23 @@ def search(
     Raises OutputError if the folder has no posts or the index cannot be used, ValueError for words
     without a letter or a digit.
     """
-    query = _query(words, wanted)
+    return _hits(folder, _query(words, wanted), words, wanted, most, tell)
+
+
+def newest(folder: Path, wanted: Selection = EVERYTHING, *, most: int = 20) -> list[Hit]:
+    """Return the newest wanted articles, `most` at most, each with the beginning of its text.
+    Raises OutputError as `search` does."""
+    return _hits(folder, " AND ".join(_terms(wanted)), (), wanted, most)
+
+
+def _hits(
+    folder: Path,
+    query: str,
+    words: Sequence[str],
+    wanted: Selection,
+    most: int,
+    tell: Callable[[str], object] = str,
+) -> list[Hit]:
     try:
         with closing(updated_index(folder, tell)) as index:
             found = list(islice(_found(index, query, wanted), most))
@@ -171,6 +188,7 @@ def _document(folder: Path, name: str, stamp: str, record: Record | None, month:
 
 
 def _facets(article: Article) -> Iterator[str]:
+    yield _EVERY
     yield _facet("site", article.site)
     yield _facet("category", article.category)
     yield _facet("source", article.source)
@@ -201,11 +219,14 @@ def _query(words: Sequence[str], wanted: Selection) -> str:
     parts = [part for word in words for part in _normal(word).split() if re.search(r"\w", part)]
     if not parts:
         raise ValueError("give a word to search for, of letters or digits")
-    kinds = ("site", "category", "source", "language", "stock")
-    facets = [(kind, getattr(wanted, kind)) for kind in kinds]
-    terms = [f"words : {grams.phrase(part)}" for part in parts]
-    terms += [f"facets : {_facet(kind, value)}" for kind, value in facets if value]
-    return " AND ".join(terms)
+    return " AND ".join((*(f"words : {grams.phrase(part)}" for part in parts), *_terms(wanted)))
+
+
+def _terms(wanted: Selection) -> Iterator[str]:
+    yield f"facets : {_EVERY}"
+    for kind in ("site", "category", "source", "language", "stock"):
+        if value := getattr(wanted, kind):
+            yield f"facets : {_facet(kind, value)}"
 
 
 def _found(index: SearchIndex, query: str, wanted: Selection) -> Iterator[tuple[str, Article]]:
@@ -250,7 +271,7 @@ def snippet(text: str, words: Sequence[str]) -> str:
     """Return the part of a text around the first of these words, or its beginning."""
     line = " ".join(text.split())
     parts = [re.escape(part) for word in words for part in word.split()]
-    match = re.search("|".join(parts), line, re.I)
+    match = re.search("|".join(parts), line, re.I) if parts else None
     middle = match.start() if match else 0
     begin, end = max(0, middle - _AROUND), middle + 2 * _AROUND
     return f"{'… ' if begin else ''}{line[begin:end].strip()}{' …' if end < len(line) else ''}"
