@@ -33,6 +33,8 @@ COMMANDS = {
     "why.",
     "adopt": "Take over the posts of an existing site, so that none is published twice.",
     "export": "Write what was published as JSON Lines, CSV, SQLite and other formats.",
+    "search": "Search what was published for words, in any script.",
+    "serve": "Show an output folder in a browser, on this machine alone.",
     "sites": "List the sites, or the categories of a site.",
     "schema": "Print the JSON Schema of site files, of newsspider.yml, of the record of a run or "
     "of an exported article.",

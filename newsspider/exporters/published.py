@@ -70,6 +70,12 @@ def published(folder: Path, wanted: Selection = EVERYTHING) -> Iterator[Publishe
     return _published(folder, names, wanted)
 
 
+def read_published(file: Path, record: Record | None) -> Published | None:
+    """Return the article of a post and its record, if it has one; None if the file is not a
+    post."""
+    return _read(file, record, article_of(record) if record and record.fields else None)
+
+
 def _published(folder: Path, names: set[str], wanted: Selection) -> Iterator[Published]:
     posts = folder / Jekyll.folder
     for place, line in _in_order(folder, names):

@@ -39,15 +39,17 @@ _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 class Database:
     """A SQLite file, or a database in memory if `path` is None. The n-th of `steps` leads from
-    version n (PRAGMA user_version) to n + 1.
+    version n (PRAGMA user_version) to n + 1. `whole`: every page of the file is checked, which
+    takes long if it is large.
 
     Opening it raises BrokenLedger if the file is at fault, NewerLedger if a newer newsspider wrote
     it, OutputError if it cannot be used. Once it is open, every method raises Unwritable if the
     disk or another program is in the way; `trouble` gives the reason from then on.
     """
 
-    def __init__(self, path: Path | None, steps: Sequence[str]) -> None:
+    def __init__(self, path: Path | None, steps: Sequence[str], *, whole: bool = True) -> None:
         self._path = path or Path(":memory:")
+        self._whole = whole
         self._steps = steps
         self._in_transaction = False  # inside `transaction`
         self.trouble = ""
@@ -62,7 +64,8 @@ class Database:
 
     def _prepare(self, path: Path) -> None:
         """Check the content of a file, page by page, and bring it to the newest version."""
-        result = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        check = "PRAGMA quick_check(1)" if self._whole else "SELECT 'ok'"
+        result = self._db.execute(check).fetchone()[0]
         if result != "ok":
             raise _broken(path, " ".join(result.split()))
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
