@@ -4,7 +4,7 @@ BIN = .venv/bin
 LOCK = requirements.lock
 SOURCES = pyproject.toml $(LOCK)
 
-.PHONY: demo check test soak costs drift lint types wheel lock system clean
+.PHONY: demo check test soak costs bench drift lint types wheel lock system clean
 
 demo: .venv/run
 	$(BIN)/newsspider demo
@@ -31,6 +31,10 @@ costs: .venv/test
 # Whether a changed source is noticed, and how often for nothing: ten minutes.
 drift: .venv/test
 	$(BIN)/python benchmarks/drift.py $(DRIFT)
+
+# CPU time beside Scrapy alone and beside trafilatura: an hour. BENCH='--articles 200' takes minutes.
+bench: .venv/test
+	$(BIN)/python benchmarks/speed.py $(BENCH)
 
 lint: .venv/lint
 	$(BIN)/ruff check .
