@@ -19,12 +19,13 @@ from pathlib import Path
 from string import Template
 
 from newsspider import languages
+from newsspider.exporters.jekyll.laid import note_laid
 from newsspider.exporters.yaml import yaml_quoted
 from newsspider.store.files import sync_folder, write_whole
 
 _SITE = Path(__file__).with_name("site")
-_CONFIG = Path("_config.yml")
-_WORDS = Path("_data", "words.yml")
+CONFIG = Path("_config.yml")
+WORDS = Path("_data", "words.yml")
 
 PAGE = 50  # posts on a page of older posts; the layouts have the same number
 
@@ -56,24 +57,30 @@ def lay_site(output: Path, look: Look) -> list[Path]:
     last, the next run completes the work of a killed one. Each file appears whole. Raises OSError
     or Unwritable if the folder cannot be written.
     """
-    if os.path.lexists(output / _CONFIG):
+    if os.path.lexists(output / CONFIG):
         return []
-    names = sorted(path.relative_to(_SITE) for path in _SITE.rglob("*") if path.is_file())
-    names.sort(key=_CONFIG.__eq__)
+    texts = site_texts(look)
     written: list[Path] = []
-    for name in names:
-        text = (_SITE / name).read_text(encoding="utf-8")
-        if name == _CONFIG:
-            text = Template(text).substitute(_values(look))
+    for name, text in texts.items():
+        if name == CONFIG:
+            note_laid(output, {file.as_posix(): texts[file] for file in texts if file != CONFIG})
             # Files lost in a power cut would not be written again once the configuration exists.
             for folder in {file.parent for file in written}:
                 sync_folder(folder)
-        if name == _WORDS:
-            text += _words()
-        target = output / name.with_name(_RENAMED.get(name.name, name.name))
-        if _write(output, target, text, lasting=name == _CONFIG):
-            written.append(target)
+        if _write(output, output / name, text, lasting=name == CONFIG):
+            written.append(output / name)
     return written
+
+
+def site_texts(look: Look) -> dict[Path, str]:
+    """Return the text of each file of the site, by its name in the folder, `_config.yml` last."""
+    texts: dict[Path, str] = {}
+    for path in sorted(path for path in _SITE.rglob("*") if path.is_file()):
+        name = path.relative_to(_SITE)
+        texts[name.with_name(_RENAMED.get(name.name, name.name))] = path.read_text("utf-8")
+    texts[WORDS] += _words()
+    texts[CONFIG] = Template(texts.pop(CONFIG)).substitute(_values(look))
+    return texts
 
 
 def has_category_layout(output: Path) -> bool:
