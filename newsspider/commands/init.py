@@ -19,6 +19,8 @@ from newsspider.authoring.schedules import schedule_files
 from newsspider.authoring.write_project import project_text
 from newsspider.commands.add import add_sources
 from newsspider.commands.options import CommandLine, takes_options
+from newsspider.commands.renewing import update_site
+from newsspider.commands.scheduled import with_own_project
 from newsspider.crawling.jobs import jobs_of_target
 from newsspider.crawling.project import FILE, load_project
 from newsspider.errors import Exit
@@ -53,6 +55,17 @@ def init(
         bool,
         typer.Option("--systemd", help="Write newsspider.service and newsspider.timer."),
     ] = False,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update",
+            help="Renew the files of the site in the output folder that you have not changed, and "
+            "show how the others differ from what this version lays.",
+        ),
+    ] = False,
+    look: Annotated[
+        bool, typer.Option("--dry-run", help="With --update: show what it would do.")
+    ] = False,
     *,
     options: RunOptions,
     line: CommandLine,
@@ -62,10 +75,16 @@ def init(
     With --github, --cron or --systemd also write what starts the crawls; in a folder that has
     newsspider.yml these write their own files only.
 
-    A file that exists is never overwritten.
+    A file that exists is never overwritten, except by --update, which renews the files of a site
+    that this or an older version laid and nobody has changed.
 
-    Exit codes: 0 written; 2 a file exists, or a page has no listing; 3 nothing could be fetched.
+    Exit codes: 0 written; 2 a file exists, a page has no listing, or there is no site to update;
+    3 nothing could be fetched; 5 another run holds the output folder.
     """
+    if update:
+        return update_site(with_own_project(options)[0], dry=look)
+    if look:
+        raise typer.BadParameter("--dry-run needs --update")
     kinds = [
         kind
         for kind, wanted in (("github", github), ("cron", cron), ("systemd", systemd))

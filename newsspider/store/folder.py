@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -224,6 +224,17 @@ def _check_clock(ledger: Ledger, now: datetime) -> None:
 def text_hash(data: bytes) -> str:
     """Return the hash by which the ledger knows a post's content."""
     return hashlib.sha256(data).hexdigest()
+
+
+@contextlib.contextmanager
+def hold(path: Path) -> Iterator[None]:
+    """Hold an output folder, so that no run writes into it, without opening its ledger. Raises
+    OutputHeld if a run holds it, OutputError if it cannot be written to."""
+    handle = _locked(path, 0, print)
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def _locked(path: Path, wait: float, tell: Callable[[str], object]) -> int:

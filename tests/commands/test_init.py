@@ -10,6 +10,7 @@ from newsroom import Newsroom
 from support.cli import Cli, program
 
 from newsspider.crawling.project import load_project
+from newsspider.exporters.jekyll.laid import note_laid
 
 BASE = "https://www.harbourgazette.example"
 NAME = "harbourgazette-example"
@@ -186,3 +187,45 @@ def test_a_site_that_would_publish_newsspider_yml_starts_nothing(clone: Cli) -> 
     assert "_config.yml: Jekyll would publish newsspider.yml and sites/; add" in ran.err
     config.write_text("title: mine\nexclude: [newsspider.yml, sites/]\n")
     assert clone("crawl").code == 0
+
+
+# -- the site, renewed ------------------------------------------------------------------------
+
+
+def test_update_renews_what_nobody_changed_and_shows_the_rest(cli: Cli) -> None:
+    assert cli("crawl", "finews/renminyoudianbao").code == 0
+    site = cli.posts.parent
+    posts = {file: file.read_bytes() for file in cli.posts.iterdir()}
+    older = "<p>older</p>\n"
+    (site / "404.html").write_text(older)
+    note_laid(site, {"404.html": older})
+    (site / "sections.html").write_text("my own\n")
+    ran = cli("init", "--update", "--dry-run")
+    assert (ran.code, (site / "404.html").read_text()) == (0, older), ran.err
+    assert "404.html: renewed\n" in ran.out
+    assert "Nothing is written yet" in ran.out
+    ran = cli("init", "--update")
+    assert ran.code == 0, ran.err
+    assert "404.html: renewed\n" in ran.out
+    assert "sections.html: you have changed it; this version lays:\n--- sections.html\n" in ran.out
+    assert "\n-my own\n" in ran.out
+    assert (site / "404.html").read_text() != older
+    assert (site / "sections.html").read_text() == "my own\n"
+    assert {file: file.read_bytes() for file in cli.posts.iterdir()} == posts
+    (site / "sections.html").unlink()
+    assert cli("init", "--update").out == "sections.html: you have deleted it\n"
+
+
+def test_update_of_a_site_that_is_up_to_date_says_so(cli: Cli) -> None:
+    assert cli("crawl", "finews/renminyoudianbao").code == 0
+    ran = cli("init", "--update")
+    assert ran.code == 0
+    assert "its site is as newsspider" in ran.out
+
+
+def test_update_without_a_site_is_bad_input(cli: Cli) -> None:
+    ran = cli("init", "--update")
+    assert (ran.code, "no _config.yml" in ran.err) == (2, True)
+    assert files(cli.folder) == []
+    ran = cli("init", "--dry-run")
+    assert (ran.code, "--dry-run needs --update" in ran.err) == (2, True)

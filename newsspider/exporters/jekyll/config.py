@@ -1,6 +1,6 @@
 """The configuration of the Jekyll site in an output folder, which its owner may have written.
 
-In: an output folder. Out: its configuration file; the language that it states, and which files it
+In: an output folder. Out: its configuration file; the values that it states, and which files it
 publishes. `format.py` and the commands call it. Never raises for what a file holds.
 """
 

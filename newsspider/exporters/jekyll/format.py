@@ -17,8 +17,8 @@ from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_langua
 from newsspider.exporters.jekyll.scaffold import (
     Look,
     has_category_layout,
-    lay_archive,
     lay_category_page,
+    lay_lists,
     lay_site,
 )
 from newsspider.model import Article
@@ -68,7 +68,7 @@ class Jekyll:
             lay_category_page(output, slug=first.category, title=first.tag, path=path)
 
     def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
-        lay_archive(output, counts)
+        lay_lists(output, counts)
 
 
 def _look(site: Site, first: Article) -> Look:

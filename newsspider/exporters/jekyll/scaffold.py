@@ -1,9 +1,9 @@
 """The Jekyll site around the posts, written once.
 
 In: an output folder, the Look of its first site, and later each new category. Out: the files of
-`site/` beside this module, copied into the folder, a page for each category, and pages of older
-posts. `format.py` calls `lay_site` before the first post, `lay_category_page` before the first post
-of a category, and `lay_archive` after a crawl.
+`site/` beside this module, copied into the folder, a page for each category, feeds of sections and
+pages of older posts. `format.py` calls `lay_site` before the first post, `lay_category_page` before
+the first post of a category, and `lay_lists` after a crawl.
 
 The layouts print text of hostile pages, so they escape everything from an article with
 `escape_once`: a title that the exporter has already escaped stays as it is.
@@ -19,12 +19,13 @@ from pathlib import Path
 from string import Template
 
 from newsspider import languages
+from newsspider.exporters.jekyll.laid import known_hashes, note_laid
 from newsspider.exporters.yaml import yaml_quoted
 from newsspider.store.files import sync_folder, write_whole
 
 _SITE = Path(__file__).with_name("site")
-_CONFIG = Path("_config.yml")
-_WORDS = Path("_data", "words.yml")
+CONFIG = Path("_config.yml")
+WORDS = Path("_data", "words.yml")
 
 PAGE = 50  # posts on a page of older posts; the layouts have the same number
 
@@ -56,24 +57,30 @@ def lay_site(output: Path, look: Look) -> list[Path]:
     last, the next run completes the work of a killed one. Each file appears whole. Raises OSError
     or Unwritable if the folder cannot be written.
     """
-    if os.path.lexists(output / _CONFIG):
+    if os.path.lexists(output / CONFIG):
         return []
-    names = sorted(path.relative_to(_SITE) for path in _SITE.rglob("*") if path.is_file())
-    names.sort(key=_CONFIG.__eq__)
+    texts = site_texts(look)
     written: list[Path] = []
-    for name in names:
-        text = (_SITE / name).read_text(encoding="utf-8")
-        if name == _CONFIG:
-            text = Template(text).substitute(_values(look))
+    for name, text in texts.items():
+        if name == CONFIG:
+            note_laid(output, {file.as_posix(): texts[file] for file in texts if file != CONFIG})
             # Files lost in a power cut would not be written again once the configuration exists.
             for folder in {file.parent for file in written}:
                 sync_folder(folder)
-        if name == _WORDS:
-            text += _words()
-        target = output / name.with_name(_RENAMED.get(name.name, name.name))
-        if _write(output, target, text, lasting=name == _CONFIG):
-            written.append(target)
+        if _write(output, output / name, text, lasting=name == CONFIG):
+            written.append(output / name)
     return written
+
+
+def site_texts(look: Look) -> dict[Path, str]:
+    """Return the text of each file of the site, by its name in the folder, `_config.yml` last."""
+    texts: dict[Path, str] = {}
+    for path in sorted(path for path in _SITE.rglob("*") if path.is_file()):
+        name = path.relative_to(_SITE)
+        texts[name.with_name(_RENAMED.get(name.name, name.name))] = path.read_text("utf-8")
+    texts[WORDS] += _words()
+    texts[CONFIG] = Template(texts.pop(CONFIG)).substitute(_values(look))
+    return texts
 
 
 def has_category_layout(output: Path) -> bool:
@@ -105,26 +112,50 @@ def lay_category_page(
     return target if _write(output, target, text, lasting=True) else None
 
 
-def lay_archive(output: Path, counts: Mapping[str, int]) -> list[Path]:
-    """Write the pages of older posts that are missing, and return their files.
+def lay_lists(output: Path, counts: Mapping[str, int]) -> list[Path]:
+    """Write the feeds of sections and the pages of older posts that are missing, and return their
+    files.
 
-    `counts` has the number of posts of each category. A page is a few lines: Jekyll fills in fifty
-    posts, counted from the oldest, so a file never changes. The newest 50 to 99 posts of a list
-    stand on its first page. A site without the layout of such pages gets none.
+    `counts` has the number of posts of each category. Each file is a few lines: Jekyll fills in the
+    posts. A page has fifty, counted from the oldest, so its file never changes; the newest 50 to 99
+    posts of a list stand on its first page. A site whose layout of such a file is missing, or is
+    not newsspider's, gets none.
     """
-    if not any((output / "_layouts").glob("archive.*")):
-        return []
+    feeds, archive = (_has_own(output, f"_layouts/{name}") for name in ("feed.xml", "archive.html"))
     written = []
-    for slug, count in {"/": sum(counts.values()), **counts}.items():
-        folder = "archive" if slug == "/" else f"category/{_shown(slug)}"
-        for number in range(1, count // PAGE):
-            lines = ["layout: archive", f"archive: {yaml_quoted(slug)}", f"number: {number}"]
-            if slug != "/" and _shown(slug) != slug:
-                lines.append(f"permalink: {yaml_quoted(f'/category/{slug}/{number}.html')}")
-            target = output / folder / f"{number}.html"
-            if _write(output, target, "\n".join(["---", *lines, "---", ""]), lasting=False):
-                written.append(target)
-    return written
+    for slug, count in counts.items():
+        if feeds:
+            written.append(_lay_list(output, "feed", slug, "xml"))
+        if archive:
+            pages = range(1, count // PAGE)
+            written += [_lay_list(output, "archive", slug, "html", number) for number in pages]
+    if archive:
+        pages = range(1, sum(counts.values()) // PAGE)
+        written += [_lay_list(output, "archive", "", "html", number) for number in pages]
+    return [file for file in written if file]
+
+
+def _has_own(output: Path, name: str) -> bool:
+    """Return whether newsspider laid this file, and it is still there."""
+    return name in known_hashes(output) and (output / name).is_file()
+
+
+def _lay_list(
+    output: Path, layout: str, slug: str, suffix: str, number: int | None = None
+) -> Path | None:
+    """Write a list of the posts of a category, or of all for the slug ""; return its file, or None
+    if it exists already."""
+    place = f"category/{slug}" if slug else layout
+    file = f"category/{_shown(slug)}" if slug else layout
+    page = f".{suffix}" if number is None else f"/{number}.{suffix}"
+    lines = [f"layout: {layout}", f"{layout}: {yaml_quoted(slug or '/')}"]
+    if number is not None:
+        lines.append(f"number: {number}")
+    if file != place:
+        lines.append(f"permalink: {yaml_quoted(f'/{place}{page}')}")
+    target = output / f"{file}{page}"
+    written = _write(output, target, "\n".join(["---", *lines, "---", ""]), lasting=False)
+    return target if written else None
 
 
 def _shown(slug: str) -> str:

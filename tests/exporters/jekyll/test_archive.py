@@ -10,22 +10,25 @@ from pathlib import Path
 import pytest
 from support.jekyll_site import build, read_page, write_post
 
+from newsspider.exporters.jekyll.laid import note_laid
 from newsspider.exporters.jekyll.scaffold import (
     PAGE,
     Look,
-    lay_archive,
     lay_category_page,
+    lay_lists,
     lay_site,
 )
 
 TEMPLATES = Path(lay_site.__code__.co_filename).with_name("site")
+ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "/news"
 POSTS = 2 * PAGE + 15  # 100 of them in the category `_x`
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def _laid(tmp_path: Path, counts: dict[str, int]) -> list[str]:
-    return [path.relative_to(tmp_path).as_posix() for path in lay_archive(tmp_path, counts)]
+    names = [path.relative_to(tmp_path).as_posix() for path in lay_lists(tmp_path, counts)]
+    return sorted(name for name in names if name.endswith(".html"))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def test_a_full_page_is_laid_when_a_list_has_fifty_newer_posts(
 
 def test_a_new_post_changes_no_page_that_is_laid(tmp_path: Path) -> None:
     lay_site(tmp_path, Look("News", "en", "UTC"))
-    lay_archive(tmp_path, {"cat": 2 * PAGE})
+    lay_lists(tmp_path, {"cat": 2 * PAGE})
     texts = {path: path.read_bytes() for path in tmp_path.rglob("[0-9].html")}
     assert len(texts) == 2
     assert _laid(tmp_path, {"cat": 2 * PAGE + 1}) == []
@@ -58,6 +61,24 @@ def test_a_site_without_the_layout_gets_no_pages(tmp_path: Path) -> None:
     (tmp_path / "_layouts/archive.html").unlink()
     assert _laid(tmp_path, {"cat": 10 * PAGE}) == []
     assert not (tmp_path / "archive").exists()
+
+
+def test_a_layout_of_somebody_else_gets_no_pages(tmp_path: Path) -> None:
+    (tmp_path / "_layouts").mkdir()
+    for name in ("archive.html", "feed.xml"):
+        (tmp_path / "_layouts" / name).write_text("my own")
+    assert lay_lists(tmp_path, {"cat": 10 * PAGE}) == []
+    note_laid(tmp_path, {"_layouts/archive.html": "laid by us, and edited since"})
+    assert len(lay_lists(tmp_path, {"cat": 2 * PAGE})) == 2
+
+
+def test_each_section_gets_a_feed_if_the_site_has_the_layout(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "UTC"))
+    feeds = [tmp_path / "category/cat.xml", tmp_path / "category/-_x.xml"]
+    assert lay_lists(tmp_path, {"cat": 1, "_x": 1}) == feeds
+    assert lay_lists(tmp_path, {"cat": 2, "_x": 1}) == []
+    (tmp_path / "_layouts/feed.xml").unlink()
+    assert lay_lists(tmp_path, {"other": 1}) == []
 
 
 def test_the_layouts_have_as_many_posts_on_a_page() -> None:
@@ -78,7 +99,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         date = f"{newest - timedelta(hours=13 * number)} +0000"
         category = "_x" if number < 2 * PAGE else "other"
         write_post(source, f"p{number}", f"post{number}", date=date, categories=category)
-    lay_archive(source, {"_x": 2 * PAGE, "other": POSTS - 2 * PAGE})
+    lay_lists(source, {"_x": 2 * PAGE, "other": POSTS - 2 * PAGE})
     build(source, www / "news", "--baseurl", BASE)
     return www
 
@@ -128,9 +149,26 @@ def test_a_month_leads_to_its_newest_post(built: Path) -> None:
     assert months[-1].get("href") == "/news/archive/1.html#m2022-02"
 
 
+def test_the_feed_of_a_section_has_its_newest_posts(built: Path) -> None:
+    feed = ET.parse(built / "news/category/_x.xml").getroot()
+    address = "https://news.example/news/category/_x"
+    assert feed.findtext(f"{ATOM}id") == "tag:localhost,2000:feed/_x"
+    assert feed.findtext(f"{ATOM}title") == "The harbour · News"
+    links = [link.get("href") for link in feed.findall(f"{ATOM}link")]
+    assert links == [f"{address}.html", f"{address}.xml"]
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+    assert titles == [f"post{number}" for number in range(20)]
+    other = ET.parse(built / "news/category/other.xml").getroot()  # without a page
+    assert other.findtext(f"{ATOM}title") == "other · News"
+    assert len(other.findall(f"{ATOM}entry")) == POSTS - 2 * PAGE
+    page = read_page(built / "news/category/_x.html")
+    feeds = page.xpath("//link[@type='application/atom+xml']/@href")
+    assert feeds == ["/news/feed.xml", "/news/category/_x.xml"]
+
+
 def test_pages_whose_posts_were_removed_show_each_post_once(tmp_path: Path) -> None:
     lay_site(tmp_path, Look("News", "en", "UTC"))
-    lay_archive(tmp_path, {"cat": 4 * PAGE})
+    lay_lists(tmp_path, {"cat": 4 * PAGE})
     for number in range(PAGE + 7):
         write_post(tmp_path, f"p{number}", f"post{number}")
     build(tmp_path, tmp_path / "www/news")
