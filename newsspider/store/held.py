@@ -1,6 +1,6 @@
 """Articles that are held back: each whole, in a file of `_newsspider/held`, until it is published.
 
-In: an article, and why it is doubtful. Out: `<id>.json`, or the article again. The stages write and
+In: an article, and why it is doubtful. Out: its file, or the article again. The stages write and
 remove the files; `newsspider show` reads them.
 """
 
