@@ -21,6 +21,7 @@ from scrapy.exceptions import DropItem
 
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
+from newsspider.clean.excerpt import excerpt
 from newsspider.dates import plausible
 from newsspider.errors import Dropped, NewsspiderError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher
@@ -322,7 +323,8 @@ def _as_first_published(article: Article, row: PublishedPost) -> Article:
 
 
 class Publish(Stage):
-    """Writes the intended hash into the ledger, then the post, then the state."""
+    """Leaves as much of the text as may be published; writes the intended hash into the ledger,
+    then the post, then the state."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -340,6 +342,8 @@ class Publish(Stage):
                 keep_versions=self.crawler.settings.getint("NEWS_VERSIONS"),
                 force=desk.options.force,
             )
+        text = desk.options.text or desk.shared.recipes.of(article).text or "full"
+        article = excerpt(article, text)
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             desk.note(f"{article.link}: its post was edited by hand and stays ({article.id})")

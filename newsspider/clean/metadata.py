@@ -151,7 +151,7 @@ def summary(digest: str, body: Body, limit: int = 160) -> str:
     """
     text = " ".join(strip_bracket(digest).split())
     text = _DIGEST_SOURCE.sub("", text).strip()
-    return _cut(text or _opening(read(body).lines), limit)
+    return cut(text or _opening(read(body).lines), limit)
 
 
 def _opening(lines: tuple[str, ...]) -> str:
@@ -168,7 +168,9 @@ def _opening(lines: tuple[str, ...]) -> str:
     return text
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """Return a text of at most `limit` characters: one that is longer ends after a sentence or a
+    word, with an ellipsis."""
     if len(text) <= limit:
         return text
     if limit < 1:

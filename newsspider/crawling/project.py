@@ -100,9 +100,9 @@ class SourceContract(_Model):
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
-    planned = (*("retain", "images", "same_story", "text", "archive", "respect_rights"),)
+    planned = (*("retain", "images", "same_story", "archive", "respect_rights"),)
     options: ClassVar[tuple[str, ...]] = (
-        *("limit", "since", "max_pages", "media", "stock", "profile"),
+        *("limit", "since", "max_pages", "media", "stock", "profile", "text"),
     )
 
     source: str = Field(
@@ -118,6 +118,7 @@ class Source(_Model):
     media: str = Field("", description="Only articles of this source.")
     stock: str = Field("", description="Only articles that mention this share.")
     profile: str = Field("", description="Cleaning profile, instead of the site's.")
+    text: str = Field("", description="How much is published: full, summary or link.")
     recheck: str = Field(
         "2d", description="Ask again for articles younger than this; off: for none."
     )

@@ -67,6 +67,9 @@ class Recipe(Model):
     category_page: CategoryPath | None = Field(None, description="Path of the page of a category.")
     keys: tuple[Key, ...] | None = Field(None, description="Further front matter keys.")
     profile: Literal["seed", "reader"] | None = Field(None, description="Cleaning profile.")
+    text: Literal["full", "summary", "link"] | None = Field(
+        None, description="How much of an article is published, by default all of it."
+    )
     add_rules: tuple[Rule, ...] = Field((), description="Cleaning rules added to the profile's.")
     skip_rules: tuple[Rule, ...] = Field(
         (), description="Cleaning rules of the profile to leave out."

@@ -33,6 +33,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from newsspider.clean import PROFILES
+from newsspider.clean.excerpt import TEXTS
 from newsspider.dates import read_age, read_since
 
 OFF = "off"  # a value of --recheck
@@ -127,6 +128,12 @@ def _checked_stock(text: str) -> str:
 def _checked_profile(text: str) -> str:
     if text and text not in PROFILES:
         raise ValueError(f"{text!r} is not one of {', '.join(PROFILES)}")
+    return text
+
+
+def _checked_text(text: str) -> str:
+    if text and text not in TEXTS:
+        raise ValueError(f"{text!r} is not one of {', '.join(TEXTS)}")
     return text
 
 
@@ -231,6 +238,16 @@ class RunOptions(Options):
             ("--profile",),
             f"Clean articles with this profile ({' or '.join(PROFILES)}) instead of the site's.",
             metavar="NAME",
+        ),
+    ] = ""
+    text: Annotated[
+        str,
+        AfterValidator(_checked_text),
+        Flag(
+            ("--text",),
+            "Publish so much of each article instead of what its site file says: full, summary or "
+            "link.",
+            metavar="HOW",
         ),
     ] = ""
     undated: Annotated[

@@ -110,6 +110,7 @@ def test_the_workflow_is_yaml_and_no_value_of_github_reaches_a_script(
         ({"SOURCE": "bbc/world"}, "crawl --source=bbc/world"),
         ({"SOURCE": "--all; rm -rf x"}, "crawl --source=--all; rm -rf x"),
         ({"SHARE": "-x $(id)"}, "share --output . -- -x $(id)"),
+        ({"RELEASE": "-a b"}, "show --release --output . -- -a b"),
         ({"REMOVE": " a  *;b "}, "remove --output . --why Removed on github.com -- a *;b"),
         ({"REMOVE": "a", "WHY": "x $(id)"}, "remove --output . --why x $(id) -- a"),
     ],

@@ -12,6 +12,7 @@ from newsspider.crawling.project import load_project
 from newsspider.errors import ProjectError
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+SCHEDULED = {"NEWS_SCHEDULED": True}
 GOOD = """\
 output: output/site
 sources:
@@ -40,10 +41,10 @@ def test_the_sources_of_a_file(tmp_path: Path) -> None:
         *("finews/renminyoudianbao", "rolling"),
         "https://www.example.com/business/",
     ]
-    assert jobs[first][0].settings == {"NEWS_LIMIT": 2, "NEWS_SINCE": "2026-11-01"}
-    assert jobs[second][0].settings == {}
+    assert jobs[first][0].settings == SCHEDULED | {"NEWS_LIMIT": 2, "NEWS_SINCE": "2026-11-01"}
+    assert jobs[second][0].settings == SCHEDULED
     assert jobs[third][0].source == "https://www.example.com/business/"
-    assert project.jobs(tmp_path / "sites", given={"limit"})[first][0].settings == {
+    assert project.jobs(tmp_path / "sites", given={"limit"})[first][0].settings == SCHEDULED | {
         "NEWS_SINCE": "2026-11-01"
     }
 

@@ -1,0 +1,49 @@
+"""`text` of a site, a source and the command line: how much of an article a run publishes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.cli import Cli
+from support.fetching import ARTICLE, Server, http, listed, site
+
+REPLIES = {"/robots.txt": http(status=404), "/": listed("/a/1"), "/a/1": ARTICLE}
+TEXT = "Some text of an article."
+
+
+@pytest.mark.parametrize(
+    ("of_site", "of_source", "option", "published"),
+    [
+        ("", "", [], True),
+        ("", "", ["--text", "link"], False),
+        ("link", "", [], False),
+        ("link", "full", [], True),
+        ("full", "link", [], False),
+        ("full", "link", ["--text", "full"], True),
+    ],
+)
+def test_an_option_beats_the_source_and_that_the_site(
+    tmp_path: Path, of_site: str, of_source: str, option: list[str], published: bool
+) -> None:
+    cli = site(tmp_path, "news.example")
+    file = tmp_path / "sites/attack.yml"
+    key = f"x, text: {of_site}}}" if of_site else "x}"
+    file.write_text(file.read_text().replace("category: x}", f"category: {key}"))
+    source = f"    text: {of_source}\n" if of_source else ""
+    (tmp_path / "newsspider.yml").write_text(f"sources:\n  - source: attack/x\n{source}")
+    (post,) = crawled(cli, *option)
+    assert (TEXT in post, "<http://news.example/a/1>" in post) == (published, True)
+    assert crawled(cli, *option) == [post]
+
+
+def crawled(cli: Cli, *option: str) -> list[str]:
+    with Server(REPLIES) as server:
+        ran = cli("crawl", "--all", "--connect-to", server.address, *option)
+    assert ran.code == 0, ran.err
+    return [path.read_text("utf-8") for path in cli.posts.iterdir()]
+
+
+def test_a_way_that_there_is_not(cli: Cli) -> None:
+    ran = cli("crawl", "finews/emnews", "--text", "half")
+    assert (ran.code, "'half' is not one of full, summary, link" in ran.err) == (2, True)
