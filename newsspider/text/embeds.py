@@ -109,9 +109,9 @@ class Embed:
 def is_embed(element: etree._Element) -> bool:
     """Return whether an element may show something from elsewhere."""
     tag = str(element.tag)
-    return (
-        tag in TAGS or bool(_YOUTUBE.fullmatch(tag) or _VIMEO.fullmatch(tag)) or tag == "amp-iframe"
-    )
+    if "-" not in tag:
+        return tag in TAGS
+    return bool(_YOUTUBE.fullmatch(tag) or _VIMEO.fullmatch(tag)) or tag == "amp-iframe"
 
 
 def read_embed(element: etree._Element) -> Embed | None:

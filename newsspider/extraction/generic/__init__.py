@@ -43,6 +43,7 @@ from newsspider.extraction.generic.texts import size, text_line
 from newsspider.extraction.generic.times import Clockwork, Times, find_times
 from newsspider.extraction.generic.write_lines import write
 from newsspider.model import Image, Page, Rejection, Verdict
+from newsspider.text.document import Document
 from newsspider.text.script_data import script_values
 
 _LITTLE = 1000  # letters: for a page that shows fewer, its scripts are read
@@ -92,6 +93,7 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
 
     `now` is aware. A time without a zone is in `zone`, else in the zone that the page's address and
     language suggest. Raises NotReadable if the page is empty or not HTML."""
+    page.document.once(_elements)
     structured = page.document.once(structured_of)
     shown = _extract(page, structured, now, zone)
     if size(shown.text) >= _LITTLE or shown.verdict == Verdict.PAYWALLED or structured.costs():
@@ -107,6 +109,12 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
         for name, origin in built.origins.items()
     }
     return replace(built, origins=origins)
+
+
+def _elements(document: Document) -> list[html.HtmlElement]:
+    """Return the elements of a page, for the document to hold: lxml makes the Python object of an
+    element anew on each walk over the tree, unless something holds it."""
+    return list(document.tree.iter())
 
 
 def _node_of_state(page: Page, structured: Structured, shown: Extracted) -> Node:

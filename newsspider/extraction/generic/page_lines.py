@@ -281,6 +281,8 @@ def read_lines(top: etree._Element, base: str) -> list[Line]:
 
 def _tidy(inner: str) -> str:
     inner = " ".join(inner.split())
+    if "></" not in inner and "> </" not in inner:
+        return inner  # true of most lines
     for name in ("strong", "em", "code", "sub", "sup", "del", "mark", "kbd"):
         if f"<{name}></{name}>" in inner or f"<{name}> </{name}>" in inner:
             inner = inner.replace(f"<{name}></{name}>", "").replace(f"<{name}> </{name}>", " ")
