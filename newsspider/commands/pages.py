@@ -162,8 +162,8 @@ def _found(folder: Path, words: str) -> list[str]:
 def _item(folder: Path, name: str) -> str:
     article = _article(folder, name)
     title = article.title if article else name
-    publisher = (article.source or article.tag) if article else ""
-    more = " · ".join(filter(None, (name[:10], publisher)))
+    source = (article.source or article.tag) if article else ""
+    more = " · ".join(filter(None, (name[:10], source)))
     address = f"/{Jekyll.folder}/{quote(name)}"
     return (
         f'<li><a href="{address}">{escape(title)}</a><br><span class="more">{escape(more)}</span>'

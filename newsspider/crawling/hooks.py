@@ -24,15 +24,21 @@ from typing import Any
 
 from newsspider.crawling.delivery import Hook, Refused, Unreachable, deliver
 from newsspider.errors import NewsspiderError
+from newsspider.exporters.contract import Row, row_of
+from newsspider.exporters.jekyll.address import addresses
+from newsspider.exporters.published import Published, read_published
+from newsspider.model import Article
 from newsspider.monitor.record import RunRecord
 from newsspider.spiders.desk import Shared
 from newsspider.store import lock
-from newsspider.store.files import FOLDER, read_text
+from newsspider.store.files import FOLDER
 from newsspider.store.outbox import Delivery, Outbox, PostChange, open_outbox
-from newsspider.store.records import PublishedPost
+from newsspider.store.records import PublishedPost, Record, article_of
 from newsspider.text.characters import counted
 
 logger = logging.getLogger(__name__)
+
+AddressOf = Callable[[Article, str], str | None]
 
 ON_ARTICLE, ON_RUN = "on_article", "on_run"
 _PAUSES = (0.5, 2.0)  # seconds before the second and the third try
@@ -85,8 +91,9 @@ class Hooks:
     def _fill(self, outbox: Outbox, shared: Shared, record: RunRecord) -> None:
         ledger = shared.output.ledger
         if ON_ARTICLE in self._hooks:
+            address_of = addresses(shared.output.path)
             for change in outbox.changes(ledger.published(), ledger.article):
-                article, post = _article(shared, change), change.post
+                article, post = _article(shared, change, address_of), change.post
                 delivery = _delivery(ON_ARTICLE, post.key, _id_of(post), change.event, article)
                 outbox.add(delivery, post)
         if ON_RUN in self._hooks:
@@ -107,22 +114,15 @@ def _id_of(post: PublishedPost) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def _article(shared: Shared, change: PostChange) -> dict[str, Any]:
-    """Return the article of a post as JSON has it: its fields, and its text from the post."""
-    post = change.post
-    fields = {
-        name: getattr(post, name) for name in ("site", "key", "id", "link", "category", "tag")
-    }
-    fields |= shared.output.ledger.fields(post.key)
-    fields["post"] = f"{shared.format.folder}/{post.path}"
-    if change.event != "deleted":
-        try:
-            text = read_text(shared.output.posts / post.path, "replace")
-        except OSError:  # a person removed it just now: the next run notices
-            text = ""
-        if (article := shared.format.read(post.path, text)) is not None:
-            fields |= {"digest": article.digest, "body": article.body}
-    return fields
+def _article(shared: Shared, change: PostChange, address_of: AddressOf) -> Row:
+    """Return the article of a post as every export has it; of a deleted one without its text."""
+    output, row = shared.output, change.post
+    record = output.ledger.record(row.key) or Record(row, {}, {})
+    item = read_published(output.posts / row.path, record) if change.event != "deleted" else None
+    if item is None:  # or a person removed it just now: the next run notices
+        path = f"{shared.format.folder}/{row.path}"
+        item = Published(article_of(record), path, recorded=bool(record.fields))
+    return row_of(item, address_of)
 
 
 class _Sending:

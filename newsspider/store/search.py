@@ -24,6 +24,7 @@ CREATE TABLE posts (
   name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, stamp TEXT NOT NULL,
   recorded INTEGER NOT NULL, fields TEXT NOT NULL                        -- JSON
 ) WITHOUT ROWID;
+CREATE INDEX posts_stamps ON posts (name, stamp, recorded);  -- without the fields: read each time
 CREATE TABLE replaced (number INTEGER PRIMARY KEY);
 CREATE VIRTUAL TABLE documents USING fts5 (
   words, facets, content = '', tokenize = 'unicode61 remove_diacritics 2'
@@ -59,7 +60,7 @@ class SearchIndex:
 
     def stamps(self) -> dict[str, tuple[str, bool]]:
         """Return the stamp of each post, and whether it has a record."""
-        rows = self._db.rows("SELECT name, stamp, recorded FROM posts")
+        rows = self._db.rows("SELECT name, stamp, recorded FROM posts INDEXED BY posts_stamps")
         return {name: (stamp, bool(recorded)) for name, stamp, recorded in rows}
 
     def is_worn(self) -> bool:

@@ -13,6 +13,8 @@ from support.cli import Cli
 from support.hooked import hooked
 from support.launching import Ended, Order, launch
 
+from newsspider.exporters.contract import COLUMNS
+
 SOURCE = """\
 sources:
   - source: finews/renminyoudianbao
@@ -59,6 +61,7 @@ def test_a_command_gets_each_article_and_each_run(folder: Cli) -> None:
     assert len({each["id"] for each in articles}) == len(articles)
     first = articles[0]
     assert list(first) == ["id", "event", "time", "article"]
+    assert list(first["article"]) == list(COLUMNS)
     assert first["article"]["title"] and first["article"]["body"] and first["article"]["published"]
     assert [(each["event"], each["run"]["exit_code"]) for each in runs] == [("run", 0)]
     assert runs[0]["id"] == runs[0]["run"]["id"]
@@ -66,7 +69,8 @@ def test_a_command_gets_each_article_and_each_run(folder: Cli) -> None:
     (folder.posts / folder.names[0]).unlink()
     assert folder("crawl", "finews/renminyoudianbao", "--limit", "1").code == 0  # a run by hand
     *_, last = lines(folder.folder / "articles.jsonl")
-    assert (last["event"], "body" in last["article"]) == ("deleted", False)
+    assert (last["event"], last["article"]["text"]) == ("deleted", "")
+    assert last["article"]["title"] and list(last["article"]) == list(COLUMNS)
     assert len(lines(folder.folder / "articles.jsonl")) == len(articles) + 1
     assert len(lines(folder.folder / "runs.jsonl")) == 2
 
