@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -169,7 +170,7 @@ def opened(site: Path, paths: Sequence[str]) -> list[str]:
     """What happened when Chromium opened these paths of a built site: scripts that ran, pages that
     went elsewhere, requests to strangers. Pictures of a body are asked for, and not let through."""
     heard: list[str] = []
-    with _served(site) as address, _page() as page:
+    with served(site) as address, _page() as page:
 
         def route(asked: object) -> None:
             request = asked.request  # type: ignore[attr-defined]
@@ -224,15 +225,22 @@ def shown(bodies: Sequence[str]) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def _page() -> Iterator[object]:
+def chromium() -> Iterator[Any]:
+    """The system's Chromium, as Playwright's Browser."""
     sync_api = pytest.importorskip("playwright.sync_api")
     path = program("chromium")
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=_ARGUMENTS)
         try:
-            yield browser.new_page()
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def _page() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser.new_page()
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -246,7 +254,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _served(site: Path) -> Iterator[str]:
+def served(site: Path) -> Iterator[str]:
     handler = functools.partial(_Quiet, directory=str(site))
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
