@@ -21,7 +21,7 @@ from newsspider.errors import Exit
 from newsspider.exporters.export import Counts
 from newsspider.exporters.export import export as write_export
 from newsspider.exporters.published import published
-from newsspider.exporters.selection import Selection, read_limit
+from newsspider.exporters.selection import select
 from newsspider.exporters.writers import WRITERS, format_of
 from newsspider.spiders.options import RunOptions
 from newsspider.text.characters import counted
@@ -84,21 +84,20 @@ def export(
     """
     options, _ = with_own_project(options)
     formats = {file: _format(file, format) for file in files}
-    now = datetime.now(UTC)
     try:
-        until_limit = read_limit(until, now)
-    except ValueError as error:
+        wanted = select(
+            datetime.now(UTC),
+            site=of_site,
+            source=of_source,
+            category=of_category,
+            stock=options.stock,
+            language=in_language,
+            since=options.since,
+            until=until,
+            words=tuple(words or ()),
+        )
+    except ValueError as error:  # `--since` is checked already
         raise typer.BadParameter(f"--until: {error}") from None
-    wanted = Selection(
-        site=of_site,
-        source=of_source,
-        category=of_category,
-        stock=options.stock,
-        language=in_language,
-        since=read_limit(options.since, now),
-        until=until_limit,
-        words=tuple(words or ()),
-    )
     for file, name in formats.items():
         target = Path(file)
         with tempfile.TemporaryDirectory() as temporary:

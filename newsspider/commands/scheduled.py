@@ -25,6 +25,7 @@ from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites
 from newsspider.commands.running import carry_out
 from newsspider.crawling.due import Turn, next_due, turns
+from newsspider.crawling.exports import write_exports
 from newsspider.crawling.project import FILE, Project, load_project
 from newsspider.crawling.report import Report
 from newsspider.errors import Exit, NewsspiderError, ProjectError
@@ -65,7 +66,14 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
     jobs = [job for turn in chosen for job in turn.jobs]
     given = options.model_fields_set
     again = [job for turn in chosen for job in turn.source.rechecks(turn.jobs, given)]
-    return carry_out([*jobs, *again], options, line, after)  # new articles come first
+    code = carry_out([*jobs, *again], options, line, after)  # new articles come first
+    if (
+        not options.dry_run
+        and code != Exit.HELD
+        and not write_exports(project.exports, options.output)
+    ):
+        return code or Exit.SOME_FAILED
+    return code
 
 
 def after_run(project: Project) -> Callable[[Report, Path], None]:

@@ -24,6 +24,7 @@ from pydantic import (
 
 from newsspider import __version__
 from newsspider.crawling.delivery import Hook
+from newsspider.crawling.exports import Export
 from newsspider.crawling.jobs import Job, jobs_of_target, recheck_jobs
 from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.errors import ProjectError, SiteError
@@ -178,7 +179,7 @@ class Source(_Model):
 class Project(_Model):
     """The content of newsspider.yml."""
 
-    planned = (*("exports", "retain", "ledger"),)
+    planned = (*("retain", "ledger"),)
 
     version: Literal[1] = Field(1, description="Version of the form of this file.")
     output: str = Field("output/site", min_length=1, description="Folder of the Jekyll site.")
@@ -188,6 +189,7 @@ class Project(_Model):
         (), description="Where to report that a source broke or recovered: ${NAME} or a file."
     )
     ping: str = Field("", description="Address to ask after each good run, as ${NAME}.")
+    exports: tuple[Export, ...] = Field((), description="Files to write again after each run.")
     on_article: Hook | None = Field(None, description="What gets each article, after its post.")
     on_run: Hook | None = Field(None, description="What gets the record of each run.")
 

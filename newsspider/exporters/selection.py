@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsspider.dates import read_age, read_since
@@ -54,6 +55,12 @@ class Selection:
 
 
 EVERYTHING = Selection()
+
+
+def select(now: datetime, *, since: str = "", until: str = "", **filters: Any) -> Selection:
+    """Return the Selection of filters as a person writes them. Raises ValueError for a `since` or
+    `until` that is no time."""
+    return Selection(**filters, since=read_limit(since, now), until=read_limit(until, now))
 
 
 def read_limit(text: str, now: datetime) -> date | datetime | None:

@@ -39,6 +39,20 @@ def test_what_is_due_is_crawled_and_then_nothing_is(scheduled: Cli, newsroom: Ne
     assert (ran.code, "known" in ran.out) == (0, True)
 
 
+def test_a_run_writes_the_exports_and_fails_if_it_cannot(scheduled: Cli) -> None:
+    file = scheduled.folder / "newsspider.yml"
+    file.write_text(f"{FILE}exports: [articles.jsonl]\n")
+    assert scheduled("crawl", "--dry-run").code == 0
+    articles = scheduled.folder / "exports/articles.jsonl"
+    assert not articles.exists()
+    assert scheduled("crawl").code == 0
+    assert len(articles.read_text("utf-8").splitlines()) == len(scheduled.names)
+    articles.unlink()
+    articles.mkdir()
+    ran = scheduled("crawl", "--all")
+    assert ran.code == 1 and "exports/articles.jsonl: is a folder" in ran.err
+
+
 def test_the_limit_of_a_source_is_its_own_and_an_option_beats_it(scheduled: Cli) -> None:
     source = ("--source", "finews/renminyoudianbao")
     assert scheduled("crawl", *source).code == 0
