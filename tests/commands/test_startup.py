@@ -25,8 +25,8 @@ def test_the_list_of_commands_imports_nothing_heavy(arguments: list[str]) -> Non
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_has_the_first_sentence_of_the_help_of_each(name: str) -> None:
     command = getattr(import_module(f"newsspider.commands.{name}"), name)
-    paragraph = (inspect.getdoc(command) or "").partition("\n\n")[0]
-    assert paragraph.replace("\n", " ") == COMMANDS[name]
+    paragraph = (inspect.getdoc(command) or "").partition("\n\n")[0].replace("\n", " ")
+    assert paragraph.partition(". ")[0].rstrip(".") + "." == COMMANDS[name]
 
 
 def test_every_command_loads() -> None:
