@@ -6,6 +6,7 @@ the folder changes. Called by `commands`.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -112,11 +113,21 @@ def export(
                 summaries=summaries,
             )
             if file == _STANDARD_OUTPUT:
-                with target.open("rb") as source_file:
-                    shutil.copyfileobj(source_file, sys.stdout.buffer)
+                _print(target)
         if not line.quiet:
             _report(file, counts)
     return Exit.DONE
+
+
+def _print(file: Path) -> None:
+    """Copy a file to standard output. Its reader may leave early: `newsspider export - | head`."""
+    try:
+        with file.open("rb") as data:
+            shutil.copyfileobj(data, sys.stdout.buffer)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would flush again at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _format(file: str, name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,21 @@ def test_bad_input_says_what_to_do(arguments: list[str], message: str, site: Cli
 )
 def test_filters(filters: list[str], count: int, site: Cli) -> None:
     assert len(site("export", "-", "--format", "jsonl", *filters).out.splitlines()) == count
+
+
+def test_a_reader_of_standard_output_may_leave(site: Cli) -> None:
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "newsspider", "export", "-", "--format", "jsonl"],
+        cwd=site.folder,
+        env=site.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert ran.stdout is not None and ran.stderr is not None
+    ran.stdout.close()
+    assert (ran.stderr.read(), ran.wait()) == ("-: 3 articles\n", 0)
+    ran.stderr.close()
 
 
 def test_schema_article(site: Cli) -> None:
