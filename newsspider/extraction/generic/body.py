@@ -11,13 +11,20 @@ judged by itself.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree, html
 
 from newsspider.extraction.generic.attachments import with_attachments
-from newsspider.extraction.generic.boilerplate import at_ends, is_notice, is_pager, is_residue
+from newsspider.extraction.generic.boilerplate import (
+    at_ends,
+    is_notice,
+    is_pager,
+    is_residue,
+    is_wall,
+)
 from newsspider.extraction.generic.datelines import is_credit
 from newsspider.extraction.generic.extractors import (
     Corrections,
@@ -44,6 +51,7 @@ _UNSHOWN = 2  # times the text shown: a page whose structured data has more is f
 _NOTHING = 50  # letters
 _REPEATED = 20  # letters: a longer line counts once
 _DATE_LINE = re.compile(r"(?:\w{2,15},? )?\d{1,2}\.? \w{3,12} (?:19|20)\d\d(?:,? \d\d:\d\d)?")
+_PARAGRAPH, _FEW = 60, 2  # letters of a paragraph, paragraphs of a block of the text
 _ENDS = 4  # lines at the head and the end of a text that may be credits
 
 
@@ -194,7 +202,7 @@ def _cleaned(
     """Return the lines kept without the headline, all above it, boilerplate, credits, and links
     other than those `listed`."""
     below = sum(len(keys[number]) for number in kept if number > headline) > 300
-    cleaned, judged = [], {*at_ends(kept)}
+    cleaned, judged, texts = [], {*at_ends(kept)}, _blocks_of_text(lines, kept)
     for number in kept:
         line = lines[number]
         if keys[number] == title or (number <= headline and below):
@@ -204,7 +212,8 @@ def _cleaned(
             continue
         if is_residue(line) or _DATE_LINE.fullmatch(line.text):
             continue
-        if number in judged and line.kind != "cell" and is_notice(line):
+        of_text = not is_wall(line) and block_around(line) in texts
+        if number in judged and is_notice(line) and not of_text:
             continue
         cleaned.append(number)
     cleaned = [n for n in cleaned if not (is_pager(lines[n]) and _is_beside_pager(lines, n))]
@@ -215,6 +224,17 @@ def _cleaned(
     while cleaned and lines[cleaned[-1]].kind in ("h2", "h3", "h4"):
         cleaned.pop()  # the heading of a section that was removed
     return cleaned
+
+
+def _blocks_of_text(lines: Sequence[Line], kept: list[int]) -> set[etree._Element | None]:
+    """Return the blocks that have paragraphs of the text. A notice has a block of its own, so a
+    paragraph in one of these is news about data protection."""
+    paragraphs: Counter[etree._Element | None] = Counter(
+        block_around(lines[number])
+        for number in kept
+        if len(lines[number].text) >= _PARAGRAPH and not is_notice(lines[number])
+    )
+    return {block for block, number in paragraphs.items() if number >= _FEW}
 
 
 def _is_beside_pager(lines: Sequence[Line], number: int) -> bool:

@@ -20,10 +20,13 @@ _RESIDUE = re.compile(
 )
 # Lines in place of the text, for readers who have not paid or consented.
 _NOTICE = compiled("wall")
-_CONSENT = re.compile(
+_COOKIES = re.compile(
     rf".{{0,200}}(?:{alternation('cookie')}).{{0,200}}"
-    rf"(?:{alternation('consent', 'consent_to_cookies')}).{{0,300}}"
-    rf"|.{{0,200}}(?:{alternation('consent')}).{{0,200}}(?:{alternation('personal_data')}).{{0,300}}",
+    rf"(?:{alternation('consent', 'consent_to_cookies')}).{{0,300}}",
+    re.I | re.S,
+)
+_CONSENT = re.compile(
+    rf".{{0,200}}(?:{alternation('consent')}).{{0,200}}(?:{alternation('personal_data')}).{{0,300}}",
     re.I | re.S,
 )
 # `We and our 842 partners store and access personal data`: the words that IAB gives its members.
@@ -46,14 +49,28 @@ def at_ends(numbers: Sequence[int]) -> Sequence[int]:
 
 def is_notice(line: Line) -> bool:
     """Return whether a line asks to pay, to log in or to consent before the text can be read."""
-    text = line.text
-    if line.kind in ("img", "cell", "caption") or not text:
-        return False
+    return is_wall(line) or may_ask_consent(line)
+
+
+def is_wall(line: Line) -> bool:
+    """Return whether a line asks to pay or to log in, for consent to cookies, or in the words that
+    partners share."""
+    text = _judged(line)
     if len(text) <= _LONGEST_NOTICE and _NOTICE.fullmatch(text):
         return True
-    if len(text) > _LONGEST_CONSENT:
-        return False
-    return bool(_CONSENT.fullmatch(text) or (_PARTNERS.search(text) and _DATA.search(text)))
+    return bool(_COOKIES.fullmatch(text) or (_PARTNERS.search(text) and _DATA.search(text)))
+
+
+def may_ask_consent(line: Line) -> bool:
+    """Return whether a line speaks of consent and of personal data. A paragraph of news about data
+    protection does, too."""
+    return bool(_CONSENT.fullmatch(_judged(line)))
+
+
+def _judged(line: Line) -> str:
+    """Return the text of a line that may be a notice, else "": a notice is short."""
+    is_text = line.kind not in ("img", "cell", "caption") and len(line.text) <= _LONGEST_CONSENT
+    return line.text if is_text else ""
 
 
 # A pager below the text: `1 2 3 Next`, `第 1 页`. Possessive: the words of all languages overlap.

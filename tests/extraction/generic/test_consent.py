@@ -174,3 +174,20 @@ def test_a_notice_in_an_article_is_left_out(language: str) -> None:
     markup = "".join(f"<p>{line}</p>" for line in [*lines[:3], partners, *lines[3:]])
     article = read(f"<body><article><h1>Harbour fair</h1>{markup}</article>", language)
     assert article.text.split("\n") == lines
+
+
+DATA_PROTECTION = {
+    "en": "Ministers agreed on Tuesday that companies must ask before they sell personal data",
+    "de": "Die Minister stimmten zu, dass niemand personenbezogene Daten verkaufen darf; "
+    "die Abgeordneten akzeptierten den Schutz personenbezogener Daten",
+    "nl": "De ministers gaven toestemming voor een wet die persoonsgegevens beschermt",
+}
+
+
+@pytest.mark.parametrize("language", DATA_PROTECTION)
+def test_news_about_data_protection_stays(language: str) -> None:
+    plain, about = NEWS.get(language, NEWS["en"]), DATA_PROTECTION[language]
+    lines = [f"{about} (1).", *(f"{plain} {n}." for n in range(4)), f"{about} (2)."]
+    markup = "".join(f"<p>{line}</p>" for line in lines)
+    article = read(f"<body><article><h1>Harbour fair</h1>{markup}</article>", language)
+    assert article.text.split("\n") == lines
