@@ -202,7 +202,7 @@ def _cleaned(
     """Return the lines kept without the headline, all above it, boilerplate, credits, and links
     other than those `listed`."""
     below = sum(len(keys[number]) for number in kept if number > headline) > 300
-    cleaned, judged, texts = [], {*at_ends(kept)}, _blocks_of_text(lines, kept)
+    cleaned, notices = [], _notices(lines, kept)
     for number in kept:
         line = lines[number]
         if keys[number] == title or (number <= headline and below):
@@ -212,8 +212,7 @@ def _cleaned(
             continue
         if is_residue(line) or _DATE_LINE.fullmatch(line.text):
             continue
-        of_text = not is_wall(line) and block_around(line) in texts
-        if number in judged and is_notice(line) and not of_text:
+        if number in notices:
             continue
         cleaned.append(number)
     cleaned = [n for n in cleaned if not (is_pager(lines[n]) and _is_beside_pager(lines, n))]
@@ -226,15 +225,19 @@ def _cleaned(
     return cleaned
 
 
-def _blocks_of_text(lines: Sequence[Line], kept: list[int]) -> set[etree._Element | None]:
-    """Return the blocks that have paragraphs of the text. A notice has a block of its own, so a
-    paragraph in one of these is news about data protection."""
-    paragraphs: Counter[etree._Element | None] = Counter(
+def _notices(lines: Sequence[Line], kept: list[int]) -> set[int]:
+    """Return the numbers of the notices among the lines kept. One that only speaks of consent has a
+    block of its own; in a block with paragraphs of the text it is news about data protection."""
+    notices = {number for number in at_ends(kept) if is_notice(lines[number])}
+    news = {number for number in notices if not is_wall(lines[number])}
+    if not news:
+        return notices
+    paragraphs = Counter(
         block_around(lines[number])
         for number in kept
-        if len(lines[number].text) >= _PARAGRAPH and not is_notice(lines[number])
+        if number not in notices and len(lines[number].text) >= _PARAGRAPH
     )
-    return {block for block, number in paragraphs.items() if number >= _FEW}
+    return notices - {n for n in news if paragraphs[block_around(lines[n])] >= _FEW}
 
 
 def _is_beside_pager(lines: Sequence[Line], number: int) -> bool:
