@@ -1,7 +1,8 @@
 """The CPU time that each kind of page costs in each shape: `make costs`.
 
-Reads a page of each shape with what reads it in a crawl, in a process of its own. Prints the CPU
-time of each byte, the most expensive first, and ends with 1 if a page took more than the limit.
+Reads a page of each shape with what reads it in a crawl, for as long as a crawl reads a page before
+it leaves it to the reader process. Prints the CPU time of each byte, the most expensive first, and
+ends with 1 if a page took more than the limit: it would hold up the run.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from costs.readers import READERS, read
+from newsspider.text.budget import BRIEF
 
 LIMIT = 2.0  # seconds of CPU time
 
@@ -39,8 +41,9 @@ class Cost:
         return f"{self.seconds:7.2f} s {per_byte:8.3f} µs/byte  {label:50} {self.outcome[:90]}"
 
 
-def cost(kind: str, shape: str, size: int, most: float = 3 * LIMIT) -> Cost:
-    """Return what a page costs; a process that takes `most` seconds is ended."""
+def cost(kind: str, shape: str, size: int, most: float = 3 * LIMIT, seconds: float = BRIEF) -> Cost:
+    """Return what a page costs within a budget of `seconds`; a process that takes `most` seconds is
+    ended."""
     read(kind, next(iter(READERS[kind].shapes.values()))(3000))  # so that all is imported
     body = READERS[kind].shapes[shape](size)
     out, into = os.pipe()
@@ -50,7 +53,7 @@ def cost(kind: str, shape: str, size: int, most: float = 3 * LIMIT) -> Cost:
         resource.setrlimit(resource.RLIMIT_CPU, (int(most), int(most) + 1))
         began = time.process_time()
         try:
-            outcome = read(kind, body)
+            outcome = read(kind, body, seconds)
         except BaseException as error:
             outcome = f"FAULT {type(error).__name__}: {error}"
         spent = time.process_time() - began

@@ -19,6 +19,7 @@ from newsspider.discover.candidates import explain_no_listing, listing_candidate
 from newsspider.errors import NewsspiderError
 from newsspider.model import Page
 from newsspider.sites.schema import Site
+from newsspider.text.budget import BRIEF, budget
 from newsspider.text.encoding import to_utf8
 
 URL = "https://a.example/2024/06/14/council.html"
@@ -117,10 +118,12 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def read(kind: str, body: bytes) -> str:
-    """Read a page of this kind; return the error of one that cannot be read."""
+def read(kind: str, body: bytes, seconds: float = BRIEF) -> str:
+    """Read a page of this kind as a run does, which leaves the page to its reader process after
+    these seconds; return the error of one that cannot be read."""
     try:
-        READERS[kind].read(body)
+        with budget(seconds):
+            READERS[kind].read(body)
     except (NewsspiderError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from costs.costs import LIMIT, cost
+from newsspider.text.budget import MOST
 
 HOSTILE = [
     ("article", "attributes"),
@@ -33,4 +34,4 @@ def test_attack_a_page_costs_bounded_time(kind: str, shape: str) -> None:
 
 @pytest.mark.parametrize("shape", ["an article", "scripts around an article"])
 def test_an_ordinary_page_is_read_however_large(shape: str) -> None:
-    assert cost("article", shape, 2_000_000).outcome == ""
+    assert cost("article", shape, 2_000_000, 2 * MOST, MOST).outcome == ""
