@@ -24,7 +24,7 @@ from newsspider.clean.article import clean_article
 from newsspider.clean.excerpt import excerpt
 from newsspider.dates import plausible
 from newsspider.errors import Dropped, NewsspiderError, TooCostly, Unwritable
-from newsspider.exporters.publisher import Outcome, Publisher
+from newsspider.exporters.publisher import Outcome, Publisher, complete_lists
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
@@ -352,10 +352,12 @@ class Publish(Stage):
         return article
 
     def close_spider(self) -> None:
-        if self._publisher is not None:
+        output = self.desk.output
+        wrote = self._publisher is not None and self._publisher.posts_written
+        if wrote or (output.unclean and not output.dry):
             # The next crawl writes the pages that are missing; a full disk is reported at the end.
             with suppress(OSError, Unwritable):
-                self._publisher.close()
+                complete_lists(output, self.desk.shared.format)
 
 
 class Remember(Stage):

@@ -6,7 +6,11 @@ never a traceback. Called by the console script `newsspider` and by `python -m n
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -48,6 +52,20 @@ _TYPER: dict[str, Any] = {
 }
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: while modules are imported there is nothing to save, and
+    a traceback would be all that a person sees."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set a handler
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
 class _Command(TyperCommand):
     """A command whose module is imported when the command runs, not when it is listed."""
 
@@ -58,7 +76,9 @@ class _Command(TyperCommand):
     def load(self) -> Any:
         """Import the module and return the command with its options and its whole help."""
         alone = typer.Typer(**_TYPER)
-        alone.command(self.name)(getattr(import_module(self._module), str(self.name)))
+        with _interruptible():
+            module = import_module(self._module)
+        alone.command(self.name)(getattr(module, str(self.name)))
         return typer.main.get_command(alone)
 
     def make_context(self, *arguments: Any, **extra: Any) -> Any:

@@ -59,7 +59,7 @@ class Publisher:
         self._versions = keep_versions
         self._force = force
         self._surrounded: set[str] = set()  # categories
-        self._posts_written = False
+        self.posts_written = False
 
     def publish(self, article: Article) -> Outcome:
         """Write, rewrite or leave the article's post; a dry run only returns the Outcome.
@@ -105,20 +105,11 @@ class Publisher:
                     replaced = read_text(file, "replace")
                     versions.keep(self._output.path, article.key, replaced, self._versions)
                 self._output.write(file, text)
-                self._posts_written |= outcome is Outcome.WRITTEN
+                self.posts_written |= outcome is Outcome.WRITTEN
         ledger.keep(article.key, intended)
         for word in words:
             self._note_change(word)
         return outcome
-
-    def close(self) -> None:
-        """After new posts, write the further pages that the lists of posts need.
-
-        Raises Unwritable or OSError if the folder cannot be written.
-        """
-        if self._posts_written:
-            counts = Counter(post.category for post in self._output.ledger.published())
-            self._format.paginate(self._output.path, counts)
 
     def _changes(
         self, before: Mapping[str, Any], article: Article, file: Path, text: str
@@ -150,6 +141,13 @@ class Publisher:
         if first:
             ledger.note_categories([category])
         self._surrounded.add(category)
+
+
+def complete_lists(output: Output, format: Format) -> None:
+    """Write the further pages that the lists of posts need. Raises Unwritable or OSError if the
+    folder cannot be written."""
+    counts = Counter(post.category for post in output.ledger.published())
+    format.paginate(output.path, counts)
 
 
 def _with_modified(article: Article, before: Mapping[str, Any], words: tuple[str, ...]) -> Article:

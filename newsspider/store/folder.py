@@ -42,6 +42,7 @@ class Output:
     dry: bool
     _lock: int | None
     trouble: str = ""  # why nothing more can be written
+    unclean: bool = False  # the last run did not come to its end
 
     def close(self) -> None:
         """End the run and unlock the folder. Raises Unwritable if the end of the run cannot be
@@ -185,6 +186,7 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
     # In one commit: if a run started and died before its checks, the next run would check the posts
     # of that run only.
     with ledger.start_run() as unclean:
+        output.unclean = unclean is not None
         _check_promises(output, unclean)
         # After an unclean end it is empty because the last commit is missing. The articles are then
         # fetched again and their posts recognised as ours; adopted posts would count as edited.

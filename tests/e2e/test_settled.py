@@ -95,11 +95,11 @@ def broken(response, read=base.page_of):
 base.page_of = broken
 """,
     "assembling an article": """
-from newsspider.spiders import base
-def broken(draft, now, assemble=base.assemble):
+from newsspider.extraction import feed_draft
+def broken(draft, now, assemble=feed_draft.assemble):
     assert "fault" not in draft.link.url, "a fault"
     return assemble(draft, now)
-base.assemble = broken
+feed_draft.assemble = broken
 """,
     "a stage": """
 from newsspider import pipelines

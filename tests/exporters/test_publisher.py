@@ -18,7 +18,7 @@ from support.toml_format import Toml
 from newsspider.errors import Unwritable
 from newsspider.exporters.format import Format
 from newsspider.exporters.jekyll.format import Jekyll
-from newsspider.exporters.publisher import Outcome, Publisher
+from newsspider.exporters.publisher import Outcome, Publisher, complete_lists
 from newsspider.model import Article
 from newsspider.sites import load
 from newsspider.sites.schema import Category, Site
@@ -111,16 +111,15 @@ def test_after_new_posts_the_format_learns_how_many_each_category_has(tmp_path: 
     format = _Paginating()
     output = opened(tmp_path, format)
     publisher = Publisher(output, format, FINEWS)
-    publisher.close()
-    assert format.counts == []
+    assert not publisher.posts_written
     for number, category in enumerate(["a", "b", "a"]):
         publisher.publish(replace(ARTICLE, key=f"k{number}", id=f"NW{number}", category=category))
-    publisher.close()
+    assert publisher.posts_written
+    complete_lists(output, format)
     assert format.counts == [{"a": 2, "b": 1}]
     again = Publisher(output, format, FINEWS)
     again.publish(replace(ARTICLE, key="k1", id="NW1", category="b", body="<p>new</p>"))
-    again.close()
-    assert len(format.counts) == 1
+    assert not again.posts_written
     output.close()
 
 
