@@ -352,6 +352,9 @@ class Publish(Stage):
         return article
 
     def close_spider(self) -> None:
+        keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
+        if not hasattr(keeper, "desk"):
+            return  # the crawl ended before it began
         output = self.desk.output
         wrote = self._publisher is not None and self._publisher.posts_written
         if wrote or (output.unclean and not output.dry):
