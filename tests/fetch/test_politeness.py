@@ -120,10 +120,16 @@ def gaps(server: Server, host: str) -> list[float]:
     return [b - a for a, b in pairwise(times)]
 
 
+def slowly(connection: object) -> bytes:
+    """Long enough for a second request to arrive while the first is open."""
+    time.sleep(0.2)
+    return ARTICLE
+
+
 def test_a_host_that_two_sites_of_a_run_lead_to_is_asked_as_by_one() -> None:
     urls = [f"{HOST}/{number}" for number in range(3)]
     slow = {"DOWNLOAD_DELAY": 0.6, "DOWNLOAD_DELAY_JITTER": 0}
-    with Server({"*": ARTICLE}) as server:
+    with Server({"*": slowly}) as server:
         probe(urls, server, meta=NO_ROBOTS, crawls=2, CONCURRENT_REQUESTS_PER_DOMAIN=1, **slow)
     assert len(server.asked) == 6
     assert server.most_at_once == 1
@@ -175,12 +181,8 @@ def test_a_host_without_an_answer_is_backed_off_from_too() -> None:
 def test_no_more_requests_at_once_than_is_set_even_without_a_delay(at_once: int) -> None:
     """Scrapy 2.19 starts all that are queued when DOWNLOAD_DELAY is 0."""
 
-    def slow(connection: object) -> None:
-        time.sleep(0.2)
-        connection.sendall(ARTICLE)  # type: ignore[attr-defined]
-
     urls = [f"{HOST}/{number}" for number in range(9)]
-    with Server({"*": slow}) as server:
+    with Server({"*": slowly}) as server:
         probe(urls, server, meta=NO_ROBOTS, CONCURRENT_REQUESTS_PER_DOMAIN=at_once)
     assert len(server.asked) == 9
     assert server.most_at_once == at_once

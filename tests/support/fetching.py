@@ -37,7 +37,8 @@ categories: {{x: {{}}}}
 """
 ITEM = "<li><a href='{url}'>Title {number}</a><time>2026-11-{day:02} 10:00</time>"
 
-Reply = bytes | Callable[[socket.socket], None]
+# The bytes to send, or what to call with the connection: it sends by itself, or returns the bytes.
+Reply = bytes | Callable[[socket.socket], bytes | None]
 
 
 def http(body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None = None) -> bytes:
@@ -139,13 +140,13 @@ class Server:
                 self._now += 1
                 self.most_at_once = max(self.most_at_once, self._now)
             try:
-                if callable(reply):
-                    reply(connection)
-                else:
-                    connection.sendall(reply)
+                answer = reply(connection) if callable(reply) else reply
             finally:
+                # Before the answer leaves: who has it may ask again before this thread goes on.
                 with self._lock:
                     self._now -= 1
+            if answer is not None:
+                connection.sendall(answer)
 
     def _reply(self, host: str, path: str) -> Reply:
         plain = path.partition("?")[0]
