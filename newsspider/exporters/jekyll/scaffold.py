@@ -29,6 +29,9 @@ WORDS = Path("_data", "words.yml")
 
 PAGE = 50  # posts on a page of older posts; the layouts have the same number
 
+# The folder of the collection that `_config.yml` names.
+_OLDER = "_older"
+
 # A file called .gitignore in the package would apply to the package's own repository.
 _RENAMED = {"gitignore": ".gitignore"}
 
@@ -153,7 +156,7 @@ def _lay_list(
         lines.append(f"number: {number}")
     if file != place:
         lines.append(f"permalink: {yaml_quoted(f'/{place}{page}')}")
-    target = output / f"{file}{page}"
+    target = output / (file + page if number is None else f"{_OLDER}/{file}{page}")
     written = _write(output, target, "\n".join(["---", *lines, "---", ""]), lasting=False)
     return target if written else None
 

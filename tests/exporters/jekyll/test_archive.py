@@ -39,7 +39,7 @@ def test_a_full_page_is_laid_when_a_list_has_fifty_newer_posts(
 ) -> None:
     lay_site(tmp_path, Look("News", "en", "UTC"))
     expected = [
-        f"{folder}/{number}.html"
+        f"_older/{folder}/{number}.html"
         for folder in ("archive", "category/cat")
         for number in range(1, pages + 1)
     ]
@@ -60,7 +60,7 @@ def test_a_site_without_the_layout_gets_no_pages(tmp_path: Path) -> None:
     lay_site(tmp_path, Look("News", "en", "UTC"))
     (tmp_path / "_layouts/archive.html").unlink()
     assert _laid(tmp_path, {"cat": 10 * PAGE}) == []
-    assert not (tmp_path / "archive").exists()
+    assert not (tmp_path / "_older").exists()
 
 
 def test_a_layout_of_somebody_else_gets_no_pages(tmp_path: Path) -> None:
