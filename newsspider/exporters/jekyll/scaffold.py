@@ -28,6 +28,10 @@ CONFIG = Path("_config.yml")
 WORDS = Path("_data", "words.yml")
 
 PAGE = 50  # posts on a page of older posts; the layouts have the same number
+FILE = 150  # posts in a file of the search page; its layout has the same number
+
+# The layouts of lists, with the suffix of their files.
+_LISTS = {"feed": "xml", "archive": "html", "search": "json"}
 
 # The folder of the collection that `_config.yml` names.
 _OLDER = "_older"
@@ -116,25 +120,21 @@ def lay_category_page(
 
 
 def lay_lists(output: Path, counts: Mapping[str, int]) -> list[Path]:
-    """Write the feeds of sections and the pages of older posts that are missing, and return their
-    files.
+    """Write the feeds of sections, the pages of older posts and the files of the search page that
+    are missing, and return their files.
 
     `counts` has the number of posts of each category. Each file is a few lines: Jekyll fills in the
-    posts. A page has fifty, counted from the oldest, so its file never changes; the newest 50 to 99
-    posts of a list stand on its first page. A site whose layout of such a file is missing, or is
-    not newsspider's, gets none.
+    posts. Pages and files are numbered from the oldest post and laid once they are full, so they
+    never change; the newest posts of a list, up to twice as many, stand on its first page. A site
+    whose layout of such a file is missing, or is not newsspider's, gets none.
     """
-    feeds, archive = (_has_own(output, f"_layouts/{name}") for name in ("feed.xml", "archive.html"))
-    written = []
-    for slug, count in counts.items():
-        if feeds:
-            written.append(_lay_list(output, "feed", slug, "xml"))
-        if archive:
-            pages = range(1, count // PAGE)
-            written += [_lay_list(output, "archive", slug, "html", number) for number in pages]
-    if archive:
-        pages = range(1, sum(counts.values()) // PAGE)
-        written += [_lay_list(output, "archive", "", "html", number) for number in pages]
+    every = {**counts, "": sum(counts.values())}
+    wanted: list[tuple[str, str, int | None]] = [("feed", slug, None) for slug in counts]
+    for slug, count in every.items():
+        wanted += [("archive", slug, number) for number in range(1, count // PAGE)]
+    wanted += [("search", "", number) for number in range(1, every[""] // FILE)]
+    laid = {name for name in _LISTS if _has_own(output, f"_layouts/{name}.{_LISTS[name]}")}
+    written = [_lay_list(output, *file) for file in wanted if file[0] in laid]
     return [file for file in written if file]
 
 
@@ -143,13 +143,12 @@ def _has_own(output: Path, name: str) -> bool:
     return name in known_hashes(output) and (output / name).is_file()
 
 
-def _lay_list(
-    output: Path, layout: str, slug: str, suffix: str, number: int | None = None
-) -> Path | None:
+def _lay_list(output: Path, layout: str, slug: str, number: int | None) -> Path | None:
     """Write a list of the posts of a category, or of all for the slug ""; return its file, or None
     if it exists already."""
     place = f"category/{slug}" if slug else layout
     file = f"category/{_shown(slug)}" if slug else layout
+    suffix = _LISTS[layout]
     page = f".{suffix}" if number is None else f"/{number}.{suffix}"
     lines = [f"layout: {layout}", f"{layout}: {yaml_quoted(slug or '/')}"]
     if number is not None:

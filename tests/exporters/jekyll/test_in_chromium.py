@@ -31,6 +31,7 @@ PAGES = [
     "archive/1.html",
     "sections.html",
     "404.html",
+    "search.html",
     "category/cat.html",
     "cat/2022/04/26/p0.html",
 ]
