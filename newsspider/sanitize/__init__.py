@@ -32,7 +32,7 @@ from newsspider.sanitize.grammar import (
 )
 from newsspider.sanitize.rewrite import SYNONYMS, TooLongError, escape, rewrite
 from newsspider.text.characters import clean_characters, shows
-from newsspider.text.elements import TOKEN
+from newsspider.text.repairs import tags_in_drawings
 from newsspider.text.scripts import HAN
 
 _NEVER_TEXT: Final = frozenset(
@@ -81,7 +81,6 @@ _HOLDS_HTML: Final = frozenset(
     {"annotation-xml", "desc", "foreignobject", "malignmark", "mglyph"}
     | {"mi", "mn", "mo", "ms", "mtext"}
 )
-_NAMESPACES: Final = ("svg", "math")
 # Pictures inside their address: megabytes that do not belong in a post.
 _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
 # Pages write `<br>` or `<br/>`, posts `<br />`: a body that is otherwise well-formed then needs no
@@ -191,19 +190,15 @@ def _cleaned(body: str, base: str) -> str:
 
 def _without_foreign_names(body: str) -> str:
     """Return a body whose tags outside of HTML have a name that nh3 does not know."""
-    depth = 0  # of the drawings and formulas around
-
-    def renamed(tag: re.Match[str]) -> str:
-        nonlocal depth
+    kept, end = [], 0
+    for tag, in_drawing, _ in tags_in_drawings(body):
         name = (tag["name"] or "").lower()
-        if name in _NAMESPACES and not tag[0].endswith("/>"):
-            depth = max(0, depth - 1) if tag["slash"] else depth + 1
-        if not name or name in _HTML or (depth and name in _HOLDS_HTML):
-            return tag[0]
-        start, end = tag.span("name")
-        return tag[0][: start - tag.start()] + "x-x" + tag[0][end - tag.start() :]
-
-    return TOKEN.sub(renamed, body)
+        if name and name not in _HTML and not (in_drawing and name in _HOLDS_HTML):
+            at = tag.start("name")
+            kept.append(f"{body[end:at]}x-x")
+            end = at
+    kept.append(body[end:])
+    return "".join(kept)
 
 
 def _affordable(body: str) -> bool:
