@@ -20,7 +20,8 @@ from typing import Final
 
 import nh3
 
-from newsspider.model import Article
+from newsspider.errors import TooLong
+from newsspider.model import Article, Rejection, Verdict
 from newsspider.sanitize.grammar import (
     ATTRIBUTE_NAME,
     ATTRIBUTES,
@@ -30,7 +31,7 @@ from newsspider.sanitize.grammar import (
     is_strict,
     opening,
 )
-from newsspider.sanitize.rewrite import SYNONYMS, TooLongError, escape, rewrite
+from newsspider.sanitize.rewrite import SYNONYMS, escape, rewrite
 from newsspider.text.characters import clean_characters, shows
 from newsspider.text.repairs import tags_in_drawings
 from newsspider.text.scripts import HAN
@@ -104,15 +105,20 @@ _ATTRIBUTE_LIKE = re.compile(r"\b(?:on|http-equiv)", re.IGNORECASE)
 
 
 def sanitise_article(article: Article, link: str) -> Article:
-    """Return an article with a safe body, and `link` as its address."""
-    return replace(article, link=link, body=sanitise_body(article.body, base=link))
+    """Return an article with a safe body, and `link` as its address. One whose text is too long for
+    a post is rejected."""
+    try:
+        return replace(article, link=link, body=sanitise_body(article.body, base=link))
+    except TooLong as error:
+        rejection = article.rejection or Rejection(Verdict.TOO_LONG, str(error))
+        return replace(article, link=link, body="", rejection=rejection)
 
 
 def sanitise_body(body: str, *, base: str) -> str:
     """Return `body` as safe HTML, or "" when neither text nor an image is left to show.
 
     A body that is strict already is returned unchanged. `base` is the absolute base URL of its
-    addresses.
+    addresses. Raises TooLong when the text alone is longer than a post may be.
     """
     if not is_strict(body):
         body = clean_characters(body)
@@ -180,12 +186,14 @@ def _cleaned(body: str, base: str) -> str:
     if _affordable(body):
         body = clean_characters(_CLEANER.clean(body))
         if body.count("<") <= 4 * MAX_TAGS:
-            with contextlib.suppress(TooLongError):
+            with contextlib.suppress(TooLong):
                 strict = _inert(_without_liquid(rewrite(body, base)))
                 if is_strict(strict):
                     return strict
     strict = _without_liquid(_paragraphs(body))
-    return strict if is_strict(strict) else ""  # "" when the text alone is too long for a post
+    if not is_strict(strict):
+        raise TooLong(f"its text alone is longer than a post may be ({len(strict):,} characters)")
+    return strict
 
 
 def _without_foreign_names(body: str) -> str:

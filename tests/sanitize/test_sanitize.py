@@ -18,8 +18,9 @@ from support import DATA
 from support.cli import program
 from support.looking import reads_as_browsers, text_of
 
-from newsspider.sanitize import markdown_text, sanitise_body, sanitise_digest
-from newsspider.sanitize.grammar import ELEMENTS, PHRASE, TEXT, is_strict
+from newsspider.model import Article, Rejection, Verdict
+from newsspider.sanitize import markdown_text, sanitise_article, sanitise_body, sanitise_digest
+from newsspider.sanitize.grammar import ELEMENTS, MAX_BYTES, PHRASE, TEXT, is_strict
 from newsspider.text.characters import clean_characters
 
 BASE: Final = "https://news.example/2022/a.html"
@@ -209,6 +210,17 @@ def test_a_long_table_keeps_its_text_when_it_cannot_keep_its_cells() -> None:
     safe = sanitise(f"<script>x()</script><table>{rows}</table>")
     assert is_strict(safe)
     assert text_of(safe) == "".join(f"第{n}行{n}" for n in range(12_000))
+
+
+@pytest.mark.parametrize("surplus", [0, 1])
+def test_a_text_longer_than_a_post_may_be_is_rejected_with_its_reason(surplus: int) -> None:
+    text = "a" * (MAX_BYTES - len("<p></p>") + surplus)
+    article = sanitise_article(
+        Article(site="", key="", id="", link=BASE, body=f"<x>{text}</x>"), BASE
+    )
+    assert article.body == ("" if surplus else f"<p>{text}</p>")
+    reason = "its text alone is longer than a post may be (2,097,153 characters)"
+    assert article.rejection == (Rejection(Verdict.TOO_LONG, reason) if surplus else None)
 
 
 PIECES = """<p> </p> <div> </div> <b> </b> <i_class="x"> </i> <a_href="/y"> </a> <table> </table>
