@@ -14,6 +14,7 @@
     │   ├── BotCheck           1  the answer is a check for robots
     │   ├── TooCostly          1  the answer takes too long to read
     │   └── EmptyListing       1  the listing has no links
+    ├── TooLong                1  a text is longer than a post may be
     ├── NotFetched             1  the request got no answer; subclasses are in `fetch.failures`
     └── Dropped                0  the article gets no post; subclasses are in `pipelines`
 
@@ -105,6 +106,12 @@ class TooCostly(NotReadable):
 
 class EmptyListing(NotReadable):
     """The listing has no links: it is past its last page, or its layout has changed."""
+
+
+class TooLong(NewsspiderError):
+    """A text is longer than a post may be."""
+
+    exit_code = Exit.SOME_FAILED
 
 
 class NotFetched(NewsspiderError):

@@ -89,6 +89,7 @@ class Verdict(StrEnum):
     PAYWALLED = "Paywalled"  # only a notice that asks to pay, to log in or to consent
     NOT_AN_ARTICLE = "NotAnArticle"  # a home page, a section, a video, an error with status 200
     BOT_CHECK = "BotCheck"  # a check for robots: another run may get the article
+    TOO_LONG = "TooLong"  # a text that no post may hold: whole books, data
 
 
 @dataclass(frozen=True, slots=True)

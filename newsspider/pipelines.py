@@ -79,6 +79,10 @@ class Paywalled(_Settled):
     """Nothing but a notice that asks to pay, to log in or to consent."""
 
 
+class TooLong(_Settled):
+    """A text that is longer than a post may be."""
+
+
 class NotAnArticle(_Settled):
     """A page of another kind: a home page, a section, a video, an error page with status 200."""
 
@@ -86,6 +90,7 @@ class NotAnArticle(_Settled):
 _REJECTED = {
     Verdict.PAYWALLED: Paywalled,
     Verdict.NOT_AN_ARTICLE: NotAnArticle,
+    Verdict.TOO_LONG: TooLong,
     Verdict.BOT_CHECK: NotAnArticle,  # the spiders request such pages again and pass none on
 }
 

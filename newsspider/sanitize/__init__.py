@@ -20,7 +20,8 @@ from typing import Final
 
 import nh3
 
-from newsspider.model import Article
+from newsspider.errors import TooLong
+from newsspider.model import Article, Rejection, Verdict
 from newsspider.sanitize.grammar import (
     ATTRIBUTE_NAME,
     ATTRIBUTES,
@@ -30,9 +31,9 @@ from newsspider.sanitize.grammar import (
     is_strict,
     opening,
 )
-from newsspider.sanitize.rewrite import SYNONYMS, TooLongError, escape, rewrite
+from newsspider.sanitize.rewrite import SYNONYMS, escape, rewrite
 from newsspider.text.characters import clean_characters, shows
-from newsspider.text.elements import TOKEN
+from newsspider.text.repairs import tags_in_drawings
 from newsspider.text.scripts import HAN
 
 _NEVER_TEXT: Final = frozenset(
@@ -81,7 +82,6 @@ _HOLDS_HTML: Final = frozenset(
     {"annotation-xml", "desc", "foreignobject", "malignmark", "mglyph"}
     | {"mi", "mn", "mo", "ms", "mtext"}
 )
-_NAMESPACES: Final = ("svg", "math")
 # Pictures inside their address: megabytes that do not belong in a post.
 _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECASE)
 # Pages write `<br>` or `<br/>`, posts `<br />`: a body that is otherwise well-formed then needs no
@@ -105,15 +105,20 @@ _ATTRIBUTE_LIKE = re.compile(r"\b(?:on|http-equiv)", re.IGNORECASE)
 
 
 def sanitise_article(article: Article, link: str) -> Article:
-    """Return an article with a safe body, and `link` as its address."""
-    return replace(article, link=link, body=sanitise_body(article.body, base=link))
+    """Return an article with a safe body, and `link` as its address. One whose text is too long for
+    a post is rejected."""
+    try:
+        return replace(article, link=link, body=sanitise_body(article.body, base=link))
+    except TooLong as error:
+        rejection = article.rejection or Rejection(Verdict.TOO_LONG, str(error))
+        return replace(article, link=link, body="", rejection=rejection)
 
 
 def sanitise_body(body: str, *, base: str) -> str:
     """Return `body` as safe HTML, or "" when neither text nor an image is left to show.
 
     A body that is strict already is returned unchanged. `base` is the absolute base URL of its
-    addresses.
+    addresses. Raises TooLong when the text alone is longer than a post may be.
     """
     if not is_strict(body):
         body = clean_characters(body)
@@ -181,29 +186,27 @@ def _cleaned(body: str, base: str) -> str:
     if _affordable(body):
         body = clean_characters(_CLEANER.clean(body))
         if body.count("<") <= 4 * MAX_TAGS:
-            with contextlib.suppress(TooLongError):
+            with contextlib.suppress(TooLong):
                 strict = _inert(_without_liquid(rewrite(body, base)))
                 if is_strict(strict):
                     return strict
     strict = _without_liquid(_paragraphs(body))
-    return strict if is_strict(strict) else ""  # "" when the text alone is too long for a post
+    if not is_strict(strict):
+        raise TooLong(f"its text alone is longer than a post may be ({len(strict):,} characters)")
+    return strict
 
 
 def _without_foreign_names(body: str) -> str:
     """Return a body whose tags outside of HTML have a name that nh3 does not know."""
-    depth = 0  # of the drawings and formulas around
-
-    def renamed(tag: re.Match[str]) -> str:
-        nonlocal depth
+    kept, end = [], 0
+    for tag, in_drawing, _ in tags_in_drawings(body):
         name = (tag["name"] or "").lower()
-        if name in _NAMESPACES and not tag[0].endswith("/>"):
-            depth = max(0, depth - 1) if tag["slash"] else depth + 1
-        if not name or name in _HTML or (depth and name in _HOLDS_HTML):
-            return tag[0]
-        start, end = tag.span("name")
-        return tag[0][: start - tag.start()] + "x-x" + tag[0][end - tag.start() :]
-
-    return TOKEN.sub(renamed, body)
+        if name and name not in _HTML and not (in_drawing and name in _HOLDS_HTML):
+            at = tag.start("name")
+            kept.append(f"{body[end:at]}x-x")
+            end = at
+    kept.append(body[end:])
+    return "".join(kept)
 
 
 def _affordable(body: str) -> bool:

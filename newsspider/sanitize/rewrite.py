@@ -13,6 +13,7 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import quote, urljoin
 
+from newsspider.errors import TooLong
 from newsspider.sanitize.grammar import (
     ATTRIBUTE_NAME,
     ATTRIBUTES,
@@ -70,15 +71,11 @@ class _Block(NamedTuple):
     supplied: bool  # by the writer, around content that may not be there alone
 
 
-class TooLongError(Exception):
-    """The rewritten body is longer than a post may be: pushed-down markup repeats itself."""
-
-
 def rewrite(canonical: str, base: str) -> str:
     """Return strict markup with the text and the usable links and images of nh3's output.
 
-    Relative addresses are resolved against `base`, an absolute URL. Raises `TooLongError` for a
-    result over `grammar.MAX_BYTES`.
+    Relative addresses are resolved against `base`, an absolute URL. Raises TooLong for a result
+    over `grammar.MAX_BYTES`: pushed-down markup repeats itself.
     """
     writer = _Writer()
     for match in _TOKEN.finditer(canonical):
@@ -232,7 +229,7 @@ class _Writer:
     def _write(self, markup: str) -> None:
         self._size += len(markup)
         if self._size > MAX_BYTES:
-            raise TooLongError
+            raise TooLong("its markup is longer than a post may be")
         self._out.append(markup)
 
 

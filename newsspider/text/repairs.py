@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from newsspider.text.elements import BLOCKS, OPTIONAL_ENDS, TOKEN, UNKNOWN_VOID, VOID
@@ -40,11 +40,12 @@ _ORDINARY = re.compile(
 )
 _NOSCRIPT_END = re.compile(r"</noscript(?=[\s/>])", re.I)
 _DEEPEST_DRAWING = 100
-_DRAWINGS = frozenset({"svg", "math"})
+_DRAWINGS = ("svg", "math")
 # The elements of a drawing that may contain HTML, and the HTML tags that end a drawing.
-_HOLDS_HTML = frozenset(
-    {"foreignobject", "desc", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"}
-)
+_HOLDS_HTML = {
+    "svg": frozenset({"foreignobject", "desc"}),
+    "math": frozenset({"annotation-xml", "mi", "mo", "mn", "ms", "mtext"}),
+}
 _NOT_DRAWN = frozenset(
     {"b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "h1"}
     | {"h2", "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta"}
@@ -149,9 +150,13 @@ def flattened(body: str, deepest: int) -> str:
     return "".join(kept)
 
 
-def _outside_raw_text(body: str, skip: re.Pattern[str] = re.compile("")) -> Iterator[re.Match[str]]:
+def _outside_raw_text(
+    body: str, skip: re.Pattern[str] = re.compile(""), around: Sequence[str] = ()
+) -> Iterator[re.Match[str]]:
     """Yield the tags and comments of a text, except those inside a script or a style and those that
-    `skip` matches. What is open at the end of a noscript ends with it."""
+    `skip` matches. What is open at the end of a noscript ends with it.
+
+    `around` are the open drawings, which the caller keeps: a drawing has no raw text."""
     at, end, closes = 0, len(body), True
     while True:
         if skipped := skip.match(body, at, end):
@@ -164,7 +169,7 @@ def _outside_raw_text(body: str, skip: re.Pattern[str] = re.compile("")) -> Iter
             continue
         yield tag
         at = tag.end()
-        name = "" if tag["slash"] else (tag["name"] or "").lower()
+        name = "" if tag["slash"] or _last(around) in _DRAWINGS else (tag["name"] or "").lower()
         if name == "noscript" and closes and end == len(body):
             noscript_end = _NOSCRIPT_END.search(body, at)
             closes = noscript_end is not None
@@ -189,22 +194,37 @@ def closed_drawings(body: str, counts: Counter[str]) -> str:
     if sum(counts[f"<{name}"] - counts[f"</{name}"] for name in _DRAWINGS) == 0:
         return body
     kept, end = [], 0
-    waiting: list[str] = []
-    for tag in _outside_raw_text(body):
-        name = (tag["name"] or "").lower()
-        if name in _DRAWINGS or (waiting and name in _HOLDS_HTML):
-            if not tag["slash"]:
-                opens = not tag[0].endswith("/>") and len(waiting) < _DEEPEST_DRAWING
-                waiting += [name] if opens else []
-            elif name in waiting:
-                while waiting.pop() != name:
-                    pass
-        elif waiting and waiting[-1] in _DRAWINGS and name in _NOT_DRAWN:
-            while waiting and waiting[-1] in _DRAWINGS:
-                kept.append(body[end : tag.start()] + f"</{waiting.pop()}>")
-                end = tag.start()
+    for tag, _, ended in tags_in_drawings(body):
+        if ended:
+            kept.append(body[end : tag.start()] + "".join(f"</{name}>" for name in ended))
+            end = tag.start()
     kept.append(body[end:])
     return "".join(kept)
+
+
+def tags_in_drawings(body: str) -> Iterator[tuple[re.Match[str], bool, list[str]]]:
+    """Yield each tag with whether it is in a drawing, and with the names of the open drawings that
+    end before it, as no drawing contains it."""
+    waiting: list[str] = []  # the drawings around, and their elements that contain HTML
+    for tag in _outside_raw_text(body, around=waiting):
+        name = (tag["name"] or "").lower()
+        inside, ended = bool(waiting), []
+        if tag["slash"] and name in waiting:
+            while waiting.pop() != name:
+                pass
+        elif not tag["slash"] and (
+            name in _DRAWINGS or name in _HOLDS_HTML.get(_last(waiting), ())
+        ):
+            opens = not tag[0].endswith("/>") and len(waiting) < _DEEPEST_DRAWING
+            waiting += [name] if opens else []
+        elif name in _NOT_DRAWN:
+            while _last(waiting) in _DRAWINGS:
+                ended.append(waiting.pop())
+        yield tag, inside, ended
+
+
+def _last(names: Sequence[str]) -> str:
+    return names[-1] if names else ""
 
 
 def closed_links(body: str, counts: Counter[str]) -> str:

@@ -166,11 +166,12 @@ def test_every_drop_has_its_reason_and_no_traceback(project: Project) -> None:
     lacking = [{key: FERRY[key] for key in FERRY if key != name} for name in ("url", "title")]
     undated = {**FERRY, "url": "https://harbour.example/2", "published": "soon"}
     empty = {**FERRY, "url": "https://harbour.example/3", "body": "<script>1</script>"}
+    long = {**FERRY, "url": "https://harbour.example/5", "body": "<p>" + "a " * 2**20}
     elsewhere = {**FERRY, "url": "gopher://harbour.example/4"}
-    last = project(*lacking, undated, empty, elsewhere, {}, BRIDGE)
+    last = project(*lacking, undated, empty, long, elsewhere, {}, BRIDGE)
     assert last.endswith(
-        "7 found, 1 written, 0 updated, 0 unchanged,"
-        " 6 dropped (Incomplete 3, EmptyBody 1, NoDate 1, NoLink 1)"
+        "8 found, 1 written, 0 updated, 0 unchanged,"
+        " 7 dropped (Incomplete 3, EmptyBody 1, NoDate 1, NoLink 1, TooLong 1)"
     )
     assert "the item has no title: 'https://harbour.example/ferry-sails-again'" in project.log
     assert "'news/dropped/Incomplete': 3" in project.log
@@ -178,6 +179,7 @@ def test_every_drop_has_its_reason_and_no_traceback(project: Project) -> None:
     assert project.links == {
         ("@items", "published", ""),
         ("@items", "dropped", "EmptyBody"),
+        ("@items", "dropped", "TooLong"),
         ("@items", "failed", "NoDate"),
     }
 

@@ -12,30 +12,20 @@ from typing import Final
 
 import nh3
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from support import DATA
 from support.cli import program
+from support.looking import reads_as_browsers, text_of
 
-from newsspider.sanitize import markdown_text, sanitise_body, sanitise_digest
-from newsspider.sanitize.grammar import ELEMENTS, PHRASE, TEXT, is_strict
+from newsspider.model import Article, Rejection, Verdict
+from newsspider.sanitize import markdown_text, sanitise_article, sanitise_body, sanitise_digest
+from newsspider.sanitize.grammar import ELEMENTS, MAX_BYTES, PHRASE, TEXT, is_strict
 from newsspider.text.characters import clean_characters
 
 BASE: Final = "https://news.example/2022/a.html"
 DATA: Final = DATA / "sanitize"
 POSTS: Final = sorted((DATA / "posts").glob("*.html"))
-# Elements whose content a reader does not see as text.
-UNSEEN = """script style template noscript iframe object svg math textarea title xmp noembed
-noframes plaintext select"""
-_TEXT = nh3.Cleaner(
-    tags=set(), clean_content_tags=set(UNSEEN.split()), attributes={}, link_rel=None
-)
-
-
-def text_of(markup: str) -> str:
-    """What a reader reads, as the HTML5 parser has it, without white space."""
-    text = html.unescape(_TEXT.clean(clean_characters(markup)))
-    return re.sub(r"\s+", "", clean_characters(text))
 
 
 def sanitise(body: str) -> str:
@@ -222,6 +212,17 @@ def test_a_long_table_keeps_its_text_when_it_cannot_keep_its_cells() -> None:
     assert text_of(safe) == "".join(f"第{n}行{n}" for n in range(12_000))
 
 
+@pytest.mark.parametrize("surplus", [0, 1])
+def test_a_text_longer_than_a_post_may_be_is_rejected_with_its_reason(surplus: int) -> None:
+    text = "a" * (MAX_BYTES - len("<p></p>") + surplus)
+    article = sanitise_article(
+        Article(site="", key="", id="", link=BASE, body=f"<x>{text}</x>"), BASE
+    )
+    assert article.body == ("" if surplus else f"<p>{text}</p>")
+    reason = "its text alone is longer than a post may be (2,097,153 characters)"
+    assert article.rejection == (Rejection(Verdict.TOO_LONG, reason) if surplus else None)
+
+
 PIECES = """<p> </p> <div> </div> <b> </b> <i_class="x"> </i> <a_href="/y"> </a> <table> </table>
 <tr> <td> </td> <ul> </ul> <li> </li> <h2> </h2> <br> <br/> <img_src=z> <hr> <pre> </pre> <section>
 </section> <dl> <dt> <dd> <button> </button> <font_color=red> </font> <caption> <colgroup> <col>
@@ -241,12 +242,16 @@ SOUP = st.lists(
 @given(SOUP)
 @example("<p><button><table><tr><td>a</table>b")
 @example("<h1><ul><li>a<table><caption>b<p>c")
+@example("<CS <p>]]>")
+@example("<title><noscript></title>a")
+@example("</<noscript>a")
 def test_any_soup_becomes_strict_and_keeps_its_text(soup: str) -> None:
     safe = sanitise(soup)
     assert is_strict(safe)
     assert "{{" not in safe
     assert "{%" not in safe
     assert sanitise(safe) == safe
+    assume(reads_as_browsers(soup))
     assert text_of(safe) == text_of(soup)
 
 

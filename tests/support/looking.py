@@ -68,9 +68,13 @@ ACTIVE = [
     "source",
     "details",
 ]
-# A comment stays: a noscript inside one is text.
+# A comment stays, and so does any other tag: a noscript inside one is text.
 _NOSCRIPT = re.compile(
-    r"(<!--(?:-?>|.*?(?:--!?>|\Z)))|<noscript\b.*?(?:</noscript[\s/>]|\Z)", re.S | re.I
+    r"(<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/[^a-z>])[^>]*>?"
+    r"|<(title|textarea|style|script|xmp|iframe|noembed|noframes)(?=[\s/>]).*?(?:</\2(?=[\s/>])|\Z)"
+    r"|</?(?!noscript[\s/>])[a-z][^\s/>]*(?:=\s*(?:\"[^\"]*\"|'[^']*')|[^>])*>)"
+    r"|<noscript(?=[\s/>]).*?(?:</noscript[\s/>]|\Z)",
+    re.S | re.I,
 )
 _ADDRESSES = frozenset(
     ["href", "src", "action", "formaction", "data", "poster", "background", "cite", "longdesc"]
@@ -92,6 +96,11 @@ def text_of(markup: str) -> str:
     found = tree(_NOSCRIPT.sub(r"\1", clean_characters(markup)))
     found.strip_tags(UNSEEN)
     return squeezed(found.body.text() if found.body else "")
+
+
+def reads_as_browsers(markup: str) -> bool:
+    """Return whether `text_of` reads a body as a browser does: not a noscript in a drawing."""
+    return not re.search(r"<(?:svg|math)[\s/>].*<noscript", markup, re.S | re.I)
 
 
 def what_acts(root: LexborNode) -> list[str]:

@@ -52,7 +52,6 @@ _INLINE = {
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol", "dl"})
 _ITEMS = frozenset({"li", "dt", "dd"})
-_MOST_LINES = 20_000
 _AROUND = 16  # blocks around a line that decide its kind
 
 
@@ -101,8 +100,6 @@ class _Reader:
                     self.hidden = None
                 if node.tail and node is not top:
                     self._add(node.tail)
-            if len(self.lines) + len(self.pictures) > _MOST_LINES:
-                break
         self._flush()
         return self.lines
 

@@ -122,3 +122,8 @@ def test_a_list_of_links_at_the_end_is_no_text() -> None:
 )
 def test_items_outside_of_a_list_become_one(markup: str, result: str) -> None:
     assert written(markup) == result
+
+
+def test_a_list_of_any_length_is_read_to_its_end() -> None:
+    items = "".join(f"<li>{number}</li>" for number in range(30_000))
+    assert written(f"<ul>{items}</ul>") == f"<ul>{items}</ul>"
