@@ -449,7 +449,7 @@ class NewsSpider(DeskKeeper, Spider):
         return listed
 
     def note_missing(self, start: Draft) -> datetime:
-        """Report that a published article is missing; return since when. A later run looks again."""
+        """Report that a published article is missing; return since when it has been."""
         self.count("missing")
         since = self.output.ledger.note_missing(start.key)
         if self.now() - since < SECOND_LOOK:
