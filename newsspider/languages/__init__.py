@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "by": "before the name of who wrote an article",
     "by_label": "the same, before a name alone: in a sentence they are too common",
     "author": "the word for an author, before a name",
+    "author_label": "before a colon and the name of who wrote an article",
     "and": "between two names",
     "and_alone": "between two names, but not after a comma",
     "and_behind_comma": "after a comma between names, and too common alone",

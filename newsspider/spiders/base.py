@@ -52,6 +52,7 @@ from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
+from newsspider.spiders.rechecks import SECOND_LOOK
 from newsspider.spiders.responses import (
     LONGEST_VALIDATOR,
     failure_reason,
@@ -448,11 +449,12 @@ class NewsSpider(DeskKeeper, Spider):
         return listed
 
     def note_missing(self, start: Draft) -> datetime:
-        """Note and count that a published article is missing; return since when it has been. A
-        later run looks a second time."""
+        """Report that a published article is missing; return since when it has been."""
         self.count("missing")
-        self.logger.info("missing, to be looked at again in a day: %s", start.link.url)
-        return self.output.ledger.note_missing(start.key)
+        since = self.output.ledger.note_missing(start.key)
+        if self.now() - since < SECOND_LOOK:
+            self.note(f"{start.link.url} is missing at its site; its post stays for now")
+        return since
 
     def note_read(self, item: Any) -> None:
         """Save the validators of an article once its post is written, or it has been dropped: a

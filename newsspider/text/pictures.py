@@ -102,8 +102,23 @@ def is_teaser(image: etree._Element) -> bool:
 
 
 def holds_picture(element: etree._Element) -> bool:
-    """Return whether an element has another inside that shows the picture."""
-    return any(inner is not element and is_picture(inner) for inner in _few(element))
+    """Return whether an element has another inside that shows the picture; the one in a `noscript`
+    is its twin."""
+    return any(
+        inner is not element and is_picture(inner) and not _is_in_noscript(inner, element)
+        for inner in _few(element)
+    )
+
+
+def linked_picture(link: etree._Element) -> str:
+    """Return the address of the picture file that a link without words or picture leads to, or
+    "": a script shows the picture in its place."""
+    href = (link.get("href") or "").strip()
+    if not _FILE.fullmatch(href):
+        return ""
+    has_picture = any(e.tag == "noscript" or is_picture(e) for e in _few(link))
+    has_words = any(text.strip() for text in map(str, islice(link.itertext(), _LOOKED_AT)))
+    return "" if has_picture or has_words else usable(href)
 
 
 def may_state_picture(block: etree._Element) -> bool:
@@ -217,12 +232,25 @@ def _link_around(image: etree._Element) -> str:
 
 
 def _beside(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements next to an element with no text between, the following one first."""
+    """Yield the elements next to an element with no text between, the following one first. On the
+    `canvas` between, a script draws the preview."""
     after, before = element.getnext(), element.getprevious()
+    if after is not None and after.tag == "canvas" and not (element.tail or "").strip():
+        element, after = after, after.getnext()
     if after is not None and not (element.tail or "").strip():
         yield after
+    if before is not None and before.tag == "canvas" and not (before.tail or "").strip():
+        before = before.getprevious()
     if before is not None and not (before.tail or "").strip():
         yield before
+
+
+def _is_in_noscript(element: etree._Element, outer: etree._Element) -> bool:
+    """Return whether a `noscript` inside of `outer` is around an element."""
+    around = element.getparent()
+    while around is not None and around is not outer and around.tag != "noscript":
+        around = around.getparent()
+    return around is not None and around is not outer
 
 
 def _shows_picture(element: etree._Element) -> bool:

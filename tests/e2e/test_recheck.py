@@ -193,7 +193,9 @@ def test_an_article_that_is_missing_twice_is_reported_and_stays(tmp_path: Path) 
     assert asked == [1, 0, 1, 0]
     assert [row(ran, "missing") for ran in runs] == ["1", "", "1", ""]
     assert [row(ran, "taken down") for ran in runs] == ["", "", "1", ""]
-    assert "was taken down: its post stays" in runs[2].out + runs[2].err
+    reports = [ran.out + ran.err for ran in runs]
+    assert ["/a/1 is missing at its site" in report for report in reports] == [True, *[False] * 3]
+    assert "was taken down: its post stays" in reports[2]
     assert len(cli.names) == 2
 
 

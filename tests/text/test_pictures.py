@@ -7,7 +7,15 @@ import time
 import pytest
 from lxml import etree, html
 
-from newsspider.text.pictures import address_of, is_picture, is_twin, largest, stated_address
+from newsspider.text.pictures import (
+    address_of,
+    holds_picture,
+    is_picture,
+    is_twin,
+    largest,
+    linked_picture,
+    stated_address,
+)
 
 BLANK = "<img src='data:image/gif;base64,R0lGODlh'>"
 
@@ -41,6 +49,7 @@ def first(markup: str) -> str:
         f"<div><div>{BLANK}</div></div><noscript><picture><img src=/a.jpg></picture></noscript>",
         "<div><img src='/max/60/a.jpg?q=20'></div><noscript><img src=/a.jpg></noscript>",
         "<img src='/t.jpg?w=20&amp;blur=10'><noscript><img srcset='/a.jpg 2x'></noscript>",
+        "<img src='/max/60/a.jpg'><canvas></canvas><noscript><img src=/a.jpg></noscript>",
         f"<a href=/a.jpg>{BLANK}</a>",
         f"<a href=/a.jpg><span><span>{BLANK}</span></span></a>",
     ],
@@ -68,6 +77,33 @@ def test_a_preview_is_better_than_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "holds"),
+    [
+        ("<amp-img src=/a.jpg><noscript><img src=/a.jpg></noscript></amp-img>", False),
+        ("<amp-img><amp-img src=/a.jpg></amp-img></amp-img>", True),
+    ],
+)
+def test_a_twin_in_a_picture_is_no_second_picture(markup: str, holds: bool) -> None:
+    assert holds_picture(tree(markup)[0]) is holds
+
+
+@pytest.mark.parametrize(
+    ("markup", "address"),
+    [
+        ("<a href=/a.jpg><span style='background:url(/x.gif)'></span></a>", "/a.jpg"),
+        ("<a href=/a.jpg> </a>", "/a.jpg"),
+        ("<a href=/a.jpg>the photo</a>", ""),
+        ("<a href=/a.jpg><img src=/b.jpg></a>", ""),
+        ("<a href=/a.jpg><noscript><img src=/b.jpg></noscript></a>", ""),
+        ("<a href=/story.html></a>", ""),
+        ("<a href=/blank.gif></a>", ""),
+    ],
+)
+def test_a_link_without_words_shows_the_picture_it_leads_to(markup: str, address: str) -> None:
+    assert linked_picture(tree(markup)[0]) == address
+
+
+@pytest.mark.parametrize(
     ("markup", "twin"),
     [
         ("<img src=/b.jpg>{}", True),
@@ -76,6 +112,7 @@ def test_a_preview_is_better_than_nothing() -> None:
         ("<div class=lazy></div>{}", False),
         ("<img src=/b.jpg> Words. {}", False),
         ("<noscript><img src=/b.jpg></noscript>{}", False),
+        ("<img src=/a.jpg><canvas></canvas>{}", True),
     ],
 )
 def test_a_noscript_repeats_the_picture_beside_it(markup: str, twin: bool) -> None:

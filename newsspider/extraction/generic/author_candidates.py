@@ -36,7 +36,8 @@ _AUTHOR_META = (
 )
 BY = re.compile(
     r"^(?:(?:written|reported|words|text|story|posted|published|authored|view all posts)\s+)?"
-    rf"(?:(?:{alternation('by', 'by_label')})[\s:：]+|by(?=(?-i:[A-Z])))",  # `ByAda Brook`
+    rf"(?:(?:{alternation('by', 'by_label')})[\s:：]+|by(?=(?-i:[A-Z]))"  # `ByAda Brook`
+    rf"|(?:{alternation('author_label')})\s?[:：]\s?)",
     re.I,
 )
 # Two to four words with capitals, or a Chinese or Japanese name.
@@ -156,8 +157,11 @@ def _other_node(page: AuthorPage) -> Candidates:
 def _byline_near_headline(page: AuthorPage) -> Candidates:
     lines = [*page.context.head[:8], *page.context.above[:3]]
     for line, following in itertools.pairwise([*lines, ""]):
-        if BY.match(line) and len(line) <= 80 and not _OTHER_LABEL.match(line):
-            yield [line], "pattern"
+        # `The Tower Gazette | By Ada Brook`
+        parts = [line, *_PARTS_OF_LINE.split(line)] if len(line) <= 80 else []
+        part = next((part for part in parts if BY.match(part)), "")
+        if part and not _OTHER_LABEL.match(part):
+            yield [part], "pattern"
         elif BY.fullmatch(f"{line} ") and PERSON.fullmatch(following):
             yield [following], "pattern"
         elif len(line) <= 120 and (behind := _BEHIND_TIME.search(line)):

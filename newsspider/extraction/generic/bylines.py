@@ -58,6 +58,12 @@ _PARENTHESIS = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]?$")
 _LIST_IN_PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[/,;、][^()（）]*(?:[)）]|$)")
 # `Ada Brook in Berlin`, `Ada Brook for The Gazette`
 _PLACE = re.compile(r"(?<=\w)\s(?:in|aus|à|for|on behalf of)\s[^\W\d_a-z].*$")
+# Where the author is, behind a comma: `Por João Silva, de Lisboa`, `By Ada Brook, London`
+_FROM = re.compile(
+    r"(?:d[aeio]|do|from|in|en|em|aus|à|desde|inviat[oa] a|из|z|w) (?-i:[^\W\d_a-z]).*", re.I
+)
+_TOWN = re.compile(r"[^\W\d_a-z][\w'’-]+")
+_BY_WORD = re.compile(rf"(?:{alternation('by')})\s", re.I)
 # `Doe, Jane` of two words
 _FAMILY_NAME_FIRST = re.compile(
     r"([^\W\d_a-z][\w'’-]*[a-zß-ÿ]), ((?!Reuters|Bloomberg)[^\W\d_a-z][\w'’-]*[a-zß-ÿ](?: \w\.)?)"
@@ -97,6 +103,8 @@ def names_in(text: str, site: str, *, japanese: bool = False) -> Iterator[str]:
     for number, part in enumerate(_parts(_byline(text, japanese))):
         if number and (_JOB.fullmatch(part.strip()) or (persons and _is_no_person(part.strip()))):
             continue
+        if persons and _is_place(part.strip(), text):
+            continue
         name = _bare(part, site)
         if is_name(name):
             persons += " " in name and squeeze(name) != squeeze(site)
@@ -111,6 +119,15 @@ def is_newsroom(name: str) -> bool:
 def _is_no_person(part: str) -> bool:
     """Return whether a part of a byline that has a name already is an agency or initials."""
     return bool(_INITIALS.fullmatch(part) or _NEWSROOM.search(part))
+
+
+def _is_place(part: str, byline: str) -> bool:
+    """Return whether a part of a byline that has a name already is where its author is. A single
+    word counts behind `By` only: many people have one name."""
+    if f", {part}" not in byline:
+        return False
+    by = _BY_WORD.match(byline)
+    return bool(_FROM.fullmatch(part) or (by and _TOWN.fullmatch(part) and not _CJK.search(part)))
 
 
 def _parts(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from newsspider.extraction.generic.captions import mark_captions
 from newsspider.extraction.generic.code import code_text, is_code, is_gutter
 from newsspider.extraction.generic.hidden import is_hidden_inline, is_unshown
 from newsspider.extraction.generic.line import Line
-from newsspider.extraction.generic.pictures import figure_address, picture_address
+from newsspider.extraction.generic.pictures import absolute, figure_address, picture_address
 from newsspider.extraction.generic.tables import mark_cells
 from newsspider.text import urls
 from newsspider.text.elements import BLOCKS
@@ -28,7 +28,13 @@ from newsspider.text.embeds import (
     read_embed,
     short,
 )
-from newsspider.text.pictures import hidden_pictures, is_picture, is_teaser, may_state_picture
+from newsspider.text.pictures import (
+    hidden_pictures,
+    is_picture,
+    is_teaser,
+    linked_picture,
+    may_state_picture,
+)
 
 _UNSEEN = frozenset(
     {*("script", "style", "noscript", "template", "select", "option", "textarea", "svg", "iframe")}
@@ -147,6 +153,7 @@ class _Reader:
             self.link_depth += 1
             href = urls.post_link(node.get("href") or "", self.base)
             self._open(node, f'<a href="{escape(href)}">' if href else "", "</a>" if href else "")
+            self._picture(absolute(linked_picture(node), self.base), node)
         elif name := _INLINE.get(tag):
             self._open(node, f"<{name}>", f"</{name}>")
 

@@ -21,7 +21,11 @@ from newsspider.text import urls
 
 # The label of the link to the next page.
 _NEXT = re.compile(rf"\W*(?:{alternation('next')}|continue(?: reading)?)\W*", re.I)
-_PARAMETERS = frozenset({"page", "p", "pg", "pn", "pagina", "seite", "page_no", "pageno", "paged"})
+_PARAMETERS = frozenset(
+    {*("page", "p", "pg", "pn", "page_no", "pageno", "page_num", "pagenum", "paged", "pageindex")}
+    | {*("curpage", "currentpage", "pagen_1", "pagina", "página", "seite", "sayfa", "strona")}
+    | {*("strana", "stranka", "halaman", "hal", "trang", "sida", "side", "oldal", "sivu")}
+)
 _SUFFIX = re.compile(r"(?:[_-]|/(?:page|seite|pagina|p)[/_-]?|/(?!\d+\.))(\d{1,2})(/?|\.\w{3,5})$")
 _MOST_LINKS = 5000
 # The number of pages, that of this page from 0, the name and the kind of the first page's file.
@@ -50,8 +54,9 @@ def find_next(tree: html.HtmlElement, url: str) -> str:
     labels = {
         address: label for address, label in _links(tree, url) if _place(address).stem == here.stem
     }
-    # `story-5` is page 5 only where there is a first page without a number.
-    if here.number and not any(_place(address).number in (0, 1) for address in labels):
+    # `story-5` is page 5 only where there is a first page without a number; `?page=1` is the first.
+    first = here.number == 1 and "=1" in urlsplit(url).query
+    if here.number and not first and not any(_place(at).number in (0, 1) for at in labels):
         return ""
     numbers = (1, 2) if here.number == 0 else (here.number + 1,)
     for number, address, label in sorted((_place(url).number, url, labels[url]) for url in labels):
@@ -71,9 +76,10 @@ def _scripted(tree: html.HtmlElement, url: str) -> str:
     editorial system TRS; "" without one."""
     for script in tree.iter("script"):
         if call := _TRS.search((script.text or "")[:_LONGEST_SCRIPT]):
-            number = int(call["number"]) + 1
-            address = urls.absolute(f"{call['name']}_{number}.{call['kind']}", url)
-            if address and number < int(call["count"]) and _place(address).stem == _place(url).stem:
+            number, (name, kind) = int(call["number"]) + 1, call.group("name", "kind")
+            pages = re.compile(rf".*/{name}(?:_\d{{1,2}})?\.{kind}")
+            address = urls.absolute(f"{name}_{number}.{kind}", url)
+            if address and number < int(call["count"]) and pages.fullmatch(urlsplit(url).path):
                 return address
     return ""
 

@@ -101,7 +101,7 @@ def find_people(
     if not source or is_portal(source):
         publisher = find_publisher(structured, title, url)
         shown = source or publisher[0]
-        medium = find_medium(tree, structured) if is_portal(shown) else ("", "")
+        medium = find_medium(tree, structured, context.head) if is_portal(shown) else ("", "")
         source, origin = medium if medium[0] else (source, origin) if source else publisher
     if source:
         origins["source"] = origin

@@ -57,7 +57,7 @@ def picture_address(image: etree._Element, base: str) -> str:
     address = address_of(image)
     if is_counter(image, address):
         return ""
-    url = _absolute(address, base)
+    url = absolute(address, base)
     block: etree._Element | None = image
     while url and block is not None and (block is image or block.tag in _INLINE):
         if is_of_others(block):
@@ -68,10 +68,11 @@ def picture_address(image: etree._Element, base: str) -> str:
 
 def figure_address(figure: etree._Element, base: str) -> str:
     """Return the address of a figure's picture if none of its elements shows one, else ""."""
-    return _absolute(stated_address(figure), base)
+    return absolute(stated_address(figure), base)
 
 
-def _absolute(address: str, base: str) -> str:
+def absolute(address: str, base: str) -> str:
+    """Return the absolute address of a picture; "" for charts, icons and thumbnails."""
     # A fragment names a part of a drawing, or nothing that matters.
     url = urls.post_link(address.partition("#")[0], base) if address else None
     if not url or is_chart_url(url):

@@ -1,17 +1,17 @@
 """The medium whose article a portal shows: WeChat, Naver and NetEase publish what others write.
 
-In: the name of a site; the tree and the structured data of a page of a portal. Out: whether the
-name is a portal's; the name of the medium. Called by `people`.
+In: the name of a site; the tree, the structured data and the first lines of a page of a portal.
+Out: whether the name is a portal's; the name of the medium. Called by `people`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import html
 
-from newsspider.extraction.generic.structured import Structured
+from newsspider.extraction.generic.structured import Structured, node_types, plain
 from newsspider.extraction.generic.texts import squeeze, text_line
 
 _LONGEST = 30  # characters of a medium's name
@@ -26,6 +26,12 @@ _NAMES = (
 _PORTALS = frozenset(squeeze(name) for names in _NAMES for name in names.split(","))
 # `한강뉴스 | 네이버`
 _JOINT = re.compile(r"\s*[|｜]\s*|\s+[-–—:]\s+")
+# `Provided by The Harrow Times`, in the languages of MSN and of portals in Asia
+_PROVIDED = re.compile(
+    r"(?:provided by|bereitgestellt von|fourni par|(?:proporcionado|fornecido) por|fornito da"
+    r"|aangeboden door|предоставлено|提供(?:元)?\s?[:：]|제공\s?[:：])\s?(?P<name>.{2,30})",
+    re.I,
+)
 # Of the account that publishes: WeChat's `#js_name`, `.media-name`, `.press-name`, `.account-name`.
 _ACCOUNT = re.compile(
     r"(?:^|[\s_-])(?:js_name|(?:media|press|account|provider|publisher|source)[_-]?(?:name|logo|title))"
@@ -45,14 +51,30 @@ def without_portal(name: str) -> str:
     return next((part for part in parts if part and not is_portal(part)), "")
 
 
-def find_medium(tree: html.HtmlElement, structured: Structured) -> tuple[str, str]:
-    """Return the medium that a page of a portal names, and its origin; "" and "" for none."""
+def find_medium(
+    tree: html.HtmlElement, structured: Structured, head: Sequence[str]
+) -> tuple[str, str]:
+    """Return the medium that a page of a portal names, and its origin; "" and "" for none. `head`
+    are the lines below the headline."""
+    if 0 < len(name := without_portal(_organization(structured))) <= _LONGEST:
+        return name, "json-ld"
     # On the portals of Korea, `og:article:author` is the medium.
-    for tag in ("og:article:author", "twitter:creator", "article:publisher"):
+    for tag in ("og:article:author", "article:media_name", "twitter:creator", "article:publisher"):
         name = without_portal(structured.first(tag))
         if name and not re.search(r"^@|https?:|/", name) and len(name) <= _LONGEST:
             return name, "opengraph"
+    provided = (_PROVIDED.fullmatch(line) for line in head[:8] if len(line) <= 2 * _LONGEST)
+    if match := next(filter(None, provided), None):
+        return match["name"], "pattern"
     return next(((name, "byline") for name in _accounts(tree) if not is_portal(name)), ("", ""))
+
+
+def _organization(structured: Structured) -> str:
+    """Return the organization that JSON-LD has as the author of the article, or ""."""
+    authors = structured.article.get("author")
+    author = structured.resolved(authors[0] if isinstance(authors, list) and authors else authors)
+    is_one = isinstance(author, Mapping) and "Organization" in " ".join(node_types(author))
+    return plain(author) if is_one else ""
 
 
 def _accounts(tree: html.HtmlElement) -> Iterator[str]:

@@ -42,6 +42,27 @@ PAGES = {
         "",
         ("Ada Brook", "Tomas Vale"),
     ),
+    "the site before the person": (
+        "",
+        "<p>Ellery Courier | By Ada Brook</p>",
+        ("Ada Brook",),
+    ),
+    "the town behind the names": (
+        "",
+        "<p>Von Anna Kern und Tim Blum, Ellery</p>",
+        ("Anna Kern", "Tim Blum"),
+    ),
+    "from a town": ("", "<p>Por Ana Luz, de Lisboa</p>", ("Ana Luz",)),
+    "one name behind another": (
+        "",
+        "<p>Penulis: Budi Santoso, Suharto</p>",
+        ("Budi Santoso", "Suharto"),
+    ),
+    "who took the photographs": (
+        "",
+        "<p>Story by Ada Brook and Tomas Vale, Photographs by Mei Lund</p>",
+        ("Ada Brook", "Tomas Vale"),
+    ),
     "a comma before the last": (
         '<meta name="author" content="Ada Brook, Tomas Vale, and Mei Lund">',
         "",
@@ -197,3 +218,36 @@ def test_the_authors_are_the_persons(head: str, top: str, authors: tuple[str, ..
     )
     page = Page(url="https://www.example.com/2026/lock.html", body=html.encode())
     assert extract(page, now=NOW, zone=None).authors == authors
+
+
+LABELLED = {
+    "ar": ("الكاتب", "سامي حداد"),
+    "bn": ("প্রতিবেদক", "রহিম উদ্দিন"),
+    "cs": ("Autor", "Jan Novák"),
+    "da": ("Skrevet af", "Mette Holm"),
+    "el": ("Συντάκτης", "Νίκος Παππάς"),
+    "fa": ("نویسنده", "سارا احمدی"),
+    "fi": ("Teksti", "Aino Laine"),
+    "fr": ("Auteur", "Luc Moreau"),
+    "hi": ("लेखक", "राम वर्मा"),
+    "hr": ("Piše", "Ana Horvat"),
+    "hu": ("Szerző", "Kiss Anna"),
+    "id": ("Penulis", "Budi Santoso"),
+    "it": ("Autore", "Paolo Neri"),
+    "ko": ("글", "김지우"),
+    "nl": ("Tekst", "Joost Smit"),
+    "pl": ("Autor", "Jan Zając"),
+    "ro": ("Autor", "Ion Pop"),
+    "sv": ("Reporter", "Elin Berg"),
+    "th": ("เขียนโดย", "สมชาย ใจดี"),
+    "tr": ("Haber", "Ali Kaya"),
+    "uk": ("Автор", "Іван Коваль"),
+    "vi": ("Tác giả", "Nguyễn An"),
+}
+
+
+@pytest.mark.parametrize(("language", "label", "name"), [(k, *v) for k, v in LABELLED.items()])
+def test_a_label_names_the_author_in_each_language(language: str, label: str, name: str) -> None:
+    body = f'<html lang="{language}"><h1>The lock closes</h1><p>{label}: {name}</p>{TEXT}'
+    page = Page(url="https://courier.example/a", body=body.encode())
+    assert extract(page, now=NOW).authors == (name,)

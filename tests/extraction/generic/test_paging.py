@@ -12,6 +12,8 @@ from newsspider.languages import names, read
 
 HERE = "http://news.example/202609/t2026_712.html"
 TRS = HERE.replace(".html", "_{}.html")
+SHORT = "http://news.example/202609/t2026_77.html"
+SHORT_NEXT = "http://news.example/202609/t2026_77_1.html"
 A = "https://n.example/a"
 
 
@@ -37,10 +39,13 @@ def link(href: str, label: str) -> str:
         (TRS.format(2), "<script>createPageHTML(3,2,'t2026_712','html')</script>", ""),
         (HERE, "<script>createPageHTML(1, 0, 't2026_712', 'html');</script>", ""),
         (HERE, "<script>createPageHTML(9, 0, 'index', 'html');</script>", ""),  # of a list
+        (SHORT, "<script>createPageHTML(3, 0, 't2026_77', 'html');</script>", SHORT_NEXT),
         # From 0, in the query.
         (A, link("?page=1", "Next"), f"{A}?page=1"),
         (f"{A}?page=1", link("/a", "1") + link("?page=2", "Next page"), f"{A}?page=2"),
         (A, link("?page=1", "2"), ""),  # as often of the comments
+        (f"{A}?PAGEN_1=2", link("/a", "1") + link("?PAGEN_1=3", "Далее"), f"{A}?PAGEN_1=3"),
+        (f"{A}?halaman=1", link("?halaman=2", "Selanjutnya"), f"{A}?halaman=2"),
         # From 1.
         (A, link("/a/2", "2") + link("/a/3", "3"), f"{A}/2"),
         (A, link("/a", "1") + link("/a/1", "1"), ""),

@@ -45,6 +45,27 @@ SOURCES = {
         KO,
         "한강뉴스",
     ),
+    "the author in JSON-LD": (
+        '<meta property="og:site_name" content="Yahoo!ニュース"><script type="application/ld+json">'
+        '{"@type": "NewsArticle", "headline": "旧旋桥", "author": {"@type": "Organization",'
+        ' "name": "港新聞"}}</script>',
+        "",
+        ZH,
+        "港新聞",
+    ),
+    "the medium of Daum": (
+        '<meta property="og:site_name" content="Daum">'
+        '<meta name="article:media_name" content="한강뉴스">',
+        "",
+        KO,
+        "한강뉴스",
+    ),
+    "who provided it": (
+        '<meta property="og:site_name" content="MSN">',
+        "<p>Provided by The Quay Times</p>",
+        ZH,
+        "The Quay Times",
+    ),
     "a label": (
         '<meta property="og:site_name" content="网易">',
         "<p>2026-11-20 09:00 来源：港口晚报</p>",
