@@ -10,19 +10,18 @@ import os
 import shutil
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from newsspider.commands.filters import Filters
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.commands.scheduled import with_own_project
 from newsspider.errors import Exit
 from newsspider.exporters.export import Counts
 from newsspider.exporters.export import export as write_export
 from newsspider.exporters.published import published
-from newsspider.exporters.selection import select
 from newsspider.exporters.writers import WRITERS, format_of
 from newsspider.spiders.options import RunOptions
 from newsspider.text.characters import counted
@@ -45,30 +44,6 @@ def export(
             "--format", metavar="NAME", help=f"The format of the files: {', '.join(WRITERS)}."
         ),
     ] = "",
-    of_site: Annotated[
-        str, typer.Option("--site", metavar="NAME", help="Only articles of this site.")
-    ] = "",
-    of_source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help="Only articles of this source.")
-    ] = "",
-    of_category: Annotated[
-        str, typer.Option("--category", metavar="SLUG", help="Only articles of this category.")
-    ] = "",
-    in_language: Annotated[
-        str, typer.Option("--language", metavar="TAG", help="Only articles in this language: zh.")
-    ] = "",
-    until: Annotated[
-        str,
-        typer.Option("--until", metavar="DATE|AGE", help="Only articles until a day, included."),
-    ] = "",
-    words: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--words",
-            metavar="WORD",
-            help="Only articles with this word in title or text; may be given several times.",
-        ),
-    ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Fill the field `markdown` as well.")
     ] = False,
@@ -76,6 +51,7 @@ def export(
         bool, typer.Option("--summaries", help="In feeds, give summaries instead of texts.")
     ] = False,
     *,
+    filters: Filters,
     options: RunOptions,
     line: CommandLine,
 ) -> int:
@@ -85,20 +61,7 @@ def export(
     """
     options, _ = with_own_project(options)
     formats = {file: _format(file, format) for file in files}
-    try:
-        wanted = select(
-            datetime.now(UTC),
-            site=of_site,
-            source=of_source,
-            category=of_category,
-            stock=options.stock,
-            language=in_language,
-            since=options.since,
-            until=until,
-            words=tuple(words or ()),
-        )
-    except ValueError as error:  # `--since` is checked already
-        raise typer.BadParameter(f"--until: {error}") from None
+    wanted = filters.selection(options)
     for file, name in formats.items():
         target = Path(file)
         with tempfile.TemporaryDirectory() as temporary:
