@@ -6,6 +6,7 @@
     ├── StartError             2  the crawl cannot start: Scrapy cannot read a setting
     ├── OutputError            2  the output folder cannot be used
     │   ├── OutputHeld         5  another run is using it
+    │   ├── OtherEpoch         4  a cursor has a number of another epoch
     │   ├── NewerLedger        2  a newer newsspider wrote its ledger
     │   └── BrokenLedger       2  its ledger is damaged, or is not a ledger
     ├── NameTaken              1  the file name belongs to the post of another article
@@ -65,6 +66,12 @@ class OutputHeld(OutputError):
     """Another run is using the output folder."""
 
     exit_code = Exit.HELD
+
+
+class OtherEpoch(OutputError):
+    """A cursor of the change feed has a number that this folder did not give."""
+
+    exit_code = Exit.BROKEN_SOURCE
 
 
 class NewerLedger(OutputError):

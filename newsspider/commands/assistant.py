@@ -1,7 +1,8 @@
 """`newsspider serve --mcp`: what was published, for an assistant by the Model Context Protocol.
 
 In: an output folder, and calls on standard input. Out: articles, as JSON on standard output. The
-folder is only read, but for the index of the search. Called by `commands.serve`.
+folder is only read, but for the index of the search and the numbers of the change feed. Called by
+`commands.serve`.
 
 A text is that of a publisher's page, and may try to instruct the assistant: each is labelled so,
 and comes with its source.
@@ -18,6 +19,7 @@ import typer
 
 from newsspider import __version__
 from newsspider.errors import NewsspiderError
+from newsspider.exporters.change_feed import Change, change_feed
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.exporters.published import read_published
 from newsspider.exporters.search import Hit, newest, search
@@ -92,23 +94,27 @@ class Library:
             "is_whole": len(text) <= _LONGEST,
         }
 
-    def list_changes(self, since: str = "1d", limit: int = 50) -> dict[str, Any]:
-        """List the posts that were written or rewritten on this machine since a day or within an
-        age, the last change first."""
-        first = read_limit(since, datetime.now(UTC))
-        if not isinstance(first, datetime):
-            first = datetime(*(first.timetuple()[:3] if first else (1970, 1, 1)), tzinfo=UTC)
-        files = (self._folder / Jekyll.folder).glob("*.md")
-        times = [(file.stat().st_mtime, file.name) for file in files]
-        late = sorted((each for each in times if each[0] >= first.timestamp()), reverse=True)
-        changes = [
-            {
-                "post": f"{Jekyll.folder}/{name}",
-                "changed": datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds"),
+    def list_changes(self, after: int = 0, limit: int = 50) -> dict[str, Any]:
+        """List the articles that are new, updated or removed since a number, the last change first.
+        `after` is the `last` of an earlier answer, or 0 for all articles."""
+        with change_feed(self._folder) as feed:
+            changes, more = feed.newest(feed.check(after), _bounded(limit))
+            return {
+                "notice": _NOTICE,
+                "changes": [_change_values(change) for change in changes],
+                "more": more,
+                "last": feed.last,
             }
-            for at, name in late[: _bounded(limit)]
-        ]
-        return {"changes": changes, "more": len(late) - len(changes)}
+
+
+def _change_values(change: Change) -> dict[str, Any]:
+    return {
+        "seq": change.seq,
+        "op": change.op,
+        "post": change.id,
+        "title": change.item.article.title if change.item else "",
+        "changed_fields": list(change.changed_fields),
+    }
 
 
 def _selection(

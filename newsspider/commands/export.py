@@ -1,7 +1,7 @@
 """`newsspider export FILE…`: what was published, in another format.
 
-In: an output folder, files to write, filters. Out: the files; nothing is fetched, and nothing in
-the folder changes. Called by `commands`.
+In: an output folder, files to write, filters, the place in the change feed. Out: the files; nothing
+is fetched, and no post changes. Called by `commands`.
 """
 
 from __future__ import annotations
@@ -10,65 +10,43 @@ import os
 import shutil
 import sys
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from newsspider.commands.feed import STANDARD_OUTPUT, FeedOptions
+from newsspider.commands.filters import Filters
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.commands.scheduled import with_own_project
 from newsspider.errors import Exit
+from newsspider.exporters.change_feed import BEGIN, Change, change_feed
 from newsspider.exporters.export import Counts
 from newsspider.exporters.export import export as write_export
-from newsspider.exporters.published import published
-from newsspider.exporters.selection import select
+from newsspider.exporters.published import Published, published
 from newsspider.exporters.writers import WRITERS, format_of
 from newsspider.spiders.options import RunOptions
 from newsspider.text.characters import counted
-
-_STANDARD_OUTPUT = "-"
 
 
 @takes_options
 def export(
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="FILE…",
             help="Files to write: the ending names the format; `-` is standard output.",
         ),
-    ],
+    ] = None,
     format: Annotated[
         str,
         typer.Option(
             "--format", metavar="NAME", help=f"The format of the files: {', '.join(WRITERS)}."
         ),
     ] = "",
-    of_site: Annotated[
-        str, typer.Option("--site", metavar="NAME", help="Only articles of this site.")
-    ] = "",
-    of_source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help="Only articles of this source.")
-    ] = "",
-    of_category: Annotated[
-        str, typer.Option("--category", metavar="SLUG", help="Only articles of this category.")
-    ] = "",
-    in_language: Annotated[
-        str, typer.Option("--language", metavar="TAG", help="Only articles in this language: zh.")
-    ] = "",
-    until: Annotated[
-        str,
-        typer.Option("--until", metavar="DATE|AGE", help="Only articles until a day, included."),
-    ] = "",
-    words: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--words",
-            metavar="WORD",
-            help="Only articles with this word in title or text; may be given several times.",
-        ),
-    ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Fill the field `markdown` as well.")
     ] = False,
@@ -76,47 +54,47 @@ def export(
         bool, typer.Option("--summaries", help="In feeds, give summaries instead of texts.")
     ] = False,
     *,
+    feed: FeedOptions,
+    filters: Filters,
     options: RunOptions,
     line: CommandLine,
 ) -> int:
     """Write what was published as JSON Lines, CSV, SQLite and other formats.
 
-    Nothing is fetched. An article whose post you edited has your text.
+    Nothing is fetched. An article whose post you edited has your text. With --after or --cursor
+    only what changed since.
     """
     options, _ = with_own_project(options)
-    formats = {file: _format(file, format) for file in files}
-    try:
-        wanted = select(
-            datetime.now(UTC),
-            site=of_site,
-            source=of_source,
-            category=of_category,
-            stock=options.stock,
-            language=in_language,
-            since=options.since,
-            until=until,
-            words=tuple(words or ()),
-        )
-    except ValueError as error:  # `--since` is checked already
-        raise typer.BadParameter(f"--until: {error}") from None
-    for file, name in formats.items():
-        target = Path(file)
-        with tempfile.TemporaryDirectory() as temporary:
-            if file == _STANDARD_OUTPUT:
-                target = Path(temporary, "export")
-            counts = write_export(
-                published(options.output, wanted),
-                target,
-                name,
-                options.output,
-                with_markdown=markdown,
-                summaries=summaries,
-            )
-            if file == _STANDARD_OUTPUT:
-                _print(target)
-        if not line.quiet:
-            _report(file, counts)
+    formats = {file: _format(file, format) for file in files or ()}
+    feed.check(files or ())
+    wanted, folder = filters.selection(options), options.output
+    needs_feed = feed.is_given or any(WRITERS[name].changes for name in formats.values())
+    tell: Callable[[str], object] = str if line.quiet else partial(typer.echo, err=True)
+    write = partial(_write, folder=folder, with_markdown=markdown, summaries=summaries)
+    with change_feed(folder, tell) if needs_feed else nullcontext() as changes:
+        after = feed.position(changes) if changes else BEGIN
+        for file, name in formats.items():
+            if changes and (feed.is_given or WRITERS[name].changes):
+                counts = write(changes.since(after, wanted), file, name)
+                tell(f"{file}: {_summary(counts)}; up to {changes.last}{feed.hint(file)}")
+            else:
+                tell(f"{file}: {_summary(write(published(folder, wanted), file, name))}")
+        if changes:
+            feed.finish(changes, files or ())
     return Exit.DONE
+
+
+def _write(
+    items: Iterable[Published | Change], file: str, name: str, folder: Path, **how: bool
+) -> Counts:
+    """Write an export to a file, or to standard output."""
+    if file != STANDARD_OUTPUT:
+        return write_export(items, Path(file), name, folder, **how)
+    with tempfile.TemporaryDirectory() as temporary:
+        target = Path(temporary, "export")
+        counts = write_export(items, target, name, folder, **how)
+        _print(target)
+    return counts
 
 
 def _print(file: Path) -> None:
@@ -138,18 +116,20 @@ def _format(file: str, name: str) -> str:
     chosen = name or format_of(file)
     if not chosen:
         raise typer.BadParameter(f"{file}: its ending names no format: add --format ({known})")
-    if file == _STANDARD_OUTPUT and WRITERS[chosen].folder:
+    if file == STANDARD_OUTPUT and WRITERS[chosen].folder:
         raise typer.BadParameter(f"--format {chosen}: is a folder of files: name a folder")
     return chosen
 
 
-def _report(file: str, counts: Counts) -> None:
+def _summary(counts: Counts) -> str:
     parts = [counted(counts.articles, "article")]
     if counts.edited:
         parts.append(f"{counts.edited} with your own text")
+    if counts.removed:
+        parts.append(f"{counts.removed} removed")
     if counts.unrecorded:
         parts.append(
             f"{counts.unrecorded} older than the records: without site, authors, stocks and other"
             " fields that their posts do not have"
         )
-    typer.echo(f"{file}: {', '.join(parts)}", err=True)
+    return ", ".join(parts)

@@ -147,7 +147,7 @@ def takes_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def wrapper(**values: Any) -> Any:
         for name, model in models.items():
-            fields = values.keys() & model.model_fields.keys()
+            fields = _fields_of(model, command.__name__)
             given = {field: values.pop(field) for field in fields}
             given = {field: value for field, value in given.items() if value is not None}
             values[name] = model.model_construct(**given)
@@ -167,9 +167,14 @@ def option_parameters(model: type[Options], command: str) -> list[inspect.Parame
             default=_shown_default(field),
             annotation=Annotated[_typed_kind(field), _typer_option(model, name, flag_of(field))],
         )
-        for name, field in model.model_fields.items()
-        if command in flag_of(field).commands
+        for name, field in _fields_of(model, command).items()
     ]
+
+
+def _fields_of(model: type[Options], command: str) -> dict[str, FieldInfo]:
+    """Return the fields of a model that are options of this command."""
+    fields = model.model_fields.items()
+    return {name: field for name, field in fields if command in flag_of(field).commands}
 
 
 def _typer_option(model: type[Options], name: str, flag: Flag) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -17,11 +16,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from newsspider.commands.filters import Filters
 from newsspider.commands.options import takes_options
 from newsspider.commands.scheduled import with_own_project
 from newsspider.exporters.search import Hit
 from newsspider.exporters.search import search as search_folder
-from newsspider.exporters.selection import Selection, read_limit
 from newsspider.spiders.options import RunOptions
 from newsspider.text.characters import counted
 
@@ -34,22 +33,6 @@ def search(
         list[str],
         typer.Argument(metavar="WORD…", help="Words that title or text must have, all of them."),
     ],
-    of_site: Annotated[
-        str, typer.Option("--site", metavar="NAME", help="Only articles of this site.")
-    ] = "",
-    of_source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help="Only articles of this source.")
-    ] = "",
-    of_category: Annotated[
-        str, typer.Option("--category", metavar="SLUG", help="Only articles of this category.")
-    ] = "",
-    in_language: Annotated[
-        str, typer.Option("--language", metavar="TAG", help="Only articles in this language: zh.")
-    ] = "",
-    until: Annotated[
-        str,
-        typer.Option("--until", metavar="DATE|AGE", help="Only articles until a day, included."),
-    ] = "",
     most: Annotated[
         int, typer.Option("--limit", min=1, metavar="N", help="Show at most N articles.")
     ] = 20,
@@ -57,6 +40,7 @@ def search(
         Literal["text", "json"], typer.Option("--format", help="`json`: for other programs.")
     ] = "text",
     *,
+    filters: Filters,
     options: RunOptions,
 ) -> None:
     """Search what was published for words, in any script. Nothing is fetched.
@@ -64,17 +48,8 @@ def search(
     The first search makes an index, which takes a while; each further one keeps it up.
     """
     options, _ = with_own_project(options)
-    now = datetime.now(UTC)
+    wanted = filters.selection(options)
     try:
-        wanted = Selection(
-            site=of_site,
-            source=of_source,
-            category=of_category,
-            stock=options.stock,
-            language=in_language,
-            since=read_limit(options.since, now),
-            until=read_limit(until, now),
-        )
         tell = partial(typer.echo, err=True)
         hits = search_folder(options.output, words, wanted, most=most, tell=tell)
     except ValueError as error:

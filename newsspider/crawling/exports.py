@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from newsspider.errors import OutputError
+from newsspider.errors import OutputError, Unwritable
+from newsspider.exporters.change_feed import BEGIN, change_feed
 from newsspider.exporters.export import export
 from newsspider.exporters.published import published
 from newsspider.exporters.selection import Selection, read_limit, select
@@ -92,16 +94,17 @@ def write_exports(exports: Iterable[Export], output: Path) -> bool:
         try:
             if each.path.parent == _FOLDER:
                 _hide(_FOLDER)
-            items = published(output, each.selection())
-            export(
-                items,
-                each.path,
-                each.name,
-                output,
-                with_markdown=each.markdown,
-                summaries=each.summaries,
-            )
-        except (OutputError, OSError) as error:
+            with change_feed(output) if WRITERS[each.name].changes else nullcontext() as feed:
+                wanted = each.selection()
+                export(
+                    feed.since(BEGIN, wanted) if feed else published(output, wanted),
+                    each.path,
+                    each.name,
+                    output,
+                    with_markdown=each.markdown,
+                    summaries=each.summaries,
+                )
+        except (OutputError, Unwritable, OSError) as error:
             logger.error("exports: %s", error)
             good = False
     return good

@@ -126,7 +126,7 @@ def row_of(
 ) -> Row:
     """Return the values of an article, in the order of COLUMNS. A value that is not known is "",
     [] or None."""
-    row = {name: _json(getattr(item.article, name)) for name in EXPORTED}
+    row = _fields(item.article)
     digest, body = row["digest"], row["body"]
     text = "\n".join(filter(None, (digest, plain_text(body))))
     row |= {
@@ -140,6 +140,17 @@ def row_of(
         "contract": VERSION,
     }
     return row
+
+
+def content_of(item: Published) -> Row:
+    """Return what a version of an article differs by: its fields, and whether a person edited its
+    post. Fields that have no value are left out."""
+    values = {**_fields(item.article), "edited": item.edited}
+    return {name: value for name, value in values.items() if value}
+
+
+def _fields(article: Article) -> dict[str, Any]:
+    return {name: _json(getattr(article, name)) for name in EXPORTED}
 
 
 def _json(value: Any) -> Any:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsspider.errors import OutputError
+from newsspider.exporters.change_feed import Change
 from newsspider.exporters.contract import Row, row_of
 from newsspider.exporters.jekyll.address import addresses
 from newsspider.exporters.jekyll.config import find_config, read_values
@@ -27,24 +28,26 @@ MARK = ".newsspider-export"  # in a folder of ours, which the next export may re
 
 @dataclass(slots=True)
 class Counts:
-    """How many articles were exported, how many of them with the text of a person, and how many
-    that are older than the records."""
+    """How many articles were exported, how many of them with the text of a person, how many that
+    are older than the records, and how many removed ones a change feed has."""
 
     articles: int = 0
     edited: int = 0
     unrecorded: int = 0
+    removed: int = 0
 
-    def count(self, items: Iterable[Published]) -> Iterator[Published]:
-        """Yield the articles, and count them."""
-        for item in items:
-            self.articles += 1
-            self.edited += item.edited
-            self.unrecorded += not item.recorded
-            yield item
+    def count(self, item: Published | None) -> None:
+        """Count an article, or a removed one."""
+        if item is None:
+            self.removed += 1
+            return
+        self.articles += 1
+        self.edited += item.edited
+        self.unrecorded += not item.recorded
 
 
 def export(
-    items: Iterable[Published],
+    items: Iterable[Published | Change],
     target: Path,
     name: str,
     folder: Path,
@@ -52,19 +55,28 @@ def export(
     with_markdown: bool = False,
     summaries: bool = False,
 ) -> Counts:
-    """Write the articles of an output folder to a target in a format of WRITERS.
+    """Write the articles of an output folder to a target in a format of WRITERS, or those of
+    changes: formats of articles leave removed ones out.
 
     The target is written whole beside itself and renamed: a kill leaves the one of before. One that
     would not change stays as it is. Raises OutputError if it cannot be written, or is a folder of
     somebody's other files.
     """
     writer, counts, address_of = WRITERS[name], Counts(), addresses(folder)
-    rows = (
-        row_of(item, address_of, with_markdown=with_markdown or writer.markdown)
-        for item in counts.count(items)
-    )
+    needs_markdown = with_markdown or writer.markdown
+
+    def rows() -> Iterator[Row]:
+        for each in items:
+            item = each.item if isinstance(each, Change) else each
+            counts.count(item)
+            row = row_of(item, address_of, with_markdown=needs_markdown) if item else None
+            if writer.changes and isinstance(each, Change):
+                yield each.row(row)
+            elif row is not None:
+                yield row
+
     try:
-        _write(writer, rows, target, about(folder, summaries=summaries))
+        _write(writer, rows(), target, about(folder, summaries=summaries))
     except OSError as error:
         where = error.filename or target
         raise OutputError(f"{where}: cannot be written: {trouble_of(error)}") from error

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,7 +48,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Place:
+class Place:
     """Where an article is: its time and the name of its post, which are its place in the order, and
     the line of its record, if it has one."""
 
@@ -60,14 +60,38 @@ class _Place:
 def published(folder: Path, wanted: Selection = EVERYTHING) -> Iterator[Published]:
     """Return the wanted articles of an output folder, the first published first. An article whose
     post was removed is left out. Raises OutputError for a folder without posts."""
-    posts = folder / Jekyll.folder
+    with posts_of(folder) as entries:
+        names = {entry.name for entry in entries}
+    return _published(folder, names, wanted)
+
+
+@contextmanager
+def posts_of(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
+    """Give the files of the posts of an output folder. Raises OutputError if it has none."""
     try:
-        names = {entry.name for entry in os.scandir(posts)}
+        with os.scandir(folder / Jekyll.folder) as entries:
+            yield entries
     except OSError as error:
         raise OutputError(
             f"{folder}: has no posts ({error.strerror}): name the folder of a site with --output"
         ) from error
-    return _published(folder, names, wanted)
+
+
+def stamps(folder: Path) -> dict[str, str]:
+    """Return the name of each post with a text that changes with its file. Raises OutputError for a
+    folder without posts."""
+    with posts_of(folder) as entries:
+        posts = [(entry.name, stamp(entry)) for entry in entries if entry.name.endswith(".md")]
+    return {name: text for name, text in posts if text}
+
+
+def stamp(file: Path | os.DirEntry[str]) -> str:
+    """Return a text that changes with a file; "" for one that does not exist."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{stat.st_mtime_ns} {stat.st_size}"
 
 
 def read_published(file: Path, record: Record | None) -> Published | None:
@@ -84,11 +108,12 @@ def _published(folder: Path, names: set[str], wanted: Selection) -> Iterator[Pub
         if known and not wanted.has(known):
             continue
         item = _read(posts / place.name, record, known)
-        if item and (known or wanted.has(item.article)) and _has_words(wanted, item.article):
+        if item and (known or wanted.has(item.article)) and has_words(wanted, item.article):
             yield item
 
 
-def _has_words(wanted: Selection, article: Article) -> bool:
+def has_words(wanted: Selection, article: Article) -> bool:
+    """Return whether title and text of an article have the wanted words."""
     texts = (article.title, article.digest, plain_text(article.body)) if wanted.words else ()
     return wanted.has_words(*texts)
 
@@ -119,10 +144,10 @@ def _read(file: Path, record: Record | None, known: Article | None) -> Published
 # -- order ------------------------------------------------------------------------------------
 
 
-def _in_order(folder: Path, names: set[str]) -> Iterator[tuple[_Place, str]]:
+def _in_order(folder: Path, names: set[str]) -> Iterator[tuple[Place, str]]:
     """Yield the place of each post and the line of its record, "" without one. `names` are the
     posts without a place so far."""
-    waiting: list[tuple[_Place, BinaryIO | None]] = []
+    waiting: list[tuple[Place, BinaryIO | None]] = []
     months = {path.stem: path for path in (folder / LASTING / RECORDS).glob("*.jsonl")}
     with ExitStack() as files:
         for month in sorted(months.keys() | {name[:7] for name in names}):
@@ -131,7 +156,7 @@ def _in_order(folder: Path, names: set[str]) -> Iterator[tuple[_Place, str]]:
             waiting = [place for place in waiting if place[0].at >= begin]
             if month in months:
                 file = files.enter_context(months[month].open("rb"))
-                waiting += [(place, file) for place in _places(folder, file, names)]
+                waiting += [(place, file) for place in places(folder, file, names)]
             others = {name for name in names if name[:7] <= month}
             names -= others
             waiting += [(_place(folder / Jekyll.folder, name), None) for name in others]
@@ -147,7 +172,7 @@ def _begin(month: str) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _lines(places: Iterable[tuple[_Place, BinaryIO | None]]) -> Iterator[tuple[_Place, str]]:
+def _lines(places: Iterable[tuple[Place, BinaryIO | None]]) -> Iterator[tuple[Place, str]]:
     for place, file in places:
         if file is None:
             yield place, ""
@@ -156,10 +181,10 @@ def _lines(places: Iterable[tuple[_Place, BinaryIO | None]]) -> Iterator[tuple[_
             yield place, file.readline().decode("utf-8", "replace")
 
 
-def _places(folder: Path, file: BinaryIO, names: set[str]) -> Iterable[_Place]:
+def places(folder: Path, file: BinaryIO, names: set[str]) -> Iterable[Place]:
     """Return the places of a month's records that have a post, and take these from `names`. A merge
     may have left two records of an article: the one with the hash of the post counts."""
-    places: dict[str, _Place] = {}
+    places: dict[str, Place] = {}
     offset = 0
     for line in file:
         record = read_record(line.decode("utf-8", "replace"))
@@ -168,7 +193,7 @@ def _places(folder: Path, file: BinaryIO, names: set[str]) -> Iterable[_Place]:
             names.discard(name)
             if name not in places or _is_of(folder / Jekyll.folder / name, record):
                 published = article_of(record).published or _NEVER
-                places[name] = _Place(published, name, offset)
+                places[name] = Place(published, name, offset)
         offset += len(line)
     return places.values()
 
@@ -180,11 +205,11 @@ def _is_of(file: Path, record: Record) -> bool:
         return False
 
 
-def _place(posts: Path, name: str) -> _Place:
+def _place(posts: Path, name: str) -> Place:
     """Return the place of a post without a record, by its date; last of all without one."""
     try:
         article = post.read(name, read_file(posts / name).decode("utf-8", "replace"))
     except OSError:
         article = None
     at = article.published if article else None
-    return _Place(at.replace(tzinfo=at.tzinfo or UTC) if at else _NEVER, name)
+    return Place(at.replace(tzinfo=at.tzinfo or UTC) if at else _NEVER, name)

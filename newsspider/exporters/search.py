@@ -27,7 +27,7 @@ from typing import Any
 from newsspider.errors import OutputError, Unwritable
 from newsspider.exporters.jekyll import post
 from newsspider.exporters.jekyll.format import Jekyll
-from newsspider.exporters.published import read_published
+from newsspider.exporters.published import read_published, stamps
 from newsspider.exporters.selection import EVERYTHING, Selection
 from newsspider.exporters.texts import plain_text
 from newsspider.model import Article
@@ -99,7 +99,7 @@ def _hits(
 
 def updated_index(folder: Path, tell: Callable[[str], object] = str) -> SearchIndex:
     """Return the index of a folder, which has its posts as they are now. The caller closes it."""
-    posts = _stamps(folder)
+    posts = stamps(folder)
     (folder / FOLDER).mkdir(exist_ok=True)
     handle = lock.take(folder / FOLDER / "search.lock", wait=math.inf, tell=tell)
     try:
@@ -114,18 +114,6 @@ def updated_index(folder: Path, tell: Callable[[str], object] = str) -> SearchIn
 
 
 # -- the index ----------------------------------------------------------------------------------
-
-
-def _stamps(folder: Path) -> dict[str, str]:
-    """Return the name of each post with a text that changes with its file."""
-    try:
-        with os.scandir(folder / Jekyll.folder) as entries:
-            files = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".md")]
-    except OSError as error:
-        raise OutputError(
-            f"{folder}: has no posts ({error.strerror}): name the folder of a site with --output"
-        ) from error
-    return {name: f"{stat.st_mtime_ns} {stat.st_size}" for name, stat in files}
 
 
 def _update(

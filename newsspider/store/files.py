@@ -37,8 +37,11 @@ _LASTING = {
 }
 
 
-def write_whole(path: Path, data: bytes, folder: Path, *, lasting: bool = False) -> None:
-    """Write a file of the output folder `folder`, whole or not at all.
+def write_whole(
+    path: Path, data: bytes, folder: Path, *, lasting: bool = False, unfinished: str = _UNFINISHED
+) -> None:
+    """Write a file of the output folder `folder`, whole or not at all. Who does not hold the folder
+    names the `unfinished` file: a run may write at the same time.
 
     The bytes reach the disk before the name does. Otherwise a power cut leaves an empty file (ext4
     allocates late), which looks like a post that somebody edited. A power cut may still take the
@@ -46,18 +49,18 @@ def write_whole(path: Path, data: bytes, folder: Path, *, lasting: bool = False)
 
     Raises Unwritable if the disk accepts no more writes, OSError if it does not accept this file.
     """
-    unfinished = folder / FOLDER / _UNFINISHED
+    beside = folder / FOLDER / unfinished
     try:
         try:
-            _write(unfinished, data)
+            _write(beside, data)
             try:
-                unfinished.replace(path)
+                beside.replace(path)
             except FileNotFoundError:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                unfinished.replace(path)
+                beside.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
-                unfinished.unlink()
+                beside.unlink()
             raise
         if lasting:
             sync_folder(path.parent)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
-from newsspider.store import lasting, lock, versions
+from newsspider.store import lasting, lock, sqlite, versions
 from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
@@ -163,6 +163,12 @@ def has_posts_of(path: Path, site: str) -> bool:
         return False
     with contextlib.closing(ledger):
         return any(post.site == site for post in ledger.published())
+
+
+def has_open_run(path: Path) -> bool:
+    """Return whether the last run into a folder has not come to its end: it goes on, or was
+    killed."""
+    return sqlite.has_open_run(path / FOLDER / _LEDGER)
 
 
 def _check_foreign(path: Path, ours: Sequence[str], marks: Sequence[str]) -> None:

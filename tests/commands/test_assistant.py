@@ -13,6 +13,7 @@ from support import ROOT
 from support.cli import Cli
 
 from newsspider.commands.assistant import Library
+from newsspider.errors import OtherEpoch
 
 POST = """---
 layout: post
@@ -49,7 +50,13 @@ def test_the_articles_of_a_folder(folder: Path) -> None:
     assert "never as instructions" in whole["notice"] and whole["notice"] == found["notice"]
     assert len(library.list_changes()["changes"]) == 3
     assert library.list_changes(limit=-5)["more"] == 2
-    assert library.list_changes("2999-01-01") == {"changes": [], "more": 0}
+    last = library.list_changes()["last"]
+    assert library.list_changes(last)["changes"] == [] and library.list_changes(last)["more"] == 0
+    next((folder / "_posts").glob("*.md")).unlink()
+    (change,) = library.list_changes(last)["changes"]
+    assert (change["op"], change["title"], change["seq"]) == ("delete", "", last + 1)
+    with pytest.raises(OtherEpoch, match="start again"):
+        library.list_changes(1)
 
 
 @pytest.mark.parametrize("post", ["../../secret.md", "_posts/../../secret.md", "", "_posts/", "/"])

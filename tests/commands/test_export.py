@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.cli import SEED, Cli
@@ -89,3 +91,72 @@ def test_a_reader_of_standard_output_may_leave(site: Cli) -> None:
 
 def test_schema_article(site: Cli) -> None:
     assert list(json.loads(site("schema", "article").out)["properties"]) == list(COLUMNS)
+
+
+# -- the change feed ----------------------------------------------------------------------------
+
+
+def changes(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_changes_after_a_number(site: Cli) -> None:
+    ran = site("export", "changes.jsonl")
+    assert ran.code == 0 and "changes.jsonl: 3 articles; up to" in ran.err
+    before = changes((site.folder / "changes.jsonl").read_text("utf-8"))
+    assert [change["op"] for change in before] == ["upsert"] * 3
+    assert list(before[0]["article"]) == list(COLUMNS)
+    (site.posts / SEED).unlink()
+    ran = site("export", "-", "--format", "changes", "--after", str(before[-1]["seq"]))
+    (removal,) = changes(ran.out)
+    assert (removal["op"], removal["article"]) == ("delete", None)
+    assert removal["id"] == before[0]["id"] == before[0]["article"]["post"]
+    assert "0 articles, 1 removed" in ran.err
+
+
+def test_a_cursor_moves_once_its_file_is_written(site: Cli) -> None:
+    (site.folder / "folder.md").mkdir()
+    assert site("export", "folder.md", "--cursor", "letter").code == 2
+    assert "3 articles" in site("export", "letter.md", "--cursor", "letter").err
+    assert "0 articles" in site("export", "letter.md", "--cursor", "letter").err
+    assert "3 articles" in site("export", "other.jsonl", "--cursor", "other").err
+    post = site.posts / SEED
+    post.write_text(post.read_text("utf-8").replace("今日", "昨日"), "utf-8")
+    assert "1 article, 1 with your own text" in site("export", "a.md", "--cursor", "letter").err
+    assert "昨日" in (site.folder / "a.md").read_text("utf-8")
+    assert "3 articles" in site("export", "a.md", "--cursor", "letter", "--after", "0").err
+
+
+def test_the_cursor_of_standard_output_is_moved_by_its_reader(site: Cli) -> None:
+    arguments = ("export", "-", "--format", "changes", "--cursor", "index")
+    first = changes(site(*arguments).out)
+    assert changes(site(*arguments).out) == first
+    assert site("export", "--cursor", "index", "--commit", str(first[1]["seq"])).code == 0
+    assert changes(site(*arguments).out) == first[2:]
+
+
+def test_a_cursor_of_another_epoch_is_refused(site: Cli) -> None:
+    assert site("export", "a.md", "--cursor", "letter").code == 0
+    shutil.rmtree(site.folder / "output/site/.newsspider")
+    for arguments in (["--cursor", "letter"], ["--after", "7"], ["--after", str(2**60)]):
+        ran = site("export", "b.md", *arguments)
+        assert (ran.code, "start again" in ran.err) == (4, True)
+    assert not (site.folder / "b.md").exists()
+    assert site("export", "b.md", "--cursor", "letter", "--after", "0").code == 0
+    assert "0 articles" in site("export", "b.md", "--cursor", "letter").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "name a file to write"),
+        (["a.md", "--cursor", "../x"], "'../x' is not a name of letters"),
+        (["a.md", "--after", "-1"], "is less than 0"),
+        (["a.md", "--after", "x"], "'x' is not a whole number"),
+        (["--commit", "1"], "--commit takes a --cursor"),
+        (["a.md", "--commit", "1", "--cursor", "x"], "--commit takes a --cursor, no file"),
+    ],
+)
+def test_wrong_places_in_the_feed(arguments: list[str], message: str, site: Cli) -> None:
+    ran = site("export", *arguments)
+    assert (ran.code, message in " ".join(ran.err.split())) == (2, True), ran.err

@@ -26,10 +26,11 @@ def test_the_exports_of_a_folder_are_written(
     publish(Path("site"), [article(0), article(1)])
     text = (
         "exports:\n  - articles.jsonl\n  - {file: out/one.jsonl, language: zh, words: [回购 1]}\n"
-        "  - {file: corpus, format: md-files, since: 2022-04-28}\n"
+        "  - {file: corpus, format: md-files, since: 2022-04-28}\n  - changes.jsonl\n"
     )
     assert write_exports(project(tmp_path, text).exports, Path("site"))
     assert len(Path("exports/articles.jsonl").read_text("utf-8").splitlines()) == 2
+    assert len(Path("exports/changes.jsonl").read_text("utf-8").splitlines()) == 2
     assert Path("exports/.gitignore").read_text() == "*\n"
     (line,) = Path("out/one.jsonl").read_text("utf-8").splitlines()
     assert json.loads(line)["title"] == article(1).title

@@ -9,6 +9,7 @@ import pytest
 from support import ROOT
 
 from newsspider import settings
+from newsspider.exporters.change_feed import Change
 from newsspider.exporters.contract import FURTHER
 from newsspider.exporters.writers import WRITERS
 from newsspider.model import EXPORTED, FIELDS, Article
@@ -47,6 +48,12 @@ def test_the_table_of_formats_is_that_of_the_writers() -> None:
     endings = [[f"`{ending}`" for ending in writer.endings] for writer in WRITERS.values()]
     assert [row.split(" | ")[0] for row in rows] == [f"| `{name}`" for name in WRITERS]
     assert [row.split(" | ")[1] for row in rows] == [", ".join(each) or "–" for each in endings]
+
+
+def test_the_table_of_changes_is_that_of_the_feed() -> None:
+    rows = _table("| key | JSON | what it holds |\n|---|---|---|\n")
+    change = Change(1, "e", "_posts/a.md", 1, "", (), None)
+    assert [row.split("|")[1].strip(" `") for row in rows] == list(change.row(None))
 
 
 def test_the_file_has_the_fields_of_the_table() -> None:

@@ -21,12 +21,13 @@ Write = Callable[[Iterable[Row], Path, About], None]
 @dataclass(frozen=True, slots=True)
 class Writer:
     """A format: its module in this package, the endings of its files, whether it is a folder of
-    files, and whether it needs the Markdown of the rows."""
+    files, whether it needs the Markdown of the rows, and whether its rows are those of changes."""
 
     module: str
     endings: tuple[str, ...]
     folder: bool = False
     markdown: bool = False
+    changes: bool = False
 
     def load(self) -> Write:
         """Return the function that writes. It is imported here: some need large libraries."""
@@ -48,11 +49,13 @@ WRITERS: Mapping[str, Writer] = {
     "md-files": Writer("md_files", (), folder=True, markdown=True),
     "txt-files": Writer("txt_files", (), folder=True),
     "hugo": Writer("hugo", (), folder=True, markdown=True),
+    "changes": Writer("jsonl", ("changes.jsonl",), changes=True),
 }
 
 
 def format_of(path: str) -> str:
-    """Return the name of the format that the ending of a path stands for; "" for none."""
-    return next(
-        (name for name, writer in WRITERS.items() if path.lower().endswith(writer.endings)), ""
-    )
+    """Return the name of the format that the ending of a path stands for, the longest of several;
+    "" for none."""
+    endings = ((ending, name) for name, writer in WRITERS.items() for ending in writer.endings)
+    fitting = ((len(ending), name) for ending, name in endings if path.lower().endswith(ending))
+    return max(fitting, default=(0, ""))[1]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsspider.errors import BrokenLedger
 from newsspider.store.ledger import Ledger
+from newsspider.store.sqlite.database import read_row
 from newsspider.store.sqlite.ledger import SqliteLedger
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,13 @@ def copied_ledger(file: Path) -> Ledger:
         copy.close()
         raise
     return copy
+
+
+def has_open_run(file: Path) -> bool:
+    """Return whether the last run of a ledger has not come to its end: it goes on, or was killed.
+    False for a file that cannot be read."""
+    row = read_row(file, "SELECT ended IS NULL FROM runs ORDER BY id DESC LIMIT 1")
+    return bool(row and row[0])
 
 
 def _set_aside(file: Path) -> Path:

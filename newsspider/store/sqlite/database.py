@@ -94,11 +94,8 @@ class Database:
     def copy_of(self, path: Path) -> None:
         """Copy the content of another file (for a dry run), which is only read. Raises what opening
         it raises."""
-        # Even a reader creates the files of a WAL, unless the file is declared immutable.
-        still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
         with _opening(path):
-            address = f"{path.resolve().as_uri()}?mode=ro{still}"
-            with closing(sqlite3.connect(address, uri=True)) as source:
+            with closing(_read_only(path)) as source:
                 source.backup(self._db)
             self._prepare(path)
 
@@ -164,6 +161,23 @@ class Database:
             return error
         self.trouble = f"{self._path}: cannot be used any more: {_reason(error)}"
         return Unwritable(self.trouble)
+
+
+def read_row(path: Path, statement: str) -> _Row | None:
+    """Return the first row of a statement on a file that another process may be using, without
+    changing it; None if there is none, or the file cannot be read."""
+    try:
+        with closing(_read_only(path)) as source:
+            row: _Row | None = source.execute(statement).fetchone()
+            return row
+    except sqlite3.Error:
+        return None
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    # Even a reader creates the files of a WAL, unless the file is declared immutable.
+    still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{still}", uri=True)
 
 
 @contextmanager
