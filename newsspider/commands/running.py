@@ -29,6 +29,7 @@ from newsspider.store.files import trouble_of
 
 if TYPE_CHECKING:
     from newsspider.crawling.hooks import Hooks
+    from newsspider.crawling.retain import Retention
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +39,10 @@ def carry_out(
     options: RunOptions,
     line: CommandLine,
     on_report: Callable[[Report, Path], object] | None = None,
+    retention: Retention | None = None,
 ) -> Exit:
-    """Run the jobs, show their progress, print the report, and return the exit code. `on_report` is
-    called as `run` does."""
+    """Run the jobs, show their progress, print the report, and return the exit code. `run` explains
+    `on_report` and `retention`."""
     options, settings = with_settings(options, line)
     own_sites(options)  # `-s` may have named another
     if "output" not in options.model_fields_set:
@@ -53,7 +55,15 @@ def carry_out(
     hooks = _hooks(options.output)
     progress = Progress(console, quiet=line.quiet)
     try:
-        report = run(jobs, settings, progress, wait=line.patience, on_report=on_report, hooks=hooks)
+        report = run(
+            jobs,
+            settings,
+            progress,
+            wait=line.patience,
+            on_report=on_report,
+            hooks=hooks,
+            retention=retention,
+        )
     except OutputHeld as error:
         if not line.quiet:
             raise

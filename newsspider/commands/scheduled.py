@@ -28,6 +28,7 @@ from newsspider.crawling.due import Turn, next_due, turns
 from newsspider.crawling.exports import write_exports
 from newsspider.crawling.project import FILE, Project, load_project
 from newsspider.crawling.report import Report
+from newsspider.crawling.retain import check_addresses
 from newsspider.errors import Exit, NewsspiderError, ProjectError
 from newsspider.exporters.jekyll.config import find_config, published
 from newsspider.monitor.alerts import send_alerts
@@ -66,7 +67,11 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
     jobs = [job for turn in chosen for job in turn.jobs]
     given = options.model_fields_set
     again = [job for turn in chosen for job in turn.source.rechecks(turn.jobs, given)]
-    code = carry_out([*jobs, *again], options, line, after)  # new articles come first
+    retention = project.retention({turn.source: turn.jobs for turn in all_turns})
+    if retention is not None:
+        check_addresses(options.output)
+    jobs = [*jobs, *again]  # new articles come first
+    code = carry_out(jobs, options, line, after, retention)
     if (
         not options.dry_run
         and code != Exit.HELD

@@ -26,8 +26,10 @@ from newsspider import __version__
 from newsspider.crawling.delivery import Hook
 from newsspider.crawling.exports import Export
 from newsspider.crawling.jobs import Job, jobs_of_target, recheck_jobs
+from newsspider.crawling.retain import RetainText, Retention, read_retain
 from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.errors import ProjectError, SiteError
+from newsspider.exporters.retention import Keep
 from newsspider.monitor.channels import (
     Channel,
     channel_of,
@@ -101,7 +103,7 @@ class SourceContract(_Model):
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
-    planned = (*("retain", "images", "same_story", "archive", "respect_rights"),)
+    planned = (*("images", "same_story", "archive", "respect_rights"),)
     options: ClassVar[tuple[str, ...]] = (
         *("limit", "since", "max_pages", "media", "stock", "profile", "text"),
     )
@@ -127,6 +129,7 @@ class Source(_Model):
         False, description="Remove the posts of articles that were taken down."
     )
     versions: int = Field(0, ge=0, description="Keep so many earlier texts of each post.")
+    retain: RetainText = Field("", description="Keep posts for so long, or so many of them.")
     fresh: Fresh | None = Field(None, description="How old its newest article may be.")
     contract: SourceContract | None = Field(None, description="What each article must have.")
 
@@ -179,7 +182,7 @@ class Source(_Model):
 class Project(_Model):
     """The content of newsspider.yml."""
 
-    planned = (*("retain", "ledger"),)
+    planned = ("ledger",)
 
     version: Literal[1] = Field(1, description="Version of the form of this file.")
     output: str = Field("output/site", min_length=1, description="Folder of the Jekyll site.")
@@ -189,6 +192,7 @@ class Project(_Model):
         (), description="Where to report that a source broke or recovered: ${NAME} or a file."
     )
     ping: str = Field("", description="Address to ask after each good run, as ${NAME}.")
+    retain: RetainText = Field("", description="`retain` of each source without its own.")
     exports: tuple[Export, ...] = Field((), description="Files to write again after each run.")
     on_article: Hook | None = Field(None, description="What gets each article, after its post.")
     on_run: Hook | None = Field(None, description="What gets the record of each run.")
@@ -272,6 +276,17 @@ class Project(_Model):
         """The hooks, by their key in the file."""
         named = {"on_article": self.on_article, "on_run": self.on_run}
         return {name: hook for name, hook in named.items() if hook is not None}
+
+    def retention(self, jobs: Mapping[Source, Sequence[Job]]) -> Retention | None:
+        """Return what is kept of the sources with these crawls; None if all is."""
+        if not self.retain and not any(source.retain for source in jobs):
+            return None
+        keeps: dict[str, Keep | None] = {}
+        for source, crawls in jobs.items():
+            text = source.retain or self.retain
+            keep = Keep(source.label, read_retain(text)) if text else None
+            keeps |= {job.source: keep for job in crawls}
+        return Retention(keeps, read_retain(self.retain) if self.retain else None)
 
     def jobs(self, sites: Path, given: Collection[str] = ()) -> dict[Source, list[Job]]:
         """Return the crawls of each source; `given` are the options of the command line. Raises

@@ -28,6 +28,7 @@ from newsspider.monitor import runs
 from newsspider.monitor.record import RunRecord
 from newsspider.sites.hosts import groups
 from newsspider.spiders.options import RunOptions
+from newsspider.store.files import trouble_of
 from newsspider.store.folder import Output
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from newsspider.crawling.hooks import Hooks
+    from newsspider.crawling.retain import Retention
     from newsspider.spiders.desk import Shared
 
 logger = logging.getLogger(__name__)
@@ -191,11 +193,13 @@ def run(
     on_article: Callable[[Article], object] | None = None,
     on_report: Callable[[Report, Path], object] | None = None,
     hooks: Hooks | None = None,
+    retention: Retention | None = None,
 ) -> Report:
     """Run the jobs; `settings` override newsspider's own. `wait`: seconds to wait for another run
     that holds the output folder. `on_article` is called with each article that has a post,
     `on_report` with the report and the output folder at the end of a run that was no dry one,
     before the folder is released. `hooks` gets what changed in the folder, but for a dry run.
+    `retention` says which posts are kept after the crawls.
 
     Raises SiteError, OutputError or StartError when the run or a crawl cannot start.
     """
@@ -218,6 +222,8 @@ def run(
         loop = asyncio.get_event_loop()
         loop.create_task(crawls(jobs))  # noqa: RUF006 - it ends the reactor that `start` waits for
         process.start(stop_after_crawl=False, install_signal_handlers=False)
+        if retention is not None and crawls.error is None and crawls.ending is None:
+            _retain(retention, shared, report)
         record = _record(shared.output, report, started, crawls.error)
         if hooks is not None and record is not None:
             hooks.fill(shared, record)
@@ -238,6 +244,18 @@ def _process(settings: Settings) -> AsyncCrawlerProcess:
         return AsyncCrawlerProcess(settings)
     except Exception as error:
         raise StartError(f"Scrapy cannot start: {error}") from error
+
+
+def _retain(retention: Retention, shared: Shared, report: Report) -> None:
+    """Remove the posts that are kept no longer; what fails is left to the next run."""
+    try:
+        retention(shared, report)
+    except Unwritable as error:
+        shared.output.trouble = shared.output.trouble or str(error)
+    except OSError as error:
+        where = error.filename or shared.output.path
+        report.notes.append(f"{where}: posts that are kept no longer stay: {trouble_of(error)}")
+        report.stopped = True
 
 
 def _record(

@@ -1,7 +1,7 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these nine members (tests/support/toml_format.py is an example).
+site builder is one class with these ten members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from newsspider.sites.schema import Site
 
 
 class Format(Protocol):
-    """A format of posts. All but `language`, `surround` and `paginate` is pure."""
+    """A format of posts. All but `language`, `surround`, `paginate` and `leave` is
+    pure."""
 
     @property
     def folder(self) -> str:
@@ -63,4 +64,11 @@ class Format(Protocol):
         number of posts of each category. Publisher calls it after the new posts of a crawl.
         Existing files stay as they are. Raises OSError or Unwritable if the folder cannot be
         written.
+        """
+
+    def leave(self, output: Path, name: str, text: str, target: str = "") -> bool:
+        """Write a page that stays at the address of a post that is about to be removed from the
+        folder `output`, so that the address does not die; with `target` it leads to this address.
+        `name` and `text` are those of the post. Return False if no page can stay there. Raises
+        OSError or Unwritable if the folder cannot be written.
         """

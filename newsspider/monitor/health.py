@@ -71,7 +71,8 @@ def health(crawled: Crawled, plan: Plan | None, now: datetime) -> Health:
         return Health(State.FAILED, reasons(counts.failed) or "no listing could be read")
     if counts.finish_reason not in ("", "finished"):
         return Health(State.PARTLY, f"stopped before its end ({counts.finish_reason})")
-    return Health(State.FINE, _news(crawled, now))
+    expired = f", {counts['expired']} expired" if counts["expired"] else ""
+    return Health(State.FINE, _news(crawled, now) + expired)
 
 
 def reasons(counts: Mapping[str, int]) -> str:

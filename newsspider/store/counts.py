@@ -18,8 +18,8 @@ _ANSWERS = ("written", "updated", "unchanged", "known", "left_out", "held")
 class Counts(Counter[str]):
     """Numbers by name: `found`, `known`, `left_out`, `fetched`, `written`, `updated`, `unchanged`,
     `held` (back, as doubtful), `rechecked`, `missing`, `taken_down`, `overdue`, `rendered`,
-    `listing_pages`, `failed_listings`, `seconds`, `waited` (seconds that hosts asked to wait), and
-    with a detail after a slash:
+    `expired`, `listing_pages`, `failed_listings`, `seconds`, `waited` (seconds that hosts asked to
+    wait), and with a detail after a slash:
     `dropped/NoDate`, `failed/Http500`, `changed/title`, `by_fallback/title`, `finish/finished`.
 
     For `monitor.drift`: `first_page/links` and `first_page/bytes` of the listing (absent if it was

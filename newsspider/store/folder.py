@@ -22,13 +22,14 @@ from newsspider.store import lasting, lock, sqlite, versions
 from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
-from newsspider.store.records import PublishedPost
+from newsspider.store.records import REMOVAL, PublishedPost
 from newsspider.store.sqlite import copied_ledger, open_ledger
 
 logger = logging.getLogger(__name__)
 
 _LEDGER = "ledger.sqlite"  # in .newsspider
 _PROJECT = "newsspider.yml"  # in a repository whose root is the site: its owner wants it there
+RETIRED = "no longer kept"  # the reason of a post that retention removed
 _CLOCKS_DIFFER = timedelta(minutes=10)  # of two machines that run in turn
 
 
@@ -84,6 +85,15 @@ class Output:
         OSError if the file cannot be removed."""
         (self.posts / post.path).unlink(missing_ok=True)
         self.mark_removed([post], why)
+
+    def retire(self, posts: Sequence[PublishedPost]) -> None:
+        """Remove the files of posts that are kept no longer, all of them as we wrote them; they are
+        never written again. The next run finishes what a kill leaves. Raises OSError if a file
+        cannot be removed."""
+        self.ledger.promise_removal(post.key for post in posts)
+        for post in posts if not self.dry else ():
+            (self.posts / post.path).unlink(missing_ok=True)
+        self.mark_removed(posts, RETIRED)
 
     def mark_removed(self, posts: Sequence[PublishedPost], why: str = "") -> None:
         """Record that these posts were removed: in the ledger, and in a list that survives its
@@ -203,6 +213,7 @@ def _repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
             others = (output.posts / name for name in sorted(names - recorded))
             rebuild(ledger, others, read, sites)
             _restore_removed(ledger, output.path)
+    _finish_removals(output)
     _check_clock(ledger, datetime.now(UTC))
     _notice_removed(output, names)
 
@@ -281,7 +292,7 @@ def _check_promises(output: Output, unclean: int | None) -> None:
     """
     ledger = output.ledger
     for post in ledger.articles_in_doubt(unclean):
-        if post.state == "gone":
+        if post.state == "gone" or post.intended == REMOVAL:
             continue
         current = hash_of(output.posts / post.path)
         if current is None:
@@ -289,6 +300,20 @@ def _check_promises(output: Output, unclean: int | None) -> None:
         elif post.intended and current == post.intended:
             ledger.keep(post.key, current)
             ledger.settle_all(post.site, post.key)
+
+
+def _finish_removals(output: Output) -> None:
+    """Remove the posts that an earlier run was about to remove, but for those that a person edited
+    meanwhile."""
+    going = []
+    for post in output.ledger.articles_in_doubt(None):
+        if post.intended == REMOVAL:
+            if hash_of(output.posts / post.path) in (None, post.hash):
+                going.append(post)
+            else:
+                output.ledger.keep(post.key, post.hash)
+    if going:
+        output.retire(going)
 
 
 def _names(posts: Path) -> set[str]:

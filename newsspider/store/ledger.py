@@ -250,6 +250,11 @@ class Ledger(ABC):
         """Note that a person removed the post: it is never written again."""
 
     @abstractmethod
+    def promise_removal(self, keys: Iterable[str]) -> None:
+        """Save that the posts of these articles are about to be removed (REMOVAL), before their
+        files are."""
+
+    @abstractmethod
     def is_empty(self) -> bool:
         """Return whether the ledger has no article."""
 
@@ -297,6 +302,11 @@ class Ledger(ABC):
     @abstractmethod
     def record(self, key: str) -> Record | None:
         """Return the record of an article that has, had or was promised a post."""
+
+    @abstractmethod
+    def sources(self) -> dict[str, list[str]]:
+        """Return the sources that list each article that should have a post, by its key: the
+        address of a page, or `site/listing`."""
 
     @abstractmethod
     def links_of(self, key: str) -> list[UnpublishedLink]:

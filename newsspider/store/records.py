@@ -15,6 +15,8 @@ from typing import Any
 from newsspider.dates import counts_from_now
 from newsspider.model import EXPORTED, Article, Image, Link, Stock
 
+REMOVAL = "removal"  # the `intended` of a post that is about to be removed
+
 _IN_THE_POST = ("body", "digest")
 _LISTED_AT = "read"  # its JSON key in all ledgers since the first version
 
@@ -46,7 +48,8 @@ class PublishedPost:
 
     A site builder derives the post's address from `path` (the file's name), `category` and `date`:
     they never change. `hash` is of the content that we wrote, "" if it is not known to be ours;
-    `intended` is of the content of an open promise, "" without one; `run` made the last promise.
+    `intended` is of the content of an open promise, "" without one, REMOVAL of one that the post
+    goes; `run` made the last promise.
     """
 
     key: str

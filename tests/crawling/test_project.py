@@ -10,6 +10,7 @@ import pytest
 from newsspider.crawling.due import next_due, turns
 from newsspider.crawling.project import load_project
 from newsspider.errors import ProjectError
+from newsspider.exporters.retention import Keep
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 SCHEDULED = {"NEWS_SCHEDULED": True}
@@ -68,6 +69,12 @@ FAULTS = {
     "sources: [{source: a, contract: {languages: [English]}}]": "sources.0.contract.languages",
     "sources: [{source: a, contract: {on_break: stop}}]": "on_break: 'stop' is not one of hold,"
     " drop, publish",
+    "retain: 0": "newsspider.yml:1: retain: 0 is neither an age, such as 90d or 52w, nor a number",
+    "retain: -5": "newsspider.yml:1: retain: -5 is neither an age",
+    "retain: 0d": "newsspider.yml:1: retain: '0d' is neither an age",
+    "sources: [{source: a, retain: some}]": "sources.0.retain: 'some' is neither an age",
+    "sources: [{source: a, retain: true}]": "sources.0.retain: True is neither an age",
+    "sources: [{source: a, retain: [90d]}]": "sources.0.retain: ['90d'] is neither an age",
     "sources: [{every: 5m}]": "newsspider.yml:1: sources.0.source: is missing",
     "sources: [{source: a}, {source: a}]": "sources.1.source: 'a' is a source already; give one of"
     " them a `name`",
@@ -127,3 +134,15 @@ def test_a_contract_reaches_the_crawl(tmp_path: Path) -> None:
     ((job,),) = project.jobs(tmp_path / "sites").values()
     contract = {"required": ("author",), "languages": (), "on_break": "drop"}
     assert job.settings["NEWS_CONTRACT"] == contract
+
+
+def test_what_is_kept_of_each_source(tmp_path: Path) -> None:
+    text = "retain: 90d\nsources: [{source: finews/x}, {source: finews/y, name: y, retain: 5000}]\n"
+    project = load_project(written(tmp_path, text))
+    retention = project.retention(project.jobs(tmp_path / "sites"))
+    assert retention is not None
+    assert retention.keep_of("finews/x") == Keep("finews/x", timedelta(days=90))
+    assert retention.keep_of("finews/y") == Keep("y", 5000)
+    assert retention.keep_of("bbc/former") == Keep("bbc/former", timedelta(days=90))
+    assert retention.keep_of("finews/@share") is None
+    assert load_project(written(tmp_path, "sources: []\n")).retention({}) is None

@@ -47,3 +47,6 @@ class Toml:
 
     def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
         """Hugo makes the pages of its lists itself."""
+
+    def leave(self, output: Path, name: str, text: str, target: str = "") -> bool:
+        return False

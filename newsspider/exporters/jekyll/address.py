@@ -1,13 +1,15 @@
 """The address of a post's page, as Jekyll builds it.
 
 In: the configuration of the site in an output folder, and articles. Out: an address; None with a
-`permalink` that is not one of Jekyll's own. `export` calls it. Never raises for what a file holds.
+`permalink` that is not one of Jekyll's own. `export` and `gone.py` call it. Never raises for what a
+file holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path, PurePath
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -25,22 +27,48 @@ _STYLES = {
 def addresses(output: Path) -> Callable[[Article, str], str | None]:
     """Return the function that gives the address of an article and its post: `/news/a/2022/…`, or
     with `url` in the configuration `https://…`."""
-    config = find_config(output)
-    values = read_values(config) if config else {}
-    style = _STYLES.get(str(values.get("permalink") or "date"))
-    zone = _zone(values.get("timezone"))
-    start = f"{_text(values.get('url'))}{_text(values.get('baseurl'))}".rstrip("/")
+    values = _values(output)
+    path_of, start = paths(output), f"{_text(values.get('url'))}{base(output)}".rstrip("/")
 
     def address(article: Article, post: str) -> str | None:
+        path = path_of(article, post)
+        return None if path is None else start + path
+
+    return address
+
+
+def paths(output: Path) -> Callable[[Article, str], str | None]:
+    """Return the function that gives the path of an article's page inside the site: its address
+    without `url` and `baseurl`."""
+    values = _values(output)
+    style = _STYLES.get(str(values.get("permalink") or "date"))
+    zone = _zone(values.get("timezone"))
+
+    def path(article: Article, post: str) -> str | None:
         if style is None or article.published is None:
             return None
         day = article.published.astimezone(zone) if zone else article.published
         category = quote(article.category.lower(), safe="")
         title = PurePath(post).stem[11:]  # after the day
-        path = style.format(category=category and f"{category}/", day=day, title=quote(title))
-        return start + path
+        return style.format(category=category and f"{category}/", day=day, title=quote(title))
 
-    return address
+    return path
+
+
+def has_own_permalink(output: Path) -> bool:
+    """Return whether the configuration has a `permalink` that is not one of Jekyll's own, so that
+    the addresses of its posts are not known."""
+    return str(_values(output).get("permalink") or "date") not in _STYLES
+
+
+def base(output: Path) -> str:
+    """Return the path below which the site is served: `/news`, "" for none."""
+    return _text(_values(output).get("baseurl")).rstrip("/")
+
+
+def _values(output: Path) -> dict[str, Any]:
+    config = find_config(output)
+    return read_values(config) if config else {}
 
 
 def _zone(name: object) -> ZoneInfo | None:

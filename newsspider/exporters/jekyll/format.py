@@ -14,6 +14,7 @@ from pathlib import Path
 from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.exporters.jekyll import post
 from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_language
+from newsspider.exporters.jekyll.gone import lay_gone_page
 from newsspider.exporters.jekyll.scaffold import (
     Look,
     has_category_layout,
@@ -69,6 +70,9 @@ class Jekyll:
 
     def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
         lay_lists(output, counts)
+
+    def leave(self, output: Path, name: str, text: str, target: str = "") -> bool:
+        return lay_gone_page(output, name, text, target)
 
 
 def _look(site: Site, first: Article) -> Look:

@@ -84,16 +84,10 @@ def read(name: str, text: str) -> Article | None:
     Reads all layouts that the first user's site has had: with or without +0800, with a blank line
     before or after the front matter, with two footer lines, one or none.
     """
-    named, matter = _NAME.fullmatch(name), _FRONT_MATTER.match(text)
-    if named is None or matter is None:
+    named, head = _NAME.fullmatch(name), read_front_matter(text)
+    if named is None or head is None:
         return None
-    try:
-        head = yaml.safe_load(matter[1])
-    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError):
-        return None  # PyYAML raises a bare ValueError for `date: 2022-13-45`
-    if not isinstance(head, dict):
-        return None
-    digest, body, link = _split(matter[2])
+    digest, body, link = _split(_FRONT_MATTER.sub(r"\2", text, count=1))
     return Article(
         site="",
         key="",
@@ -107,6 +101,16 @@ def read(name: str, text: str) -> Article | None:
         digest=digest,
         body=body,
     )
+
+
+def read_front_matter(text: str) -> dict[Any, Any] | None:
+    """Return the front matter of a post; None if it has none that can be read."""
+    matter = _FRONT_MATTER.match(text)
+    try:
+        head = yaml.safe_load(matter[1]) if matter else None
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError):
+        return None  # PyYAML raises a bare ValueError for `date: 2022-13-45`
+    return head if isinstance(head, dict) else None
 
 
 def read_text(text: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from newsspider.model import Article, Link, Section
 from newsspider.store.counts import Counts
 from newsspider.store.ledger import RUNS_KEPT, SHELLS_LAST, Ledger, utc_now
 from newsspider.store.records import (
+    REMOVAL,
     Check,
     KnownLink,
     PageAnswer,
@@ -355,7 +356,14 @@ class SqliteLedger(Ledger):
         self._db.do("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
 
     def mark_removed(self, key: str) -> None:
-        self._db.do("UPDATE articles SET state = 'gone', saved = 0 WHERE key = ?", (key,))
+        self._db.do(
+            "UPDATE articles SET state = 'gone', intended = '', saved = 0 WHERE key = ?", (key,)
+        )
+
+    def promise_removal(self, keys: Iterable[str]) -> None:
+        with self.transaction():
+            for key in keys:
+                self._db.do("UPDATE articles SET intended = ? WHERE key = ?", (REMOVAL, key))
 
     def is_empty(self) -> bool:
         return self._db.row("SELECT 1 FROM articles LIMIT 1") is None
@@ -395,6 +403,9 @@ class SqliteLedger(Ledger):
 
     def record(self, key: str) -> Record | None:
         return saved.record(self._db, key)
+
+    def sources(self) -> dict[str, list[str]]:
+        return saved.sources(self._db)
 
     def links_of(self, key: str) -> list[UnpublishedLink]:
         return saved.links_of(self._db, key)

@@ -74,6 +74,18 @@ def record(db: Database, key: str) -> Record | None:
     return next((_record(db, PublishedPost(*post), fields) for *post, fields in rows), None)
 
 
+def sources(db: Database) -> dict[str, list[str]]:
+    rows = db.rows(
+        "SELECT key, CASE WHEN listing LIKE '%://%' THEN listing"
+        " ELSE links.site || '/' || listing END FROM links JOIN articles USING (key)"
+        " WHERE links.state = 'published' AND articles.state = 'published' ORDER BY 1, 2"
+    )
+    result: dict[str, list[str]] = {}
+    for key, source in rows:
+        result.setdefault(key, []).append(source)
+    return result
+
+
 def links_of(db: Database, key: str) -> list[UnpublishedLink]:
     rows = db.rows(
         "SELECT site, listing, url, link, state, seen, reason, source, published, stocks, tries,"
