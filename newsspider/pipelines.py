@@ -339,6 +339,7 @@ class Publish(Stage):
                 desk.shared.format,
                 site,
                 note_change=lambda word: desk.count(f"changed/{word}"),
+                before_promise=desk.archive,
                 keep_versions=self.crawler.settings.getint("NEWS_VERSIONS"),
                 force=desk.options.force,
             )

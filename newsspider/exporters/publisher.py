@@ -38,9 +38,10 @@ class Outcome(Enum):
 
 class Publisher:
     """Writes posts into one output folder. `site`, the crawl's first, gives the built site its
-    title. `note_change` is called with each word for what an update changes (see `changes`). Of
-    each post that is rewritten the last `keep_versions` texts are kept. With `force` a post that a
-    person edited is rewritten as any other."""
+    title. `note_change` is called with each word for what an update changes (see `changes`),
+    `before_promise` with each article whose post is about to be promised. Of each post that is
+    rewritten the last `keep_versions` texts are kept. With `force` a post that a person edited is
+    rewritten as any other."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Publisher:
         site: Site,
         note_change: Callable[[str], object] = str,
         *,
+        before_promise: Callable[[Article], object] = str,
         keep_versions: int = 0,
         force: bool = False,
     ) -> None:
@@ -56,6 +58,7 @@ class Publisher:
         self._format = format
         self._site = site
         self._note_change = note_change
+        self._before_promise = before_promise
         self._versions = keep_versions
         self._force = force
         self._surrounded: set[str] = set()  # categories
@@ -94,6 +97,8 @@ class Publisher:
             same = bool(article.hash) and article.hash == before.get("hash")
             return Outcome.UNCHANGED if same else outcome
         assert article.published is not None
+        if outcome is not Outcome.EDITED:
+            self._before_promise(article)
         ledger.promise(article, name, post_date(article.published), intended)
         if outcome is Outcome.EDITED:
             ledger.keep(article.key, "")
