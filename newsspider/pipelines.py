@@ -137,6 +137,13 @@ class Stage:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
+    @classmethod
+    def at(cls, desk: Desk) -> Self:
+        """Return the stage at a desk without a crawl."""
+        stage = cls.__new__(cls)
+        vars(stage)["desk"] = desk
+        return stage
+
     @cached_property
     def desk(self) -> Desk:
         """The Desk of the crawl: the add-on's, else the spider's own."""

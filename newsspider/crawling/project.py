@@ -285,7 +285,11 @@ class Project(_Model):
         """Return the crawls of each source; `given` are the options of the command line. Raises
         ProjectError for a source that no site knows."""
         jobs: dict[Source, list[Job]] = {}
-        caps = {"NEWS_ARCHIVE_SIZE": self.archive_size, "NEWS_ARCHIVE_AGE": self.archive_age}
+        caps = {
+            f"NEWS_{name.upper()}": getattr(self, name)
+            for name in ("archive_size", "archive_age")
+            if name in self.model_fields_set
+        }
         for at, source in enumerate(self.sources):
             try:
                 targets = jobs_of_target(source.source, sites)

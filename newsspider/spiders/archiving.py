@@ -70,7 +70,7 @@ class Archiving:
         return wish and not self._failed and not self._output.dry
 
     def note_answer(self, start: Draft, wanted: NextPage, response: Response) -> None:
-        """Note an answer to a request of an article under way."""
+        """Note an answer that is a page of an article under way."""
         if not self._wishes(start.site):
             return
         page = ArchivedPage(
@@ -135,7 +135,7 @@ class Archiving:
 def _share(draft: Draft) -> str:
     """Return the pattern of the share link whose recipe an article has, "" without one."""
     site = draft.site
-    if draft.listing in site.categories:
+    if not draft.listing.startswith("@"):
         return ""
     patterns = (each.pattern for each in site.shares if site.recipe(each) == draft.recipe)
     return next(patterns, "")

@@ -46,7 +46,7 @@ from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import TASK, Outcome
 from newsspider.fetch.site_meta import meta_of
-from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
+from newsspider.model import NO_SECTION, Article, Link, Page, Rejection, Section, Verdict
 from newsspider.monitor.doubt import Contract
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
@@ -404,8 +404,10 @@ class NewsSpider(DeskKeeper, Spider):
     ) -> Iterator[Request | Article]:
         self.note_shell(response, start.site, wanted.page)
         self._answers.setdefault(start.key, []).append(page_answer(response, wanted))
-        self.archiving.note_answer(start, wanted, response)
-        yield from self._proceed(start, reading, self.answer_of(response, start, wanted))
+        answer = self.answer_of(response, start, wanted)
+        if isinstance(answer, Page):
+            self.archiving.note_answer(start, wanted, response)
+        yield from self._proceed(start, reading, answer)
 
     def answer_of(self, response: Response, start: Draft, wanted: NextPage) -> Answer:
         """Return a response in the form that `read_article` takes."""
