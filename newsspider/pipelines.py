@@ -142,6 +142,13 @@ class Stage:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
+    @classmethod
+    def at(cls, desk: Desk) -> Self:
+        """Return the stage at a desk without a crawl."""
+        stage = cls.__new__(cls)
+        vars(stage)["desk"] = desk
+        return stage
+
     @cached_property
     def desk(self) -> Desk:
         """The Desk of the crawl: the add-on's, else the spider's own."""
@@ -344,6 +351,7 @@ class Publish(Stage):
                 desk.shared.format,
                 site,
                 note_change=lambda word: desk.count(f"changed/{word}"),
+                before_promise=desk.archive,
                 keep_versions=self.crawler.settings.getint("NEWS_VERSIONS"),
                 force=desk.options.force,
             )

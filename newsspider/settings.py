@@ -3,6 +3,7 @@
 from newsspider import __version__
 from newsspider.model import EXPORTED
 from newsspider.spiders.options import RunOptions
+from newsspider.store.archive import LARGEST, OLDEST
 
 BOT_NAME = "newsspider"
 # What `scrapy list` shows; the probe needs the command that starts it.
@@ -19,6 +20,9 @@ NEWS_SCHEDULED = False  # a crawl of newsspider.yml: its first one takes the new
 NEWS_CONTRACT: dict[str, object] = {}  # `contract` of a source
 NEWS_FRESH: dict[str, float] = {}  # seconds by `warn` and `error`; a source sets them by `fresh`
 NEWS_VERSIONS = 0  # earlier texts that are kept of each post; a source sets it by `versions`
+NEWS_ARCHIVE = None  # whether the answers of articles are kept; None: as the site file says
+NEWS_ARCHIVE_SIZE = LARGEST  # MB of them, packed
+NEWS_ARCHIVE_AGE = OLDEST  # days for which they are kept
 NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
 NEWS_MAX_WAIT = 300  # longest wait for a host in seconds (Retry-After); else it is skipped
 NEWS_BACK_OFF = 5  # seconds of rest after a host's first failure, doubled by each further one

@@ -17,9 +17,9 @@ from typing import Any
 from newsspider import listing
 from newsspider.clean import metadata
 from newsspider.errors import NotReadable
-from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
+from newsspider.extraction.draft import NextPage, assemble, new_draft
 from newsspider.extraction.explain import fields_of
-from newsspider.extraction.reading import Failed, GivenUp, ReadPage, read_article
+from newsspider.extraction.reading import Failed, GivenUp, read_article, read_at_once
 from newsspider.model import FIELDS, Link, Page
 from newsspider.sites import identity
 from newsspider.sites.schema import Site
@@ -128,17 +128,11 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
     pages = {(saved.name, saved.asked): saved.page for saved in sample.pages}
     reading = read_article(new_draft(site, link, recipe, fixture.category), lambda: fixture.now)
     try:
-        wanted = next(reading)
-        while True:
-            if isinstance(wanted, ReadPage):
-                wanted = reading.send(wanted.here())
-            else:
-                saved = pages.get((wanted.page, wanted.url))
-                wanted = reading.send(saved or _not_saved(wanted))
+        draft = read_at_once(
+            reading, lambda wanted: pages.get((wanted.page, wanted.url)) or _not_saved(wanted)
+        )
     except GivenUp as error:
         return ArticleReading(fault=str(error))
-    except StopIteration as finished:
-        draft: Draft = finished.value
     article = assemble(draft, fixture.now)
     if article.rejection:
         return ArticleReading(fault=one_line(str(article.rejection)))

@@ -33,6 +33,7 @@ COMMANDS = {
     "show": "Show all that is known of a link or a post: where and when it was found, what became "
     "of it and why, when it is tried again, and what would change that.",
     "remove": "Take posts down: delete their files, and never write them again.",
+    "render": "Write posts again from the archive, after a rule, a profile or newsspider changed.",
     "status": "Show how the sources are doing: last crawl, last new article, next due, health and "
     "why.",
     "adopt": "Take over the posts of an existing site, so that none is published twice.",

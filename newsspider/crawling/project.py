@@ -42,6 +42,7 @@ from newsspider.monitor.doubt import REQUIRABLE, OnBreak
 from newsspider.sites.loader import read_model
 from newsspider.sites.types import Misplaced
 from newsspider.spiders.options import RunOptions
+from newsspider.store.archive import LARGEST, OLDEST
 
 FILE = Path("newsspider.yml")
 
@@ -103,7 +104,7 @@ class SourceContract(_Model):
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
-    planned = (*("images", "same_story", "archive", "respect_rights"),)
+    planned = (*("images", "same_story", "respect_rights"),)
     options: ClassVar[tuple[str, ...]] = (
         *("limit", "since", "max_pages", "media", "stock", "profile", "text"),
     )
@@ -130,6 +131,9 @@ class Source(_Model):
     )
     versions: int = Field(0, ge=0, description="Keep so many earlier texts of each post.")
     retain: RetainText = Field("", description="Keep posts for so long, or so many of them.")
+    archive: bool | None = Field(
+        None, description="Whether the answers of its articles are kept, instead of the site's."
+    )
     fresh: Fresh | None = Field(None, description="How old its newest article may be.")
     contract: SourceContract | None = Field(None, description="What each article must have.")
 
@@ -168,6 +172,8 @@ class Source(_Model):
             settings["NEWS_CONTRACT"] = self.contract.model_dump()
         if self.versions:
             settings["NEWS_VERSIONS"] = self.versions
+        if self.archive is not None:
+            settings["NEWS_ARCHIVE"] = self.archive
         return settings
 
     def rechecks(self, jobs: Sequence[Job], given: Collection[str] = ()) -> list[Job]:
@@ -188,6 +194,8 @@ class Project(_Model):
     output: str = Field("output/site", min_length=1, description="Folder of the Jekyll site.")
     sites: str = Field("sites", min_length=1, description="Folder of your own site files.")
     sources: tuple[Source, ...] = Field((), description="What is crawled.")
+    archive_size: int = Field(LARGEST, ge=1, description="Megabytes of answers that are kept.")
+    archive_age: int = Field(OLDEST, ge=1, description="Days for which answers are kept.")
     alerts: tuple[Annotated[str, AfterValidator(check_secret)], ...] = Field(
         (), description="Where to report that a source broke or recovered: ${NAME} or a file."
     )
@@ -292,12 +300,17 @@ class Project(_Model):
         """Return the crawls of each source; `given` are the options of the command line. Raises
         ProjectError for a source that no site knows."""
         jobs: dict[Source, list[Job]] = {}
+        caps = {
+            f"NEWS_{name.upper()}": getattr(self, name)
+            for name in ("archive_size", "archive_age")
+            if name in self.model_fields_set
+        }
         for at, source in enumerate(self.sources):
             try:
                 targets = jobs_of_target(source.source, sites)
             except SiteError as error:
                 raise ProjectError(f"{FILE}: sources.{at}.source: {error}") from error
-            jobs[source] = [job.with_settings(source.settings(given)) for job in targets]
+            jobs[source] = [job.with_settings(caps | source.settings(given)) for job in targets]
         return jobs
 
 

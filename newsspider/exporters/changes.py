@@ -2,7 +2,8 @@
 
 In: both versions, each as its fields and as its post. Out: words: title, text, pictures, address,
 details. The publisher rewrites a post only if there is one. White space, markup, the addresses of
-links in the text and another encoding of the same picture are no change. Pure.
+links in the text and another encoding of the same picture are no change. `different_fields` has
+all that differs, for `newsspider render`. Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from newsspider.clean import metadata
-from newsspider.model import Article
+from newsspider.model import EXPORTED, Article
 
 _DETAILS = ("source", "authors", "editor", "original_title")
 _PICTURE_FILE = re.compile(
@@ -52,6 +53,13 @@ def _differences(before: Version, after: Version) -> Iterator[tuple[str, bool]]:
     yield "pictures", _pictures(before.fields) != _pictures(after.fields)
     yield "address", before.fields.get("link") != after.fields.get("link")
     yield "details", any(before.fields.get(at) != after.fields.get(at) for at in _DETAILS)
+
+
+def different_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the fields that differ at all, but for the hash, which follows from title and text."""
+    for name in EXPORTED:
+        if name != "hash" and before.get(name) != after.get(name):
+            yield name
 
 
 def _text(post: Article) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from newsspider.dates import post_date
-from newsspider.exporters.changes import Version, changes
+from newsspider.exporters.changes import Version, changes, different_fields
 from newsspider.exporters.format import Format
 from newsspider.model import Article
 from newsspider.sites.schema import Site
@@ -38,9 +38,10 @@ class Outcome(Enum):
 
 class Publisher:
     """Writes posts into one output folder. `site`, the crawl's first, gives the built site its
-    title. `note_change` is called with each word for what an update changes (see `changes`). Of
-    each post that is rewritten the last `keep_versions` texts are kept. With `force` a post that a
-    person edited is rewritten as any other."""
+    title. `note_change` is called with each word for what an update changes (see `changes`),
+    `before_promise` with each article whose post is about to be promised. Of each post that is
+    rewritten the last `keep_versions` texts are kept. With `force` a post that a person edited is
+    rewritten as any other."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Publisher:
         site: Site,
         note_change: Callable[[str], object] = str,
         *,
+        before_promise: Callable[[Article], object] = str,
         keep_versions: int = 0,
         force: bool = False,
     ) -> None:
@@ -56,6 +58,7 @@ class Publisher:
         self._format = format
         self._site = site
         self._note_change = note_change
+        self._before_promise = before_promise
         self._versions = keep_versions
         self._force = force
         self._surrounded: set[str] = set()  # categories
@@ -94,6 +97,8 @@ class Publisher:
             same = bool(article.hash) and article.hash == before.get("hash")
             return Outcome.UNCHANGED if same else outcome
         assert article.published is not None
+        if outcome is not Outcome.EDITED:
+            self._before_promise(article)
         ledger.promise(article, name, post_date(article.published), intended)
         if outcome is Outcome.EDITED:
             ledger.keep(article.key, "")
@@ -110,6 +115,42 @@ class Publisher:
         for word in words:
             self._note_change(word)
         return outcome
+
+    def render(self, article: Article) -> tuple[Outcome, tuple[str, ...]]:
+        """Rewrite the post of an article that has not changed at its site, where it is now read or
+        written in another way; return the Outcome and the fields that differ. A dry run only
+        returns them. Raises as `publish` does."""
+        ledger = self._output.ledger
+        row = ledger.article(article.key)
+        assert row is not None and article.published is not None
+        file = self._output.posts / row.path
+        current = _hash_of(file)
+        if current is None or (current != row.hash and not self._force):
+            return Outcome.EDITED, ()
+        language = self._format.language(self._output.path, self._site, article)
+        text = self._format.render(article, language)
+        intended = text_hash(text.encode("utf-8"))
+        before, after = ledger.fields(article.key), fields_of(article)
+        old = read_text(file, "replace")
+        words = list(different_fields(before, after))
+        words += ["text"] if self._text_of(file, old) != self._text_of(file, text) else []
+        if current != intended and not words:
+            words.append("layout")
+        if not words:
+            return Outcome.UNCHANGED, ()
+        self._before_promise(article)
+        ledger.promise(article, row.path, row.date, intended)
+        if current != intended and not self._output.dry:
+            if self._versions:
+                versions.keep(self._output.path, article.key, old, self._versions)
+            self._output.write(file, text)
+        ledger.keep(article.key, intended)
+        return Outcome.UPDATED, tuple(words)
+
+    def _text_of(self, file: Path, text: str) -> tuple[str, str]:
+        """Return digest and body of a post."""
+        post = self._format.read(file.name, text)
+        return (post.digest, post.body) if post else ("", text)
 
     def _changes(
         self, before: Mapping[str, Any], article: Article, file: Path, text: str

@@ -1,9 +1,9 @@
 """A link → its article, page by page: the loop over an article's pages, without fetching them.
 
 In: a Draft, and an answer to each page that the loop yields. Out: the finished Draft, from which
-`draft.assemble` makes an Article. Called by `spiders.base` (crawls and probes), `authoring.replay`
-(saved pages) and `extraction.single` (one page); each gets the pages its own way, and reads them
-where it wants. Pure.
+`draft.assemble` makes an Article. Called by `spiders.base` (crawls and probes), and with answers at
+hand by `authoring.replay` (saved pages), `crawling.rendering` (the archive) and `extraction.single`
+(one page); each gets the pages its own way, and reads them where it wants. Pure.
 """
 
 from __future__ import annotations
@@ -105,3 +105,18 @@ def read_article(
         elif isinstance(answer, PageReading):
             draft = add_part(draft, wanted.page, answer.fields, answer.origins, answer.by_fallback)
     return draft
+
+
+def read_at_once(reading: Reading, answer_of: Callable[[NextPage], Answer]) -> Draft:
+    """Return the finished draft of an article whose answers are at hand. Raises GivenUp, and
+    TooCostly within a budget."""
+    try:
+        wanted = next(reading)
+        while True:
+            if isinstance(wanted, ReadPage):
+                wanted = reading.send(wanted.here())
+            else:
+                wanted = reading.send(answer_of(wanted))
+    except StopIteration as finished:
+        draft: Draft = finished.value
+        return draft

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
 from newsspider.extraction.draft import assemble, new_draft
-from newsspider.extraction.reading import Failed, ReadPage, read_article
+from newsspider.extraction.reading import Failed, read_article, read_at_once
 from newsspider.model import Article, Link, Page
 from newsspider.sanitize import sanitise_article
 from newsspider.sites.adhoc import adhoc_site
@@ -35,16 +35,9 @@ def read_page_alone(
     moment = now or datetime.now(UTC)
     recipe = site.recipe(site.articles)
     reading = read_article(new_draft(site, Link(url=url), recipe), lambda: moment)
-    page: Page | Failed = Page(url=url, body=body)
-    try:
-        wanted = next(reading)
-        while True:
-            if isinstance(wanted, ReadPage):
-                wanted = reading.send(wanted.here())
-            else:
-                wanted, page = reading.send(page), _NOT_FETCHED
-    except StopIteration as finished:
-        article = assemble(finished.value, moment)
+    pages = iter([Page(url=url, body=body)])
+    draft = read_at_once(reading, lambda wanted: next(pages, _NOT_FETCHED))
+    article = assemble(draft, moment)
     profile = recipe.profile or "reader"
     article = clean_article(article, profile, on=recipe.add_rules, off=recipe.skip_rules)
     article = sanitise_article(article, post_link(article.link) or url)

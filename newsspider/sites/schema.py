@@ -177,6 +177,9 @@ class Site(Model):
         False, description="Whether its requests may go to private addresses."
     )
     proxy: ProxyUrl = Field("", description="Its requests go through this HTTP proxy.")
+    archive: bool = Field(
+        False, description="Whether the answers of its articles are kept, for `newsspider render`."
+    )
     delay: float = Field(2.0, ge=0, le=600, description="Seconds between requests to one host.")
     listing: Listings | None = Field(
         None, description="Listing of the categories that have none of their own."

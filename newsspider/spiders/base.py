@@ -42,23 +42,23 @@ from newsspider.extraction.reading import (
     Result,
     read_article,
 )
-from newsspider.fetch.browser.render import RENDERED, SHELL, render_meta
+from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import TASK, Outcome
 from newsspider.fetch.site_meta import meta_of
-from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
+from newsspider.model import NO_SECTION, Article, Link, Page, Rejection, Section, Verdict
 from newsspider.monitor.doubt import Contract
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.archiving import Archiving
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.rechecks import SECOND_LOOK
 from newsspider.spiders.responses import (
-    LONGEST_VALIDATOR,
     failure_reason,
     failure_words,
-    header,
     no_page,
+    page_answer,
     page_of,
 )
 from newsspider.spiders.triage import Wanted, is_answer, is_given_up, known_key, post_id
@@ -125,6 +125,8 @@ class NewsSpider(DeskKeeper, Spider):
             shared = Shared.opened(options)
             crawler.signals.connect(self._let_go, signals.spider_closed)
         self.shared, self.output = shared, shared.output
+        place = (self.output, self.site, self._of_feed_only)
+        self.archiving = Archiving.of_crawl(crawler.settings, *place)
         self.desk = Desk(
             options=options,
             shared=shared,
@@ -135,6 +137,7 @@ class NewsSpider(DeskKeeper, Spider):
             note=self.note,
             source=self.source if self.has_pattern else "",
             contract=Contract(**crawler.settings.getdict("NEWS_CONTRACT")),
+            archive=self.archiving.keep,
         )
 
     def choose_site(self) -> None:
@@ -151,6 +154,7 @@ class NewsSpider(DeskKeeper, Spider):
         """Count how the crawl ends: its seconds, and Scrapy's reason. Except in a dry run, save the
         counts of the source in the ledger."""
         self._note_undated()
+        self.archiving.close()
         if reason == "finished":
             try:
                 self.judge()
@@ -316,7 +320,9 @@ class NewsSpider(DeskKeeper, Spider):
             self.count(f"lacking/{name}")
         if not draft.link.fields.get("part") and self._is_twin(draft):
             return
-        task = partial(assembled, draft, self.now())
+        now = self.now()
+        self.archiving.note_draft(draft, now)
+        task = partial(assembled, draft, now)
         yield from self.read(task, draft.link.url, partial(self._continue_assembled, draft))
 
     def _continue_assembled(
@@ -398,8 +404,11 @@ class NewsSpider(DeskKeeper, Spider):
         self, response: Response, start: Draft, reading: Reading, wanted: NextPage
     ) -> Iterator[Request | Article]:
         self.note_shell(response, start.site, wanted.page)
-        self._answers.setdefault(start.key, []).append(_answer_of(response, wanted))
-        yield from self._proceed(start, reading, self.answer_of(response, start, wanted))
+        self._answers.setdefault(start.key, []).append(page_answer(response, wanted))
+        answer = self.answer_of(response, start, wanted)
+        if isinstance(answer, Page):
+            self.archiving.note_answer(start, wanted, response)
+        yield from self._proceed(start, reading, answer)
 
     def answer_of(self, response: Response, start: Draft, wanted: NextPage) -> Answer:
         """Return a response in the form that `read_article` takes."""
@@ -424,7 +433,7 @@ class NewsSpider(DeskKeeper, Spider):
         """Record that an article cannot be read now: the next run requests it again."""
         known = self.output.ledger.known(start.site.name, start.listing, start.key)
         failures = known.failures(failed.reason) + 1 if known is not None else 1
-        self._answers.pop(start.key, None)
+        self._forget(start.key)
         if not failed.passing and is_answer(failed.reason, failures) and self._of_feed(start):
             yield from self.finish(start)
             return
@@ -460,7 +469,13 @@ class NewsSpider(DeskKeeper, Spider):
         """Save the validators of an article once its post is written, or it has been dropped: a
         change that a killed run has read but not written must be read again."""
         if isinstance(item, Article):
-            self.output.ledger.note_read(item.key, self._answers.pop(item.key, ()))
+            self.output.ledger.note_read(item.key, self._answers.get(item.key, ()))
+            self._forget(item.key)
+
+    def _forget(self, key: str) -> None:
+        """Forget the answers of an article that is no longer under way."""
+        self._answers.pop(key, None)
+        self.archiving.forget(key)
 
     def _settle(self, start: Draft, state: str, reason: str) -> None:
         """Count and save what became of a link whose article goes no further."""
@@ -501,17 +516,6 @@ def value_of(outcome: _T | Exception) -> _T:
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
-
-
-def _answer_of(response: Response, wanted: NextPage) -> PageAnswer:
-    """Return what a later request for a page is going to need. The shell of a rendered page stays
-    the same when its text changes."""
-    validators = ("", "")
-    if RENDERED not in response.flags:
-        validators = (header(response, "ETag"), header(response, "Last-Modified"))
-    if max(map(len, validators)) > LONGEST_VALIDATOR:
-        validators = ("", "")
-    return PageAnswer(wanted.page, wanted.url, *validators)
 
 
 def _be_polite(crawler: Crawler, site: Site, options: RunOptions) -> None:

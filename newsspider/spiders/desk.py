@@ -102,6 +102,7 @@ class Desk:
     note: Callable[[str], None]
     source: str = ""  # whose history shows what is doubtful; "" without one
     contract: Contract = field(default_factory=Contract)
+    archive: Callable[[Article], object] = str  # gets an article before its post is promised
     rereadings: Rereadings = field(default_factory=Rereadings)
     _pattern: Pattern | None = None
     _tally: Tally | None = None

@@ -167,10 +167,11 @@ def _no_switch(value: object) -> object:
 
 
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
-_ON_A_FOLDER = ("init", "show", "remove", "adopt", "status")
+_ON_A_FOLDER = ("init", "show", "remove", "adopt", "status", "render")
 _SITE_FILES = ("crawl", "share", "add", "check", "test", "sites", *_ON_A_FOLDER)
 _OUTPUT = ("crawl", "share", "export", "search", "serve", *_ON_A_FOLDER)
 _ARTICLES = ("crawl", "share", "export", "search")
+_DATED = (*_ARTICLES, "render")
 _NETWORK = ("crawl", "share", "add", "init", "check")
 
 
@@ -207,7 +208,7 @@ class RunOptions(Options):
             "Only articles published since a day, such as 2026-11-01 (in the site's time zone), or "
             "within an age, such as 36h, 7d, 2w.",
             metavar="DATE|AGE",
-            commands=_ARTICLES,
+            commands=_DATED,
         ),
     ] = ""
     max_pages: Annotated[
@@ -278,7 +279,7 @@ class RunOptions(Options):
         Flag(
             ("--force",),
             "Rewrite, or remove, posts that a person edited, too.",
-            commands=("share", "remove"),
+            commands=("share", "remove", "render"),
         ),
     ] = False
     dry_run: Annotated[
@@ -286,7 +287,7 @@ class RunOptions(Options):
         Flag(
             ("--dry-run",),
             "Fetch, but write neither posts nor ledger.",
-            commands=("crawl", "share", "adopt"),
+            commands=("crawl", "share", "adopt", "render"),
         ),
     ] = False
     explain: Annotated[
@@ -302,6 +303,7 @@ class RunOptions(Options):
             ("--ftr",),
             "Folder of ftr-site-config rules, for pages that no site file has rules for.",
             metavar="FOLDER",
+            commands=("crawl", "share", "render"),
         ),
     ] = None
     sites: Annotated[

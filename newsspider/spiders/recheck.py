@@ -181,7 +181,7 @@ class RecheckSpider(NewsSpider):
 
     def _end(self, start: Draft) -> None:
         self._checks.pop(start.key, None)
-        self._answers.pop(start.key, None)
+        self._forget(start.key)
         self.shared.recipes.forget(start.site.name, start.listing, start.key)
 
     def _give_up(self, start: Draft, failed: Failed) -> Iterator[Request | Article]:

@@ -13,9 +13,12 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsspider.errors import NotFetched, NotReadable
+from newsspider.extraction.draft import NextPage
+from newsspider.fetch.browser.render import RENDERED
 from newsspider.listing.packed import MAGIC
 from newsspider.model import Page
 from newsspider.sites.listings import HtmlPage, JsonPage
+from newsspider.store.records import PageAnswer
 from newsspider.text.encoding import to_utf8
 
 LONGEST_VALIDATOR = 1000  # characters; a longer one would make our own request too large
@@ -68,6 +71,17 @@ def listing_page(response: Response) -> Page:
 def header(response: Response, name: str) -> str:
     """Return a header of a response as text; "" for none."""
     return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def page_answer(response: Response, wanted: NextPage) -> PageAnswer:
+    """Return what a later request for a page is going to need. The shell of a rendered page stays
+    the same when its text changes."""
+    validators = ("", "")
+    if RENDERED not in response.flags:
+        validators = (header(response, "ETag"), header(response, "Last-Modified"))
+    if max(map(len, validators)) > LONGEST_VALIDATOR:
+        validators = ("", "")
+    return PageAnswer(wanted.page, wanted.url, *validators)
 
 
 def failure_reason(failure: Failure) -> tuple[str, bool]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
 from newsspider.store import lasting, lock, sqlite, versions
+from newsspider.store.archive import Archive, has_archive, open_archive
 from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.rebuild import ReadPost, rebuild
@@ -44,6 +45,14 @@ class Output:
     _lock: int | None
     trouble: str = ""  # why nothing more can be written
     unclean: bool = False  # the last run did not come to its end
+    _archive: Archive | None = None
+
+    @property
+    def archive(self) -> Archive:
+        """The archive of the folder. Raises OutputError if it cannot be used."""
+        if self._archive is None:
+            self._archive = open_archive(self.path)
+        return self._archive
 
     def close(self) -> None:
         """End the run and unlock the folder. Raises Unwritable if the end of the run cannot be
@@ -61,6 +70,9 @@ class Output:
         finally:
             with contextlib.suppress(Unwritable):
                 self.ledger.close()
+            if self._archive is not None:
+                with contextlib.suppress(Unwritable):
+                    self._archive.close()
             if self._lock is not None:
                 os.close(self._lock)
 
@@ -105,6 +117,8 @@ class Output:
             lasting.note_removed(self.path, [*keys, *aliases], why)
             for key in keys:
                 versions.forget(self.path, key)
+            if has_archive(self.path):
+                self.archive.forget(keys)
         with self.ledger.transaction():
             for post in posts:
                 self.ledger.mark_removed(post.key)

@@ -1,0 +1,340 @@
+"""Posts again, from the archive: nothing is fetched.
+
+In: an output folder with an archive, and which of its posts. Out: posts rewritten where a rule, a
+profile or newsspider itself now reads or writes them in another way, and a Rendering for the
+report. `newsspider render` calls it.
+
+It looks first and writes nothing. From the first post that differs on it holds the folder as a run
+does. What an address is built from stays: date, id, path, category and tag.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from newsspider.clean.excerpt import excerpt
+from newsspider.dates import post_date, read_since
+from newsspider.errors import NewsspiderError, NotReadable, OutputError, TooCostly, Unwritable
+from newsspider.exporters.publisher import Outcome, Publisher
+from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
+from newsspider.extraction.feed_draft import assembled, feed_draft
+from newsspider.extraction.ftr import Rules, rules_for
+from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article, read_at_once
+from newsspider.model import NO_SECTION, Article, Page
+from newsspider.monitor.doubt import Contract
+from newsspider.pipelines import STAGES, PureStage
+from newsspider.sites import site_of
+from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.desk import Desk, Shared
+from newsspider.spiders.options import RunOptions
+from newsspider.spiders.triage import Wanted
+from newsspider.store.archive import Archive, ArchivedArticle, has_archive
+from newsspider.store.files import trouble_of
+from newsspider.store.records import PublishedPost
+from newsspider.text.budget import budget
+from newsspider.text.encoding import to_utf8
+from newsspider.text.urls import host
+
+logger = logging.getLogger(__name__)
+
+# Why a post is not rendered: without a fault, and with one.
+NOT_ARCHIVED = "not in the archive"
+OLDER = "its answers are older than its post"
+SETTLED = (NOT_ARCHIVED, OLDER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which posts: those of a site, and those of these keys; "" and None: all. `overrides` has the
+    options of a source, such as its profile, by `site/category` or the address of its page."""
+
+    site: str = ""
+    keys: Sequence[str] | None = None
+    overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Rendering:
+    """What became of the posts: how many were read again and are `unchanged`; the names of those
+    that differ, each with what does; those that a person edited; and those that cannot be rendered,
+    by reason."""
+
+    unchanged: int = 0
+    changed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    edited: list[str] = field(default_factory=list)
+    skipped: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> Counter[str]:
+        """How many posts differ in each field."""
+        return Counter(word for words in self.changed.values() for word in words)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a post could not be rendered though it is in the archive."""
+        return any(reason not in SETTLED for reason in self.skipped)
+
+    def skip(self, reason: str, post: PublishedPost) -> None:
+        self.skipped.setdefault(reason, []).append(post.path)
+
+
+class _Skipped(NewsspiderError):
+    """A post cannot be rendered; the text is the reason that is counted."""
+
+
+def render_posts(
+    options: RunOptions,
+    choice: Choice,
+    *,
+    keep_versions: int = 0,
+    tell: Callable[[str], object] = logger.info,
+) -> Rendering:
+    """Render posts again from the archive of the output folder. With `options.dry_run`, and where
+    no post differs, no file changes.
+
+    Raises OutputError if the folder or its archive cannot be used, Unwritable if the disk accepts
+    no more writes: the posts that are done stay, and rendering again does the rest.
+    """
+    if not has_archive(options.output):
+        raise OutputError(
+            f"{options.output}: there is no archive: write `archive: true` into the site file or"
+            " the source, and the next crawls fill one"
+        )
+    rendering = Rendering()
+    looking = options.model_copy(update={"dry_run": True})
+    with _opened(looking, tell) as shared:
+        posts = list(_chosen(shared, options, choice))
+        work = _Work(shared, looking, choice, rendering)
+        differs = (at for at, post in enumerate(posts) if work.render(post))
+        first = next((at for at in differs if not options.dry_run), None)
+    if first is None:
+        return rendering
+    rendering.changed.clear()
+    with _opened(options, tell) as shared:
+        work = _Work(shared, options, choice, rendering, keep_versions=keep_versions)
+        try:
+            for post in posts[first:]:
+                work.render(post)
+        except Unwritable as error:
+            shared.output.trouble = shared.output.trouble or str(error)
+    return rendering
+
+
+@contextlib.contextmanager
+def _opened(options: RunOptions, tell: Callable[[str], object]) -> Iterator[Shared]:
+    shared = Shared.opened(options, tell=tell)
+    with contextlib.closing(shared.output):
+        yield shared
+
+
+def _chosen(shared: Shared, options: RunOptions, choice: Choice) -> Iterator[PublishedPost]:
+    """Yield the posts to render, the newest first."""
+    ledger = shared.output.ledger
+    keys = None if choice.keys is None else set(choice.keys)
+    for post in sorted(ledger.published(), key=lambda post: (post.date, post.key), reverse=True):
+        if keys is not None and post.key not in keys:
+            continue
+        if choice.site in ("", post.site) and _is_since(post, options, shared.sites):
+            yield post
+
+
+def _is_since(post: PublishedPost, options: RunOptions, sites: Mapping[str, Site]) -> bool:
+    """Return whether a post was published since the time that the options name."""
+    published = _published(post)
+    if not options.since or published is None:
+        return True
+    zone = sites[post.site].zone if post.site in sites else published.tzinfo
+    return published >= read_since(options.since, now=datetime.now(published.tzinfo), zone=zone)
+
+
+def _published(post: PublishedPost) -> datetime | None:
+    try:
+        return datetime.strptime(post.date, "%Y-%m-%d %H:%M:%S %z")
+    except ValueError:
+        return None
+
+
+def _first_published(post: PublishedPost, recorded: str) -> datetime | None:
+    """Return when a post was published: as its record has it, if that is the time in its address,
+    which lacks fractions of a second."""
+    published = _published(post)
+    exact = datetime.fromisoformat(recorded) if recorded else published
+    return exact if exact and post_date(exact) == post.date else published
+
+
+class _Work:
+    """Renders one post after the other, and notes what becomes of each."""
+
+    def __init__(
+        self,
+        shared: Shared,
+        options: RunOptions,
+        choice: Choice,
+        rendering: Rendering,
+        keep_versions: int = 0,
+    ) -> None:
+        self._shared = shared
+        self._options = options
+        self._overrides = choice.overrides
+        self._rendering = rendering
+        self._versions = keep_versions
+        self._archive: Archive = shared.output.archive
+
+    def render(self, post: PublishedPost) -> bool:
+        """Render a post; return whether it differs."""
+        rendering = self._rendering
+        try:
+            outcome, words = self._render(post)
+        except (_Skipped, NotReadable) as error:
+            rendering.skip(str(error), post)
+        except Unwritable:
+            raise
+        except OSError as error:
+            rendering.skip(f"its file cannot be used: {trouble_of(error)}", post)
+        except Exception as error:  # a fault of newsspider concerns this post only
+            logger.debug("a fault of newsspider, at %s", post.link, exc_info=True)
+            rendering.skip(f"a fault of newsspider: {type(error).__name__}: {error}", post)
+        else:
+            if outcome is Outcome.EDITED:
+                rendering.edited.append(post.path)
+            elif outcome is Outcome.UNCHANGED:
+                rendering.unchanged += 1
+            else:
+                rendering.changed[post.path] = words
+                return True
+        return False
+
+    def _render(self, post: PublishedPost) -> tuple[Outcome, tuple[str, ...]]:
+        archived = self._archive.article(post.key)
+        if archived is None:
+            raise _Skipped(NOT_ARCHIVED)
+        if archived.run < post.run:
+            raise _Skipped(OLDER)
+        site = self._site(archived)
+        recipe = _recipe(site, archived)
+        article = self._read(archived, site, recipe, post)
+        if article.rejection:
+            raise _Skipped(f"{article.rejection.verdict}: it is no article any more")
+        place = (article.site, article.listing, article.key)
+        self._shared.recipes.note(*place, recipe)
+        try:
+            desk = self._desk(archived, site)
+            for stage in STAGES:
+                if issubclass(stage, PureStage):
+                    with budget():
+                        article = stage.at(desk).task(article)()
+            if not article.title or not (article.body or article.digest):
+                raise _Skipped(f"its {'text' if article.title else 'title'} is not read any more")
+            article = _as_published(article, post, self._shared.output.ledger.fields(post.key))
+            article = excerpt(article, desk.options.text or recipe.text or "full")
+            return self._publisher(site).render(article)
+        except TooCostly as error:
+            raise _Skipped(str(error)) from error
+        finally:
+            self._shared.recipes.forget(*place)
+
+    def _site(self, archived: ArchivedArticle) -> Site:
+        """Return the site of an article: of its name, or one for its address, as the crawl had."""
+        sites = self._shared.sites
+        if archived.site in sites:
+            return sites[archived.site]
+        for url in filter(host, (archived.listing, archived.link.url)):
+            site = site_of(url, sites.values())
+            if site.name == archived.site:
+                return site
+        raise _Skipped(f"{archived.site} is not a known site: its file is missing")
+
+    def _read(
+        self, archived: ArchivedArticle, site: Site, recipe: Recipe, post: PublishedPost
+    ) -> Article:
+        """Return the article as its answers read now."""
+        section = self._shared.output.ledger.section(site.name, archived.listing) or NO_SECTION
+        draft = new_draft(site, archived.link, recipe, archived.listing, section)
+        draft = replace(draft, key=post.key, id=post.id)
+        now = archived.read.astimezone(site.zone)
+        pages = {(page.name, page.asked): page for page in archived.pages}
+
+        def answer_of(wanted: NextPage) -> Answer:
+            page = pages.get((wanted.page, wanted.url))
+            if page is None:
+                return Failed(NotReadable.__name__, f"{wanted.url} is missing from the archive")
+            body = to_utf8(self._archive.body(page), page.type)
+            return Page(url=page.url, body=body, status=page.status)
+
+        reading = read_article(draft, lambda: now, self._ftr_rules)
+        try:
+            draft = read_at_once(reading, answer_of)
+        except GivenUp as error:
+            if not archived.of_feed:
+                raise _Skipped(f"{error.failed.reason}: a page that it needs") from error
+        return _assembled(draft, now, of_feed=archived.of_feed)
+
+    def _ftr_rules(self, url: str) -> Rules | None:
+        return rules_for(host(url), self._options.ftr) if self._options.ftr else None
+
+    def _desk(self, archived: ArchivedArticle, site: Site) -> Desk:
+        """Return a desk with the options of the source, else of the run that wrote the post."""
+        source = archived.listing if host(archived.listing) else f"{site.name}/{archived.listing}"
+        values = self._overrides.get(source, archived.options)
+        update: dict[str, Any] = {name: values.get(name, "") for name in ("profile", "text")}
+        return Desk(
+            options=self._options.model_copy(update=update),
+            shared=self._shared,
+            sites={site.name: site},
+            site=site,
+            wanted=lambda _: Wanted(),
+            count=lambda *_: None,
+            note=logger.info,
+            contract=Contract(),
+        )
+
+    def _publisher(self, site: Site) -> Publisher:
+        output = self._shared.output
+        run = output.ledger.run
+
+        def renew(article: Article) -> None:
+            if not output.dry:
+                self._archive.renew(article.key, run)
+
+        return Publisher(
+            output,
+            self._shared.format,
+            site,
+            before_promise=renew,
+            keep_versions=self._versions,
+            force=self._options.force,
+        )
+
+
+def _recipe(site: Site, archived: ArchivedArticle) -> Recipe:
+    share = next((each for each in site.shares if each.pattern == archived.share), None)
+    return site.recipe(share or site.category(archived.listing))
+
+
+def _assembled(draft: Draft, now: datetime, *, of_feed: bool) -> Article:
+    article, is_less = assembled(draft, now)
+    listed = feed_draft(draft) if of_feed and is_less else None
+    return assemble(listed, now) if listed else article
+
+
+def _as_published(article: Article, post: PublishedPost, before: Mapping[str, Any]) -> Article:
+    """Return the article with what its post keeps: what its address is built from, and when it was
+    last changed at its site, unless its answers give a later time."""
+    modified = before.get("modified")
+    times = [datetime.fromisoformat(modified)] if modified else []
+    times += [article.modified] if article.modified else []
+    return replace(
+        article,
+        published=_first_published(post, before.get("published", "")),
+        dated_by=before.get("dated_by", ""),
+        modified=max(times, default=None),
+        category=post.category,
+        tag=post.tag,
+        id=post.id,
+    )

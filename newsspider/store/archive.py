@@ -1,0 +1,261 @@
+"""The archive: the answers from which posts were written, in `.newsspider/archive/archive.sqlite`.
+
+In: an article, and the answers to its requests as their sites sent them. Out: both again, for
+`newsspider render` and as saved pages. Each answer is packed, and kept once however many articles
+have it. `store/folder.py` opens the archive, `spiders/archiving.py` fills it.
+
+The article and its answers are saved in one transaction before its post is promised, so a process
+that dies leaves at most an article without a post. `run` shows whether they belong to the post: a
+post that a later run wrote without the archive has a higher one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from newsspider.errors import BrokenLedger, NewerLedger, NotReadable, OutputError
+from newsspider.model import Link
+from newsspider.store.files import FOLDER, trouble_of
+from newsspider.store.records import dump_link, load_link
+from newsspider.store.sqlite.database import Database
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+LARGEST = 1000  # MB, packed, by default
+OLDEST = 365  # days, by default
+
+_ARCHIVE = "archive"  # in .newsspider
+_LEVEL = 6  # 40 pages of 113 KB: 25.1 KB in 1.5 ms; level 3: 26.6 KB, level 19: 23.6 KB in 90 ms
+_MB = 1_000_000
+_STEPS = (
+    """
+CREATE TABLE articles (
+  key TEXT PRIMARY KEY, run INTEGER NOT NULL, read TEXT NOT NULL,         -- ISO 8601
+  site TEXT NOT NULL, listing TEXT NOT NULL, share TEXT NOT NULL,
+  link TEXT NOT NULL, options TEXT NOT NULL                               -- JSON
+);
+CREATE INDEX articles_read ON articles (read);
+CREATE TABLE pages (
+  key TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, asked TEXT NOT NULL,
+  url TEXT NOT NULL, status INTEGER NOT NULL, type TEXT NOT NULL, hash TEXT NOT NULL,
+  PRIMARY KEY (key, number)
+) WITHOUT ROWID;
+CREATE INDEX pages_hash ON pages (hash);
+CREATE TABLE answers (hash TEXT PRIMARY KEY, packed BLOB NOT NULL);
+""",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedPage:
+    """A page of an article: its name in the site file, the address that was asked for and the one
+    that answered, the status, the content type, and the hash of the answer's body."""
+
+    name: str
+    asked: str
+    url: str
+    status: int
+    type: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedArticle:
+    """All that an article was read from. `read` is when, `run` the number of the run that wrote its
+    post, `share` the pattern of its share link, "" without one. `options` are those of the run that
+    say how an article is read; `of_feed`: its pages gave nothing, and its feed gave the text."""
+
+    key: str
+    run: int
+    read: datetime
+    site: str
+    listing: str
+    share: str
+    link: Link
+    options: Mapping[str, str]
+    of_feed: bool
+    pages: tuple[ArchivedPage, ...]
+
+
+def hash_of_body(body: bytes) -> str:
+    """Return the hash by which the archive knows an answer."""
+    return hashlib.sha256(body).hexdigest()
+
+
+class Archive:
+    """The open file. Raises what Database raises."""
+
+    def __init__(self, file: Path) -> None:
+        self._db = Database(file, _STEPS, whole=False)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def keep(self, article: ArchivedArticle, bodies: Mapping[str, bytes]) -> None:
+        """Save an article, in place of an earlier one with its key; `bodies` has the bodies of its
+        pages by their hash."""
+        link = dump_link(article.link, article.read.isoformat())
+        options = json.dumps({**article.options, "of_feed": article.of_feed})
+        with self._db.transaction():
+            self._remove(article.key)
+            self._db.do(
+                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(article.key, article.run, _utc(article.read), article.site),
+                    *(article.listing, article.share, link, options),
+                ),
+            )
+            for number, page in enumerate(article.pages):
+                self._db.do(
+                    "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *(article.key, number, page.name, page.asked),
+                        *(page.url, page.status, page.type, page.hash),
+                    ),
+                )
+                self._keep_body(page.hash, bodies[page.hash])
+
+    def _keep_body(self, hash_: str, body: bytes) -> None:
+        if self._db.row("SELECT 1 FROM answers WHERE hash = ?", (hash_,)) is None:
+            packed = zstd.compress(body, _LEVEL)
+            self._db.do("INSERT INTO answers VALUES (?, ?)", (hash_, packed))
+
+    def renew(self, key: str, run: int) -> None:
+        """Note that this run is about to write the post of an article anew, from what is here."""
+        self._db.do("UPDATE articles SET run = ? WHERE key = ?", (run, key))
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Remove articles, and the answers that no other article has."""
+        with self._db.transaction():
+            for key in keys:
+                self._remove(key)
+
+    def _remove(self, key: str) -> None:
+        hashes = self._db.rows("SELECT hash FROM pages WHERE key = ?", (key,))
+        self._db.do("DELETE FROM pages WHERE key = ?", (key,))
+        self._db.do("DELETE FROM articles WHERE key = ?", (key,))
+        for row in set(hashes):
+            self._db.do(
+                "DELETE FROM answers WHERE hash = ?1"
+                " AND NOT EXISTS (SELECT 1 FROM pages WHERE hash = ?1)",
+                row,
+            )
+
+    def trim(self, largest: int = LARGEST, oldest: int = OLDEST) -> None:
+        """Remove the articles read more than `oldest` days ago, then the oldest, until what is left
+        takes at most `largest` MB."""
+        limit = _utc(datetime.now(UTC) - timedelta(days=oldest))
+        old = self._db.rows("SELECT key FROM articles WHERE read < ?", (limit,))
+        self.forget([key for (key,) in old])
+        excess, keys = self.size() - largest * _MB, []
+        if excess > 0:
+            by_age = self._db.rows(
+                "SELECT articles.key, SUM(LENGTH(packed)) FROM articles"
+                " JOIN pages USING (key) JOIN answers USING (hash)"
+                " GROUP BY articles.key ORDER BY read, articles.key"
+            )
+            for key, size in by_age:
+                if excess <= 0:
+                    break
+                keys.append(key)
+                excess -= size
+            self.forget(keys)
+        if old or keys:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """Make the file smaller where most of it is empty; what is empty is used again."""
+        (pages,) = self._db.row("PRAGMA page_count") or (0,)
+        (free,) = self._db.row("PRAGMA freelist_count") or (0,)
+        if 2 * free > pages:
+            self._db.do("VACUUM")
+
+    def size(self) -> int:
+        """Return the bytes of all answers, packed."""
+        row = self._db.row("SELECT SUM(LENGTH(packed)) FROM answers")
+        return (row and row[0]) or 0
+
+    def keys_of(self, site: str = "") -> list[str]:
+        """Return the keys of the articles, or of those of a site, the last read one first."""
+        where, values = ("WHERE site = ? ", (site,)) if site else ("", ())
+        select = f"SELECT key FROM articles {where}ORDER BY read DESC, key"  # noqa: S608
+        return [key for (key,) in self._db.rows(select, values)]
+
+    def article(self, key: str) -> ArchivedArticle | None:
+        """Return an article; None without one. Raises NotReadable for a damaged one."""
+        row = self._db.row("SELECT * FROM articles WHERE key = ?", (key,))
+        if row is None:
+            return None
+        pages = self._db.rows(
+            "SELECT name, asked, url, status, type, hash FROM pages WHERE key = ? ORDER BY number",
+            (key,),
+        )
+        _, run, read, site, listing, share, link, options = row
+        names = ArchivedPage.__dataclass_fields__
+        try:
+            values = json.loads(options)
+            return ArchivedArticle(
+                key=key,
+                run=int(run),
+                read=datetime.fromisoformat(read),
+                site=site,
+                listing=listing,
+                share=share,
+                link=load_link(json.loads(link)["url"], link),
+                of_feed=bool(values.pop("of_feed")),
+                options={str(name): str(value) for name, value in values.items()},
+                pages=tuple(ArchivedPage(**dict(zip(names, page, strict=True))) for page in pages),
+            )
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise NotReadable(f"{key} is damaged in the archive") from error
+
+    def body(self, page: ArchivedPage) -> bytes:
+        """Return the body of an answer. Raises NotReadable if it is missing or damaged."""
+        row = self._db.row("SELECT packed FROM answers WHERE hash = ?", (page.hash,))
+        try:
+            body = zstd.decompress(row[0]) if row else b""
+        except (zstd.ZstdError, TypeError) as error:
+            raise NotReadable(f"{page.asked} is damaged in the archive") from error
+        if hash_of_body(body) != page.hash:
+            what = "is damaged in" if row else "is missing from"
+            raise NotReadable(f"{page.asked} {what} the archive")
+        return body
+
+
+def _utc(at: datetime) -> str:
+    """Return a time as text that sorts by time."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def has_archive(output: Path) -> bool:
+    """Return whether a folder has an archive."""
+    return _file(output).exists()
+
+
+def open_archive(output: Path) -> Archive:
+    """Open the archive of a folder, creating it if necessary. Raises OutputError if it cannot be
+    used: nothing is changed then."""
+    file = _file(output)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return Archive(file)
+    except NewerLedger:
+        why = "a newer newsspider wrote this archive: update newsspider"
+    except BrokenLedger:
+        why = "this is no archive of newsspider, or it is broken"
+    except OSError as error:
+        raise OutputError(f"{file}: cannot be used: {trouble_of(error)}") from error
+    raise OutputError(f"{file}: {why}, or delete the file: the next crawl begins a new one")
+
+
+def _file(output: Path) -> Path:
+    return output / FOLDER / _ARCHIVE / "archive.sqlite"
