@@ -60,7 +60,7 @@ def test_a_site_without_the_layout_gets_no_pages(tmp_path: Path) -> None:
     lay_site(tmp_path, Look("News", "en", "UTC"))
     (tmp_path / "_layouts/archive.html").unlink()
     assert _laid(tmp_path, {"cat": 10 * PAGE}) == []
-    assert not (tmp_path / "_older").exists()
+    assert not (tmp_path / "_older/archive").exists()
 
 
 def test_a_layout_of_somebody_else_gets_no_pages(tmp_path: Path) -> None:
@@ -192,6 +192,7 @@ def test_the_sitemap_has_each_page_once_and_the_last_change_of_posts(tmp_path: P
     assert urls == {
         f"{root}/": None,
         f"{root}/archive.html": None,
+        f"{root}/search.html": None,
         f"{root}/sections.html": None,
         f"{root}/category/a&b.html": None,
         f"{root}/a&b/2022/04/10/one.html": "2022-04-10T08:00:00+00:00",
