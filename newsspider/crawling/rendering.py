@@ -15,7 +15,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from newsspider.clean.excerpt import excerpt
@@ -149,7 +149,7 @@ def _is_since(post: PublishedPost, options: RunOptions, sites: Mapping[str, Site
     published = _published(post)
     if not options.since or published is None:
         return True
-    zone = sites[post.site].zone if post.site in sites else published.tzinfo
+    zone = sites[post.site].zone if post.site in sites else published.tzinfo or UTC
     return published >= read_since(options.since, now=datetime.now(published.tzinfo), zone=zone)
 
 

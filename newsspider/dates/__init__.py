@@ -215,7 +215,7 @@ def read_age(text: str) -> timedelta | None:
     return timedelta(hours=int(match[1]) * {"h": 1, "d": 24, "w": 168}[match[2]]) if match else None
 
 
-def read_since(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
+def read_since(text: str, *, now: datetime, zone: tzinfo) -> datetime:
     """Return the time of a `--since` value: `2022-04-26`, `2022-04-26 10:00` (in `zone`), or `36h`,
     `7d`, `2w` back from `now`. Raises ValueError with a message for the person who typed it."""
     text = text.strip()
