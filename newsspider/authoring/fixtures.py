@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from newsspider.authoring.replay import ArticleReading, Fixture, Replayed, Sample, Saved
 from newsspider.errors import SiteError
-from newsspider.model import Page
+from newsspider.model import Link, Page
 from newsspider.sites import BUILT_IN
 
 EXPECTED = "expected.json"
@@ -49,7 +50,7 @@ def read_fixture(folder: Path) -> tuple[Fixture, Replayed]:
         for article in values["articles"]:
             key = str(article["key"])
             pages = tuple(_saved(folder, page) for page in article["pages"])
-            samples.append(Sample(key=key, pages=pages))
+            samples.append(Sample(key=key, pages=pages, **_origin(article)))
             articles[key] = ArticleReading(
                 _fields(article.get("fields", {})), fault=str(article.get("fault", ""))
             )
@@ -57,7 +58,7 @@ def read_fixture(folder: Path) -> tuple[Fixture, Replayed]:
             category=str(values["category"]),
             at=int(values["listing"]),
             now=datetime.fromisoformat(values["seen"]),
-            listing=_saved(folder, values["page"]),
+            listing=_saved(folder, values["page"]) if "page" in values else None,
             samples=tuple(samples),
         )
         expected = Replayed(
@@ -96,7 +97,7 @@ def write_expected(folder: Path, fixture: Fixture, expected: Replayed) -> None:
         "category": fixture.category,
         "listing": fixture.at,
         "seen": fixture.now.isoformat(timespec="seconds"),
-        "page": _page_values(names[id(fixture.listing)], fixture.listing),
+        **_listing_values(names, fixture.listing),
         "links": expected.links,
         "known": list(expected.known),
     }
@@ -105,6 +106,7 @@ def write_expected(folder: Path, fixture: Fixture, expected: Replayed) -> None:
     values["articles"] = [
         {
             "key": sample.key,
+            **_origin_values(sample),
             "pages": [_page_values(names[id(saved)], saved) for saved in sample.pages],
             **_article_values(expected.articles.get(sample.key, ArticleReading())),
         }
@@ -118,8 +120,30 @@ def _article_values(reading: ArticleReading) -> Mapping[str, Any]:
     return {"fault": reading.fault} if reading.fault else {"fields": dict(reading.fields)}
 
 
+def _listing_values(names: Mapping[int, str], listing: Saved | None) -> Mapping[str, Any]:
+    return {"page": _page_values(names[id(listing)], listing)} if listing else {}
+
+
+def _origin_values(sample: Sample) -> Mapping[str, Any]:
+    """Return what a sample from the archive has besides its pages; see `_origin`."""
+    link, seen = sample.link, sample.seen
+    values = {name: value for name, value in asdict(link).items() if value} if link else {}
+    return ({"link": values} if values else {}) | ({"seen": seen.isoformat()} if seen else {})
+
+
+def _origin(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the link and the time of a sample from the archive; empty for any other."""
+    origin: dict[str, Any] = {}
+    if "link" in values:
+        origin["link"] = Link(**values["link"])
+    if "seen" in values:
+        origin["seen"] = datetime.fromisoformat(values["seen"])
+    return origin
+
+
 def _named(fixture: Fixture) -> Iterator[tuple[str, Saved]]:
-    yield f"listing.{_suffix(fixture.listing)}", fixture.listing
+    if fixture.listing is not None:
+        yield f"listing.{_suffix(fixture.listing)}", fixture.listing
     for number, sample in enumerate(fixture.samples, 1):
         for at, saved in enumerate(sample.pages, 1):
             name = f"article-{number}" if at == 1 else f"article-{number}-{at}"

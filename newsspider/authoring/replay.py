@@ -46,21 +46,25 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """An article: the key of its link, and its pages in the order in which they were requested."""
+    """An article: the key of its link, and its pages in the order in which they were requested. One
+    from the archive has its link, and the time at which its pages were fetched."""
 
     key: str
     pages: tuple[Saved, ...] = ()
+    link: Link | None = None
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixture:
-    """Pages of one category. `at` is the index of its listing, `now` the time at which the pages
-    were fetched: a relative time ("3 hours ago") keeps its meaning."""
+    """Pages of one category. `at` is the index of its listing; without a listing each sample has
+    its link. `now` is the time at which the pages were fetched: a relative time ("3 hours ago")
+    keeps its meaning."""
 
     category: str
     at: int
     now: datetime
-    listing: Saved
+    listing: Saved | None
     samples: tuple[Sample, ...] = ()
 
 
@@ -95,25 +99,31 @@ class Replayed:
 
 def replay(site: Site, fixture: Fixture) -> Replayed:
     """Read the saved pages as a crawl reads them."""
-    listings = site.listings_of(fixture.category)
-    if fixture.at >= len(listings):
-        return Replayed(
-            fault=f"the site file has no listing {fixture.at + 1} of {fixture.category!r}"
-        )
-    chosen = listings[fixture.at]
     try:
-        page = listing.read(fixture.listing.page, site, fixture.category, chosen, number=0)
+        links, section = _listed(site, fixture)
     except NotReadable as error:
         return Replayed(fault=str(error))
-    links = {sample_key(site, link): link for link in page.links}
     titles = {
         sample.key: links[sample.key].title for sample in fixture.samples if sample.key in links
     }
     articles = {
-        sample.key: _article(site, fixture, links.get(sample.key), sample)
+        sample.key: _article(site, fixture, sample.link or links.get(sample.key), sample)
         for sample in fixture.samples
     }
-    return Replayed(len(links), articles, titles=titles, section=page.section)
+    return Replayed(len(links), articles, titles=titles, section=section)
+
+
+def _listed(site: Site, fixture: Fixture) -> tuple[Mapping[str, Link], str]:
+    """Return the links on the listing page by their keys, and the section that it shows. Raises
+    NotReadable."""
+    if fixture.listing is None:
+        return {}, ""
+    listings = site.listings_of(fixture.category)
+    if fixture.at >= len(listings):
+        raise NotReadable(f"the site file has no listing {fixture.at + 1} of {fixture.category!r}")
+    chosen = listings[fixture.at]
+    page = listing.read(fixture.listing.page, site, fixture.category, chosen, number=0)
+    return {sample_key(site, link): link for link in page.links}, page.section
 
 
 def sample_key(site: Site, link: Link) -> str:
@@ -126,14 +136,15 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
         return ArticleReading(fault="the listing has no link to it")
     recipe = site.recipe(site.category(fixture.category))
     pages = {(saved.name, saved.asked): saved.page for saved in sample.pages}
-    reading = read_article(new_draft(site, link, recipe, fixture.category), lambda: fixture.now)
+    now = sample.seen or fixture.now
+    reading = read_article(new_draft(site, link, recipe, fixture.category), lambda: now)
     try:
         draft = read_at_once(
             reading, lambda wanted: pages.get((wanted.page, wanted.url)) or _not_saved(wanted)
         )
     except GivenUp as error:
         return ArticleReading(fault=str(error))
-    article = assemble(draft, fixture.now)
+    article = assemble(draft, now)
     if article.rejection:
         return ArticleReading(fault=one_line(str(article.rejection)))
     fields = list(fields_of(draft, article))

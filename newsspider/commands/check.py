@@ -17,9 +17,11 @@ from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_f
 from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import OWED, ArticleReading, Fixture, Replayed, replay
 from newsspider.commands import probing
+from newsspider.commands.from_archive import save_from_archive
 from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.saved import compare_saved
+from newsspider.commands.scheduled import with_own_project
 from newsspider.errors import Exit, SiteError
 from newsspider.sites import load, load_usable
 from newsspider.sites.schema import Site
@@ -46,6 +48,15 @@ def check(
             "--saved", help="Read the saved pages again, without the network; show what differs."
         ),
     ] = False,
+    from_archive: Annotated[
+        int | None,
+        typer.Option(
+            "--from-archive",
+            metavar="N",
+            min=1,
+            help="With --save: fetch nothing, save the last N articles of the archive.",
+        ),
+    ] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="With --saved: today's results are the expected ones.")
     ] = False,
@@ -62,6 +73,9 @@ def check(
     With --saved it fetches nothing: it reads the saved pages with today's site file, and shows what
     reads differently than before. Run that after each change to a site file.
 
+    With --save --from-archive N it fetches nothing either: it saves the pages of the last N
+    articles that the archive of the output folder has of each site.
+
     Exit codes: 0 all sites are fine; 1 some sites could not be fetched; 2 bad input, or a site file
     cannot be used (the other sites are checked); 3 no site could be fetched; 4 a site looks broken:
     its listing has no links, its articles lack fields, or a selector finds nothing in any of them.
@@ -70,6 +84,10 @@ def check(
     sites = own_sites(options)
     if (save and saved) or (accept and not saved):
         raise typer.BadParameter("--saved takes --accept, and not --save")
+    if from_archive is not None:
+        if not (save and names):
+            raise typer.BadParameter("--from-archive takes --save and the name of a site")
+        return save_from_archive(names, with_own_project(options)[0], from_archive)
     if saved:
         return compare_saved(names or (), sites, accept=accept)
     names = names or sorted(path.stem for path in sites.glob("*.yml"))

@@ -236,3 +236,34 @@ def test_bad_input_is_one_line_and_changes_nothing(cli: Cli) -> None:
         assert len(ran.err.strip().splitlines()) in (1, 3), ran.err
         assert files_of(cli) == before
     assert "a newer newsspider wrote this archive" in cli("render").err
+
+
+# -- saved pages from the archive -----------------------------------------------------------------
+
+
+def test_archived_answers_become_saved_pages(cli: Cli, newsroom: Newsroom) -> None:
+    assert cli("crawl", CATEGORY, *ARCHIVE).code == 0
+    asked = len(newsroom.requests)
+    ran = cli("check", "finews", "--save", "--from-archive", "2")
+    assert ran.code == 0, ran.err
+    assert "2 articles of finews/renminyoudianbao" in ran.out
+    assert cli("check", "finews", "--saved").out == "finews: unchanged (2 articles)\n"
+    assert len(newsroom.requests) == asked
+    expected = cli.folder / "sites/finews/expected.json"
+    other = expected.read_text("utf-8").replace('"title": "', '"title": "Not ')
+    expected.write_text(other, "utf-8")
+    assert cli("check", "finews", "--saved").code == 1
+    assert cli("check", "finews", "--saved", "--accept").code == 0
+    assert cli("check", "finews", "--saved").code == 0
+
+
+def test_saved_pages_from_an_archive_that_has_none(cli: Cli) -> None:
+    without = cli("check", "finews", "--save", "--from-archive", "2")
+    assert without.code == 2
+    assert "there is no archive" in without.err
+    assert cli("share", ID, *ARCHIVE).code == 0
+    shared = cli("check", "finews", "--save", "--from-archive", "2")
+    assert shared.code == 2
+    assert "no article of one of its categories" in shared.err
+    assert cli("check", "finews", "--from-archive", "2").code == 2
+    assert not (cli.folder / "sites").exists()
