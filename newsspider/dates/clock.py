@@ -53,6 +53,8 @@ _HANZI_CLOCK = re.compile(
 # `16.25 Uhr`, `06.15 GMT`, `kl. 16.25`, and a time after a year: `21/11/2026 15.30`.
 _DOTTED_CLOCK = re.compile(
     r"(?<![\d.,])(?:(?<=ore )|(?<=klo )|(?<=kl )|(?<=kl\. )|(?<=\b(?:19|20)\d\d )|(?<=\d\d\d\d, )"
+    r"|(?<=godz\. )|(?<=\balle )|(?<=a las )|(?<=\bpukul )|(?<=\bom )|(?<=\bob )|(?<=\d [ov] )"
+    r"|(?<=\d\d\d\d - )"
     r"|(?<=\.\d\d\.\d\d ))"
     r"([01]?\d|2[0-3])\.([0-5]\d)(?![.,]?\d)"
     r"|(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)"

@@ -84,6 +84,12 @@ _QUOTED = re.compile(
 _ADDRESSES = ("src", "data-src", "data-lazy-src", "data-url", "data-video-url", "url", "href")
 _YOUTUBE = re.compile(r"(?:lite|amp|g)-youtube")
 _VIMEO = re.compile(r"(?:lite|amp)-vimeo")
+# A script puts the player in an empty element that has the film's number or address: `<div
+# class="youtube" data-id="…">`, CKEditor's `<div data-oembed-url>` and `<oembed url>`.
+_FACADE = re.compile(r"(?:^|[\s_-])(?:youtube|yt|video-?embed|lazy-?(?:yt|youtube|video))", re.I)
+_FILM = re.compile(r"[\w-]{11}")
+_FILM_NUMBERS = ("data-id", "data-video-id", "data-videoid", "data-youtube-id", "data-ytid")
+_FILM_NUMBERS += ("data-embed", "data-youtube", "data-video", "data-yt")
 _NO_TITLE = re.compile(
     r"(?:youtube|vimeo|dailymotion|embedded|video|media|audio|\s|player|iframe|embed|content|post"
     r"|twitter|x|facebook|instagram|spotify|soundcloud|bilibili|untitled|title|:|-)*",
@@ -91,6 +97,7 @@ _NO_TITLE = re.compile(
 )
 _NO_FILE = re.compile(r"(?:blob|data|javascript|about):", re.I)
 _LONGEST_TITLE = 300
+_LONGEST_LABEL = 100  # characters of an element in the place of a player: `Play video`
 _FEW = 40
 
 TAGS = frozenset({"iframe", "video", "audio", "embed", "object"})
@@ -109,6 +116,8 @@ class Embed:
 def is_embed(element: etree._Element) -> bool:
     """Return whether an element may show something from elsewhere."""
     tag = str(element.tag)
+    if tag in ("div", "oembed"):
+        return bool(_facade(element))
     if "-" not in tag:
         return tag in TAGS
     return bool(_YOUTUBE.fullmatch(tag) or _VIMEO.fullmatch(tag)) or tag == "amp-iframe"
@@ -124,6 +133,8 @@ def read_embed(element: etree._Element) -> Embed | None:
         site = "https://youtu.be/" if _YOUTUBE.fullmatch(tag) else "https://player.vimeo.com/video/"
         page = _page(site + number)
         return Embed(page, title) if page else None
+    if page := _facade(element):
+        return Embed(page, title)
     if tag in ("video", "audio"):
         return _file(element, title)
     address = _address(element)
@@ -189,6 +200,20 @@ def _is_player(element: etree._Element, address: str) -> bool:
         element.get("allow") or ""
     )
     return full and bool(_PLAYER.search(address[:500]))
+
+
+def _facade(element: etree._Element) -> str:
+    """Return the page of the film that a script puts in an element without text, or ""."""
+    if element.tag not in ("div", "oembed"):
+        return ""
+    address = element.get("data-oembed-url") or element.get("url") or ""
+    if not address and _FACADE.search((element.get("class") or "")[:200]):
+        numbers = (element.get(name) or "" for name in _FILM_NUMBERS)
+        number = next(filter(_FILM.fullmatch, numbers), "")
+        address = f"https://youtu.be/{number}" if number else ""
+    if not address or len("".join(map(str, islice(element.itertext(), _FEW)))) > _LONGEST_LABEL:
+        return ""  # such as a quoted post
+    return _page(address) or address
 
 
 def _file(element: etree._Element, title: str) -> Embed | None:

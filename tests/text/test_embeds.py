@@ -76,6 +76,32 @@ def test_a_title_that_only_names_the_player_is_none() -> None:
 
 
 @pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='youtube-player' data-id=aaaaaaaaaaa></div>",
+        "<div class=lazy-youtube data-video-id=aaaaaaaaaaa><button>Play</button></div>",
+        "<div data-oembed-url='https://www.youtube.com/watch?v=aaaaaaaaaaa'></div>",
+        "<oembed url=https://youtu.be/aaaaaaaaaaa></oembed>",
+    ],
+)
+def test_an_element_that_a_script_makes_a_player(markup: str) -> None:
+    assert is_embed(element(markup))
+    assert read_embed(element(markup)) == Embed("https://www.youtube.com/watch?v=aaaaaaaaaaa")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class=youtube data-id=12></div>",
+        "<div class=player data-id=aaaaaaaaaaa></div>",
+        f"<div data-oembed-url=https://twitter.com/a/status/1><p>{'Words. ' * 20}</p></div>",
+    ],
+)
+def test_no_player(markup: str) -> None:
+    assert not is_embed(element(markup))
+
+
+@pytest.mark.parametrize(
     ("markup", "quoted"),
     [
         ("<blockquote class='twitter-tweet tw-align-center'>Words.</blockquote>", True),

@@ -33,6 +33,7 @@ WORDS = "<p>This is a window. Press escape to close the window and to go on with
         f"<div class=sr-only>{WORDS}</div>",
         f"<div class='video-js vjs-paused'>{WORDS}</div>",
         f"<div class=player><div class=mejs-controls>{WORDS}</div></div>",
+        f"<div class=prism-player><p>{WORDS}</p></div>",
         f"<div><div class='plyr__controls'>{WORDS}</div></div>",
         f"<div hidden><div itemprop=articleBody>{''.join(f'<p>{t}</p>' for t in TEXT)}</div></div>",
     ],
