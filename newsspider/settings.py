@@ -19,6 +19,7 @@ NEWS_SCHEDULED = False  # a crawl of newsspider.yml: its first one takes the new
 NEWS_CONTRACT: dict[str, object] = {}  # `contract` of a source
 NEWS_FRESH: dict[str, float] = {}  # seconds by `warn` and `error`; a source sets them by `fresh`
 NEWS_VERSIONS = 0  # earlier texts that are kept of each post; a source sets it by `versions`
+NEWS_STORY_DAYS = 3  # between two articles with the same story; see `same_story`
 NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
 NEWS_MAX_WAIT = 300  # longest wait for a host in seconds (Retry-After); else it is skipped
 NEWS_BACK_OFF = 5  # seconds of rest after a host's first failure, doubled by each further one

@@ -206,6 +206,11 @@ def post_date(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S %z}"
 
 
+def read_post_date(text: str) -> datetime:
+    """Return the time that `post_date` wrote. Raises ValueError for another text."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z")
+
+
 _AGE = re.compile(r"(\d{1,4}) ?([hdw])", re.ASCII)
 
 

@@ -1,7 +1,7 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these nine members (tests/support/toml_format.py is an example).
+site builder is one class with these ten members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import Protocol
 
 from newsspider.model import Article
 from newsspider.sites.schema import Site
+from newsspider.store.records import PublishedPost
 
 
 class Format(Protocol):
-    """A format of posts. All but `language`, `surround` and `paginate` is pure."""
+    """A format of posts. All but `address`, `language`, `surround` and `paginate` is
+    pure."""
 
     @property
     def folder(self) -> str:
@@ -29,6 +31,10 @@ class Format(Protocol):
     def path(self, article: Article) -> str:
         """Return the name of an article's file in that folder, safe on any disk, with a suffix. An
         update keeps the name of the first publication."""
+
+    def address(self, output: Path, post: PublishedPost) -> str:
+        """Return the address of a post's page in the site that is built of the folder `output`,
+        from its root: `/news/2026/11/28/a.html`. "" if it is not known."""
 
     def language(self, output: Path, site: Site, first: Article) -> str:
         """Return the language of the site in the folder `output` (BCP 47), "" if it is unknown;

@@ -12,7 +12,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +43,11 @@ class Output:
     _lock: int | None
     trouble: str = ""  # why nothing more can be written
     unclean: bool = False  # the last run did not come to its end
+    _closing: list[Callable[[], object]] = field(default_factory=list)
+
+    def at_end(self, close: Callable[[], object]) -> None:
+        """Call this before the folder is unlocked; Unwritable is ignored."""
+        self._closing.append(close)
 
     def close(self) -> None:
         """End the run and unlock the folder. Raises Unwritable if the end of the run cannot be
@@ -58,8 +63,9 @@ class Output:
         except OSError as error:
             raise Unwritable(f"{self.posts}: {trouble_of(error)}") from error
         finally:
-            with contextlib.suppress(Unwritable):
-                self.ledger.close()
+            for close in (*self._closing, self.ledger.close):
+                with contextlib.suppress(Unwritable):
+                    close()
             if self._lock is not None:
                 os.close(self._lock)
 

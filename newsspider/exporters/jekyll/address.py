@@ -22,14 +22,15 @@ _STYLES = {
 }
 
 
-def addresses(output: Path) -> Callable[[Article, str], str | None]:
+def addresses(output: Path, *, whole: bool = True) -> Callable[[Article, str], str | None]:
     """Return the function that gives the address of an article and its post: `/news/a/2022/…`, or
-    with `url` in the configuration `https://…`."""
+    with `url` in the configuration `https://…`, unless it shall not be `whole`."""
     config = find_config(output)
     values = read_values(config) if config else {}
     style = _STYLES.get(str(values.get("permalink") or "date"))
     zone = _zone(values.get("timezone"))
-    start = f"{_text(values.get('url'))}{_text(values.get('baseurl'))}".rstrip("/")
+    home = _text(values.get("url")) if whole else ""
+    start = f"{home}{_text(values.get('baseurl'))}".rstrip("/")
 
     def address(article: Article, post: str) -> str | None:
         if style is None or article.published is None:
