@@ -215,6 +215,12 @@ class Article:
             Kind.PARTS, "pictures, the lead first: url, caption", rule="image", origin="images"
         ),
     )
+    same_story: str = field(
+        default="",
+        metadata=_info(
+            Kind.OURS, "key of the article whose post has this story, if the own only points to it"
+        ),
+    )
     digest: str = field(
         default="",
         repr=False,

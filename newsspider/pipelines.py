@@ -22,9 +22,10 @@ from scrapy.exceptions import DropItem
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
 from newsspider.clean.excerpt import excerpt
-from newsspider.dates import plausible
+from newsspider.dates import plausible, read_post_date
 from newsspider.errors import Dropped, NewsspiderError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher, complete_lists
+from newsspider.exporters.stories import pointer
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
@@ -65,6 +66,14 @@ class NoLink(_Settled):
 
 class Duplicate(_Settled):
     """The article has a post from another site or listing; the first post stays."""
+
+
+class SameStory(_Settled):
+    """A post has this story already, by its text; `first` is the key of that article."""
+
+    def __init__(self, first: str, why: str) -> None:
+        super().__init__(why)
+        self.first = first
 
 
 class Removed(_Settled):
@@ -246,13 +255,33 @@ class Validate(Stage):
         row = self.desk.output.ledger.article(article.key)
         if row is None or row.state == "promised":
             self._check_doubt(article, marks)
-            return article
+            return self._check_story(article)
         if row.state == "gone":
             raise Removed(f"its post was removed: {where}")
         if (row.site, row.id) != (article.site, article.id):
             raise Duplicate(f"already published as {row.path}: {where}")
         self._check_rereading(article)
+        first = self.desk.output.ledger.fields(article.key).get("same_story", "")
+        if first and self._same_story(article) != "all":
+            article = replace(article, same_story=first)
         return _as_first_published(article, row)
+
+    def _check_story(self, article: Article) -> Article:
+        """Drop an article whose story has a post, or return it with the key of that article."""
+        if (same_story := self._same_story(article)) == "all":
+            return article
+        days = self.crawler.settings.getint("NEWS_STORY_DAYS")
+        first = self.desk.shared.stories.first(article, days)
+        if first is None:
+            return article
+        if same_story == "first":
+            why = f"{first.path} has the same story: {article.link} ({article.key})"
+            raise SameStory(first.key, why)
+        return replace(article, same_story=first.key)
+
+    def _same_story(self, article: Article) -> str:
+        desk = self.desk
+        return desk.options.same_story or desk.shared.recipes.of(article).same_story or "all"
 
     def _check_doubt(self, article: Article, marks: Sequence[str]) -> None:
         """Hold back an article that breaks the contract or the pattern of its source."""
@@ -319,7 +348,7 @@ class Validate(Stage):
 def _as_first_published(article: Article, row: PublishedPost) -> Article:
     """Return an update with the values that Jekyll builds the address from, date and category (and
     so the tag), as first published."""
-    published = datetime.strptime(row.date, "%Y-%m-%d %H:%M:%S %z")
+    published = read_post_date(row.date)
     modified = article.modified
     assert article.published is not None
     if modified is None and not article.dated_by and article.published > published:
@@ -355,14 +384,27 @@ class Publish(Stage):
                 keep_versions=self.crawler.settings.getint("NEWS_VERSIONS"),
                 force=desk.options.force,
             )
-        text = desk.options.text or desk.shared.recipes.of(article).text or "full"
-        article = excerpt(article, text)
+        article = self._as_published(article)
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             desk.note(f"{article.link}: its post was edited by hand and stays ({article.id})")
             raise Edited(f"its post was edited by hand and stays as it is: {article.id}")
         desk.count(outcome.value)
+        if article.same_story and outcome is Outcome.WRITTEN:
+            desk.count("same_story")
+        desk.shared.stories.note(article)
         return article
+
+    def _as_published(self, article: Article) -> Article:
+        """Return as much of an article as its post has."""
+        desk = self.desk
+        first = desk.output.ledger.article(article.same_story) if article.same_story else None
+        if first is None or first.state != "published":
+            text = desk.options.text or desk.shared.recipes.of(article).text or "full"
+            return excerpt(replace(article, same_story=""), text)
+        title = desk.output.ledger.fields(first.key).get("title") or first.id
+        address = desk.shared.format.address(desk.output.path, first) or first.link
+        return pointer(article, title, address)
 
     def close_spider(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
@@ -415,7 +457,8 @@ class Remember(Stage):
             states |= dict.fromkeys((_Settled, NoDate, Doubtful), "published")
         kinds = (state for kind, state in states.items() if isinstance(exception, kind))
         state = next(kinds, "dropped")
-        self._settle(item, state, reason)
+        first = f" {exception.first}" if isinstance(exception, SameStory) else ""
+        self._settle(item, state, reason + first)
         if state == "dropped" and not self.desk.output.dry:
             let_go(self.desk.output.path, item)
 

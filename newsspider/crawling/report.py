@@ -71,6 +71,7 @@ class Report:
             listed = ", ".join(f"{word} {count}" for word, count in changed.items())
             table.append(("changed", listed))
         table += [("expired", str(self["expired"]))] if self["expired"] else []
+        table += [("same story", str(self["same_story"]))] if self["same_story"] else []
         table += [("rendered", str(self["rendered"]))] if self["rendered"] else []
         if fallback := self.under("by_fallback"):
             listed = ", ".join(f"{name} {count}" for name, count in fallback.items())

@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 from newsspider.dates.calendars import in_gregorian
 from newsspider.dates.clock import Precision as Precision
@@ -204,6 +203,11 @@ def post_date(at: datetime) -> str:
     if at.utcoffset() is None:
         raise ValueError("a post's date needs an offset from UTC")
     return f"{at:%Y-%m-%d %H:%M:%S %z}"
+
+
+def read_post_date(text: str) -> datetime:
+    """Return the time that `post_date` wrote. Raises ValueError for another text."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z")
 
 
 _AGE = re.compile(r"(\d{1,4}) ?([hdw])", re.ASCII)

@@ -74,6 +74,7 @@ _EXAMPLES: Mapping[str, object] = {
     "summary": "中国移动今日宣布六项新举措。",
     "stocks": [{"market": "1", "code": "600941", "name": "中国移动"}],
     "images": [{"url": "https://news.example/a.jpg", "caption": "发布会现场"}],
+    "same_story": "eastmoney:202204262359811335",
     "digest": "中国移动今日宣布六项新举措。",
     "body": "<p>中国移动今日宣布……</p>",
     "hash": "0c6f1c7f1d5c3a47d9f3b8c2b9c4a1e3f0d6b8a7c5e4f3d2b1a09f8e7d6c5b4a",

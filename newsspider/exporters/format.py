@@ -12,10 +12,11 @@ from typing import Protocol
 
 from newsspider.model import Article
 from newsspider.sites.schema import Site
+from newsspider.store.records import PublishedPost
 
 
 class Format(Protocol):
-    """A format of posts. All but `language`, `surround`, `paginate` and `leave` is
+    """A format of posts. All but `address`, `language`, `surround`, `paginate` and `leave` is
     pure."""
 
     @property
@@ -30,6 +31,10 @@ class Format(Protocol):
     def path(self, article: Article) -> str:
         """Return the name of an article's file in that folder, safe on any disk, with a suffix. An
         update keeps the name of the first publication."""
+
+    def address(self, output: Path, post: PublishedPost) -> str:
+        """Return the address of a post's page in the site that is built of the folder `output`,
+        from its root: `/news/2026/11/28/a.html`. "" if it is not known."""
 
     def language(self, output: Path, site: Site, first: Article) -> str:
         """Return the language of the site in the folder `output` (BCP 47), "" if it is unknown;

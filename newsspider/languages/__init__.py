@@ -53,6 +53,7 @@ KINDS: Mapping[str, str] = {
     "login": "starts the headline of a login page",
     "challenge": "a whole headline of a check for robots, or of a site that is closed",
     "category": "before the name of a section, with a colon between",
+    "correction": "begins the headline of an article that corrects another one",
 }
 
 _FOLDER = Path(__file__).parent

@@ -26,6 +26,7 @@ _CHANGES = {  # the reason of a link without a post: what would change its state
     "TooOld": "a run without --since, or with an earlier day",
     "RobotsTxt": "nothing but the host's robots.txt",
     "Duplicate": "nothing: the article has a post that came another way",
+    "SameStory": "newsspider share {url} --same-story all publishes it",
     "FutureDate": "its time of publication, or the clock of this machine if it is wrong",
     "NoBrowser": "a browser: pip install 'newsspider[browser]', and Chromium",
     "Doubtful": "newsspider show {url} --release publishes it as it is held;"
@@ -36,6 +37,7 @@ _REMOVED = (
     "delete its line in _newsspider/removed.txt and the file .newsspider/ledger.sqlite; then"
     " newsspider share {url}"
 )
+_TWIN = "same story as"
 _NEXT_RUN = "the next run asks for it"
 
 
@@ -54,6 +56,8 @@ def facts_of_post(record: Record, file: str, why: str = "") -> Iterator[Fact]:
     for name in ("title", "source", "published", "modified"):
         if value := record.fields.get(name):
             yield name, str(value)
+    if story := record.fields.get("same_story"):
+        yield _TWIN, str(story)
     if post.link:
         yield "link", post.link
     for alias in record.aliases:
@@ -77,7 +81,10 @@ def facts_of_link(link: UnpublishedLink, next_try: datetime | None) -> Iterator[
     known = link.known
     yield "link", link.link.url
     yield "of the listing", f"{link.site}/{link.listing}, first seen {_time(link.added)}"
-    yield "state", f"{known.state} ({known.reason})" if known.reason else known.state
+    reason, _, story = known.reason.partition(" ")
+    yield "state", f"{known.state} ({reason})" if reason else known.state
+    if story:
+        yield _TWIN, story
     if known.state == "failed" and known.tried:
         times = "once" if known.tries == 1 else f"{known.tries} times in a row"
         yield "asked for", f"last {_time(known.tried)}; failed {times}"
@@ -88,7 +95,8 @@ def facts_of_link(link: UnpublishedLink, next_try: datetime | None) -> Iterator[
 
 
 def _change(link: UnpublishedLink) -> str:
-    return _CHANGES.get(link.known.reason, _SHARE if link.known.state == "dropped" else "")
+    reason = link.known.reason.partition(" ")[0]
+    return _CHANGES.get(reason, _SHARE if link.known.state == "dropped" else "")
 
 
 def _time(moment: str) -> str:

@@ -46,6 +46,7 @@ Key = Literal[
     "last_modified_at",
     "keywords",
 ]
+SameStory = Literal["first", "link", "all"]
 FRONT_MATTER_KEYS: tuple[str, ...] = get_args(Key)
 
 
@@ -69,6 +70,9 @@ class Recipe(Model):
     profile: Literal["seed", "reader"] | None = Field(None, description="Cleaning profile.")
     text: Literal["full", "summary", "link"] | None = Field(
         None, description="How much of an article is published, by default all of it."
+    )
+    same_story: SameStory | None = Field(
+        None, description="What is published of a story that already has a post, by default all."
     )
     add_rules: tuple[Rule, ...] = Field((), description="Cleaning rules added to the profile's.")
     skip_rules: tuple[Rule, ...] = Field(

@@ -17,6 +17,7 @@ from typing import Self
 from newsspider.dates import read_since
 from newsspider.exporters.format import Format
 from newsspider.exporters.jekyll.format import Jekyll
+from newsspider.exporters.stories import Stories
 from newsspider.model import Article
 from newsspider.monitor.doubt import Contract, Pattern
 from newsspider.monitor.drift import HISTORY
@@ -57,6 +58,7 @@ class Shared:
     format: Format
     recipes: Recipes
     sites: dict[str, Site]
+    stories: Stories
     left: int | None  # articles that --limit still allows; the crawls share them
     tell: Callable[[str], object]  # prints a message for a person at once
     began: float = field(default_factory=time.monotonic)
@@ -84,7 +86,9 @@ class Shared:
             wait=wait,
             tell=tell,
         )
-        return cls(output, format, recipes, sites, options.limit or None, tell)
+        stories = Stories(output, format.read)
+        output.at_end(stories.close)
+        return cls(output, format, recipes, sites, stories, options.limit or None, tell)
 
 
 @dataclass(slots=True)

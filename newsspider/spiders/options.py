@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -35,6 +35,7 @@ from pydantic.fields import FieldInfo
 from newsspider.clean import PROFILES
 from newsspider.clean.excerpt import TEXTS
 from newsspider.dates import read_age, read_since
+from newsspider.sites.schema import SameStory
 
 OFF = "off"  # a value of --recheck
 FIRST_SEEN = "first-seen"  # the value of --undated
@@ -134,6 +135,12 @@ def _checked_profile(text: str) -> str:
 def _checked_text(text: str) -> str:
     if text and text not in TEXTS:
         raise ValueError(f"{text!r} is not one of {', '.join(TEXTS)}")
+    return text
+
+
+def _checked_same_story(text: str) -> str:
+    if text and text not in get_args(SameStory):
+        raise ValueError(f"{text!r} is not one of {', '.join(get_args(SameStory))}")
     return text
 
 
@@ -248,6 +255,16 @@ class RunOptions(Options):
             ("--text",),
             "Publish so much of each article instead of what its site file says: full, summary or "
             "link.",
+            metavar="HOW",
+        ),
+    ] = ""
+    same_story: Annotated[
+        str,
+        AfterValidator(_checked_same_story),
+        Flag(
+            ("--same-story",),
+            "Of an article whose story already has a post, publish nothing (first), a link to that "
+            "post (link) or all of it (all), instead of what its site file says.",
             metavar="HOW",
         ),
     ] = ""

@@ -12,7 +12,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,13 +46,19 @@ class Output:
     trouble: str = ""  # why nothing more can be written
     unclean: bool = False  # the last run did not come to its end
     _archive: Archive | None = None
+    _closing: list[Callable[[], object]] = field(default_factory=list)
 
     @property
     def archive(self) -> Archive:
         """The archive of the folder. Raises OutputError if it cannot be used."""
         if self._archive is None:
             self._archive = open_archive(self.path)
+            self.at_end(self._archive.close)
         return self._archive
+
+    def at_end(self, close: Callable[[], object]) -> None:
+        """Call this before the folder is unlocked; Unwritable is ignored."""
+        self._closing.append(close)
 
     def close(self) -> None:
         """End the run and unlock the folder. Raises Unwritable if the end of the run cannot be
@@ -68,11 +74,9 @@ class Output:
         except OSError as error:
             raise Unwritable(f"{self.posts}: {trouble_of(error)}") from error
         finally:
-            with contextlib.suppress(Unwritable):
-                self.ledger.close()
-            if self._archive is not None:
+            for close in (*self._closing, self.ledger.close):
                 with contextlib.suppress(Unwritable):
-                    self._archive.close()
+                    close()
             if self._lock is not None:
                 os.close(self._lock)
 

@@ -220,8 +220,9 @@ class Ledger(ABC):
         runs."""
 
     @abstractmethod
-    def published(self) -> list[PublishedPost]:
-        """Return the articles that should have a post."""
+    def published(self, day: str = "") -> list[PublishedPost]:
+        """Return the articles that should have a post; with a day (`2026-11-28`), those of that day
+        in the time zone of their posts, in a time that does not grow with the ledger."""
 
     @abstractmethod
     def promise(self, article: Article, path: str, date: str, intended: str) -> None:

@@ -23,7 +23,8 @@ _LISTED_AT = "read"  # its JSON key in all ledgers since the first version
 
 @dataclass(frozen=True, slots=True)
 class KnownLink:
-    """A link as an earlier run left it. `reason` is why it was dropped, or failed last. `seen`
+    """A link as an earlier run left it. `reason` is why it was dropped, or failed last: the name of
+    a class, and for `SameStory` the key of the article that has its story. `seen`
     comes from its listing; source, publication time (ISO 8601) and stocks come from its article,
     and are empty until that is fetched."""
 

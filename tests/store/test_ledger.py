@@ -231,6 +231,16 @@ def test_a_post_is_promised_and_then_kept(ledger: Ledger) -> None:
     assert ledger.holder("other.md") is None
 
 
+def test_the_posts_of_a_day(ledger: Ledger) -> None:
+    for at, date in enumerate(("2022-04-25 23:59:59 +0800", DATE, "2022-04-27 00:00:00 +0000")):
+        ledger.promise(replace(ARTICLE, key=str(at)), f"{at}.md", date, "new")
+        ledger.keep(str(at), "new")
+    days = ("2022-04-24", "2022-04-25", "2022-04-26", "2022-04-27", "2022-04-28")
+    assert ["".join(post.key for post in ledger.published(day)) for day in days] == [
+        *("", "0", "1", "2", "")
+    ]
+
+
 def test_an_update_changes_nothing_that_an_address_is_built_from(ledger: Ledger) -> None:
     ledger.promise(ARTICLE, NAME, DATE, "one")
     ledger.keep(ARTICLE.key, "one")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsspider.model import Article
 from newsspider.sites.schema import Site
+from newsspider.store.records import PublishedPost
 
 _KEYS = ("id", "link", "title", "source", "category", "tag")
 
@@ -20,6 +21,9 @@ class Toml:
 
     def path(self, article: Article) -> str:
         return f"{article.published:%Y-%m-%d}-{article.id}.md"
+
+    def address(self, output: Path, post: PublishedPost) -> str:
+        return f"/{post.path.removesuffix('.md')}/"
 
     def language(self, output: Path, site: Site, first: Article) -> str:
         return site.language

@@ -315,8 +315,9 @@ class SqliteLedger(Ledger):
         rows = self._db.rows(f"{_SELECT} WHERE run = ? OR intended != ''", (run,))
         return [PublishedPost(*row) for row in rows]
 
-    def published(self) -> list[PublishedPost]:
-        rows = self._db.rows(f"{_SELECT} WHERE state = 'published'")
+    def published(self, day: str = "") -> list[PublishedPost]:
+        on_day = ("AND date >= ? AND date < ?", (day, f"{day}~")) if day else ("", ())
+        rows = self._db.rows(f"{_SELECT} WHERE state = 'published' {on_day[0]}", on_day[1])
         return [PublishedPost(*row) for row in rows]
 
     def promise(self, article: Article, path: str, date: str, intended: str) -> None:

@@ -81,4 +81,8 @@ CREATE TABLE checks (
   missing TEXT NOT NULL DEFAULT '', taken_down INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 """,
+    """
+-- The posts of a day: an article is compared with those of some days before and after its own.
+CREATE INDEX articles_dates ON articles (date);
+""",
 )
