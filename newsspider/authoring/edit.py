@@ -25,7 +25,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if not self.check_event(yaml.AliasEvent):
             return super().compose_node(parent, index)
-        alias = self.get_event()
+        alias = self.get_event()  # type: ignore[no-untyped-call]
         return yaml.ScalarNode("alias", alias.anchor, alias.start_mark, alias.end_mark)
 
 
@@ -46,7 +46,7 @@ def with_values(text: str, values: Mapping[Place, Any]) -> str:
             where = ".".join(map(str, place))
             raise SiteError(
                 f"{where} cannot be changed in a file of this form; write there:\n"
-                f"{dumped({place[-1]: value})}"
+                f"{dumped({str(place[-1]): value})}"
             )
     return new
 
@@ -98,7 +98,7 @@ def _find(text: str, place: Place) -> tuple[yaml.Node | None, yaml.Node, bool]:
         pairs = (
             node.value if isinstance(node, yaml.MappingNode) else [(None, e) for e in node.value]
         )
-        at = part if isinstance(part, int) else [key.value for key, _ in pairs].index(part)
+        at = part if isinstance(part, int) else [each.value for each, _ in pairs].index(part)
         key, node = pairs[at]
     return key, node, in_flow
 

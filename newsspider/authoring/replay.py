@@ -67,12 +67,14 @@ class Fixture:
 @dataclass(frozen=True, slots=True)
 class ArticleReading:
     """The fields of an article and the origin of each; `fault` says why it cannot be read,
-    `by_fallback` names the fields whose selector finds nothing but generic extraction does."""
+    `by_fallback` names the fields whose selector finds nothing but generic extraction does,
+    `unread` all those whose selectors find nothing."""
 
     fields: Mapping[str, Value] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
     by_fallback: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,28 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
         {name: _plain(name, value) for name, value, _ in fields},
         {name: origin for name, _, origin in fields},
         by_fallback=tuple(dict.fromkeys(draft.by_fallback)),
+        unread=tuple(_unread(draft)),
     )
+
+
+def _unread(draft: Draft) -> Iterator[str]:
+    """Yield the fields that the site file reads from the pages of an article, whose selectors find
+    nothing on any of them."""
+    pages = {name: draft.site.pages[name] for name in draft.parts if name in draft.site.pages}
+    wanted = [
+        (page, name) for page, rules in pages.items() for name in getattr(rules, "fields", ())
+    ]
+    by_rules = {name for page, name in wanted if name in draft.parts[page]}
+    yield from dict.fromkeys(
+        name for _, name in wanted if name in draft.by_fallback or name not in by_rules
+    )
+
+
+def lost_fields(now: Replayed) -> list[str]:
+    """Return the fields whose selectors find nothing in any article."""
+    whole = [article for article in now.articles.values() if not article.fault]
+    first = whole[0].unread if whole else ()
+    return [name for name in first if all(name in article.unread for article in whole)]
 
 
 def _not_saved(wanted: NextPage) -> Failed:

@@ -14,8 +14,15 @@ from typing import Annotated
 import typer
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_fixture
-from newsspider.authoring.probe import Probe
-from newsspider.authoring.replay import OWED, ArticleReading, Fixture, Replayed, replay
+from newsspider.authoring.probe import SAMPLES, Probe
+from newsspider.authoring.replay import (
+    OWED,
+    ArticleReading,
+    Fixture,
+    Replayed,
+    lost_fields,
+    replay,
+)
 from newsspider.commands import probing
 from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites, takes_options
@@ -144,37 +151,41 @@ def _report(probe: Probe, saved: Replayed | None) -> Exit:
         typer.echo(f"{where}: its articles could not be fetched ({counted(now.links, 'link')})")
         return Exit.NOTHING_FETCHED
     recipe = probe.site.recipe(probe.site.category(probe.category))
-    faults = [*_faults(now, saved), *_lost(now, selectors_of(probe.site, recipe))]
+    faults = list(_faults(now, saved, selectors_of(probe.site, recipe)))
     typer.echo(f"{where}: {'looks broken' if faults else 'fine'} ({counts})")
     for fault in faults:
         typer.echo(f"  {fault}")
     return Exit.BROKEN_SOURCE if faults else Exit.DONE
 
 
-def _faults(now: Replayed, saved: Replayed | None) -> Iterator[str]:
-    """The required fields that most of today's articles lack, then the fields that every saved
-    article has and none of today's."""
-    if not now.articles:
+def _faults(now: Replayed, saved: Replayed | None, selectors: Mapping[str, str]) -> Iterator[str]:
+    """The required fields that most of today's articles lack, the fields that every saved article
+    has and none of today's, then the selectors that find nothing in any article."""
+    articles = list(now.articles.values())
+    if not articles:
         yield "none of the first links leads to an article"
         return
+    before = list(saved.articles.values()) if saved is not None else []
+    lost = {name: f"selector {selectors[name]!r} finds nothing" for name in lost_fields(now)}
+    faults: dict[str, str] = {}
     for name in OWED:
-        lacking = sum(name not in article.fields for article in now.articles.values())
-        if 2 * lacking > len(now.articles):
-            yield f"{name}: missing from {lacking} of {counted(len(now.articles), 'article')}"
-    articles = list(saved.articles.values()) if saved is not None else []
-    for name in dict.fromkeys(field for article in articles for field in article.fields):
-        if name not in OWED and _all_have(articles, name) and not _any_has(now, name):
-            yield f"{name}: every saved article has it, none of today's articles does"
-
-
-def _lost(now: Replayed, selectors: Mapping[str, str]) -> Iterator[str]:
-    """The fields that no article has by its selector, while generic extraction reads them."""
-    articles = list(now.articles.values())
-    for name, selector in selectors.items():
-        if articles and all(name in article.by_fallback for article in articles):
-            number = counted(len(articles), "article")
-            what = f"selector {selector!r} finds nothing in {number}"
-            yield f"{name}: {what}; generic extraction does"
+        lacking = sum(name not in article.fields for article in articles)
+        if 2 * lacking > len(articles):
+            faults[name] = f"missing from {lacking} of {counted(len(articles), 'article')}"
+    for name in dict.fromkeys(field for article in before for field in article.fields):
+        if name not in OWED and _all_have(before, name) and not _any_has(now, name):
+            faults[name] = "every saved article has it, none of today's articles does"
+    for name, why in lost.items():
+        where = f"in {counted(len(articles), 'article')}"
+        if name in faults:
+            faults[name] += f": {why}"
+        elif all(name in article.by_fallback for article in articles):
+            faults[name] = f"{why} {where}; generic extraction does"
+        elif _any_has(now, name):
+            faults[name] = f"{why} {where}"
+        elif len(articles) >= SAMPLES and (saved is None or _any_has(saved, name)):
+            faults[name] = f"{why} {where}, and nothing else does"
+    yield from (f"{name}: {fault}" for name, fault in faults.items())
 
 
 def _all_have(articles: list[ArticleReading], name: str) -> bool:
