@@ -7,39 +7,46 @@ Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
-from newsspider.authoring.write_definition import dumped
+from newsspider.authoring.yaml_text import dumped
 from newsspider.errors import SiteError
 
 # Where a value is in a file: `("categories", "latest", "listing", "items")`.
 Place = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """Composes an alias as a node of its own, with its own place in the text."""
+class _Alias(yaml.ScalarNode):
+    """An alias such as `*list`, with its own place in the text, and the node that it stands for."""
 
+    target: yaml.Node | None
+
+
+class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if not self.check_event(yaml.AliasEvent):
             return super().compose_node(parent, index)
-        alias = self.get_event()  # type: ignore[no-untyped-call]
-        return yaml.ScalarNode("alias", alias.anchor, alias.start_mark, alias.end_mark)
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        alias = _Alias("alias", event.anchor, event.start_mark, event.end_mark)
+        alias.target = super().compose_node(parent, index)
+        return alias
 
 
 def with_values(text: str, values: Mapping[Place, Any]) -> str:
-    """Return the text with these values in place of those that it has.
+    """Return the text with these values in place of those that it has. A value that an anchor
+    shares with other places changes there, too.
 
-    Raises SiteError where the text has a form in which a value cannot be replaced, such as one that
-    other keys share by an anchor."""
-    new, wanted = text, yaml.safe_load(text)
+    Raises SiteError where the text has a form in which a value cannot be replaced."""
     for place, value in values.items():
-        wanted = _set(wanted, place, value)
+        before = yaml.safe_load(text)
         try:
-            new = _with_value(new, place, value)
-            done = yaml.safe_load(new) == wanted
+            new = _with_value(text, place, value)
+            after = yaml.safe_load(new)
+            done = _at(after, place) == value and _differ(before, after, _at(before, place), value)
         except (yaml.YAMLError, LookupError, ValueError):
             done = False
         if not done:
@@ -48,20 +55,27 @@ def with_values(text: str, values: Mapping[Place, Any]) -> str:
                 f"{where} cannot be changed in a file of this form; write there:\n"
                 f"{dumped({str(place[-1]): value})}"
             )
-    return new
+        text = new
+    return text
 
 
-def _set(whole: Any, place: Place, value: Any) -> Any:
-    """Return a value with another one at a place; what an anchor shares stays as it is elsewhere.
-    Raises SiteError if there is no such place."""
-    if not place:
-        return value
-    first, rest = place[0], place[1:]
-    if isinstance(whole, list) and isinstance(first, int) and first < len(whole):
-        return [_set(each, rest, value) if at == first else each for at, each in enumerate(whole)]
-    if isinstance(whole, dict) and first in whole:
-        return {**whole, first: _set(whole[first], rest, value)}
-    raise SiteError(f"the file has no key {first!r}")
+def _at(whole: Any, place: Place) -> Any:
+    for part in place:
+        whole = whole[part]
+    return whole
+
+
+def _differ(before: Any, after: Any, old: Any, new: Any) -> bool:
+    """Return whether two values differ only in that one has `old` where the other has `new`."""
+    if before == after or (before == old and after == new):
+        return True
+    if isinstance(before, dict) and isinstance(after, dict):
+        same = before.keys() == after.keys()
+        return same and all(_differ(before[key], after[key], old, new) for key in before)
+    if isinstance(before, list) and isinstance(after, list):
+        pairs = zip(before, after, strict=False)
+        return len(before) == len(after) and all(_differ(a, b, old, new) for a, b in pairs)
+    return False
 
 
 def _with_value(text: str, place: Place, value: Any) -> str:
@@ -75,7 +89,9 @@ def _with_value(text: str, place: Place, value: Any) -> str:
         flow = yaml.safe_dump(
             [value], default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**6
         )
-        new = flow.strip()[1:-1] if key is None else f" {flow.strip()[1:-1]}"
+        anchor = re.match(r"&\S+ ", text[node.start_mark.index :])
+        new = (anchor[0] if anchor else "") + flow.strip()[1:-1]
+        new = new if key is None else f" {new}"
     new = new if key is None else f":{new}"
     if "\r\n" in text:
         new = new.replace("\n", "\r\n")
@@ -83,8 +99,8 @@ def _with_value(text: str, place: Place, value: Any) -> str:
 
 
 def _find(text: str, place: Place) -> tuple[yaml.Node | None, yaml.Node, bool]:
-    """Return the key of a place (None in a list), its value, and whether it is in a flow such as
-    `{a: b}`. Raises LookupError or ValueError."""
+    """Return the key of a place (None in a list), its value, and whether that is a flow such as
+    `{a: b}` or in one. Raises LookupError or ValueError where the file has it in another form."""
     loader = _Loader(text)
     try:
         node: Any = loader.get_single_node()
@@ -92,15 +108,33 @@ def _find(text: str, place: Place) -> tuple[yaml.Node | None, yaml.Node, bool]:
         loader.dispose()
     key, in_flow = None, False
     for part in place:
-        if not isinstance(node, yaml.CollectionNode):
-            raise LookupError(part)
-        in_flow = in_flow or bool(node.flow_style)
-        pairs = (
-            node.value if isinstance(node, yaml.MappingNode) else [(None, e) for e in node.value]
-        )
-        at = part if isinstance(part, int) else [each.value for each, _ in pairs].index(part)
-        key, node = pairs[at]
-    return key, node, in_flow
+        node = getattr(node, "target", node)
+        in_flow = in_flow or bool(getattr(node, "flow_style", False))
+        if isinstance(part, int):
+            key, node = None, node.value[part]
+        else:
+            key, node = _pair(node, part)
+    return key, node, in_flow or bool(getattr(node, "flow_style", False))
+
+
+def _pair(node: yaml.Node, name: str) -> tuple[yaml.Node, yaml.Node]:
+    for key, value in _pairs(node):
+        if key.value == name:
+            return key, value
+    raise LookupError(name)
+
+
+def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Yield the keys and values of a mapping, its own before those that it merges (`<<`)."""
+    node = getattr(node, "target", node)
+    if isinstance(node, yaml.SequenceNode):  # mappings to merge
+        for each in node.value:
+            yield from _pairs(each)
+    elif isinstance(node, yaml.MappingNode):
+        yield from node.value
+        for key, value in node.value:
+            if key.value == "<<":
+                yield from _pairs(value)
 
 
 def _end(text: str, key: yaml.Node | None, node: yaml.Node) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from newsspider.authoring.edit import last_lines
-from newsspider.authoring.write_definition import dumped
+from newsspider.authoring.yaml_text import dumped
 from newsspider.errors import SiteError
 
 

@@ -140,7 +140,7 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
         return ArticleReading(fault=one_line(str(article.rejection)))
     fields = list(fields_of(draft, article))
     return ArticleReading(
-        {name: _plain(name, value) for name, value, _ in fields},
+        {name: plain(name, value) for name, value, _ in fields},
         {name: origin for name, _, origin in fields},
         by_fallback=tuple(dict.fromkeys(draft.by_fallback)),
         unread=tuple(_unread(draft)),
@@ -171,7 +171,7 @@ def _not_saved(wanted: NextPage) -> Failed:
     return Failed(NotReadable.__name__, f"{wanted.url}: is not among the saved pages")
 
 
-def _plain(name: str, value: Any) -> Value:
+def plain(name: str, value: Any) -> Value:
     """Return a field as JSON holds it; a body as the lines that a reader sees."""
     if name == "body":
         return list(metadata.read(value).lines)
@@ -213,7 +213,7 @@ def _changes(old: ArticleReading, new: ArticleReading, known: Collection[str]) -
         if before == after or name not in known:
             continue
         yield f"{name}:"
-        rows = list(_rows(_list(before), _list(after)))
+        rows = list(_rows(as_list(before), as_list(after)))
         yield from (f"  {row}" for row in rows[:_MOST_LINES])
         if len(rows) > _MOST_LINES:
             yield f"  … {len(rows) - _MOST_LINES} more lines"
@@ -225,5 +225,6 @@ def _rows(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
             yield one_line(row)
 
 
-def _list(value: Value) -> list[str]:
+def as_list(value: Value) -> list[str]:
+    """Return the texts of a field's value."""
     return [value] if isinstance(value, str) else value

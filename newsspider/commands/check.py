@@ -24,11 +24,13 @@ from newsspider.authoring.replay import (
     replay,
 )
 from newsspider.commands import probing
+from newsspider.commands.fixing import mend, start_mending, write_fix
 from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.saved import compare_saved
+from newsspider.commands.scheduled import with_own_project
 from newsspider.errors import Exit, SiteError
-from newsspider.sites import load, load_usable
+from newsspider.sites import check_category, load, load_usable
 from newsspider.sites.schema import Site
 from newsspider.sites.selectors import selectors_of
 from newsspider.spiders.options import RunOptions
@@ -39,12 +41,22 @@ from newsspider.text.characters import counted
 def check(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SITE", help="Names of sites. Default: all in your own files."),
+        typer.Argument(
+            metavar="SITE",
+            help="Names of sites, or of a category as SITE/CATEGORY. Default: all in your own "
+            "files.",
+        ),
     ] = None,
     save: Annotated[
         bool,
         typer.Option(
             "--save", help="Save the fetched pages of sites that are fine, for `--saved`."
+        ),
+    ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="Correct selectors that find nothing; show the difference and write it."
         ),
     ] = False,
     saved: Annotated[
@@ -66,6 +78,11 @@ def check(
     also reports the fields that the saved articles have and today's articles lack. Writes nothing,
     unless --save is given: then the fetched pages replace those in SITES/NAME/.
 
+    With --fix it corrects the selectors of the listing and of the articles' fields that find
+    nothing, shows the difference, and writes the site file; that of a built-in site is copied to
+    the folder of your own first. Where the site cannot be reached, it takes the listing page that
+    the last crawl kept in the output folder.
+
     With --saved it fetches nothing: it reads the saved pages with today's site file, and shows what
     reads differently than before. Run that after each change to a site file.
 
@@ -75,8 +92,8 @@ def check(
     With --saved: 1 something reads differently.
     """
     sites = own_sites(options)
-    if (save and saved) or (accept and not saved):
-        raise typer.BadParameter("--saved takes --accept, and not --save")
+    if (saved and (save or fix)) or (accept and not saved):
+        raise typer.BadParameter("--saved takes --accept, and neither --save nor --fix")
     if saved:
         return compare_saved(names or (), sites, accept=accept)
     names = names or sorted(path.stem for path in sites.glob("*.yml"))
@@ -85,18 +102,26 @@ def check(
     warn = cache(print_errors)  # a file that cannot be used is reported once
     load_usable(sites, warn)
     folders, expected, probes = fixture_folders(sites), {}, []
+    output = with_own_project(options)[0].output if fix else options.output
     for name in dict.fromkeys(names):
         try:
-            if name in folders:
-                expected[name] = read_fixture(folders[name])
-            probes.append(_probe(load(name, sites), expected))
+            of, _, category = name.partition("/")
+            if of in folders:
+                expected[of] = read_fixture(folders[of])
+            probe = _probe(load(of, sites), category, expected)
+            if fix:
+                start_mending(probe, expected.get(of), sites, output)
+            probes.append(probe)
         except SiteError as error:  # the other sites are checked
             warn(str(error))
     probing.carry_out(probes, options, line)
-    codes = [
-        _report(probe, expected[probe.name][1] if probe.name in expected else None)
-        for probe in probes
-    ]
+    codes = []
+    for probe in probes:
+        before = expected[probe.name][1] if probe.name in expected else None
+        if fix:
+            mend(probe, before, output)
+            write_fix(probe, sites)
+        codes.append(_report(probe, before))
     if save:
         _save([probe for probe, code in zip(probes, codes, strict=True) if not code], sites)
     if len(probes) < len(set(names)):
@@ -120,7 +145,10 @@ def _save(probes: Iterable[Probe], sites: Path) -> None:
         )
 
 
-def _probe(site: Site, saved: Mapping[str, tuple[Fixture, Replayed]]) -> Probe:
+def _probe(site: Site, category: str, saved: Mapping[str, tuple[Fixture, Replayed]]) -> Probe:
+    if category:
+        check_category(site, category)
+        return Probe(category, site=site)
     category = saved[site.name][0].category if site.name in saved else ""
     return Probe(_category(site, category), site=site)
 
@@ -143,6 +171,9 @@ def _report(probe: Probe, saved: Replayed | None) -> Exit:
     if probe.fixture is None:
         typer.echo(f"{where}: {'looks broken' if probe.answered else 'could not be fetched'}")
         typer.echo(f"  {probe.why}")
+        if probe.mending is not None and probe.mending.is_changed:
+            typer.echo("  its listing was mended by the page that the last crawl kept")
+            return Exit.DONE
         return Exit.BROKEN_SOURCE if probe.answered else Exit.NOTHING_FETCHED
     assert probe.site is not None
     now = replay(probe.site, probe.fixture)

@@ -169,7 +169,7 @@ def _no_switch(value: object) -> object:
 AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
 _ON_A_FOLDER = ("init", "show", "remove", "adopt", "status", "render")
 _SITE_FILES = ("crawl", "share", "add", "check", "test", "sites", *_ON_A_FOLDER)
-_OUTPUT = ("crawl", "share", "export", "search", "serve", *_ON_A_FOLDER)
+_OUTPUT = ("crawl", "share", "check", "export", "search", "serve", *_ON_A_FOLDER)
 _ARTICLES = ("crawl", "share", "export", "search")
 _DATED = (*_ARTICLES, "render")
 _NETWORK = ("crawl", "share", "add", "init", "check")
