@@ -6,12 +6,13 @@ text. Called by `newsspider add` for a site that has a file. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from newsspider.authoring.write_definition import dumped
+from newsspider.authoring.edit import last_lines
+from newsspider.authoring.yaml_text import dumped
 from newsspider.errors import SiteError
 
 
@@ -45,28 +46,10 @@ def _with_category(text: str, name: str, values: Mapping[str, Any]) -> str:
             return _in_flow(text, value, name, values)
         keys = value.value if isinstance(value, yaml.MappingNode) else ()
         indent = keys[0][0].start_mark.column if keys else 2
-        last = max(_last_lines(key, value))
+        last = max(last_lines(key, value))
         return _inserted(text, last + 1, dumped({name: dict(values)}), indent)
     block = dumped({"categories": {name: dict(values)}})
     return _inserted(text if text.endswith("\n") else f"{text}\n", None, f"\n{block}", 0)
-
-
-def _last_lines(key: yaml.Node, value: yaml.Node) -> Iterator[int]:
-    """Yield the lines on which the parts of a value end, from 0. An alias has the place of its
-    anchor, before its key; the key's own line counts then."""
-    yield key.end_mark.line
-    if value.start_mark.index < key.start_mark.index:
-        return
-    if isinstance(value, yaml.MappingNode) and not value.flow_style:
-        for inner_key, inner in value.value:
-            yield from _last_lines(inner_key, inner)
-    elif isinstance(value, yaml.SequenceNode) and not value.flow_style:
-        for inner in value.value:
-            yield from _last_lines(key, inner)
-    else:
-        end = value.end_mark
-        ends_before = end.column == 0 and end.line > value.start_mark.line  # a text in lines
-        yield end.line - ends_before
 
 
 def _in_flow(text: str, node: yaml.MappingNode, name: str, values: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ from newsspider.sites.schema import Site
 from newsspider.text.budget import unmeasured
 
 if TYPE_CHECKING:
+    from newsspider.authoring.mend import Mending
     from newsspider.extraction.generic import Extracted
 
 SAMPLES = 3  # articles that are read
@@ -35,13 +36,15 @@ _SHORTEST = 500  # characters of the text of a page that counts as an article
 class Probe:
     """What to fetch, and what was fetched.
 
-    `start` is the page at the address, `answered` is true once the site has answered, `why` is the
-    reason why there is no fixture, `faults` name the articles that could not be read, with reasons.
+    `mending` is the site file that is to be mended. `start` is the page at the address, `answered`
+    is true once the site has answered, `why` is the reason why there is no fixture, `faults` name
+    the articles that could not be read, with reasons.
     """
 
     category: str
     url: str = ""
     site: Site | None = None
+    mending: Mending | None = None
     start: Page | None = None
     answered: bool = False
     fixture: Fixture | None = None

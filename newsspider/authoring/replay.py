@@ -71,12 +71,14 @@ class Fixture:
 @dataclass(frozen=True, slots=True)
 class ArticleReading:
     """The fields of an article and the origin of each; `fault` says why it cannot be read,
-    `by_fallback` names the fields whose selector finds nothing but generic extraction does."""
+    `by_fallback` names the fields whose selector finds nothing but generic extraction does,
+    `unread` all those whose selectors find nothing."""
 
     fields: Mapping[str, Value] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
     by_fallback: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +151,38 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
         return ArticleReading(fault=one_line(str(article.rejection)))
     fields = list(fields_of(draft, article))
     return ArticleReading(
-        {name: _plain(name, value) for name, value, _ in fields},
+        {name: plain(name, value) for name, value, _ in fields},
         {name: origin for name, _, origin in fields},
         by_fallback=tuple(dict.fromkeys(draft.by_fallback)),
+        unread=tuple(_unread(draft)),
     )
+
+
+def _unread(draft: Draft) -> Iterator[str]:
+    """Yield the fields that the site file reads from the pages of an article, whose selectors find
+    nothing on any of them."""
+    pages = {name: draft.site.pages[name] for name in draft.parts if name in draft.site.pages}
+    wanted = [
+        (page, name) for page, rules in pages.items() for name in getattr(rules, "fields", ())
+    ]
+    by_rules = {name for page, name in wanted if name in draft.parts[page]}
+    yield from dict.fromkeys(
+        name for _, name in wanted if name in draft.by_fallback or name not in by_rules
+    )
+
+
+def lost_fields(now: Replayed) -> list[str]:
+    """Return the fields whose selectors find nothing in any article."""
+    whole = [article for article in now.articles.values() if not article.fault]
+    first = whole[0].unread if whole else ()
+    return [name for name in first if all(name in article.unread for article in whole)]
 
 
 def _not_saved(wanted: NextPage) -> Failed:
     return Failed(NotReadable.__name__, f"{wanted.url}: is not among the saved pages")
 
 
-def _plain(name: str, value: Any) -> Value:
+def plain(name: str, value: Any) -> Value:
     """Return a field as JSON holds it; a body as the lines that a reader sees."""
     if name == "body":
         return list(metadata.read(value).lines)
@@ -201,7 +224,7 @@ def _changes(old: ArticleReading, new: ArticleReading, known: Collection[str]) -
         if before == after or name not in known:
             continue
         yield f"{name}:"
-        rows = list(_rows(_list(before), _list(after)))
+        rows = list(_rows(as_list(before), as_list(after)))
         yield from (f"  {row}" for row in rows[:_MOST_LINES])
         if len(rows) > _MOST_LINES:
             yield f"  … {len(rows) - _MOST_LINES} more lines"
@@ -213,5 +236,6 @@ def _rows(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
             yield one_line(row)
 
 
-def _list(value: Value) -> list[str]:
+def as_list(value: Value) -> list[str]:
+    """Return the texts of a field's value."""
     return [value] if isinstance(value, str) else value

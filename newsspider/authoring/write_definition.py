@@ -2,7 +2,7 @@
 
 In: a Probe that has a fixture, and what was read from its pages. Out: YAML, short, with comments
 about what was found. Called by `newsspider add`, which loads the text before it writes the file;
-the probe spider takes `values_of` and `listing_values` from here. Pure.
+the probe spider takes `values_of` from here. Pure.
 """
 
 from __future__ import annotations
@@ -18,25 +18,23 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-import yaml
 from lxml import html
 
 from newsspider.authoring.probe import Probe
 from newsspider.authoring.replay import Replayed
+from newsspider.authoring.yaml_text import dumped, listing_values
 from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.discover.articles import ArticlePage, missing_fields
 from newsspider.errors import NotReadable
 from newsspider.listing.section import section_of_page
 from newsspider.model import FIELDS, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
-from newsspider.sites.listings import Listing
 from newsspider.text.characters import counted, one_line
 from newsspider.text.slugs import slug
 from newsspider.text.urls import host
 
 _BETWEEN = re.compile(r"\s+[|–—·»-]\s+|\s*[|_]\s*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_FIRST = ("kind", "url", "next_url", "first_page", "script", "items", "fields", "next")
 _NO_NAME = re.compile(r"(?:index|default|list|home)(?:\.\w+)?|\d+")
 
 
@@ -46,23 +44,6 @@ def category_name(url: str) -> str:
     names = [re.sub(r"\.\w{1,5}$", "", part) for part in parts if not _NO_NAME.fullmatch(part)]
     name = re.sub(r"[^a-z0-9-]+", "-", slug(names[-1]).lower()).strip("-")[:40] if names else ""
     return name or "latest"
-
-
-def listing_values(listing: Listing) -> dict[str, Any]:
-    """Return a listing as a site file has it, as short as possible."""
-    values = listing.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-    values["kind"] = listing.kind
-    for key in ("script", "next"):
-        if key in values:
-            values[key] = _short_picks(values[key])
-    if "fields" in values:
-        values["fields"] = {name: _short_picks(picks) for name, picks in values["fields"].items()}
-    return {key: values[key] for key in (*_FIRST, *values) if key in values}
-
-
-def _short_picks(picks: list[dict[str, str]]) -> Any:
-    short = [pick["select"] if list(pick) == ["select"] else pick for pick in picks]
-    return short[0] if len(short) == 1 else short
 
 
 def values_of(
@@ -290,23 +271,3 @@ def _most(read: Replayed, name: str) -> str:
 def _printable(text: str) -> str:
     """Return a comment's line without the characters that YAML takes for the end of a line."""
     return "".join(sign for sign in text if sign.isprintable())
-
-
-class _Dumper(yaml.SafeDumper):
-    """A dumper that writes lists of words on one line and all else on lines of their own."""
-
-
-def _short_list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
-    flow = all(isinstance(value, str) for value in values)
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=flow)
-
-
-_Dumper.add_representer(list, _short_list)
-
-
-def dumped(values: Mapping[str, Any]) -> str:
-    """Return values as YAML in lines, as a site file has them."""
-    text: str = yaml.dump(
-        dict(values), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000
-    )
-    return text

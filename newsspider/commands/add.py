@@ -34,6 +34,7 @@ from newsspider.authoring.write_definition import (
     rows,
 )
 from newsspider.commands import probing
+from newsspider.commands.fixing import write_site_file
 from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.errors import Exit, SiteError
@@ -251,7 +252,7 @@ def _save(plan: _Plan, text: str, read: Replayed | None) -> None:
     try:
         if read is not None:
             write_fixture(plan.file.with_suffix(""), plan.probe.fixture, read)
-        _write(plan.file, text)
+        write_site_file(plan.file, text)
     except OSError as error:
         raise typer.BadParameter(
             f"{error.filename}: cannot be written ({error.strerror})"
@@ -274,12 +275,6 @@ def _loaded(name: str, text: str) -> Site:
     with TemporaryDirectory() as folder:
         (Path(folder) / f"{name}.yml").write_text(text, "utf-8")
         return load(name, Path(folder))
-
-
-def _write(file: Path, text: str) -> None:
-    part = file.with_suffix(".yml.part")
-    part.write_text(text, "utf-8")
-    part.replace(file)
 
 
 def _print_fields(console: Console, replayed: Replayed) -> None:

@@ -14,16 +14,24 @@ from typing import Annotated
 import typer
 
 from newsspider.authoring.fixtures import fixture_folders, read_fixture, write_fixture
-from newsspider.authoring.probe import Probe
-from newsspider.authoring.replay import OWED, ArticleReading, Fixture, Replayed, replay
+from newsspider.authoring.probe import SAMPLES, Probe
+from newsspider.authoring.replay import (
+    OWED,
+    ArticleReading,
+    Fixture,
+    Replayed,
+    lost_fields,
+    replay,
+)
 from newsspider.commands import probing
+from newsspider.commands.fixing import mend, start_mending, write_fix
 from newsspider.commands.from_archive import save_from_archive
 from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.saved import compare_saved
 from newsspider.commands.scheduled import with_own_project
 from newsspider.errors import Exit, SiteError
-from newsspider.sites import load, load_usable
+from newsspider.sites import check_category, load, load_usable
 from newsspider.sites.schema import Site
 from newsspider.sites.selectors import selectors_of
 from newsspider.spiders.options import RunOptions
@@ -34,12 +42,22 @@ from newsspider.text.characters import counted
 def check(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SITE", help="Names of sites. Default: all in your own files."),
+        typer.Argument(
+            metavar="SITE",
+            help="Names of sites, or of a category as SITE/CATEGORY. Default: all in your own "
+            "files.",
+        ),
     ] = None,
     save: Annotated[
         bool,
         typer.Option(
             "--save", help="Save the fetched pages of sites that are fine, for `--saved`."
+        ),
+    ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="Correct selectors that find nothing; show the difference and write it."
         ),
     ] = False,
     saved: Annotated[
@@ -70,6 +88,11 @@ def check(
     also reports the fields that the saved articles have and today's articles lack. Writes nothing,
     unless --save is given: then the fetched pages replace those in SITES/NAME/.
 
+    With --fix it corrects the selectors of the listing and of the articles' fields that find
+    nothing, shows the difference, and writes the site file; that of a built-in site is copied to
+    the folder of your own first. Where the site cannot be reached, it takes the listing page that
+    the last crawl kept in the output folder.
+
     With --saved it fetches nothing: it reads the saved pages with today's site file, and shows what
     reads differently than before. Run that after each change to a site file.
 
@@ -82,10 +105,10 @@ def check(
     With --saved: 1 something reads differently.
     """
     sites = own_sites(options)
-    if (save and saved) or (accept and not saved):
-        raise typer.BadParameter("--saved takes --accept, and not --save")
+    if (saved and (save or fix)) or (accept and not saved):
+        raise typer.BadParameter("--saved takes --accept, and neither --save nor --fix")
     if from_archive is not None:
-        if not (save and names):
+        if fix or not (save and names):
             raise typer.BadParameter("--from-archive takes --save and the name of a site")
         return save_from_archive(names, with_own_project(options)[0], from_archive)
     if saved:
@@ -96,18 +119,26 @@ def check(
     warn = cache(print_errors)  # a file that cannot be used is reported once
     load_usable(sites, warn)
     folders, expected, probes = fixture_folders(sites), {}, []
+    output = with_own_project(options)[0].output if fix else options.output
     for name in dict.fromkeys(names):
         try:
-            if name in folders:
-                expected[name] = read_fixture(folders[name])
-            probes.append(_probe(load(name, sites), expected))
+            of, _, category = name.partition("/")
+            if of in folders:
+                expected[of] = read_fixture(folders[of])
+            probe = _probe(load(of, sites), category, expected)
+            if fix:
+                start_mending(probe, expected.get(of), sites, output)
+            probes.append(probe)
         except SiteError as error:  # the other sites are checked
             warn(str(error))
     probing.carry_out(probes, options, line)
-    codes = [
-        _report(probe, expected[probe.name][1] if probe.name in expected else None)
-        for probe in probes
-    ]
+    codes = []
+    for probe in probes:
+        before = expected[probe.name][1] if probe.name in expected else None
+        if fix:
+            mend(probe, before, output)
+            write_fix(probe, sites)
+        codes.append(_report(probe, before))
     if save:
         _save([probe for probe, code in zip(probes, codes, strict=True) if not code], sites)
     if len(probes) < len(set(names)):
@@ -131,7 +162,10 @@ def _save(probes: Iterable[Probe], sites: Path) -> None:
         )
 
 
-def _probe(site: Site, saved: Mapping[str, tuple[Fixture, Replayed]]) -> Probe:
+def _probe(site: Site, category: str, saved: Mapping[str, tuple[Fixture, Replayed]]) -> Probe:
+    if category:
+        check_category(site, category)
+        return Probe(category, site=site)
     category = saved[site.name][0].category if site.name in saved else ""
     return Probe(_category(site, category), site=site)
 
@@ -154,6 +188,9 @@ def _report(probe: Probe, saved: Replayed | None) -> Exit:
     if probe.fixture is None:
         typer.echo(f"{where}: {'looks broken' if probe.answered else 'could not be fetched'}")
         typer.echo(f"  {probe.why}")
+        if probe.mending is not None and probe.mending.is_changed:
+            typer.echo("  its listing was mended by the page that the last crawl kept")
+            return Exit.DONE
         return Exit.BROKEN_SOURCE if probe.answered else Exit.NOTHING_FETCHED
     assert probe.site is not None
     now = replay(probe.site, probe.fixture)
@@ -162,37 +199,41 @@ def _report(probe: Probe, saved: Replayed | None) -> Exit:
         typer.echo(f"{where}: its articles could not be fetched ({counted(now.links, 'link')})")
         return Exit.NOTHING_FETCHED
     recipe = probe.site.recipe(probe.site.category(probe.category))
-    faults = [*_faults(now, saved), *_lost(now, selectors_of(probe.site, recipe))]
+    faults = list(_faults(now, saved, selectors_of(probe.site, recipe)))
     typer.echo(f"{where}: {'looks broken' if faults else 'fine'} ({counts})")
     for fault in faults:
         typer.echo(f"  {fault}")
     return Exit.BROKEN_SOURCE if faults else Exit.DONE
 
 
-def _faults(now: Replayed, saved: Replayed | None) -> Iterator[str]:
-    """The required fields that most of today's articles lack, then the fields that every saved
-    article has and none of today's."""
-    if not now.articles:
+def _faults(now: Replayed, saved: Replayed | None, selectors: Mapping[str, str]) -> Iterator[str]:
+    """The required fields that most of today's articles lack, the fields that every saved article
+    has and none of today's, then the selectors that find nothing in any article."""
+    articles = list(now.articles.values())
+    if not articles:
         yield "none of the first links leads to an article"
         return
+    before = list(saved.articles.values()) if saved is not None else []
+    lost = {name: f"selector {selectors[name]!r} finds nothing" for name in lost_fields(now)}
+    faults: dict[str, str] = {}
     for name in OWED:
-        lacking = sum(name not in article.fields for article in now.articles.values())
-        if 2 * lacking > len(now.articles):
-            yield f"{name}: missing from {lacking} of {counted(len(now.articles), 'article')}"
-    articles = list(saved.articles.values()) if saved is not None else []
-    for name in dict.fromkeys(field for article in articles for field in article.fields):
-        if name not in OWED and _all_have(articles, name) and not _any_has(now, name):
-            yield f"{name}: every saved article has it, none of today's articles does"
-
-
-def _lost(now: Replayed, selectors: Mapping[str, str]) -> Iterator[str]:
-    """The fields that no article has by its selector, while generic extraction reads them."""
-    articles = list(now.articles.values())
-    for name, selector in selectors.items():
-        if articles and all(name in article.by_fallback for article in articles):
-            number = counted(len(articles), "article")
-            what = f"selector {selector!r} finds nothing in {number}"
-            yield f"{name}: {what}; generic extraction does"
+        lacking = sum(name not in article.fields for article in articles)
+        if 2 * lacking > len(articles):
+            faults[name] = f"missing from {lacking} of {counted(len(articles), 'article')}"
+    for name in dict.fromkeys(field for article in before for field in article.fields):
+        if name not in OWED and _all_have(before, name) and not _any_has(now, name):
+            faults[name] = "every saved article has it, none of today's articles does"
+    for name, why in lost.items():
+        where = f"in {counted(len(articles), 'article')}"
+        if name in faults:
+            faults[name] += f": {why}"
+        elif all(name in article.by_fallback for article in articles):
+            faults[name] = f"{why} {where}; generic extraction does"
+        elif _any_has(now, name):
+            faults[name] = f"{why} {where}"
+        elif len(articles) >= SAMPLES and (saved is None or _any_has(saved, name)):
+            faults[name] = f"{why} {where}, and nothing else does"
+    yield from (f"{name}: {fault}" for name, fault in faults.items())
 
 
 def _all_have(articles: list[ArticleReading], name: str) -> bool:

@@ -19,7 +19,8 @@ from twisted.python.failure import Failure
 from newsspider import listing
 from newsspider.authoring.probe import SAMPLES, TRIED, Probe, no_listing, why_not
 from newsspider.authoring.replay import Fixture, Sample, Saved, sample_key
-from newsspider.authoring.write_definition import listing_values, values_of
+from newsspider.authoring.write_definition import values_of
+from newsspider.authoring.yaml_text import listing_values
 from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.candidates import listing_candidates
 from newsspider.discover.interfaces import interfaces
@@ -53,6 +54,7 @@ class ProbeSpider(NewsSpider):
         self._is_shell = False  # whether that page lacks its content
         self._rendered = False  # whether a browser showed the page at the address
         self._left_links: list[Link] = []
+        self._unread: list[tuple[int, Saved]] = []  # listing pages without links, or with few
         self._order: list[str] = []
         self._pages: dict[str, list[Saved]] = {}
         self._read: dict[str, Sample] = {}
@@ -196,21 +198,32 @@ class ProbeSpider(NewsSpider):
     ) -> Iterator[Request | Article]:
         """Read a listing page: keep its links, or follow an index to its newest page."""
         self._probe.answered = True
-        category, chosen = self._probe.category, self._listings[at]
         try:
             page = listing_page(response)
-            listed = listing.read(page, self.site, category, chosen, number=0)
         except NotReadable as error:
             yield from self._next(at, f"{response.url}: {error}")
             return
+        saved = Saved(name="listing", asked=asked, page=page, kind=_kind(response))
+        yield from self._read_listing(saved, at, depth)
+
+    def _read_listing(self, saved: Saved, at: int, depth: int) -> Iterator[Request | Article]:
+        category, chosen, url = self._probe.category, self._listings[at], saved.page.url
+        why = f"{url} has no links"
+        try:
+            listed = listing.read(saved.page, self.site, category, chosen, number=0)
+        except NotReadable as error:
+            listed, why = listing.ListingPage(()), f"{url}: {error}"
         if not listed.links and listed.subs and depth < _DEEPEST:
             yield self._ask_listing_page(listed.subs[0].request, at, depth + 1)
             return
         if not listed.links:
-            yield from self._next(at, f"{response.url} has no links")
+            self._unread.append((at, saved))
+            yield from self._next(at, why)
+            return
+        if self._mended(at, saved, len(listed.links)):
+            yield from self._read_listing(saved, at, depth)
             return
         self.count("found", len(listed.links))
-        saved = Saved(name="listing", asked=asked, page=page, kind=_kind(response))
         now = datetime.now(UTC).replace(microsecond=0)
         # The site file written for an address has only the listing that was read.
         own = at if self._probe.site is not None else 0
@@ -231,6 +244,26 @@ class ProbeSpider(NewsSpider):
         self._probe.why = why
         if self._probe.start is not None or at + 1 < len(self._listings):
             yield from self._try(at + 1)
+        else:
+            yield from self._mend()
+
+    def _mend(self) -> Iterator[Request | Article]:
+        """Go on with the mended site, if one of the pages without links can be read otherwise."""
+        for at, saved in self._unread:
+            if self._mended(at, saved, 0):
+                yield from self._read_listing(saved, at, 0)
+                return
+
+    def _mended(self, at: int, saved: Saved, links: int) -> bool:
+        """Return whether the site has been mended so that it reads more links of a page."""
+        mending, category = self._probe.mending, self._probe.category
+        if mending is None or why_not(saved.page):
+            return False
+        if not mending.mend_listing(category, at, saved.page, links):
+            return False
+        self.site = self._probe.site = mending.site
+        self._listings = self.site.listings_of(category)
+        return True
 
     # -- three articles -----------------------------------------------------------------------
 

@@ -31,6 +31,8 @@ from newsspider.text.budget import BRIEF, budget
 from newsspider.text.characters import counted
 from newsspider.text.slugs import short_hash
 
+# The pages of a listing that are kept: the last that read well, and the last that did not.
+GOOD, BROKEN = "good.html", "broken.html"
 _FOLDER = "drift"  # in .newsspider
 
 
@@ -67,7 +69,7 @@ class Watch:
                 more = self._proposal() + self._kept(desk, source)
             desk.note(f"{source}: {found.words}{more}")
         if not desk.output.dry and self._page is not None:
-            self._keep(desk, source, "broken" if listing_broke else "good")
+            self._keep(desk, source, BROKEN if listing_broke else GOOD)
 
     def judge_silence(
         self, desk: Desk, source: str, place: tuple[str, str], zone: ZoneInfo
@@ -97,19 +99,24 @@ class Watch:
         return f". Now {describe(offer)}"
 
     def _kept(self, desk: Desk, source: str) -> str:
-        return "" if desk.output.dry else f". Compare good and broken in {_folder(desk, source)}"
+        return (
+            ""
+            if desk.output.dry
+            else f". Compare good and broken in {drift_folder(desk.output.path, source)}"
+        )
 
     def _keep(self, desk: Desk, source: str, name: str) -> None:
         assert self._page is not None
-        path = _folder(desk, source) / f"{name}.html"
+        path = drift_folder(desk.output.path, source) / name
         with suppress(Unwritable, OSError):  # the end of the run reports a disk that fails
             if not (path.is_file() and path.read_bytes() == self._page.body):
                 write_whole(path, self._page.body, desk.output.path)
 
 
-def _folder(desk: Desk, source: str) -> Path:
+def drift_folder(output: Path, source: str) -> Path:
+    """Return the folder of the listing pages that are kept of a source."""
     readable = re.sub(r"[^\w.-]+", "-", source, flags=re.ASCII).strip("-.")[:60]
-    return desk.output.path / ".newsspider" / _FOLDER / f"{readable}-{short_hash(source, 6)}"
+    return output / ".newsspider" / _FOLDER / f"{readable}-{short_hash(source, 6)}"
 
 
 def _subject(listing: Listing) -> str:

@@ -88,8 +88,10 @@ _VIMEO = re.compile(r"(?:lite|amp)-vimeo")
 # class="youtube" data-id="…">`, CKEditor's `<div data-oembed-url>` and `<oembed url>`.
 _FACADE = re.compile(r"(?:^|[\s_-])(?:youtube|yt|video-?embed|lazy-?(?:yt|youtube|video))", re.I)
 _FILM = re.compile(r"[\w-]{11}")
-_FILM_NUMBERS = ("data-id", "data-video-id", "data-videoid", "data-youtube-id", "data-ytid")
-_FILM_NUMBERS += ("data-embed", "data-youtube", "data-video", "data-yt")
+_FILM_NUMBERS = (
+    *("data-id", "data-video-id", "data-videoid", "data-youtube-id", "data-ytid"),
+    *("data-embed", "data-youtube", "data-video", "data-yt"),
+)
 _NO_TITLE = re.compile(
     r"(?:youtube|vimeo|dailymotion|embedded|video|media|audio|\s|player|iframe|embed|content|post"
     r"|twitter|x|facebook|instagram|spotify|soundcloud|bilibili|untitled|title|:|-)*",

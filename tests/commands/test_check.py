@@ -71,6 +71,38 @@ def test_a_selector_that_finds_nothing_in_any_article_is_broken(checked: Cli) ->
     assert "title:" not in ran.out
 
 
+@pytest.mark.parametrize(
+    ("field", "fallback", "words"),
+    [
+        (
+            "author",
+            False,
+            "author: selector 'b.x' finds nothing in 3 articles, and nothing else does",
+        ),
+        ("title", False, "title: selector 'b.x' finds nothing in 3 articles"),
+        ("body", False, "body: missing from 3 of 3 articles: selector 'b.x' finds nothing"),
+        (
+            "title",
+            True,
+            "title: selector 'b.x' finds nothing in 3 articles; generic extraction does",
+        ),
+    ],
+)
+def test_a_selector_that_finds_nothing_is_named_whatever_else_reads_the_field(
+    checked: Cli, field: str, fallback: bool, words: str
+) -> None:
+    file = checked.folder / "sites/gazette.yml"
+    values = yaml.safe_load(file.read_text("utf-8"))
+    fields = {"title": "h1", "time": "time::attr(datetime)", "body": "article", field: "b.x"}
+    values["pages"] = {"page": {"kind": "html", "fields": fields, "fallback": fallback}}
+    file.write_text(yaml.safe_dump(values), "utf-8")
+    shutil.rmtree(checked.folder / "sites/gazette")
+    ran = checked("check", "gazette")
+    assert ran.code == 4, ran.out
+    assert words in ran.out.splitlines()[1].strip()
+    assert len(ran.out.splitlines()) == 2
+
+
 def test_a_field_that_all_saved_articles_have_and_none_of_today(checked: Cli) -> None:
     assert checked.newsroom is not None
     text = " ".join(f"The {word} was long enough to be the text of it." for word in range(80))

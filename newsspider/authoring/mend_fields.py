@@ -1,0 +1,156 @@
+"""Article fields whose selectors find nothing any more → selectors that find them today.
+
+In: a site, the pages of its articles as they are today, and what the saved ones gave when they were
+read well. Out: a pick for each field that the pages show. Called by `authoring.mend`. Pure.
+
+What a field should be is what the same article gave before, or what its listing or generic
+extraction says today. The pick must give that on every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from lxml import html
+
+from newsspider.authoring.replay import (
+    Fixture,
+    Replayed,
+    Value,
+    as_list,
+    lost_fields,
+    plain,
+)
+from newsspider.dates import Moment, Precision, read_time
+from newsspider.discover.showing import Distance, pick_of
+from newsspider.extraction.page import read_page
+from newsspider.sites.listings import HtmlPage, HtmlPick
+from newsspider.sites.schema import Site
+from newsspider.text.selectors import take_out
+
+_FEWEST = 2  # articles, if nothing of an earlier day shows what is meant
+_COVERED = 0.9  # of the lines of a text that its element must have
+_SPARE = 1.5  # times the text, that of its element may be
+_MOST_LINES = 60  # of a text that are looked for
+_LEAST = 20  # characters of a line that tells texts apart
+_LONGEST_TIME = 80  # characters with the words around it
+_MINUTE = timedelta(minutes=1)
+_TIMES = ("time", "modified")
+_ATTRIBUTES = ("datetime", "content")  # in which pages state times
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A page of an article, the fields that the article had, and those that it seems to have."""
+
+    tree: html.HtmlElement
+    before: Mapping[str, Value]
+    today: Mapping[str, Value]
+    title: str  # in the listing
+
+    def values(self, name: str) -> Iterator[list[str]]:
+        """Yield the values that a field may have."""
+        for value in (self.before.get(name), self.today.get(name)):
+            if value:
+                yield as_list(value)
+        if name == "title" and self.title:
+            yield [self.title]
+
+
+def new_picks(
+    site: Site, fixture: Fixture, now: Replayed, before: Replayed | None
+) -> Iterator[tuple[str, str, HtmlPick]]:
+    """Yield page, field and pick for each field that today's pages have elsewhere. `now` is what
+    the site file reads from them, `before` what it read from the saved pages."""
+    lost = lost_fields(now)
+    for page in site.recipe(site.category(fixture.category)).ask or ():
+        rules = site.pages[page]
+        names = [name for name in getattr(rules, "fields", ()) if name in lost]
+        if not names or not isinstance(rules, HtmlPage):
+            continue
+        shown = list(_shown(site, fixture, now, before, page))
+        for name in names:
+            if pick := _pick(site, fixture, rules.fields[name], name, shown):
+                yield page, name, pick
+
+
+def _shown(
+    site: Site, fixture: Fixture, now: Replayed, before: Replayed | None, page: str
+) -> Iterator[_Shown]:
+    rules = site.pages[page]
+    assert isinstance(rules, HtmlPage)
+    for sample in fixture.samples:
+        saved = next((saved for saved in sample.pages if saved.name == page), None)
+        if saved is None:
+            continue
+        generic = read_page(
+            saved.page, HtmlPage(kind="html"), now=fixture.now, zone=site.zone
+        ).fields
+        tree = saved.page.document.tree
+        if rules.strip:
+            tree = deepcopy(tree)
+            take_out(tree, rules.strip)
+        last = before.articles.get(sample.key) if before is not None else None
+        yield _Shown(
+            tree,
+            last.fields if last is not None else {},
+            {name: plain(name, value) for name, value in generic.items()},
+            now.titles.get(sample.key, ""),
+        )
+
+
+def _pick(
+    site: Site, fixture: Fixture, old: Sequence[HtmlPick], name: str, shown: Sequence[_Shown]
+) -> HtmlPick | None:
+    values = [list(each.values(name)) for each in shown]
+    known = any(name in each.before for each in shown)
+    if not all(values) or len(shown) < (1 if known else _FEWEST):
+        return None
+    if name == "body":
+        distances: list[Distance] = [partial(_from_body, each) for each in values]
+    elif name in _TIMES:
+        read = partial(read_time, now=fixture.now, zone=site.zone, language=site.language)
+        distances = [partial(_from_time, read, [read(v[0]) for v in each]) for each in values]
+    else:
+        distances = [partial(_from_text, each) for each in values]
+    return pick_of(
+        [each.tree for each in shown],
+        distances,
+        patterns=tuple(dict.fromkeys([*(pick.pattern for pick in old), ""])),
+        attributes=_ATTRIBUTES if name in _TIMES else (),
+    )
+
+
+def _from_text(values: Sequence[Sequence[str]], text: str) -> float | None:
+    return 0.0 if any(text in value for value in values) else None
+
+
+def _from_time(
+    read: partial[Moment | None], times: Sequence[Moment | None], text: str
+) -> float | None:
+    """Return 0 for the time, 1 for its day alone; None for another time or day."""
+    moment = read(text) if len(text) <= _LONGEST_TIME else None
+    if moment is None:
+        return None
+    for wanted in filter(None, times):
+        by_day = Precision.DAY in (moment.precision, wanted.precision)
+        if wanted.at.date() == moment.at.date() if by_day else abs(wanted.at - moment.at) < _MINUTE:
+            return float(by_day)
+    return None
+
+
+def _from_body(values: Sequence[Sequence[str]], text: str) -> float | None:
+    """Return how much longer than the body a text with all its lines is; None for another text."""
+    for value in values:
+        lines = [" ".join(line.split()) for line in value]
+        length = sum(map(len, lines))
+        if not _COVERED * length <= len(text) <= _SPARE * length:
+            continue
+        wanted = [line for line in lines if len(line) >= _LEAST][:_MOST_LINES] or lines
+        if sum(line in text for line in wanted) >= _COVERED * len(wanted):
+            return abs(len(text) / length - 1)
+    return None

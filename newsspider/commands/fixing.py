@@ -1,0 +1,99 @@
+"""`newsspider check --fix`: correct the selectors of a site file.
+
+In: the probe of a site with what it fetched, the saved pages, those that the last crawls kept. Out:
+the difference on standard output, and SITES/NAME.yml. Called by `check`; `authoring.mend` decides.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import typer
+
+from newsspider import listing
+from newsspider.authoring.mend import Mending
+from newsspider.authoring.probe import Probe, why_not
+from newsspider.authoring.replay import Fixture, Replayed
+from newsspider.errors import NotReadable, SiteError
+from newsspider.model import Page
+from newsspider.sites import site_files
+from newsspider.sites.schema import Site
+from newsspider.spiders.watch import BROKEN, GOOD, drift_folder
+from newsspider.text.encoding import to_utf8
+
+
+def start_mending(
+    probe: Probe, saved: tuple[Fixture, Replayed] | None, sites: Path, output: Path
+) -> None:
+    """Give the probe the text of its site file, and the links that its listing last had."""
+    assert probe.site is not None
+    text = dict(site_files(sites))[probe.name].read_bytes().decode("utf-8")
+    good = _kept_page(probe, output, GOOD)
+    if good is None and saved is not None and saved[0].category == probe.category:
+        good = saved[0].listing.page
+    links = _links(probe.site, probe.category, good) if good is not None else frozenset()
+    probe.mending = Mending(probe.site, text, links)
+
+
+def _links(site: Site, category: str, page: Page) -> frozenset[str]:
+    """Return the addresses of the links on a page of the category's listing."""
+    try:
+        first = site.listings_of(category)[0]
+        links = listing.read(page, site, category, first, number=0).links
+    except NotReadable:
+        return frozenset()
+    return frozenset(link.url for link in links)
+
+
+def _kept_page(probe: Probe, output: Path, name: str) -> Page | None:
+    """Return the listing page that a crawl kept under this name; None if there is none."""
+    assert probe.site is not None
+    try:
+        body = (drift_folder(output, f"{probe.name}/{probe.category}") / name).read_bytes()
+    except OSError:
+        return None
+    first = probe.site.listings_of(probe.category)[0]
+    url = listing.first_page(first, probe.site, probe.category).url
+    return Page(url=url, body=to_utf8(body, ""))
+
+
+def mend(probe: Probe, before: Replayed | None, output: Path) -> None:
+    """Mend the fields of the probe's articles; where the site cannot be reached, the listing, by
+    the page that the last crawl kept. `before` is what was read from the saved pages."""
+    mending = probe.mending
+    assert mending is not None
+    if probe.fixture is not None:
+        mending.mend_articles(probe.fixture, before)
+    elif not probe.answered and (page := _kept_page(probe, output, BROKEN)) is not None:
+        links = len(_links(mending.site, probe.category, page))
+        if not why_not(page):
+            mending.mend_listing(probe.category, 0, page, links)
+    probe.site = mending.site
+
+
+def write_fix(probe: Probe, sites: Path) -> None:
+    """Show how the site file changes, and write it. That of a built-in site is written to the
+    user's folder. Raises SiteError."""
+    mending = probe.mending
+    assert mending is not None
+    for fault in mending.faults:
+        typer.echo(fault)
+    if not mending.is_changed:
+        return
+    path = sites / f"{probe.name}.yml"
+    old, new = (text.splitlines(keepends=True) for text in (mending.before, mending.text))
+    typer.echo("".join(difflib.unified_diff(old, new, str(path), str(path), n=1)), nl=False)
+    try:
+        write_site_file(path, mending.text)
+    except OSError as error:
+        raise SiteError(f"{error.filename}: cannot be written ({error.strerror})") from error
+    typer.echo(f"Wrote {path}")
+
+
+def write_site_file(path: Path, text: str) -> None:
+    """Write a site file whole, or not at all. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".yml.part")
+    part.write_bytes(text.encode())
+    part.replace(path)
