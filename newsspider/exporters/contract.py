@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ VERSION = 1  # of the contract; it grows when a field gets another name or type
 
 Row = Mapping[str, Any]
 
-_SIGNS, _WORD = re.compile(f"[{CJK}]+"), re.compile(rf"[^\W_{CJK}]+(?:['’-][^\W_{CJK}]+)*")
+_SIGNS, _WORD = re.compile(f"[{CJK}]+"), re.compile(r"\w+(?:['’-]\w+)*")
 # What no XML may have, and no UTF-8: control characters and halves of surrogate pairs.
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -135,12 +135,17 @@ def row_of(
         "address": address_of(item.article, item.path),
         "text": text,
         "markdown": markdown(digest, body) if with_markdown else None,
-        "words": sum(map(len, _SIGNS.findall(text))) + len(_WORD.findall(text)),
+        "words": _number_of_words(text),
         "edited": item.edited,
         "origin": "record" if item.recorded else "post",
         "contract": VERSION,
     }
     return row
+
+
+def _number_of_words(text: str) -> int:
+    others, runs = _SIGNS.subn(" ", text)
+    return len(text) - len(others) + runs + len(_WORD.findall(others.replace("_", " ")))
 
 
 def content_of(item: Published) -> Row:
@@ -156,14 +161,18 @@ def _fields(article: Article) -> dict[str, Any]:
 
 def _json(value: Any) -> Any:
     if isinstance(value, str):
-        return _UNUSABLE.sub("\ufffd", value)
+        return value if value.isprintable() else _UNUSABLE.sub("\ufffd", value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_json(part if isinstance(part, str) else asdict(part)) for part in value]
+        return [_json(part if isinstance(part, str) else _parts(part)) for part in value]
     if isinstance(value, dict):
         return {name: _json(part) for name, part in value.items()}
     return value
+
+
+def _parts(value: Stock | Image) -> dict[str, str]:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def schema() -> dict[str, Any]:

@@ -29,7 +29,7 @@ from newsspider.model import Article
 from newsspider.store.files import read_file
 from newsspider.store.folder import text_hash
 from newsspider.store.lasting import LASTING, RECORDS, read_record
-from newsspider.store.records import Record, article_of
+from newsspider.store.records import Record, article_of, published_of
 
 _FAR = timedelta(days=1)  # no zone is further from UTC: a month's first post is not earlier
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -97,18 +97,34 @@ def stamp(file: Path | os.DirEntry[str]) -> str:
 def read_published(file: Path, record: Record | None) -> Published | None:
     """Return the article of a post and its record, if it has one; None if the file is not a
     post."""
-    return _read(file, record, article_of(record) if record and record.fields else None)
+    try:
+        data = read_file(file)
+        text = data.decode("utf-8").replace("\r\n", "\n")
+    except (OSError, UnicodeError):
+        return None
+    path = f"{Jekyll.folder}/{file.name}"
+    if record and record.fields and text_hash(data) == record.post.hash:
+        return Published(article_of(record, *post.read_text(text)), path)
+    article = post.read(file.name, text)
+    if article is None:
+        return None
+    if record and record.fields:
+        known = replace(article_of(record, article.digest, article.body), title=article.title)
+        return Published(describe(replace(known, summary=""), ""), path, edited=True)
+    if record:
+        row = record.post
+        article = replace(article, site=row.site, key=row.key, id=row.id)
+    return Published(describe(article, ""), path, recorded=False)
 
 
 def _published(folder: Path, names: set[str], wanted: Selection) -> Iterator[Published]:
     posts = folder / Jekyll.folder
     for place, line in _in_order(folder, names):
         record = read_record(line) if line else None
-        known = article_of(record) if record and record.fields else None
-        if known and not wanted.has(known):
-            continue
-        item = _read(posts / place.name, record, known)
-        if item and (known or wanted.has(item.article)) and has_words(wanted, item.article):
+        if record and record.fields and not wanted.is_all and not wanted.has(article_of(record)):
+            continue  # without reading its post
+        item = read_published(posts / place.name, record)
+        if item and wanted.has(item.article) and has_words(wanted, item.article):
             yield item
 
 
@@ -116,29 +132,6 @@ def has_words(wanted: Selection, article: Article) -> bool:
     """Return whether title and text of an article have the wanted words."""
     texts = (article.title, article.digest, plain_text(article.body)) if wanted.words else ()
     return wanted.has_words(*texts)
-
-
-def _read(file: Path, record: Record | None, known: Article | None) -> Published | None:
-    """Return the article of a post, `known` without its text; None if the file is not a post."""
-    try:
-        data = read_file(file)
-        text = data.decode("utf-8").replace("\r\n", "\n")
-    except (OSError, UnicodeError):
-        return None
-    path = f"{Jekyll.folder}/{file.name}"
-    if known and record and text_hash(data) == record.post.hash:
-        digest, body = post.read_text(text)
-        return Published(replace(known, digest=digest, body=body), path)
-    article = post.read(file.name, text)
-    if article is None:
-        return None
-    if known:
-        known = replace(known, title=article.title, digest=article.digest, body=article.body)
-        return Published(describe(replace(known, summary=""), ""), path, edited=True)
-    if record:
-        row = record.post
-        article = replace(article, site=row.site, key=row.key, id=row.id)
-    return Published(describe(article, ""), path, recorded=False)
 
 
 # -- order ------------------------------------------------------------------------------------
@@ -192,7 +185,7 @@ def places(folder: Path, file: BinaryIO, names: set[str]) -> Iterable[Place]:
             name = record.post.path
             names.discard(name)
             if name not in places or _is_of(folder / Jekyll.folder / name, record):
-                published = article_of(record).published or _NEVER
+                published = published_of(record) or _NEVER
                 places[name] = Place(published, name, offset)
         offset += len(line)
     return places.values()

@@ -33,8 +33,15 @@ class Selection:
     until: date | datetime | None = None
     words: tuple[str, ...] = ()
 
+    @property
+    def is_all(self) -> bool:
+        """Whether every article is wanted."""
+        return self == EVERYTHING
+
     def has(self, article: Article) -> bool:
         """Return whether the article is wanted, by all but its words."""
+        if self.is_all:
+            return True
         stocks = {text for stock in article.stocks for text in (stock.code, str(stock))}
         return (
             self.site in ("", article.site)

@@ -14,7 +14,6 @@ from newsspider.text.elements import BLOCKS, TOKEN
 _BREAKS = frozenset((*BLOCKS, "br"))
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _EMPHASIS = re.compile("</?(?:strong|em)>")
-_SPACE = re.compile(r"[^\S\n]+")
 
 
 def plain_text(body: str) -> str:
@@ -27,7 +26,7 @@ def plain_text(body: str) -> str:
         text = "".join(parts)
     else:
         text = TOKEN.sub(_break, text)
-    lines = (line.strip() for line in _SPACE.sub(" ", unescape(text)).split("\n"))
+    lines = (" ".join(line.split()) for line in unescape(text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -195,7 +195,7 @@ def _record(values: Mapping[str, Any]) -> Record | None:
     path = texts["path"]
     if not all(isinstance(text, str) for text in (*texts.values(), *listings.values(), *aliases)):
         return None
-    if Path(path).name != path or path.startswith("."):
+    if "/" in path or path.startswith("."):
         return None
     post = PublishedPost(**texts, state="published", intended="", run=0)
     return Record(post, article if complete else {}, listings, aliases)

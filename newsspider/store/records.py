@@ -178,17 +178,23 @@ def fields_of(article: Article) -> dict[str, Any]:
     return {name: _json(value) for name, value in values.items() if value not in (None, "", ())}
 
 
-def article_of(record: Record) -> Article:
-    """Return the article of a record, without its text: `fields_of` backwards. A value of another
-    type than its field's counts as not known: anybody may have written the record."""
+def article_of(record: Record, digest: str = "", body: str = "") -> Article:
+    """Return the article of a record, with the text of its post: `fields_of` backwards. A value of
+    another type than its field's counts as not known: anybody may have written the record."""
     values = {
         name: _READ[_TYPES[name]](value) for name, value in record.fields.items() if name in _TYPES
     }
     known = {name: value for name, value in values.items() if value is not None}
     post = record.post
     named = {"site": post.site, "key": post.key, "id": post.id, "link": post.link}
-    named |= {"category": post.category, "tag": post.tag}
+    named |= {"category": post.category, "tag": post.tag, "digest": digest, "body": body}
     return Article(**{"published": _time(post.date), **known, **named})
+
+
+def published_of(record: Record) -> datetime | None:
+    """Return the time of publication of a record's article, as `article_of` does."""
+    stated = record.fields.get("published")
+    return (_time(stated) if stated is not None else None) or _time(record.post.date)
 
 
 def _text(value: Any) -> str | None:

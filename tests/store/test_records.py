@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from newsspider.model import Link
-from newsspider.store.records import Validators, columns, dump_link, has_changed, load_link, seen
+from newsspider.store.records import (
+    PublishedPost,
+    Record,
+    Validators,
+    article_of,
+    columns,
+    dump_link,
+    has_changed,
+    load_link,
+    published_of,
+    seen,
+)
 
 NOW = "2026-11-22T16:25:00+00:00"
 
@@ -64,3 +75,12 @@ def test_a_link_that_cannot_be_read_keeps_its_address(said: str) -> None:
 
 def test_the_columns_of_a_row_stand_in_its_order() -> None:
     assert columns(Validators("e", "m", True, "l")) == ("e", "m", True, "l")
+
+
+@pytest.mark.parametrize("stated", ["2022-04-26T20:16:23+08:00", "2022-04-26", 5, None])
+@pytest.mark.parametrize("date", ["2022-04-26 20:16:23 +0800", "2022-04-26", ""])
+def test_the_time_of_a_record_is_that_of_its_article(stated: object, date: str) -> None:
+    post = PublishedPost("k", "s", "i", "p", "c", "t", date, "l", "published", "", "", 0)
+    for fields in ({"title": "T"}, {"title": "T", "published": stated}):
+        record = Record(post, fields, {})
+        assert published_of(record) == article_of(record).published
