@@ -31,7 +31,8 @@ def start_mending(
     text = dict(site_files(sites))[probe.name].read_bytes().decode("utf-8")
     good = _kept_page(probe, output, GOOD)
     if good is None and saved is not None and saved[0].category == probe.category:
-        good = saved[0].listing and saved[0].listing.page
+        listed = saved[0].listing
+        good = listed.page if listed else None
     links = _links(probe.site, probe.category, good) if good is not None else frozenset()
     probe.mending = Mending(probe.site, text, links)
 
