@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from newsspider.clean.excerpt import excerpt
 from newsspider.dates import post_date, read_since
@@ -149,7 +150,7 @@ def _is_since(post: PublishedPost, options: RunOptions, sites: Mapping[str, Site
     published = _published(post)
     if not options.since or published is None:
         return True
-    zone = sites[post.site].zone if post.site in sites else published.tzinfo
+    zone = sites[post.site].zone if post.site in sites else ZoneInfo("UTC")
     return published >= read_since(options.since, now=datetime.now(published.tzinfo), zone=zone)
 
 
