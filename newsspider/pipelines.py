@@ -21,11 +21,9 @@ from scrapy.exceptions import DropItem
 
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
-from newsspider.clean.excerpt import excerpt
 from newsspider.dates import plausible, read_post_date
 from newsspider.errors import Dropped, NewsspiderError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher, complete_lists
-from newsspider.exporters.stories import pointer
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
@@ -384,7 +382,8 @@ class Publish(Stage):
                 keep_versions=self.crawler.settings.getint("NEWS_VERSIONS"),
                 force=desk.options.force,
             )
-        article = self._as_published(article)
+        text = desk.options.text or desk.shared.recipes.of(article).text or "full"
+        article = desk.shared.stories.as_published(article, text)
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             desk.note(f"{article.link}: its post was edited by hand and stays ({article.id})")
@@ -394,17 +393,6 @@ class Publish(Stage):
             desk.count("same_story")
         desk.shared.stories.note(article)
         return article
-
-    def _as_published(self, article: Article) -> Article:
-        """Return as much of an article as its post has."""
-        desk = self.desk
-        first = desk.output.ledger.article(article.same_story) if article.same_story else None
-        if first is None or first.state != "published":
-            text = desk.options.text or desk.shared.recipes.of(article).text or "full"
-            return excerpt(replace(article, same_story=""), text)
-        title = desk.output.ledger.fields(first.key).get("title") or first.id
-        address = desk.shared.format.address(desk.output.path, first) or first.link
-        return pointer(article, title, address)
 
     def close_spider(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from newsspider.clean.excerpt import excerpt
 from newsspider.dates import post_date, read_since
 from newsspider.errors import NewsspiderError, NotReadable, OutputError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher
@@ -232,7 +231,8 @@ class _Work:
             if not article.title or not (article.body or article.digest):
                 raise _Skipped(f"its {'text' if article.title else 'title'} is not read any more")
             article = _as_published(article, post, self._shared.output.ledger.fields(post.key))
-            article = excerpt(article, desk.options.text or recipe.text or "full")
+            text = desk.options.text or recipe.text or "full"
+            article = self._shared.stories.as_published(article, text)
             return self._publisher(site).render(article)
         except TooCostly as error:
             raise _Skipped(str(error)) from error
@@ -324,8 +324,8 @@ def _assembled(draft: Draft, now: datetime, *, of_feed: bool) -> Article:
 
 
 def _as_published(article: Article, post: PublishedPost, before: Mapping[str, Any]) -> Article:
-    """Return the article with what its post keeps: what its address is built from, and when it was
-    last changed at its site, unless its answers give a later time."""
+    """Return the article with what its post keeps: what its address is built from, whose story it
+    has, and when it was last changed at its site, unless its answers give a later time."""
     modified = before.get("modified")
     times = [datetime.fromisoformat(modified)] if modified else []
     times += [article.modified] if article.modified else []
@@ -333,6 +333,7 @@ def _as_published(article: Article, post: PublishedPost, before: Mapping[str, An
         article,
         published=_first_published(post, before.get("published", "")),
         dated_by=before.get("dated_by", ""),
+        same_story=before.get("same_story", ""),
         modified=max(times, default=None),
         category=post.category,
         tag=post.tag,

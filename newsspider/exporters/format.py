@@ -1,7 +1,7 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these ten members (tests/support/toml_format.py is an example).
+site builder is one class with these eleven members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations

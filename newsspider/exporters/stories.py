@@ -21,12 +21,12 @@ from html import escape
 from newsspider import languages
 from newsspider.clean.excerpt import excerpt
 from newsspider.dates import read_post_date
+from newsspider.exporters.format import Format
 from newsspider.exporters.texts import plain_text
 from newsspider.model import Article
 from newsspider.sanitize import markdown_text
 from newsspider.store.files import read_text
 from newsspider.store.folder import Output
-from newsspider.store.rebuild import ReadPost
 from newsspider.store.records import PublishedPost
 from newsspider.store.signatures import Signatures
 from newsspider.text.similarity import LEAST, Index, Signature
@@ -60,11 +60,11 @@ class _Day:
 
 
 class Stories:
-    """The stories of an output folder. `read` returns the article of a post."""
+    """The stories of an output folder, whose posts have this format."""
 
-    def __init__(self, output: Output, read: ReadPost) -> None:
+    def __init__(self, output: Output, format: Format) -> None:
         self._output = output
-        self._read = read
+        self._format = format
         self._days: OrderedDict[str, _Day] = OrderedDict()
 
     def close(self) -> None:
@@ -106,6 +106,17 @@ class Stories:
             self._signatures.save(row.date[:10], row.key, row.hash, signature)
             day.add(row, signature)
 
+    def as_published(self, article: Article, text: str) -> Article:
+        """Return as much of an article as its post has: a link to the post that has its story, or
+        what `text` says (see `excerpt`)."""
+        ledger = self._output.ledger
+        first = ledger.article(article.same_story) if article.same_story else None
+        if first is None or first.state != "published":
+            return excerpt(replace(article, same_story=""), text)
+        title = ledger.fields(first.key).get("title") or first.id
+        address = self._format.address(self._output.path, first) or first.link
+        return pointer(article, title, address)
+
     def _window(self, at: datetime, reach: timedelta) -> list[_Day]:
         number = 2 * (reach + _ZONES).days + 1
         begin = at - reach - _ZONES
@@ -131,7 +142,7 @@ class Stories:
     def _signature(self, post: PublishedPost) -> Signature | None:
         """Return the signature of a post, by its file."""
         try:
-            article = self._read(post.path, read_text(self._output.posts / post.path))
+            article = self._format.read(post.path, read_text(self._output.posts / post.path))
         except (OSError, UnicodeError):
             return None
         return Signature.of(_text(article)) if article else None

@@ -86,7 +86,7 @@ class Shared:
             wait=wait,
             tell=tell,
         )
-        stories = Stories(output, format.read)
+        stories = Stories(output, format)
         output.at_end(stories.close)
         return cls(output, format, recipes, sites, stories, options.limit or None, tell)
 

@@ -57,7 +57,7 @@ class Output:
         return self._archive
 
     def at_end(self, close: Callable[[], object]) -> None:
-        """Call this before the folder is unlocked; Unwritable is ignored."""
+        """Call this before the folder is unlocked; what it cannot save is lost."""
         self._closing.append(close)
 
     def close(self) -> None:

@@ -24,12 +24,11 @@ _STYLES = {
 }
 
 
-def addresses(output: Path, *, whole: bool = True) -> Callable[[Article, str], str | None]:
+def addresses(output: Path) -> Callable[[Article, str], str | None]:
     """Return the function that gives the address of an article and its post: `/news/a/2022/…`, or
-    with `url` in the configuration `https://…`, unless it shall not be `whole`."""
+    with `url` in the configuration `https://…`."""
     values = _values(output)
-    home = _text(values.get("url")) if whole else ""
-    path_of, start = paths(output), f"{home}{base(output)}".rstrip("/")
+    path_of, start = paths(output), f"{_text(values.get('url'))}{base(output)}".rstrip("/")
 
     def address(article: Article, post: str) -> str | None:
         path = path_of(article, post)

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from newsspider.dates import read_post_date
 from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.exporters.jekyll import post
-from newsspider.exporters.jekyll.address import addresses
+from newsspider.exporters.jekyll.address import base, paths
 from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_language
 from newsspider.exporters.jekyll.gone import lay_gone_page
 from newsspider.exporters.jekyll.scaffold import (
@@ -26,7 +25,7 @@ from newsspider.exporters.jekyll.scaffold import (
 )
 from newsspider.model import Article
 from newsspider.sites.schema import Recipe, Site
-from newsspider.store.records import PublishedPost
+from newsspider.store.records import PublishedPost, Record, article_of
 from newsspider.text.urls import host
 
 _DOMAIN = re.compile(r"[a-z0-9.-]+")
@@ -47,9 +46,8 @@ class Jekyll:
         return post.file_name(article)
 
     def address(self, output: Path, post: PublishedPost) -> str:
-        day, names = read_post_date(post.date), ("site", "key", "id", "link", "category")
-        article = Article(published=day, **{name: getattr(post, name) for name in names})
-        return addresses(output, whole=False)(article, post.path) or ""
+        path = paths(output)(article_of(Record(post, {}, {})), post.path)
+        return f"{base(output)}{path}" if path else ""
 
     def language(self, output: Path, site: Site, first: Article) -> str:
         if output not in self._languages:
