@@ -21,11 +21,12 @@ from scrapy.exceptions import DropItem
 
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
-from newsspider.clean.excerpt import excerpt
+from newsspider.clean.excerpt import SHORTEST, excerpt
 from newsspider.dates import plausible, read_post_date
 from newsspider.errors import Dropped, NewsspiderError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher, complete_lists
 from newsspider.exporters.stories import pointer
+from newsspider.extraction.rights import allowed_text, reserved
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
@@ -392,6 +393,8 @@ class Publish(Stage):
         desk.count(outcome.value)
         if article.same_story and outcome is Outcome.WRITTEN:
             desk.count("same_story")
+        for use in reserved(article.rights):
+            desk.count(f"reserved/{use}")
         desk.shared.stories.note(article)
         return article
 
@@ -400,11 +403,18 @@ class Publish(Stage):
         desk = self.desk
         first = desk.output.ledger.article(article.same_story) if article.same_story else None
         if first is None or first.state != "published":
-            text = desk.options.text or desk.shared.recipes.of(article).text or "full"
-            return excerpt(replace(article, same_story=""), text)
+            return excerpt(replace(article, same_story=""), self._text(article))
         title = desk.output.ledger.fields(first.key).get("title") or first.id
         address = desk.shared.format.address(desk.output.path, first) or first.link
         return pointer(article, title, address)
+
+    def _text(self, article: Article) -> str:
+        """Return how much of an article is published (one of TEXTS): as much as the run or the site
+        asks for, and where the publisher's wishes count, no more than it allows."""
+        recipe = self.desk.shared.recipes.of(article)
+        text = self.desk.options.text or recipe.text or "full"
+        respects = self.crawler.settings.getbool("NEWS_RESPECT_RIGHTS") or recipe.respect_rights
+        return min(text, allowed_text(article.rights), key=SHORTEST.index) if respects else text
 
     def close_spider(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
