@@ -42,14 +42,26 @@ class Link:
         return datetime.fromisoformat(self.listed_at) if self.listed_at else now
 
 
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A statement of a publisher on the reuse of an article: where it stands (`robots.txt`,
+    `header`, `meta robots`, `JSON-LD` …), its name there, and its value, "" for a directive."""
+
+    origin: str
+    name: str
+    value: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """An answer of a site: its bytes, and what is needed to read them."""
+    """An answer of a site: its bytes, and what is needed to read them. `rights` is what its headers
+    and the robots.txt of its host state."""
 
     url: str
     body: bytes = field(repr=False)
     encoding: str = "utf-8"
     status: int = 200
+    rights: tuple[Right, ...] = ()
 
     @cached_property
     def document(self) -> Document:
@@ -220,6 +232,10 @@ class Article:
         metadata=_info(
             Kind.OURS, "key of the article whose post has this story, if the own only points to it"
         ),
+    )
+    rights: tuple[Right, ...] = field(
+        default=(),
+        metadata=_info(Kind.PARTS, "what its publisher states of its reuse: origin, name, value"),
     )
     digest: str = field(
         default="",

@@ -21,9 +21,11 @@ from scrapy.exceptions import DropItem
 
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
+from newsspider.clean.excerpt import SHORTEST
 from newsspider.dates import plausible, read_post_date
 from newsspider.errors import Dropped, NewsspiderError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher, complete_lists
+from newsspider.extraction.rights import allowed_text, reserved
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
@@ -382,8 +384,7 @@ class Publish(Stage):
                 keep_versions=self.crawler.settings.getint("NEWS_VERSIONS"),
                 force=desk.options.force,
             )
-        text = desk.options.text or desk.shared.recipes.of(article).text or "full"
-        article = desk.shared.stories.as_published(article, text)
+        article = desk.shared.stories.as_published(article, self._text(article))
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             desk.note(f"{article.link}: its post was edited by hand and stays ({article.id})")
@@ -391,8 +392,18 @@ class Publish(Stage):
         desk.count(outcome.value)
         if article.same_story and outcome is Outcome.WRITTEN:
             desk.count("same_story")
+        for use in reserved(article.rights):
+            desk.count(f"reserved/{use}")
         desk.shared.stories.note(article)
         return article
+
+    def _text(self, article: Article) -> str:
+        """Return how much of an article is published (one of TEXTS): as much as the run or the site
+        asks for, and where the publisher's wishes count, no more than it allows."""
+        recipe = self.desk.shared.recipes.of(article)
+        text = self.desk.options.text or recipe.text or "full"
+        respects = self.crawler.settings.getbool("NEWS_RESPECT_RIGHTS") or recipe.respect_rights
+        return min(text, allowed_text(article.rights), key=SHORTEST.index) if respects else text
 
     def close_spider(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider

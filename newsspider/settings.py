@@ -19,6 +19,7 @@ NEWS_TURN = 300  # seconds after which a site no longer keeps another waiting; i
 NEWS_SCHEDULED = False  # a crawl of newsspider.yml: its first one takes the newest page only
 NEWS_CONTRACT: dict[str, object] = {}  # `contract` of a source
 NEWS_FRESH: dict[str, float] = {}  # seconds by `warn` and `error`; a source sets them by `fresh`
+NEWS_RESPECT_RIGHTS = False  # whether no more is published than the publisher allows
 NEWS_VERSIONS = 0  # earlier texts that are kept of each post; a source sets it by `versions`
 NEWS_ARCHIVE = None  # whether the answers of articles are kept; None: as the site file says
 NEWS_ARCHIVE_SIZE = LARGEST  # MB of them, packed

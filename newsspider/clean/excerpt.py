@@ -13,6 +13,7 @@ from newsspider.clean.metadata import cut
 from newsspider.model import Article
 
 TEXTS = ("full", "summary", "link")
+SHORTEST = TEXTS[::-1]
 _LONGEST_SUMMARY = 300  # characters: a summary by the site may be its whole text
 
 

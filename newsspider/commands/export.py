@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -53,6 +53,14 @@ def export(
     summaries: Annotated[
         bool, typer.Option("--summaries", help="In feeds, give summaries instead of texts.")
     ] = False,
+    use: Annotated[
+        Literal["search", "ai-input", "ai-train"] | None,
+        typer.Option(
+            "--use",
+            help="Leave out the articles whose publishers reserve this use: `search`, `ai-input` or"
+            " `ai-train`.",
+        ),
+    ] = None,
     *,
     feed: FeedOptions,
     filters: Filters,
@@ -70,7 +78,9 @@ def export(
     wanted, folder = filters.selection(options), options.output
     needs_feed = feed.is_given or any(WRITERS[name].changes for name in formats.values())
     tell: Callable[[str], object] = str if line.quiet else partial(typer.echo, err=True)
-    write = partial(_write, folder=folder, with_markdown=markdown, summaries=summaries)
+    write = partial(
+        _write, folder=folder, with_markdown=markdown, summaries=summaries, use=use or ""
+    )
     with change_feed(folder, tell) if needs_feed else nullcontext() as changes:
         after = feed.position(changes) if changes else BEGIN
         for file, name in formats.items():
@@ -85,7 +95,7 @@ def export(
 
 
 def _write(
-    items: Iterable[Published | Change], file: str, name: str, folder: Path, **how: bool
+    items: Iterable[Published | Change], file: str, name: str, folder: Path, **how: Any
 ) -> Counts:
     """Write an export to a file, or to standard output."""
     if file != STANDARD_OUTPUT:
@@ -132,4 +142,6 @@ def _summary(counts: Counts) -> str:
             f"{counts.unrecorded} older than the records: without site, authors, stocks and other"
             " fields that their posts do not have"
         )
+    if counts.reserved:
+        parts.append(f"{counts.reserved} left out, as their publishers reserve this use")
     return ", ".join(parts)

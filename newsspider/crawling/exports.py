@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -46,6 +46,9 @@ class Export(BaseModel):
     since: str = Field("", description="Only articles since a day, or within an age such as 7d.")
     until: str = Field("", description="Only articles until a day, included.")
     words: tuple[str, ...] = Field((), description="Only articles with all of these words.")
+    use: Literal["", "search", "ai-input", "ai-train"] = Field(
+        "", description="Leave out articles whose publishers reserve this use."
+    )
     markdown: bool = Field(False, description="Fill the field `markdown` as well.")
     summaries: bool = Field(False, description="In feeds, give summaries instead of texts.")
 
@@ -103,6 +106,7 @@ def write_exports(exports: Iterable[Export], output: Path) -> bool:
                     output,
                     with_markdown=each.markdown,
                     summaries=each.summaries,
+                    use=each.use,
                 )
         except (OutputError, Unwritable, OSError) as error:
             logger.error("exports: %s", error)

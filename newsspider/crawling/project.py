@@ -104,7 +104,7 @@ class SourceContract(_Model):
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
-    planned = (*("images", "respect_rights"),)
+    planned = ("images",)
     options: ClassVar[tuple[str, ...]] = (
         *("limit", "since", "max_pages", "media", "stock", "profile", "text", "same_story"),
     )
@@ -125,6 +125,9 @@ class Source(_Model):
     text: str = Field("", description="How much is published: full, summary or link.")
     same_story: str = Field(
         "", description="What of a story that has a post is published: first, link or all."
+    )
+    respect_rights: bool = Field(
+        False, description="Publish no more of an article than its publisher allows."
     )
     recheck: str = Field(
         "2d", description="Ask again for articles younger than this; off: for none."
@@ -173,6 +176,8 @@ class Source(_Model):
             settings["NEWS_FRESH"] = self.fresh.seconds()
         if self.contract:
             settings["NEWS_CONTRACT"] = self.contract.model_dump()
+        if self.respect_rights:
+            settings["NEWS_RESPECT_RIGHTS"] = True
         if self.versions:
             settings["NEWS_VERSIONS"] = self.versions
         if self.archive is not None:

@@ -70,6 +70,8 @@ class Report:
         if changed := self.under("changed"):
             listed = ", ".join(f"{word} {count}" for word, count in changed.items())
             table.append(("changed", listed))
+        if uses := self.under("reserved"):
+            table.append(("rights reserved", ", ".join(f"{use} {n}" for use, n in uses.items())))
         table += [("expired", str(self["expired"]))] if self["expired"] else []
         table += [("same story", str(self["same_story"]))] if self["same_story"] else []
         table += [("rendered", str(self["rendered"]))] if self["rendered"] else []

@@ -15,7 +15,7 @@ from typing import Any
 
 from newsspider.exporters.published import Published
 from newsspider.exporters.texts import markdown, plain_text
-from newsspider.model import EXPORTED, FIELDS, Article, Image, Stock
+from newsspider.model import EXPORTED, FIELDS, Article, Image, Right, Stock
 from newsspider.text.scripts import CJK
 
 VERSION = 1  # of the contract; it grows when a field gets another name or type
@@ -52,6 +52,7 @@ _OF_MODEL = {
     "tuple[str, ...]": "array of strings",
     "tuple[Stock, ...]": "array of objects",
     "tuple[Image, ...]": "array of objects",
+    "tuple[Right, ...]": "array of objects",
 }
 _EXAMPLES: Mapping[str, object] = {
     "site": "finews",
@@ -75,9 +76,16 @@ _EXAMPLES: Mapping[str, object] = {
     "stocks": [{"market": "1", "code": "600941", "name": "中国移动"}],
     "images": [{"url": "https://news.example/a.jpg", "caption": "发布会现场"}],
     "same_story": "eastmoney:202204262359811335",
+    "rights": [{"origin": "robots.txt", "name": "ai-train", "value": "no"}],
     "digest": "中国移动今日宣布六项新举措。",
     "body": "<p>中国移动今日宣布……</p>",
     "hash": "0c6f1c7f1d5c3a47d9f3b8c2b9c4a1e3f0d6b8a7c5e4f3d2b1a09f8e7d6c5b4a",
+}
+# The fields that are lists of objects, and the class of these.
+PARTS: Mapping[str, type[Stock | Image | Right]] = {
+    "stocks": Stock,
+    "images": Image,
+    "rights": Right,
 }
 # What a row has beside the fields of an article, in this order.
 FURTHER: Mapping[str, Column] = {
@@ -189,7 +197,7 @@ def schema() -> dict[str, Any]:
 
 
 def _property(name: str, column: Column) -> dict[str, Any]:
-    parts = {"stocks": Stock, "images": Image}.get(name)
+    parts = PARTS.get(name)
     kind: Mapping[str, Any] = TYPES.get(column.type, {})
     if parts is not None:
         names = [field.name for field in fields(parts)]

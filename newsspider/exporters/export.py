@@ -21,6 +21,7 @@ from newsspider.exporters.jekyll.config import find_config, read_values
 from newsspider.exporters.published import Published
 from newsspider.exporters.writers import WRITERS, Writer
 from newsspider.exporters.writers.about import About
+from newsspider.extraction.rights import reserved
 from newsspider.store.files import sync_folder, trouble_of
 
 MARK = ".newsspider-export"  # in a folder of ours, which the next export may replace
@@ -29,12 +30,14 @@ MARK = ".newsspider-export"  # in a folder of ours, which the next export may re
 @dataclass(slots=True)
 class Counts:
     """How many articles were exported, how many of them with the text of a person, how many that
-    are older than the records, and how many removed ones a change feed has."""
+    are older than the records, and how many removed ones a change feed has; and how many were left
+    out, because their publishers reserve the use."""
 
     articles: int = 0
     edited: int = 0
     unrecorded: int = 0
     removed: int = 0
+    reserved: int = 0
 
     def count(self, item: Published | None) -> None:
         """Count an article, or a removed one."""
@@ -54,9 +57,11 @@ def export(
     *,
     with_markdown: bool = False,
     summaries: bool = False,
+    use: str = "",
 ) -> Counts:
     """Write the articles of an output folder to a target in a format of WRITERS, or those of
-    changes: formats of articles leave removed ones out.
+    changes: formats of articles leave removed ones out. With a `use` (one of USES) those are left
+    out whose publishers reserve it.
 
     The target is written whole beside itself and renamed: a kill leaves the one of before. One that
     would not change stays as it is. Raises OutputError if it cannot be written, or is a folder of
@@ -68,6 +73,9 @@ def export(
     def rows() -> Iterator[Row]:
         for each in items:
             item = each.item if isinstance(each, Change) else each
+            if item and use in reserved(item.article.rights):
+                counts.reserved += 1
+                continue
             counts.count(item)
             row = row_of(item, address_of, with_markdown=needs_markdown) if item else None
             if writer.changes and isinstance(each, Change):

@@ -24,7 +24,7 @@ from newsspider.clean.metadata import (
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.dates.zones import zone_of_address, zone_of_language
 from newsspider.extraction.page import Fields
-from newsspider.model import FIELDS, NO_SECTION, Article, Image, Kind, Link, Section
+from newsspider.model import FIELDS, NO_SECTION, Article, Image, Kind, Link, Right, Section
 from newsspider.sites.identity import article_key, article_number, file_name_id, share_url
 from newsspider.sites.schema import Recipe, Site
 from newsspider.sites.types import fill
@@ -223,11 +223,18 @@ def assemble(draft: Draft, now: datetime) -> Article:
         tag=tag,
         stocks=stocks(body),
         images=tuple(Image(url) for url in [str(_first(draft, "image"))] if url),
+        rights=_rights(draft),
         listing=draft.listing,
         rejection=_first(draft, "rejection") or None,
         marks=marks(draft),
         **fields,
     )
+
+
+def _rights(draft: Draft) -> tuple[Right, ...]:
+    """Return what the pages of an article state of its reuse, each statement once."""
+    parts = (draft.parts[name] for name in draft.parts if name != "listing")
+    return tuple(dict.fromkeys(right for fields in parts for right in fields.get("rights", ())))
 
 
 def _filing(draft: Draft, source: str) -> tuple[str, str]:

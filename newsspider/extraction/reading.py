@@ -17,6 +17,7 @@ from newsspider.errors import NewsspiderError, NotReadable
 from newsspider.extraction.draft import Draft, NextPage, add_failed, add_part, next_page
 from newsspider.extraction.ftr import Rules
 from newsspider.extraction.page import PageReading, read_page
+from newsspider.extraction.rights import rights_of_page
 from newsspider.model import Page, Rejection
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.text.budget import budget
@@ -52,7 +53,10 @@ class ReadPage:
     ftr: Rules | None
 
     def __call__(self) -> PageReading:
-        return read_page(self.page, self.rules, now=self.now, zone=self.zone, ftr_rules=self.ftr)
+        reading = read_page(self.page, self.rules, now=self.now, zone=self.zone, ftr_rules=self.ftr)
+        stated = rights_of_page(self.page) if isinstance(self.rules, HtmlPage) else ()
+        rights = tuple(dict.fromkeys((*self.page.rights, *stated)))
+        return replace(reading, fields={**reading.fields, "rights": rights}) if rights else reading
 
     def here(self) -> PageReading | NotReadable:
         """Return what may be sent for it."""

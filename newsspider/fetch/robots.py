@@ -20,6 +20,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
 from newsspider.errors import NotFetched
+from newsspider.extraction.rights import rights_of_robots
 from newsspider.fetch.failures import (
     CalledBack,
     HostBusy,
@@ -32,7 +33,9 @@ from newsspider.fetch.failures import (
 )
 from newsspider.fetch.politeness import hosts_of, note
 from newsspider.fetch.site_meta import opened_by
+from newsspider.model import Right
 
+RIGHTS = "rights"  # in the meta of a request: what the robots.txt of its host states of reuse
 _READ = 512 * 1024  # bytes; RFC 9309, 2.5 asks for 500 KiB at least
 _PRIORITY = 1000  # before the requests that wait for it; Scrapy's middleware uses the same
 
@@ -50,6 +53,7 @@ class Robots:
         self._crawler = crawler
         self._agent: str = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self._parser: type[RobotParser] = load_object(settings["ROBOTSTXT_PARSER"])
+        self._rights: dict[str, tuple[Right, ...]] = {}  # that a robots.txt states, by its address
         self._rules: dict[_Key, asyncio.Task[RobotParser | NotFetched | None]] = {}
 
     @classmethod
@@ -62,9 +66,10 @@ class Robots:
         url, meta = urlparse_cached(request), opened_by(request)
         # What a site file opens for its own requests is not open to those of other sites.
         key = (url.scheme, url.netloc, tuple(meta.items()))
+        address = f"{url.scheme}://{url.netloc}/robots.txt"
         if key not in self._rules:
             ask = Request(
-                f"{url.scheme}://{url.netloc}/robots.txt",
+                address,
                 priority=_PRIORITY,
                 meta={"dont_obey_robotstxt": True, **meta},
                 callback=NO_CALLBACK,
@@ -73,6 +78,7 @@ class Robots:
         rules = await asyncio.shield(self._rules[key])
         if isinstance(rules, NotFetched):
             raise type(rules)(*rules.args)
+        request.meta[RIGHTS] = self._rights.get(address, ())
         if rules is not None and not rules.allowed(request.url, self._agent):
             self._count("forbidden")
             raise RobotsTxt(f"the robots.txt of {url.netloc} forbids {request.url}")
@@ -96,7 +102,9 @@ class Robots:
             return self._unknown(host, str(response.status))
         if response.status >= 300:
             return None
-        parser = self._parser.from_crawler(self._crawler, _read(response.body))
+        body = _read(response.body)
+        parser = self._parser.from_crawler(self._crawler, body)
+        self._rights[request.url] = rights_of_robots(body.decode("utf-8", "replace"), self._agent)
         if delay := parser.crawl_delay(self._agent):
             hosts_of(self._crawler).slow_down(urlparse_cached(request).hostname or "", delay)
         return parser

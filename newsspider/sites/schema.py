@@ -74,6 +74,9 @@ class Recipe(Model):
     same_story: SameStory | None = Field(
         None, description="What is published of a story that already has a post, by default all."
     )
+    respect_rights: bool | None = Field(
+        None, description="Publish no more of an article than its publisher allows."
+    )
     add_rules: tuple[Rule, ...] = Field((), description="Cleaning rules added to the profile's.")
     skip_rules: tuple[Rule, ...] = Field(
         (), description="Cleaning rules of the profile to leave out."

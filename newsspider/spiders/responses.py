@@ -5,6 +5,7 @@ In: Scrapy's responses and failures. Out: a Page, or a reason for the report. Ca
 
 from __future__ import annotations
 
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
@@ -14,9 +15,11 @@ from twisted.python.failure import Failure
 
 from newsspider.errors import NotFetched, NotReadable
 from newsspider.extraction.draft import NextPage
+from newsspider.extraction.rights import rights_of_headers
 from newsspider.fetch.browser.render import RENDERED
+from newsspider.fetch.robots import RIGHTS
 from newsspider.listing.packed import MAGIC
-from newsspider.model import Page
+from newsspider.model import Page, Right
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.store.records import PageAnswer
 from newsspider.text.encoding import to_utf8
@@ -49,7 +52,18 @@ def page_of(response: Response) -> Page:
     kind = header(response, "Content-Type")
     if not isinstance(response, TextResponse):
         raise NotReadable(f"the answer is {kind or 'not text'}")
-    return _page(response, to_utf8(response.body, kind))
+    return replace(_page(response, to_utf8(response.body, kind)), rights=_rights(response))
+
+
+def _rights(response: Response) -> tuple[Right, ...]:
+    """Return what the headers of an answer and the robots.txt of its host state of reuse."""
+    headers = (
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name in response.headers
+        for value in response.headers.getlist(name)
+    )
+    stated: tuple[Right, ...] = response.request.meta.get(RIGHTS, ()) if response.request else ()
+    return (*stated, *rights_of_headers(headers))
 
 
 def _page(response: Response, body: bytes) -> Page:

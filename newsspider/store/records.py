@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from newsspider.dates import counts_from_now
-from newsspider.model import EXPORTED, Article, Image, Link, Stock
+from newsspider.model import EXPORTED, Article, Image, Link, Right, Stock
 
 REMOVAL = "removal"  # the `intended` of a post that is about to be removed
 
@@ -232,6 +232,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "tuple[str, ...]": _texts,
     "tuple[Stock, ...]": _parts(Stock),
     "tuple[Image, ...]": _parts(Image),
+    "tuple[Right, ...]": _parts(Right),
 }
 _TYPES = {name: str(Article.__annotations__[name]) for name in EXPORTED if name not in _IN_THE_POST}
 

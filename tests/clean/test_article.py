@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsspider.clean.article import clean_article, clean_line
-from newsspider.model import FIELDS, Article, Image, Kind, Stock
+from newsspider.model import FIELDS, Article, Image, Kind, Right, Stock
 from newsspider.text.characters import UNWANTED
 
 HOSTILE = "a\x00b\u2028c\ud800d\ufeff\r\ne"
@@ -20,7 +20,11 @@ VALUES: dict[Kind, Any] = {
     Kind.TEXT: HOSTILE,
     Kind.HTML: f"<p>{HOSTILE}</p>",
 }
-PARTS = {"stocks": (Stock("1", HOSTILE, HOSTILE),), "images": (Image("https://x/1", HOSTILE),)}
+PARTS = {
+    "stocks": (Stock("1", HOSTILE, HOSTILE),),
+    "images": (Image("https://x/1", HOSTILE),),
+    "rights": (Right("header", "tdm-policy", HOSTILE),),
+}
 CLEANED = [name for name, info in FIELDS.items() if info.kind in VALUES or info.kind is Kind.PARTS]
 
 

@@ -22,8 +22,9 @@ JSON_TYPES = {
     "tuple[str, ...]": "array of strings",
     "tuple[Stock, ...]": "array of objects",
     "tuple[Image, ...]": "array of objects",
+    "tuple[Right, ...]": "array of objects",
 }
-PARTS = {"stocks": "Stock", "images": "Image"}
+PARTS = {"stocks": "Stock", "images": "Image", "rights": "Right"}
 
 
 def _table(heading: str) -> list[str]:

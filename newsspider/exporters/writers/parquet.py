@@ -5,6 +5,7 @@ In: rows. Out: a folder. Called by `exporters/export.py`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newsspider.errors import OutputError
-from newsspider.exporters.contract import COLUMNS, Row
+from newsspider.exporters.contract import COLUMNS, PARTS, Row
 from newsspider.exporters.writers.about import About
 from newsspider.exporters.writers.front_matter import front_matter, month_of
 
@@ -61,12 +62,11 @@ def _schema(pa: Any) -> Any:
         "array of strings": texts,
         "ISO 8601 with offset, or null": pa.timestamp("us", tz="UTC"),
     }
-    parts = {"stocks": ("market", "code", "name"), "images": ("url", "caption")}
     fields = [
         pa.field(
             name,
-            pa.list_(pa.struct([(part, text) for part in parts[name]]))
-            if name in parts
+            pa.list_(pa.struct([(part.name, text) for part in dataclasses.fields(PARTS[name])]))
+            if name in PARTS
             else types.get(column.type, text),
             metadata={"description": column.about},
         )
