@@ -215,6 +215,10 @@ class Article:
             Kind.PARTS, "pictures, the lead first: url, caption", rule="image", origin="images"
         ),
     )
+    picture: str = field(
+        default="",
+        metadata=_info(Kind.OURS, "address of the lead picture in the site", exported=False),
+    )
     digest: str = field(
         default="",
         repr=False,

@@ -104,9 +104,9 @@ class SourceContract(_Model):
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
-    planned = (*("images", "same_story", "respect_rights"),)
+    planned = (*("same_story", "respect_rights"),)
     options: ClassVar[tuple[str, ...]] = (
-        *("limit", "since", "max_pages", "media", "stock", "profile", "text"),
+        *("limit", "since", "max_pages", "media", "stock", "profile", "text", "images"),
     )
 
     source: str = Field(
@@ -123,6 +123,7 @@ class Source(_Model):
     stock: str = Field("", description="Only articles that mention this share.")
     profile: str = Field("", description="Cleaning profile, instead of the site's.")
     text: str = Field("", description="How much is published: full, summary or link.")
+    images: str = Field("", description="What becomes of pictures: link, local or drop.")
     recheck: str = Field(
         "2d", description="Ask again for articles younger than this; off: for none."
     )

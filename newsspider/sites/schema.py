@@ -70,6 +70,9 @@ class Recipe(Model):
     text: Literal["full", "summary", "link"] | None = Field(
         None, description="How much of an article is published, by default all of it."
     )
+    images: Literal["link", "local", "drop"] | None = Field(
+        None, description="What becomes of pictures, by default links to them."
+    )
     add_rules: tuple[Rule, ...] = Field((), description="Cleaning rules added to the profile's.")
     skip_rules: tuple[Rule, ...] = Field(
         (), description="Cleaning rules of the profile to leave out."
@@ -237,6 +240,11 @@ class Site(Model):
     def stated_language(self) -> str:
         """Return the language that the site file states, "" if it states none."""
         return self.language if "language" in self.model_fields_set else ""
+
+    @property
+    def keeps_pictures(self) -> bool:
+        """Return whether the pictures of any of its articles are kept."""
+        return any(recipe.images == "local" for _, recipe in self._recipes())
 
     @property
     def reads_any_page(self) -> bool:

@@ -35,6 +35,8 @@ from pydantic.fields import FieldInfo
 from newsspider.clean import PROFILES
 from newsspider.clean.excerpt import TEXTS
 from newsspider.dates import read_age, read_since
+from newsspider.pictures import decode
+from newsspider.pictures.placing import IMAGES
 
 OFF = "off"  # a value of --recheck
 FIRST_SEEN = "first-seen"  # the value of --undated
@@ -134,6 +136,14 @@ def _checked_profile(text: str) -> str:
 def _checked_text(text: str) -> str:
     if text and text not in TEXTS:
         raise ValueError(f"{text!r} is not one of {', '.join(TEXTS)}")
+    return text
+
+
+def _checked_images(text: str) -> str:
+    if text and text not in IMAGES:
+        raise ValueError(f"{text!r} is not one of {', '.join(IMAGES)}")
+    if text == "local" and not decode.can_decode():
+        raise ValueError(f"{text!r}: {decode.MISSING}")
     return text
 
 
@@ -248,6 +258,16 @@ class RunOptions(Options):
             ("--text",),
             "Publish so much of each article instead of what its site file says: full, summary or "
             "link.",
+            metavar="HOW",
+        ),
+    ] = ""
+    images: Annotated[
+        str,
+        AfterValidator(_checked_images),
+        Flag(
+            ("--images",),
+            "What becomes of pictures instead of what the site file says: link shows them from "
+            "their own hosts, local keeps them in the site, drop leaves them out.",
             metavar="HOW",
         ),
     ] = ""
