@@ -14,6 +14,8 @@
     ├── NotReadable            1  the answer is not of the expected kind
     │   ├── BotCheck           1  the answer is a check for robots
     │   ├── TooCostly          1  the answer takes too long to read
+    │   ├── NotAPicture        1  the answer is not a picture that is kept
+    │   │   └── BrokenPicture  1  another answer may be one
     │   └── EmptyListing       1  the listing has no links
     ├── TooLong                1  a text is longer than a post may be
     ├── NotFetched             1  the request got no answer; subclasses are in `fetch.failures`
@@ -109,6 +111,15 @@ class BotCheck(NotReadable):
 
 class TooCostly(NotReadable):
     """The answer takes more CPU time to read than any page of its size should."""
+
+
+class NotAPicture(NotReadable):
+    """The answer is not a picture that a site keeps: a drawing of another kind, a counter, a
+    decompression bomb."""
+
+
+class BrokenPicture(NotAPicture):
+    """The answer is empty, breaks off or is a page: another run may get the picture."""
 
 
 class EmptyListing(NotReadable):

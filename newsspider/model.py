@@ -237,6 +237,10 @@ class Article:
         default=(),
         metadata=_info(Kind.PARTS, "what its publisher states of its reuse: origin, name, value"),
     )
+    picture: str = field(
+        default="",
+        metadata=_info(Kind.OURS, "address of the lead picture in the site", exported=False),
+    )
     digest: str = field(
         default="",
         repr=False,

@@ -3,21 +3,23 @@
 In: Articles from the spiders. Out: Articles that have a post; or a DropItem, one class per reason,
 counted for the report and saved in the ledger. Scrapy calls the stages (the setting
 ITEM_PIPELINES). Each is a short class over pure functions and returns a new Article. Those from
-Validate on are synchronous: an article is checked, published and remembered without interruption.
+Validate on are synchronous: an article is checked, published and remembered without interruption;
+except Pictures, which then checks again what may have changed.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DontCloseSpider, DropItem
 
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
@@ -27,8 +29,10 @@ from newsspider.errors import Dropped, NewsspiderError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher, complete_lists
 from newsspider.extraction.rights import allowed_text, reserved
 from newsspider.fetch.failures import CalledBack
+from newsspider.fetch.pictures import PictureDownloads
 from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
+from newsspider.pictures.placing import leave_out, place
 from newsspider.sanitize import sanitise_article
 from newsspider.spiders.desk import Desk, DeskKeeper
 from newsspider.spiders.options import FIRST_SEEN
@@ -219,6 +223,8 @@ class Sanitise(PureStage):
         link = post_link(article.link)
         if link is None:
             raise NoLink(f"no usable address: {article.link[:200]!r} ({article.key})")
+        if self.desk.images(article) == "drop":
+            return partial(leave_out, article, link)
         return partial(sanitise_article, article, link)
 
 
@@ -256,15 +262,12 @@ class Validate(Stage):
         if row is None or row.state == "promised":
             self._check_doubt(article, marks)
             return self._check_story(article)
-        if row.state == "gone":
-            raise Removed(f"its post was removed: {where}")
-        if (row.site, row.id) != (article.site, article.id):
-            raise Duplicate(f"already published as {row.path}: {where}")
+        article = _own(article, row)
         self._check_rereading(article)
         first = self.desk.output.ledger.fields(article.key).get("same_story", "")
         if first and self._same_story(article) != "all":
             article = replace(article, same_story=first)
-        return _as_first_published(article, row)
+        return article
 
     def _check_story(self, article: Article) -> Article:
         """Drop an article whose story has a post, or return it with the key of that article."""
@@ -345,6 +348,16 @@ class Validate(Stage):
         raise NoDate(f"no publication time: {where}")
 
 
+def _own(article: Article, row: PublishedPost) -> Article:
+    """Return an update of the article that has this post; raise for any other."""
+    where = f"{article.link} ({article.key})"
+    if row.state == "gone":
+        raise Removed(f"its post was removed: {where}")
+    if (row.site, row.id) != (article.site, article.id):
+        raise Duplicate(f"already published as {row.path}: {where}")
+    return _as_first_published(article, row)
+
+
 def _as_first_published(article: Article, row: PublishedPost) -> Article:
     """Return an update with the values that Jekyll builds the address from, date and category (and
     so the tag), as first published."""
@@ -361,6 +374,85 @@ def _as_first_published(article: Article, row: PublishedPost) -> Article:
         tag=row.tag,
         id=row.id,
     )
+
+
+class Pictures(Stage):
+    """Keeps the pictures of an article in the site, if `images` says so. When the spider has
+    nothing more to do, fetches those that failed before, and shows them in their posts."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._again: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        stage = super().from_crawler(crawler)
+        crawler.signals.connect(stage.idle, signals.spider_idle)
+        return stage
+
+    @cached_property
+    def _downloads(self) -> PictureDownloads:
+        return PictureDownloads(self.crawler, self.desk.shared.pictures, self.desk.count)
+
+    def process_item(self, item: Any) -> Article | Awaitable[Article]:  # type: ignore[override]
+        desk = self.desk
+        text = desk.options.text or desk.shared.recipes.of(item).text or "full"
+        if desk.images(item) != "local" or desk.output.dry or text != "full":
+            return cast(Article, item)
+        return self._keep(item)
+
+    async def _keep(self, article: Article) -> Article:
+        try:
+            desk, urls = self.desk, [image.url for image in article.images]
+            site = desk.sites[article.site]
+            kept = await self._downloads.fetch(
+                urls, article=article.key, link=article.link, site=site
+            )
+            row = desk.output.ledger.article(article.key)
+            if row is not None and row.state != "promised":
+                article = _own(article, row)  # published while its pictures were on their way
+            lead = kept.get(urls[0]) if urls else None
+            base = desk.shared.format.base(desk.output.path)
+            body = place(article.body, kept, base)
+            return replace(article, body=body, picture=f"/{lead.file}" if lead else "")
+        except Exception as error:
+            vars(error)["item"] = article
+            raise
+
+    def idle(self) -> None:
+        keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
+        if self._again is None and hasattr(keeper, "desk") and self._may_fetch_again():
+            self._again = asyncio.get_running_loop().create_task(self._fetch_again())
+        if self._again is not None and not self._again.done():
+            raise DontCloseSpider
+
+    def _may_fetch_again(self) -> bool:
+        desk = self.desk
+        return desk.site is not None and not desk.output.dry and desk.keeps_pictures()
+
+    async def _fetch_again(self) -> None:
+        desk = self.desk
+        assert desk.site is not None
+        publisher = Publisher(desk.output, desk.shared.format, desk.site)
+        for key, urls in desk.shared.pictures.due(datetime.now(UTC)).items():
+            post = desk.output.ledger.article(key)
+            if post is None or post.state != "published" or post.site != desk.site.name:
+                continue
+            try:
+                kept = await self._downloads.fetch(
+                    urls, article=key, link=post.link, site=desk.site
+                )
+                if kept and publisher.show_pictures(post, kept):
+                    desk.count("pictures/later")
+            except OSError as error:  # of this post alone: its pictures stay links
+                desk.note(f"{post.path}: {error}")
+            except Unwritable as error:
+                desk.output.trouble = desk.output.trouble or str(error)
+                return
+
+    def close_spider(self) -> None:
+        if self._again is not None:
+            self._again.cancel()
 
 
 class Publish(Stage):
@@ -482,4 +574,6 @@ class Remember(Stage):
 
 
 # In running order.
-STAGES: tuple[type[Stage], ...] = (Clean, Sanitise, Metadata, Validate, Publish, Remember)
+STAGES: tuple[type[Stage], ...] = (
+    *(Clean, Sanitise, Metadata, Validate, Pictures, Publish, Remember),
+)

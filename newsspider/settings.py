@@ -106,6 +106,7 @@ ITEM_PIPELINES = {
     "newsspider.pipelines.Sanitise": 200,
     "newsspider.pipelines.Metadata": 300,
     "newsspider.pipelines.Validate": 400,
+    "newsspider.pipelines.Pictures": 450,
     "newsspider.pipelines.Publish": 500,
     "newsspider.pipelines.Remember": 600,
 }

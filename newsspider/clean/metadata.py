@@ -20,6 +20,7 @@ from newsspider.clean.reading import BodyReading as BodyReading
 from newsspider.clean.reading import read as read
 from newsspider.model import Article, Image, Stock
 from newsspider.text import urls
+from newsspider.text.pictures import is_kept
 
 MOST_TAGS = 30
 LONGEST_TAG = 60  # characters
@@ -87,6 +88,8 @@ def images(body: Body, base: str = "") -> tuple[Image, ...]:
     pictures: dict[str, Image] = {}
     for image in read(body).images:
         address = image.url
+        if is_kept(address):
+            continue  # a post that was read back
         if not base and address.startswith("//"):
             address = f"https:{address}"
         if url := urls.post_link(address, base):

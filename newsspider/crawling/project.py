@@ -104,9 +104,9 @@ class SourceContract(_Model):
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
-    planned = ("images",)
     options: ClassVar[tuple[str, ...]] = (
         *("limit", "since", "max_pages", "media", "stock", "profile", "text", "same_story"),
+        "images",
     )
 
     source: str = Field(
@@ -129,6 +129,7 @@ class Source(_Model):
     respect_rights: bool = Field(
         False, description="Publish no more of an article than its publisher allows."
     )
+    images: str = Field("", description="What becomes of pictures: link, local or drop.")
     recheck: str = Field(
         "2d", description="Ask again for articles younger than this; off: for none."
     )

@@ -78,6 +78,10 @@ class Report:
         if fallback := self.under("by_fallback"):
             listed = ", ".join(f"{name} {count}" for name, count in fallback.items())
             table.append(("found by fallback", listed))
+        if pictures := self.under("pictures"):
+            kept = pictures.pop("kept", 0)
+            others = "".join(f", {name} {count}" for name, count in pictures.items())
+            table.append(("pictures", f"{kept} kept{others}"))
         table += [("held back", str(self["held"]))] if self["held"] else []
         for prefix in ("dropped", "failed"):
             reasons = self.under(prefix)

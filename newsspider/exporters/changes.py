@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from newsspider.clean import metadata
 from newsspider.model import EXPORTED, Article
+from newsspider.pictures.placing import kept_files
 
 _DETAILS = ("source", "authors", "editor", "original_title")
 _PICTURE_FILE = re.compile(
@@ -52,7 +53,8 @@ def _differences(before: Version, after: Version) -> Iterator[tuple[str, bool]]:
     yield "text", _text(before.post) != _text(after.post)
     yield "pictures", _pictures(before.fields) != _pictures(after.fields)
     yield "address", before.fields.get("link") != after.fields.get("link")
-    yield "details", any(before.fields.get(at) != after.fields.get(at) for at in _DETAILS)
+    details = any(before.fields.get(at) != after.fields.get(at) for at in _DETAILS)
+    yield "details", details or bool(kept_files(after.post.body) - kept_files(before.post.body))
 
 
 def different_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these eleven members (tests/support/toml_format.py is an example).
+site builder is one class with these thirteen members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Protocol
 
 from newsspider.model import Article
+from newsspider.pictures.placing import KeptPicture
 from newsspider.sites.schema import Site
 from newsspider.store.records import PublishedPost
 
 
 class Format(Protocol):
-    """A format of posts. All but `address`, `language`, `surround`, `paginate` and `leave` is
-    pure."""
+    """A format of posts. All but `address`, `language`, `base`, `surround`, `paginate` and `leave`
+    is pure."""
 
     @property
     def folder(self) -> str:
@@ -43,6 +44,14 @@ class Format(Protocol):
     def render(self, article: Article, language: str) -> str:
         """Return the text of an article's post in a site of this language: always the same for the
         same article, or every run would rewrite the post."""
+
+    def base(self, output: Path) -> str:
+        """Return what a post puts before the path of a file of the site in the folder `output`:
+        `/news` for a site that is served below another one, else ""."""
+
+    def with_pictures(self, text: str, kept: Mapping[str, KeptPicture], base: str) -> str:
+        """Return the text of a post in which the pictures with these addresses are shown from their
+        files, with `base` before each path."""
 
     def earlier(self, article: Article) -> Iterable[str]:
         """Return the posts that earlier versions of newsspider rendered of the article, or that it

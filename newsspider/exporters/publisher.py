@@ -20,11 +20,12 @@ from newsspider.dates import post_date
 from newsspider.exporters.changes import Version, changes, different_fields
 from newsspider.exporters.format import Format
 from newsspider.model import Article
+from newsspider.pictures.placing import KeptPicture
 from newsspider.sites.schema import Site
 from newsspider.store import versions
 from newsspider.store.files import read_file, read_text
 from newsspider.store.folder import Output, text_hash
-from newsspider.store.records import PublishedPost, fields_of
+from newsspider.store.records import PublishedPost, article_of, fields_of
 
 
 class Outcome(Enum):
@@ -115,6 +116,23 @@ class Publisher:
         for word in words:
             self._note_change(word)
         return outcome
+
+    def show_pictures(self, post: PublishedPost, kept: Mapping[str, KeptPicture]) -> bool:
+        """Show pictures that are kept by now in the post of an article; return whether that changed
+        it. A post that a person edited stays. Raises what `publish` raises."""
+        file = self._output.posts / post.path
+        record = self._output.ledger.record(post.key)
+        if record is None or not record.fields or not self._output.is_ours(post):
+            return False
+        before = read_text(file)
+        text = self._format.with_pictures(before, kept, self._format.base(self._output.path))
+        if text == before:
+            return False
+        intended = text_hash(text.encode("utf-8"))
+        self._output.ledger.promise(article_of(record), post.path, post.date, intended)
+        self._output.write(file, text)
+        self._output.ledger.keep(post.key, intended)
+        return True
 
     def render(self, article: Article) -> tuple[Outcome, tuple[str, ...]]:
         """Rewrite the post of an article that has not changed at its site, where it is now read or

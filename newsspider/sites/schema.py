@@ -77,6 +77,9 @@ class Recipe(Model):
     respect_rights: bool | None = Field(
         None, description="Publish no more of an article than its publisher allows."
     )
+    images: Literal["link", "local", "drop"] | None = Field(
+        None, description="What becomes of pictures, by default links to them."
+    )
     add_rules: tuple[Rule, ...] = Field((), description="Cleaning rules added to the profile's.")
     skip_rules: tuple[Rule, ...] = Field(
         (), description="Cleaning rules of the profile to leave out."
@@ -244,6 +247,11 @@ class Site(Model):
     def stated_language(self) -> str:
         """Return the language that the site file states, "" if it states none."""
         return self.language if "language" in self.model_fields_set else ""
+
+    @property
+    def keeps_pictures(self) -> bool:
+        """Return whether the pictures of any of its articles are kept."""
+        return any(recipe.images == "local" for _, recipe in self._recipes())
 
     @property
     def reads_any_page(self) -> bool:

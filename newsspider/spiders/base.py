@@ -139,6 +139,7 @@ class NewsSpider(DeskKeeper, Spider):
             contract=Contract(**crawler.settings.getdict("NEWS_CONTRACT")),
             archive=self.archiving.keep,
         )
+        self.desk.keeps_pictures()
 
     def choose_site(self) -> None:
         """Set `site` from the spider's arguments. Raises SiteError or ValueError if they name no

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from newsspider.dates import read_since
+from newsspider.errors import OutputError
 from newsspider.exporters.format import Format
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.exporters.stories import Stories
@@ -23,12 +24,14 @@ from newsspider.monitor.doubt import Contract, Pattern
 from newsspider.monitor.drift import HISTORY
 from newsspider.monitor.rereadings import Rereadings
 from newsspider.monitor.tally import Tally
+from newsspider.pictures import decode
 from newsspider.sites import load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import Wanted
 from newsspider.store.folder import Output, open_output
 from newsspider.store.held import held_articles
+from newsspider.store.pictures import PictureStore
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +62,7 @@ class Shared:
     recipes: Recipes
     sites: dict[str, Site]
     stories: Stories
+    pictures: PictureStore
     left: int | None  # articles that --limit still allows; the crawls share them
     tell: Callable[[str], object]  # prints a message for a person at once
     began: float = field(default_factory=time.monotonic)
@@ -88,7 +92,8 @@ class Shared:
         )
         stories = Stories(output, format)
         output.at_end(stories.close)
-        return cls(output, format, recipes, sites, stories, options.limit or None, tell)
+        pictures = PictureStore(output.path)
+        return cls(output, format, recipes, sites, stories, pictures, options.limit or None, tell)
 
 
 @dataclass(slots=True)
@@ -114,6 +119,23 @@ class Desk:
     @property
     def output(self) -> Output:
         return self.shared.output
+
+    def images(self, article: Article) -> str:
+        """Return what becomes of the pictures of an article: one of `placing.IMAGES`."""
+        return self.options.images or self.shared.recipes.of(article).images or "link"
+
+    def keeps_pictures(self) -> bool:
+        """Return whether pictures of the crawl's site are kept. Raises OutputError if they are to
+        be kept and cannot."""
+        if not (self.options.images == "local" if self.options.images else self._site_keeps()):
+            return False
+        if not decode.can_decode():
+            raise OutputError(f"images: local: {decode.MISSING}")
+        self.shared.pictures.check()
+        return True
+
+    def _site_keeps(self) -> bool:
+        return self.site is not None and self.site.keeps_pictures
 
     @property
     def pattern(self) -> Pattern:

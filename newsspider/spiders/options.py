@@ -35,6 +35,8 @@ from pydantic.fields import FieldInfo
 from newsspider.clean import PROFILES
 from newsspider.clean.excerpt import TEXTS
 from newsspider.dates import read_age, read_since
+from newsspider.pictures import decode
+from newsspider.pictures.placing import IMAGES
 from newsspider.sites.schema import SameStory
 
 OFF = "off"  # a value of --recheck
@@ -141,6 +143,14 @@ def _checked_text(text: str) -> str:
 def _checked_same_story(text: str) -> str:
     if text and text not in get_args(SameStory):
         raise ValueError(f"{text!r} is not one of {', '.join(get_args(SameStory))}")
+    return text
+
+
+def _checked_images(text: str) -> str:
+    if text and text not in IMAGES:
+        raise ValueError(f"{text!r} is not one of {', '.join(IMAGES)}")
+    if text == "local" and not decode.can_decode():
+        raise ValueError(f"{text!r}: {decode.MISSING}")
     return text
 
 
@@ -265,6 +275,15 @@ class RunOptions(Options):
             ("--same-story",),
             "Of an article whose story already has a post, publish nothing (first), a link to that "
             "post (link) or all of it (all), instead of what its site file says.",
+        ),
+    ] = ""
+    images: Annotated[
+        str,
+        AfterValidator(_checked_images),
+        Flag(
+            ("--images",),
+            "What becomes of pictures instead of what the site file says: link shows them from "
+            "their own hosts, local keeps them in the site, drop leaves them out.",
             metavar="HOW",
         ),
     ] = ""

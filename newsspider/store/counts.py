@@ -20,7 +20,8 @@ class Counts(Counter[str]):
     `held` (back, as doubtful), `rechecked`, `missing`, `taken_down`, `overdue`, `rendered`,
     `expired`, `listing_pages`, `failed_listings`, `seconds`, `waited` (seconds that hosts asked to
     wait), and with a detail after a slash:
-    `dropped/NoDate`, `failed/Http500`, `changed/title`, `by_fallback/title`, `finish/finished`.
+    `dropped/NoDate`, `failed/Http500`, `changed/title`, `by_fallback/title`, `pictures/kept`,
+    `finish/finished`.
 
     For `monitor.drift`: `first_page/links` and `first_page/bytes` of the listing (absent if it was
     not read), `read` articles, `lacking/time`, those with a `text` and its `characters`,

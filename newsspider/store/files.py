@@ -11,6 +11,7 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from newsspider.errors import Unwritable
@@ -50,7 +51,7 @@ def write_whole(
     Raises Unwritable if the disk accepts no more writes, OSError if it does not accept this file.
     """
     beside = folder / FOLDER / unfinished
-    try:
+    with _lasting_as_unwritable(path):
         try:
             _write(beside, data)
             try:
@@ -64,6 +65,30 @@ def write_whole(
             raise
         if lasting:
             sync_folder(path.parent)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a file. Half a line that a kill has left gets its end first, so that the new
+    line stands for itself. Raises what `write_whole` raises."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+    with _lasting_as_unwritable(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, flags, 0o644)
+        try:
+            size = os.fstat(handle).st_size
+            torn = size and os.pread(handle, 1, size - 1) != b"\n"
+            start = "\n" if torn else ""
+            put(handle, f"{start}{line}\n".encode("utf-8", "replace"))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _lasting_as_unwritable(path: Path) -> Iterator[None]:
+    """Raise Unwritable for the errors that the next file would meet, too."""
+    try:
+        yield
     except OSError as error:
         if why := _LASTING.get(error.errno or 0):
             raise Unwritable(f"{path}: cannot be written: {why}") from error

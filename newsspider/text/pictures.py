@@ -15,6 +15,9 @@ from itertools import islice
 
 from lxml import etree
 
+KEPT_FOLDER = "assets/images"  # in a built site: the pictures that are kept
+_KEPT = re.compile(rf"(?:/[\w.~-]{{1,100}}){{0,9}}/{KEPT_FOLDER}/[0-9a-f]{{32}}\.[a-z]{{3,4}}")
+
 # Where sites keep the address of an image that a script loads later, the usual ones first.
 LAZY = (
     *("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazyload", "data-echo"),
@@ -39,6 +42,7 @@ _BACKGROUND = re.compile(
     r"background(?:-image)?\s{0,9}:[^;]{0,60}?url\(\s{0,9}['\"]?([^'\")]{1,2000})", re.I
 )
 _LONGEST_SET = 10_000
+_WIDEST = 2000.0  # pixels: a wider candidate of a `srcset` is for posters
 _STEPS = 4  # elements around a picture that hold nothing else
 _LOOKED_AT = 40  # elements of a figure
 _WRAPPERS = frozenset({"a", "center", "div", "figure", "picture", "source", "span"})
@@ -81,18 +85,25 @@ def is_address(text: str) -> bool:
 
 
 def largest(srcset: str) -> str:
-    """Return the address with the greatest descriptor of a `srcset`. Addresses may contain
-    commas."""
-    best, most, address = "", 0.0, ""
+    """Return the address with the greatest descriptor of a `srcset`; of those over 2000 pixels the
+    smallest, if there are no others. Addresses may contain commas."""
+    best, most, address = "", (False, 0.0), ""
     for word in srcset[:_LONGEST_SET].split():
         if descriptor := _DESCRIPTOR.fullmatch(word.rstrip(",")):
-            if usable(address) and float(descriptor[1]) > most:
-                best, most = address, float(descriptor[1])
+            width = float(descriptor[1])
+            rank = (True, width) if width <= _WIDEST else (False, 1 / width)
+            if usable(address) and rank > most:
+                best, most = address, rank
             address = descriptor[2] or ""
         else:
             address = word.rstrip(",")
             best = best or usable(address)
     return best
+
+
+def is_kept(address: str) -> bool:
+    """Return whether an address in a post is that of a file of the site, not of a page."""
+    return bool(_KEPT.fullmatch(address))
 
 
 def is_teaser(image: etree._Element) -> bool:

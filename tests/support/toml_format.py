@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsspider.model import Article
+from newsspider.pictures.placing import KeptPicture, place
 from newsspider.sites.schema import Site
 from newsspider.store.records import PublishedPost
 
@@ -31,6 +32,12 @@ class Toml:
     def render(self, article: Article, language: str) -> str:
         lines = [f"{key} = {json.dumps(getattr(article, key))}\n" for key in _KEYS]
         return f"+++\n{''.join(lines)}date = {article.published}\n+++\n{article.body}"
+
+    def base(self, output: Path) -> str:
+        return ""
+
+    def with_pictures(self, text: str, kept: Mapping[str, KeptPicture], base: str) -> str:
+        return place(text, kept, base)
 
     def earlier(self, article: Article) -> tuple[str, ...]:
         return ()

@@ -150,6 +150,18 @@ def test_a_figure_that_shows_something_states_nothing_more(figure: str) -> None:
     assert stated_address(tree(figure)[0]) == ""
 
 
+@pytest.mark.parametrize(
+    ("candidates", "best"),
+    [
+        ("/a.jpg 640w, /b.jpg 2000w, /c.jpg 2001w", "/b.jpg"),
+        ("/c.jpg 5000w, /a.jpg 640w", "/a.jpg"),
+        ("/c.jpg 5000w, /b.jpg 2001w, /d.jpg 3000w", "/b.jpg"),
+    ],
+)
+def test_a_candidate_for_posters_is_taken_only_without_another(candidates: str, best: str) -> None:
+    assert largest(candidates) == best
+
+
 def test_the_largest_of_a_set() -> None:
     assert largest("/a,q_8.jpg 320w, /b.jpg 1280w,/c.jpg 640w") == "/b.jpg"
     assert largest("/blank.gif 2x, /c.jpg") == "/c.jpg"

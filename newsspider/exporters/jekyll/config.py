@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from newsspider.text.pictures import KEPT_FOLDER
+
 CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 
 
@@ -26,6 +28,18 @@ def read_language(config: Path) -> str:
     """Return the language that the site states as `lang`; "" if it states none."""
     language = read_values(config).get("lang")
     return language.replace("_", "-") if isinstance(language, str) else ""
+
+
+def read_base(output: Path) -> str:
+    """Return what a post puts before the path of a picture of the site: the `baseurl` of the site
+    as it is now (`/news`), "" if the layout of its posts adds it."""
+    config, layout = find_config(output), output / "_layouts" / "post.html"
+    try:
+        adds = f"/{KEPT_FOLDER}/" in layout.read_text("utf-8", "replace")
+    except OSError:
+        adds = False
+    base = read_values(config).get("baseurl") if config and not adds else ""
+    return base.rstrip("/") if isinstance(base, str) else ""
 
 
 def published(config: Path, names: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from newsspider.dates.zones import find_zone, zone_of_offsets
 from newsspider.exporters.jekyll import post
 from newsspider.exporters.jekyll.address import base, paths
-from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_language
+from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_base, read_language
 from newsspider.exporters.jekyll.gone import lay_gone_page
 from newsspider.exporters.jekyll.scaffold import (
     Look,
@@ -24,6 +24,7 @@ from newsspider.exporters.jekyll.scaffold import (
     lay_site,
 )
 from newsspider.model import Article
+from newsspider.pictures.placing import KeptPicture
 from newsspider.sites.schema import Recipe, Site
 from newsspider.store.records import PublishedPost, Record, article_of
 from newsspider.text.urls import host
@@ -60,6 +61,12 @@ class Jekyll:
     def render(self, article: Article, language: str) -> str:
         recipe = self._recipe_of(article)
         return post.render(article, recipe, post.own_language(article, recipe, language))
+
+    def base(self, output: Path) -> str:
+        return read_base(output)
+
+    def with_pictures(self, text: str, kept: Mapping[str, KeptPicture], base: str) -> str:
+        return post.with_pictures(text, kept, base)
 
     def earlier(self, article: Article) -> Iterable[str]:
         return post.earlier(article, self._recipe_of(article))

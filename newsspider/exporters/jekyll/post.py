@@ -19,6 +19,7 @@ import yaml
 from newsspider.dates import post_date
 from newsspider.exporters.yaml import yaml_plain, yaml_quoted
 from newsspider.model import Article
+from newsspider.pictures.placing import KeptPicture, place
 from newsspider.sanitize import markdown_text, sanitise_digest
 from newsspider.sites.schema import Recipe
 from newsspider.sites.types import fill
@@ -75,6 +76,17 @@ def earlier(article: Article, recipe: Recipe) -> Iterator[str]:
         yield render(article, recipe, language)
         if not recipe.footer:
             yield render(article, Recipe(footer=_OLD_FOOTER).over(recipe), language)
+
+
+def with_pictures(text: str, kept: Mapping[str, KeptPicture], base: str) -> str:
+    """Return the text of a post in which these pictures are shown from their files."""
+    matter = _FRONT_MATTER.match(text)
+    start = matter.start(2) if matter else 0
+    head = text[:start]
+    for url, picture in kept.items():
+        old, new = yaml_quoted(url), yaml_quoted(f"/{picture.file}")
+        head = head.replace(f"\nimage: {old}\n", f"\nimage: {new}\n")
+    return head + place(text[start:], kept, base)
 
 
 def read(name: str, text: str) -> Article | None:
@@ -158,7 +170,9 @@ _KEYS: Mapping[str, Any] = {
     "source": lambda article: article.source and yaml_quoted(article.source),
     "link": lambda article: yaml_quoted(article.link),
     "description": lambda article: article.summary and yaml_quoted(article.summary),
-    "image": lambda article: article.images and yaml_quoted(article.images[0].url),
+    "image": lambda article: (
+        article.images and yaml_quoted(article.picture or article.images[0].url)
+    ),
     "stocks": lambda article: (
         article.stocks
         and "[" + ", ".join(f'"{stock.market}.{stock.code}"' for stock in article.stocks) + "]"

@@ -1,0 +1,169 @@
+"""The pictures that an output folder keeps: their files, and what became of each address.
+
+In: a decoded picture, or why an address gives none. Out: files in `assets/images`, one for each
+content, with a small copy in `assets/images/small`; and lines of JSON in
+`_newsspider/pictures.jsonl`, which git keeps and merges. `fetch.pictures` calls it.
+
+The file is written first, then its line, then the post: a run that is killed leaves at most a file
+that no post shows, and no picture is fetched twice. A line is only ever added; of two for an
+address the one with a file counts, else the one with more tries.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from newsspider.errors import OutputError
+from newsspider.pictures.decode import Picture
+from newsspider.pictures.placing import KeptPicture
+from newsspider.store.files import append_line, read_text, write_whole
+from newsspider.store.lasting import LASTING
+from newsspider.text.pictures import KEPT_FOLDER
+
+SMALL = "small"  # the folder of the small copies, in that of the pictures
+# After how long a picture that failed is fetched again; then it stays a link.
+PAUSES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72))
+NEVER = len(PAUSES) + 1  # tries of an address that is not asked for again
+_LINES = "pictures.jsonl"  # in _newsspider
+_FILE = re.compile(rf"{KEPT_FOLDER}/[0-9a-f]{{32}}\.(?:jpg|png|webp)")
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """An address whose picture is not kept: the article that shows it, how often in how many runs
+    it was tried, when last (ISO 8601), and why it failed."""
+
+    url: str
+    article: str
+    tries: int
+    tried: str
+    why: str
+
+    def is_due(self, now: datetime) -> bool:
+        """Return whether the picture is to be fetched again."""
+        if not 0 < self.tries < NEVER:
+            return self.tries <= 0
+        return now - _time(self.tried) >= PAUSES[self.tries - 1]
+
+
+class PictureStore:
+    """The pictures of an output folder. Its lines are read when it is first asked."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._kept: dict[str, KeptPicture] = {}
+        self._wanting: dict[str, Wanting] = {}
+        self._is_read = False
+
+    def check(self) -> None:
+        """Raise OutputError if pictures cannot be kept in the folder."""
+        for folder in (Path(KEPT_FOLDER).parent, Path(KEPT_FOLDER), Path(KEPT_FOLDER, SMALL)):
+            path = self._output / folder
+            if path.is_symlink() or (path.exists() and not path.is_dir()):
+                what = "a link to another place" if path.is_symlink() else "not a folder"
+                raise OutputError(
+                    f"{path}: is {what}; pictures are kept there: move it away, or choose"
+                    " --images link"
+                )
+
+    def kept(self, url: str) -> KeptPicture | None:
+        """Return the picture of an address, if its file is there."""
+        self._read()
+        picture = self._kept.get(url)
+        if picture is None or not (self._output / picture.file).is_file():
+            return None
+        return picture
+
+    def waits(self, url: str, now: datetime) -> bool:
+        """Return whether an address gave no picture, and is not asked again yet."""
+        self._read()
+        wanting = self._wanting.get(url)
+        return wanting is not None and not wanting.is_due(now)
+
+    def keep(self, url: str, picture: Picture) -> KeptPicture:
+        """Write the files of a picture, unless they are there, and note its address. Raises
+        Unwritable or OSError."""
+        self._read()
+        file = f"{KEPT_FOLDER}/{picture.name}"
+        kept = KeptPicture(file, picture.width, picture.height)
+        small = f"{KEPT_FOLDER}/{SMALL}/{picture.name}"
+        for name, data in ((small, picture.small), (file, picture.data)):
+            if not (self._output / name).is_file():
+                write_whole(self._output / name, data, self._output)
+        self._note({"url": url, **asdict(kept)})
+        self._kept[url] = kept
+        self._wanting.pop(url, None)
+        return kept
+
+    def note_failure(
+        self, url: str, article: str, why: str, now: datetime, *, tries: int = 1
+    ) -> None:
+        """Note that an address gave no picture for the article of this key; `tries` is added to
+        those before: 0 for a run that ended before, NEVER for what is not asked for again. Raises
+        Unwritable or OSError."""
+        self._read()
+        before = self._wanting.get(url)
+        tries = min((before.tries if before else 0) + tries, NEVER)
+        wanting = Wanting(url, article, tries, now.isoformat(timespec="seconds"), why)
+        if before is None or before.tries != tries:
+            self._note(asdict(wanting))
+        self._wanting[url] = wanting
+
+    def due(self, now: datetime) -> Mapping[str, list[str]]:
+        """Return the addresses to ask again, by the key of the article that shows them."""
+        self._read()
+        due: dict[str, list[str]] = defaultdict(list)
+        for wanting in self._wanting.values():
+            if wanting.is_due(now):
+                due[wanting.article].append(wanting.url)
+        return due
+
+    def _read(self) -> None:
+        if self._is_read:
+            return
+        self._is_read = True
+        try:
+            lines = read_text(self._output / LASTING / _LINES, "replace").split("\n")
+        except FileNotFoundError:
+            return
+        for line in filter(None, lines):
+            self._take(line)
+
+    def _take(self, line: str) -> None:
+        """Take a line, unless it cannot be read: anybody who can write to the repository may have
+        written it."""
+        try:
+            values = json.loads(line)
+            if "file" in values:
+                kept = KeptPicture(str(values["file"]), int(values["width"]), int(values["height"]))
+                if _FILE.fullmatch(kept.file):
+                    self._kept[str(values["url"])] = kept
+                    self._wanting.pop(str(values["url"]), None)
+                return
+            texts = {name: str(values[name]) for name in ("url", "article", "tried", "why")}
+            wanting = Wanting(**texts, tries=int(values["tries"]))
+        except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
+            return
+        before = self._wanting.get(wanting.url)
+        if wanting.url not in self._kept and (before is None or before.tries <= wanting.tries):
+            self._wanting[wanting.url] = wanting
+
+    def _note(self, values: Mapping[str, Any]) -> None:
+        line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        append_line(self._output / LASTING / _LINES, line)
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return _BEGINNING
+    return time if time.tzinfo else _BEGINNING
