@@ -275,6 +275,7 @@ class RunOptions(Options):
             ("--same-story",),
             "Of an article whose story already has a post, publish nothing (first), a link to that "
             "post (link) or all of it (all), instead of what its site file says.",
+            metavar="HOW",
         ),
     ] = ""
     images: Annotated[
