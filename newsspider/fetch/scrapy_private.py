@@ -134,7 +134,9 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
         answer = super().request(request)
         if self._parser is not None:
             self._parser.MAX_LENGTH = 2 * self.max_head
-            self._parser._transferDecoders = {b"chunked": _bounded_chunks}
+            self._parser._transferDecoders = {
+                b"chunked": _bounded_chunks  # type: ignore[dict-item]
+            }
         return answer
 
     def dataReceived(self, bytes: bytes) -> None:
