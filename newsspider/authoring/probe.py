@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from newsspider.authoring.replay import Fixture
 from newsspider.discover import describe, discover
 from newsspider.discover.candidates import explain_no_listing, listing_candidates
+from newsspider.discover.interfaces import interfaces
 from newsspider.errors import NotReadable
 from newsspider.listing.section import section_of_page
 from newsspider.model import Page
 from newsspider.sites.listings import Listing
 from newsspider.sites.schema import Site
 from newsspider.text.budget import unmeasured
+from newsspider.text.js_shell import is_shell
 
 if TYPE_CHECKING:
     from newsspider.authoring.mend import Mending
@@ -90,6 +92,26 @@ def offer_of(page: Page, title: str, *, rendered: bool) -> AddressOffer:
         why = no_listing(page, rendered=rendered)
         return AddressOffer(why=f"has no listing that can be read: {why}")
     return AddressOffer(listings, section=section_of_page(page, title))
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a site file can be written from at an address: the listings of its page, or else the
+    interfaces that its scripts name; or why it has none. A shell lacks its content."""
+
+    listings: tuple[Listing, ...] = ()
+    interfaces: tuple[str, ...] = ()
+    why: str = ""
+    is_shell: bool = False
+
+
+def start_of(page: Page, *, rendered: bool) -> Start:
+    """Return what the page at an address offers to a site file."""
+    if why := why_not(page):
+        return Start(why=why)
+    if listings := listing_candidates(page, rendered=rendered):
+        return Start(listings)
+    return Start(interfaces=tuple(interfaces(page)), is_shell=page.document.once(is_shell))
 
 
 def no_listing(page: Page, *, rendered: bool = False) -> str:

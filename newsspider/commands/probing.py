@@ -39,6 +39,8 @@ def carry_out(probes: Sequence[Probe], options: RunOptions, line: CommandLine) -
         jobs = [_job(probe) for probe in probes]
         run(jobs, settings, Progress(console, quiet=not line.verbose))
     for probe in probes:
+        if probe.fixture is None and not probe.why:
+            probe.why = f"{probe.url or probe.name}: a fault of newsspider; -v shows its place"
         for fault in probe.faults:
             typer.echo(f"could not read {fault}", err=True)
 

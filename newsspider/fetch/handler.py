@@ -94,7 +94,7 @@ class GuardedHandler(RoutedHandler):
             response = await super().download_request(request)
         except DownloadCancelledError as error:  # what Scrapy raises over DOWNLOAD_MAXSIZE
             raise TooLarge(str(error)) from error
-        except DownloadFailedError as error:
+        except (DownloadFailedError, ResponseDataLossError) as error:
             for reason in getattr(error.__cause__, "reasons", ()):
                 if reason.check(TooLarge):
                     raise reason.value from error

@@ -1,8 +1,8 @@
 """The reading of pages that take too long for the event loop, in a process that can be ended.
 
 In: a task, a function without arguments that can be pickled; a request with `meta[TASK]`, or a call
-of `read`. Out: what the task returns or raises. A downloader middleware, so that a spider asks for
-a reading as it asks for a page, and so that a run that ends calls it back.
+of `read_in_time` or `Reader.read`. Out: what the task returns or raises. A downloader middleware,
+so that a spider asks for a reading as it asks for a page, and a run that ends calls it back.
 
 A run has one reader process (`text.reader`), which starts when the first page needs it.
 """
@@ -24,6 +24,7 @@ from scrapy.http import Response
 
 from newsspider.errors import TooCostly
 from newsspider.fetch.failures import CalledBack
+from newsspider.text.budget import BRIEF, budget
 from newsspider.text.reader import LENGTH
 
 TASK = "task"
@@ -132,6 +133,17 @@ def reader_of(crawler: Crawler) -> Reader:
 
         crawler.signals.connect(closed, signals.spider_closed, weak=False)
     return reader
+
+
+async def read_in_time(crawler: Crawler, task: Callable[[], _T]) -> _T:
+    """Return what a task returns; raise what it raises. What is not read in a short time is left to
+    the reader process."""
+    try:
+        with budget(BRIEF):
+            return task()
+    except TooCostly:
+        crawler.stats.inc_value("reader/tasks")
+        return await reader_of(crawler).read(task)
 
 
 def call_back_reader() -> None:

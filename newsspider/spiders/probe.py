@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,26 +18,26 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.authoring.probe import SAMPLES, TRIED, Probe, no_listing, why_not
+from newsspider.authoring.probe import SAMPLES, TRIED, Probe, Start, no_listing, start_of, why_not
 from newsspider.authoring.replay import Fixture, Sample, Saved, sample_key
 from newsspider.authoring.write_definition import values_of
 from newsspider.authoring.yaml_text import listing_values
 from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.candidates import listing_candidates
-from newsspider.discover.interfaces import interfaces
 from newsspider.errors import NotReadable
-from newsspider.extraction.draft import Draft, NextPage, assemble
+from newsspider.extraction.draft import Draft, NextPage
+from newsspider.extraction.feed_draft import assembled
 from newsspider.extraction.reading import Answer, Failed
 from newsspider.fetch.browser.render import RENDERED, render_meta
 from newsspider.fetch.site_meta import meta_of
+from newsspider.listing import ListingPage
 from newsspider.listing.paging import PageRequest
 from newsspider.model import Article, Link, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
-from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.base import NewsSpider, value_of
 from newsspider.spiders.responses import failure_words, listing_page
-from newsspider.text.js_shell import is_shell
 
 _DEEPEST = 3  # levels of sitemap indexes that are followed, each to its newest page
 
@@ -84,25 +85,34 @@ class ProbeSpider(NewsSpider):
     # -- the listing of an address ------------------------------------------------------------
 
     def parse_start(self, response: Response) -> Iterator[Request | Article]:
-        """Choose the listings of the page at the address."""
+        """Look for the listings of the page at the address."""
         self._probe.answered = True
+        self._rendered = RENDERED in response.flags
         try:
-            page = listing_page(response)
+            page = self._probe.start = listing_page(response)
         except NotReadable as error:
             self._probe.why = f"{response.url} cannot be read: {error}"
             return
-        self._probe.start = page
-        if why := why_not(page):
-            self._probe.why = f"{page.url} {why}"
+        task = partial(start_of, page, rendered=self._rendered)
+        yield from self.read(task, page.url, partial(self._choose_listings, response))
+
+    def _choose_listings(
+        self, response: Response, outcome: Start | Exception
+    ) -> Iterator[Request | Article]:
+        """Choose the listings of the page at the address."""
+        try:
+            start = value_of(outcome)
+        except NotReadable as error:
+            start = Start(why=f"cannot be read: {error}")
+        if start.why:
+            self._probe.why = f"{response.url} {start.why}"
             return
-        self._rendered = RENDERED in response.flags
-        self._listings = listing_candidates(page, rendered=self._rendered)
-        if not self._listings:
-            self._interfaces = list(interfaces(page))
-            self._is_shell = page.document.once(is_shell)
-            yield from self._ask_interface(page.url)
-            return
-        yield from self._try(0, response)
+        self._listings, self._is_shell = start.listings, start.is_shell
+        if self._listings:
+            yield from self._try(0, response)
+        else:
+            self._interfaces = list(start.interfaces)
+            yield from self._ask_interface(response.url)
 
     def _ask_interface(self, of: str) -> Iterator[Request | Article]:
         """Request the next interface that the page's scripts name, and at last robots.txt, for the
@@ -116,7 +126,7 @@ class ProbeSpider(NewsSpider):
             )
             return
         if not self._is_shell:
-            self._give_up_listing()
+            yield from self._give_up_listing()
             return
         robots = urljoin(of, "/robots.txt")
         # robots.txt itself is always allowed (RFC 9309, 2.2.2).
@@ -126,7 +136,18 @@ class ProbeSpider(NewsSpider):
     def parse_interface(self, response: Response, of: str) -> Iterator[Request | Article]:
         """Read an interface that a script of the page names; it may not be a list of articles."""
         try:
-            self._listings = listing_candidates(listing_page(response))
+            task = partial(listing_candidates, listing_page(response))
+        except NotReadable:
+            yield from self._ask_interface(of)
+            return
+        yield from self.read(task, response.url, partial(self._choose_interface, of))
+
+    def _choose_interface(
+        self, of: str, outcome: tuple[Listing, ...] | Exception
+    ) -> Iterator[Request | Article]:
+        """Continue with the listings of an interface, or with the next interface."""
+        try:
+            self._listings = value_of(outcome)
         except NotReadable:
             self._listings = ()
         if self._listings:
@@ -147,20 +168,31 @@ class ProbeSpider(NewsSpider):
         self._listings = tuple(SitemapListing(kind="sitemap", url=url) for url in urls)
         yield from self._try(0)
 
-    def robots_failed(self, failure: Failure) -> None:
-        self._give_up_listing()
+    def robots_failed(self, failure: Failure) -> Iterator[Request | Article]:
+        yield from self._give_up_listing()
 
-    def _give_up_listing(self, why: str = "") -> None:
+    def _give_up_listing(self, why: str = "") -> Iterator[Request | Article]:
         """Note that the address offers no listing that can be read."""
-        start = self._probe.start
-        offers = no_listing(start, rendered=self._rendered) if start is not None else ""
-        offers = f"{start.url}: {offers}" if start is not None and not why else offers
-        self._probe.why = "; ".join(filter(None, (why, offers)))
+        self._probe.why = why
+        if (start := self._probe.start) is not None:
+            task = partial(no_listing, start, rendered=self._rendered)
+            yield from self.read(task, start.url, partial(self._note_offers, start, why))
+
+    def _note_offers(
+        self, start: Page, why: str, outcome: str | Exception
+    ) -> Iterator[Request | Article]:
+        """Note what the page at the address is instead of a listing."""
+        try:
+            offers = value_of(outcome)
+        except NotReadable as error:
+            offers = f"cannot be read: {error}"
+        self._probe.why = f"{why or start.url}{'; ' if why else ': '}{offers}"
+        yield from ()
 
     def _try(self, at: int, response: Response | None = None) -> Iterator[Request | Article]:
         """Continue with the listing at this index; if it is the page itself, read the response."""
         if at >= len(self._listings):
-            self._give_up_listing(self._probe.why)
+            yield from self._give_up_listing(self._probe.why)
             return
         request = self._ask_listing(at)
         own = response is not None and request.url in (response.url, self._probe.url)
@@ -196,7 +228,7 @@ class ProbeSpider(NewsSpider):
     def parse_listing(
         self, response: Response, at: int, asked: str, depth: int
     ) -> Iterator[Request | Article]:
-        """Read a listing page: keep its links, or follow an index to its newest page."""
+        """Read a listing page."""
         self._probe.answered = True
         try:
             page = listing_page(response)
@@ -207,12 +239,19 @@ class ProbeSpider(NewsSpider):
         yield from self._read_listing(saved, at, depth)
 
     def _read_listing(self, saved: Saved, at: int, depth: int) -> Iterator[Request | Article]:
-        category, chosen, url = self._probe.category, self._listings[at], saved.page.url
-        why = f"{url} has no links"
+        category, chosen = self._probe.category, self._listings[at]
+        task = partial(listing.read, saved.page, self.site, category, chosen, number=0)
+        yield from self.read(task, saved.page.url, partial(self._keep_listing, saved, at, depth))
+
+    def _keep_listing(
+        self, saved: Saved, at: int, depth: int, outcome: ListingPage | Exception
+    ) -> Iterator[Request | Article]:
+        """Keep the links of a listing page, or follow an index to its newest page."""
+        why = f"{saved.page.url} has no links"
         try:
-            listed = listing.read(saved.page, self.site, category, chosen, number=0)
+            listed = value_of(outcome)
         except NotReadable as error:
-            listed, why = listing.ListingPage(()), f"{url}: {error}"
+            listed, why = ListingPage(()), f"{saved.page.url}: {error}"
         if not listed.links and listed.subs and depth < _DEEPEST:
             yield self._ask_listing_page(listed.subs[0].request, at, depth + 1)
             return
@@ -227,7 +266,7 @@ class ProbeSpider(NewsSpider):
         now = datetime.now(UTC).replace(microsecond=0)
         # The site file written for an address has only the listing that was read.
         own = at if self._probe.site is not None else 0
-        self._probe.fixture = Fixture(category=category, at=own, now=now, listing=saved)
+        self._probe.fixture = Fixture(category=self._probe.category, at=own, now=now, listing=saved)
         self._probe.why = ""
         self._probe.site = self.site
         self._left_links = list(listed.links[:TRIED])
@@ -273,8 +312,15 @@ class ProbeSpider(NewsSpider):
             yield from self.take(self.site, self._left_links.pop(0), recipe, self._probe.category)
 
     def finish(self, draft: Draft) -> Iterator[Request | Article]:
-        """Keep a sample when all its pages have been read, unless it is not an article."""
-        article = assemble(draft, self.now())
+        """Assemble an article when all its pages have been read."""
+        task = partial(assembled, draft, self.now())
+        yield from self.read(task, draft.link.url, partial(self._continue_assembled, draft))
+
+    def _hand_on(
+        self, draft: Draft, outcome: tuple[Article, bool] | Exception
+    ) -> Iterator[Request | Article]:
+        """Keep a sample, unless it is not an article."""
+        article, _ = value_of(outcome)
         if article.rejection:
             failed = Failed("", f"{draft.link.url}: {article.rejection}")
             yield from self._give_up(draft, failed)

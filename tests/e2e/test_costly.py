@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from costs.shapes import ORDINARY
+from support.cli import Cli
 from support.fetching import ARTICLE, Server, http, listed, site
 
 HOST = "news.example"
@@ -79,3 +80,17 @@ def _readers(folder: Path) -> list[str]:
             if b"newsspider.text.reader" in command and (process / "cwd").readlink() == folder:
                 found.append(process.name)
     return found
+
+
+def test_add_leaves_a_page_that_takes_long_to_the_reader_process(tmp_path: Path) -> None:
+    item = "<li><a href=/2026/11/{0}/harbour.html>The harbour was closed for {0} days</a>"
+    items = "".join(map(item.format, range(1, 20)))
+    page = f"<html><title>News</title><ul class=news>{items}</ul>{'<div><i>x</i> y</div>' * 60_000}"
+    news = Server(
+        {"/": http(page.encode())}, pages=lambda path: ARTICLE if "harbour" in path else None
+    )
+    cli = Cli(tmp_path, None)
+    with news:
+        ran = cli("add", f"http://{HOST}/", "--connect-to", news.address, "-v")
+    assert "'reader/tasks': " in ran.err
+    assert "19 found" in ran.out + ran.err

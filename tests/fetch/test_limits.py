@@ -18,6 +18,7 @@ from newsroom import Newsroom
 from support.cli import Cli
 from support.fetching import Reply, Server, http, probe
 
+from newsspider.fetch.scrapy_private import MOST_CHUNKS
 from newsspider.text.urls import LONGEST
 
 MB = 1024 * 1024
@@ -56,6 +57,12 @@ def endless(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
     for _ in range(64):
         connection.sendall(b"100000\r\n" + bytes(MB) + b"\r\n")
+
+
+def in_chunks(number: int) -> bytes:
+    """An answer in chunks of a byte."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return head + b"1\r\nx\r\n" * number + b"0\r\n\r\n"
 
 
 def many_headers(connection: socket.socket) -> None:
@@ -112,6 +119,15 @@ def test_attack_bombs_and_endless_answers_are_cut_off_with_a_reason() -> None:
         answer = ran.answers[HOST + path]
         assert answer.reason == reason or (reason == "*" and answer.reason), answer
     assert ran.peak < 400 * MB
+
+
+def test_attack_a_body_of_too_many_chunks_is_cut_off() -> None:
+    replies = {"/most": in_chunks(MOST_CHUNKS), "/more": in_chunks(MOST_CHUNKS + 1)}
+    with Server(replies) as server:
+        ran = probe([HOST + path for path in replies], server, DOWNLOAD_TIMEOUT=300)
+    most, more = (ran.answers[HOST + path] for path in replies)
+    assert (most.reason, most.size) == ("", MOST_CHUNKS)
+    assert more.detail == f"TooLarge: a body of over {MOST_CHUNKS} chunks"
 
 
 def cut_chunks(connection: socket.socket) -> None:

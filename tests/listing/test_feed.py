@@ -309,9 +309,9 @@ def test_attack_an_entity_that_reads_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a" * 50_000, "a@" * 50_000, "a@b" + " a" * 50_000])
 def test_attack_a_name_that_may_be_an_address_everywhere(name: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert len(entry(f"<link>/a</link><author>{name}</author>").get("author", "")) <= 1
-    assert time.monotonic() - began < 10  # minutes, were it not linear
+    assert time.process_time() - began < 10  # minutes, were it not linear
 
 
 def test_attack_deep_nesting() -> None:

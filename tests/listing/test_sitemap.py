@@ -224,17 +224,17 @@ def test_attack_deep_nesting() -> None:
 
 @pytest.mark.parametrize("flood", ["<![CDATA[", "&", "<!--", "<loc>"])
 def test_attack_a_flood_of_what_has_no_end(flood: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with contextlib.suppress(NotReadable):
         entries(f"<urlset>{url('/a')}{flood * 200_000}")
-    assert time.monotonic() - began < 10  # minutes, were it not linear
+    assert time.process_time() - began < 10  # minutes, were it not linear
 
 
 def test_attack_more_addresses_than_the_protocol_allows() -> None:
     body = urlset(*(url(f"/{n}") for n in range(120_000)))
-    began = time.monotonic()
+    began = time.process_time()
     assert len(entries(body).records) == 50_000
-    assert time.monotonic() - began < 60  # linear; seconds, and minutes were it not
+    assert time.process_time() - began < 60  # linear; seconds, and minutes were it not
 
 
 @settings(deadline=None)

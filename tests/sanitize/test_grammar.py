@@ -189,10 +189,10 @@ def test_attack(name: str) -> None:
     "piece", ["<p>", "<p>a</p>", "&", "&a", "<", '<p a="', "<p ", "{", "a", "-->"]
 )
 def test_time_grows_with_length_only(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     is_strict(piece * (1_000_000 // len(piece)))
     is_strict("<p>" + piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @st.composite

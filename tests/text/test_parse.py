@@ -213,9 +213,9 @@ def test_attack_nothing_hides_a_tag_of_many_attributes(hidden: str) -> None:
     ["<svg><p>", "<script>", "</body>x", "<svg><title>", "<svg></math>", "a<b;c='", "<p><b>"],
 )
 def test_attack_time_grows_with_length_only(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     _ = page(piece * (1_000_000 // max(len(piece), 4 * piece.count("<")))).document.tree
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(("tags", "is_read"), [(500_000, True), (500_001, False)])

@@ -116,11 +116,11 @@ def test_a_selector_that_fails_on_a_page_makes_it_not_readable() -> None:
 
 
 def test_attack_quadratic_pattern_on_a_huge_attribute() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     picks = [HtmlPick(select="a::attr(href)", pattern=r"(?:\S*&)?id=1\S*$")]
     tree = page(f"<a href='{'id=1&' * 200_000} x'>").document.tree
     html_field(tree, picks)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
 
 
 # -- JSON -------------------------------------------------------------------------------------

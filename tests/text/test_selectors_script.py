@@ -84,10 +84,10 @@ def test_attack_a_value_without_an_end(script: str) -> None:
 
 @pytest.mark.parametrize("flood", ["{'", "'", "[", "//", "/*", "x={};", "\\"])
 def test_attack_a_flood(flood: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with contextlib.suppress(NotReadable):
         value(f"<script>x = {{{flood * 100_000}</script>")
-    assert time.monotonic() - began < 10  # minutes, were it not linear
+    assert time.process_time() - began < 10  # minutes, were it not linear
 
 
 @settings(deadline=None)

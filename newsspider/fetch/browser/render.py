@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any, Self
 from urllib.parse import urldefrag, urlsplit
 from weakref import WeakKeyDictionary
@@ -22,10 +23,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 
+from newsspider.errors import NotReadable
 from newsspider.fetch.browser.chromium import Browser, Limits, Wanted, missing, unsafe
 from newsspider.fetch.browser.requests import Asked
 from newsspider.fetch.failures import NoBrowser
 from newsspider.fetch.politeness import note
+from newsspider.fetch.reader import read_in_time
 from newsspider.fetch.site_meta import PRIVATE, opened_by
 from newsspider.sites.schema import Site
 from newsspider.text.document import Document
@@ -85,7 +88,7 @@ class Render:
         if not isinstance(document, HtmlResponse) or not 200 <= document.status < 300:
             return document
         shell = wish == "auto"
-        if shell and not _is_shell(document):
+        if shell and not await self._is_shell(document):
             return document
         if lacking:
             self._noted(lacking)
@@ -188,6 +191,14 @@ class Render:
             del _browsers[loop]
             await lent.browser.close()
 
+    async def _is_shell(self, document: Response) -> bool:
+        kind = _text(document, "Content-Type")
+        task = partial(_reads_as_shell, document.url, document.body, kind, document.status)
+        try:
+            return await read_in_time(self._crawler, task)
+        except NotReadable:
+            return False
+
     def _count(self, name: str) -> None:
         self._crawler.stats.inc_value(f"browser/{name}")
 
@@ -197,9 +208,8 @@ class Render:
         return lacking
 
 
-def _is_shell(document: Response) -> bool:
-    body = to_utf8(document.body, _text(document, "Content-Type"))
-    return is_shell(Document(document.url, body, status=document.status))
+def _reads_as_shell(url: str, body: bytes, kind: str, status: int) -> bool:
+    return is_shell(Document(url, to_utf8(body, kind), status=status))
 
 
 def _text(of: Request | Response | None, name: str) -> str:

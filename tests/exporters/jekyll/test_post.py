@@ -156,9 +156,9 @@ def test_a_date_that_is_none(date: str) -> None:
     ["<b>" + "[](" * 100_000 + "\nx", "\n" * 300_000 + "x", "<b>\n[" * 100_000, "\n<//" * 100_000],
 )
 def test_attack_a_body_that_looks_like_many_ends(body: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert read(SEED, f"---\ntitle: x\n---\n{body}") is not None
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 # -- composing --------------------------------------------------------------------------------
