@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree, html
 
@@ -52,6 +53,9 @@ _NOTHING = 50  # letters
 _REPEATED = 20  # letters: a longer line counts once
 _DATE_LINE = re.compile(r"(?:\w{2,15},? )?\d{1,2}\.? \w{3,12} (?:19|20)\d\d(?:,? \d\d:\d\d)?")
 _PARAGRAPH, _FEW = 60, 2  # letters of a paragraph, paragraphs of a block of the text
+_SECTIONS = ("article", "section")
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_TIME = 20  # characters of a line, such as a time, between a heading and its text
 _ENDS = 4  # lines at the head and the end of a text that may be credits
 
 
@@ -119,6 +123,7 @@ def find_body(
     kept = _without_comments(keys, kept, places)
     kept = with_tables(lines, kept, lambda number: votes.count(number) > 0)
     kept = _with_companions(lines, keys, votes, kept)
+    kept = _with_headings(lines, votes, kept, places)
     listed = find_link_lists(lines, kept, url, places.beside)
     kept = _cleaned(lines, keys, sorted({*kept, *listed}), listed, headline, squeeze(title))
     if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
@@ -191,6 +196,25 @@ def _with_companions(
     return sorted(chosen)
 
 
+def _with_headings(
+    lines: Sequence[Line], votes: Votes, kept: list[int], places: Places
+) -> list[int]:
+    """Return the lines kept and the headings that open their sections, which only the layout has: a
+    library takes a short heading for no text."""
+    chosen = set(kept)
+    for before, after in pairwise(kept):
+        opened = set(places.chains[after]) - set(places.chains[before])
+        if after - before < 2 or not any(block.tag in _SECTIONS for block in opened):
+            continue
+        for number in range(after - 1, before, -1):
+            line = lines[number]
+            if line.kind in _HEADINGS and number in votes.layout and not line.linked:
+                chosen.add(number)
+            elif line.linked or len(line.text) > _TIME:
+                break
+    return sorted(chosen)
+
+
 def _cleaned(
     lines: Sequence[Line],
     keys: list[str],
@@ -220,7 +244,7 @@ def _cleaned(
     cleaned = [
         n for n in cleaned if n not in ends or lines[n].cell is not None or not is_credit(lines[n])
     ]
-    while cleaned and lines[cleaned[-1]].kind in ("h2", "h3", "h4"):
+    while cleaned and lines[cleaned[-1]].kind in _HEADINGS:
         cleaned.pop()  # the heading of a section that was removed
     return cleaned
 

@@ -30,3 +30,17 @@ def test_the_text_below_the_headline_comes_before_longer_texts_beside_it(tag: st
         f"<div><ul>{teasers}</ul></div></div></body></html>"
     )
     assert extract_page(page, "https://a.example/salt")["body_text"] == BRIEF
+
+
+def test_the_heading_of_each_section_stays() -> None:
+    sections = "".join(
+        f"<article><header><time>1{n}h00</time><h2>Point {n}</h2></header><p>{text}</p></article>"
+        for n, text in enumerate(TEASERS)
+    )
+    page = (
+        "<html><head><title>The salt has come</title></head><body><main>"
+        f"<h1>The salt has come</h1><p>{BRIEF}</p>{sections}</main></body></html>"
+    )
+    lines = extract_page(page, "https://a.example/salt")["body_text"].split("\n")
+    headings = [f"Point {n}" for n in range(len(TEASERS))]
+    assert [line for line in lines if line.startswith("Point")] == headings
