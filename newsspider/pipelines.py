@@ -244,6 +244,7 @@ class Validate(Stage):
         where = f"{article.link} ({article.key})"
         if article.rejection:
             raise _REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
+        article = self.desk.filed(article)
         marks = list(article.marks)
         for name, number in self.desk.tally.counts(article):
             self.desk.count(name, number)

@@ -24,6 +24,7 @@ from newsspider.clean.metadata import (
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.dates.zones import zone_of_address, zone_of_language
 from newsspider.extraction.page import Fields
+from newsspider.extraction.stated import stated_source
 from newsspider.model import FIELDS, NO_SECTION, Article, Image, Kind, Link, Right, Section
 from newsspider.sites.identity import article_key, article_number, file_name_id, share_url
 from newsspider.sites.schema import Recipe, Site
@@ -201,10 +202,13 @@ def assemble(draft: Draft, now: datetime) -> Article:
     digest, body, summary = fields["digest"], fields["body"], fields["summary"]
     fields["title"] = fields["title"] or bracket_title(digest or summary)
     fields["source"] = fields["source"] or media_source(body)
-    # Where the selector of the source finds nothing, generic extraction takes the author for it. A
-    # post would be filed under that name for ever.
-    if "source" in draft.by_fallback and fields["source"] in fields["authors"]:
-        fields["source"] = ""
+    lost = marks(draft)
+    if "by_fallback/source" in lost:
+        # Generic extraction takes the author for the source; what is stated counts first.
+        authors, origins = fields["authors"], draft.origins
+        if known := stated_source(ranked(draft), origins, authors):
+            lost = tuple(mark for mark in lost if mark != "by_fallback/source")
+        fields["source"] = known or ("" if fields["source"] in authors else fields["source"])
     fields["digest"] = strip_bracket(digest)
     stated = _moment(draft, now) or from_id(draft.number, now=now, zone=site.zone)
     guess, dated_by = _guess(draft, now) if stated is None else (None, "")
@@ -226,7 +230,7 @@ def assemble(draft: Draft, now: datetime) -> Article:
         rights=_rights(draft),
         listing=draft.listing,
         rejection=_first(draft, "rejection") or None,
-        marks=marks(draft),
+        marks=lost,
         **fields,
     )
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -22,6 +22,13 @@ from newsspider.exporters.stories import Stories
 from newsspider.model import Article
 from newsspider.monitor.doubt import Contract, Pattern
 from newsspider.monitor.drift import HISTORY
+from newsspider.monitor.filing import (
+    NEWEST,
+    Filing,
+    has_lost_source,
+    usual_filing,
+    without_lost_source,
+)
 from newsspider.monitor.rereadings import Rereadings
 from newsspider.monitor.tally import Tally
 from newsspider.pictures import decode
@@ -115,6 +122,7 @@ class Desk:
     rereadings: Rereadings = field(default_factory=Rereadings)
     _pattern: Pattern | None = None
     _tally: Tally | None = None
+    _filings: dict[tuple[str, str], Filing | None] = field(default_factory=dict)  # by listing
 
     @property
     def output(self) -> Output:
@@ -152,6 +160,27 @@ class Desk:
             held = (each.article for each in held_articles(self.output.path))
             self._tally = Tally(each for each in held if each.site in self.sites)
         return self._tally
+
+    def filed(self, article: Article) -> Article:
+        """Return an article whose source is lost with the source and the category that nearly all
+        posts of its listing have; any other, and one of a mixed listing, as it is."""
+        if not has_lost_source(article.marks):
+            return article
+        place = (article.site, article.listing)
+        if place not in self._filings:
+            self._filings[place] = usual_filing(list(self._newest(*place)))
+        usual = self._filings[place]
+        if usual is None:
+            return article
+        return replace(article, **asdict(usual), marks=without_lost_source(article.marks))
+
+    def _newest(self, site: str, listing: str) -> Iterator[Filing]:
+        """Yield the filing of the newest posts of a listing."""
+        ledger = self.output.ledger
+        for key, _ in ledger.newest_links(site, listing, NEWEST):
+            post, fields = ledger.article(key), ledger.fields(key)
+            if post is not None and fields:
+                yield Filing(str(fields.get("source", "")), post.category, post.tag)
 
 
 class DeskKeeper:
