@@ -22,6 +22,7 @@ from newsspider.store import lasting, lock, sqlite, versions
 from newsspider.store.archive import Archive, has_archive, open_archive
 from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
+from newsspider.store.pictures import remove_pictures
 from newsspider.store.rebuild import ReadPost, rebuild
 from newsspider.store.records import REMOVAL, PublishedPost
 from newsspider.store.sqlite import copied_ledger, open_ledger
@@ -97,18 +98,21 @@ class Output:
         return True
 
     def take_down(self, post: PublishedPost, why: str) -> None:
-        """Remove the file of a post, edited or not, and note that it is never written again. Raises
-        OSError if the file cannot be removed."""
+        """Remove the file of a post, edited or not, with the pictures that it alone shows, and note
+        that it is never written again. Raises OSError if a file cannot be removed."""
+        remove_pictures(self.path, self.posts, {post.path})
         (self.posts / post.path).unlink(missing_ok=True)
         self.mark_removed([post], why)
 
     def retire(self, posts: Sequence[PublishedPost]) -> None:
-        """Remove the files of posts that are kept no longer, all of them as we wrote them; they are
-        never written again. The next run finishes what a kill leaves. Raises OSError if a file
-        cannot be removed."""
+        """Remove the files of posts that are kept no longer, all of them as we wrote them, with the
+        pictures that they alone show; they are never written again. The next run finishes what a
+        kill leaves. Raises OSError if a file cannot be removed."""
         self.ledger.promise_removal(post.key for post in posts)
-        for post in posts if not self.dry else ():
-            (self.posts / post.path).unlink(missing_ok=True)
+        if not self.dry:
+            remove_pictures(self.path, self.posts, {post.path for post in posts})
+            for post in posts:
+                (self.posts / post.path).unlink(missing_ok=True)
         self.mark_removed(posts, RETIRED)
 
     def mark_removed(self, posts: Sequence[PublishedPost], why: str = "") -> None:

@@ -2,7 +2,8 @@
 
 In: a decoded picture, or why an address gives none. Out: files in `assets/images`, one for each
 content, with a small copy in `assets/images/small`; and lines of JSON in
-`_newsspider/pictures.jsonl`, which git keeps and merges. `fetch.pictures` calls it.
+`_newsspider/pictures.jsonl`, which git keeps and merges. `fetch.pictures` calls it, and
+`store/folder.py` where posts are removed.
 
 The file is written first, then its line, then the post: a run that is killed leaves at most a file
 that no post shows, and no picture is fetched twice. A line is only ever added; of two for an
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from typing import Any
 from newsspider.errors import OutputError
 from newsspider.pictures.decode import Picture
 from newsspider.pictures.placing import KeptPicture
-from newsspider.store.files import append_line, read_text, write_whole
+from newsspider.store.files import append_line, read_file, read_text, write_whole
 from newsspider.store.lasting import LASTING
 from newsspider.text.pictures import KEPT_FOLDER
 
@@ -33,6 +34,7 @@ PAUSES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72))
 NEVER = len(PAUSES) + 1  # tries of an address that is not asked for again
 _LINES = "pictures.jsonl"  # in _newsspider
 _FILE = re.compile(rf"{KEPT_FOLDER}/[0-9a-f]{{32}}\.(?:jpg|png|webp)")
+_SHOWN = re.compile(rf"{KEPT_FOLDER}/([0-9a-f]{{32}}\.(?:jpg|png|webp))".encode())
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -159,6 +161,28 @@ class PictureStore:
     def _note(self, values: Mapping[str, Any]) -> None:
         line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         append_line(self._output / LASTING / _LINES, line)
+
+
+def remove_pictures(output: Path, posts: Path, going: Collection[str]) -> None:
+    """Remove the pictures of an output folder that only these posts show, by the names of their
+    files in the folder `posts`. Call it before the posts are removed: afterwards nobody knows what
+    they showed. Raises OSError if a file cannot be removed."""
+    shown = {name for post in going for name in _shown(posts / post)}
+    for post in posts.iterdir() if shown else ():
+        if post.name not in going:
+            shown.difference_update(_shown(post))
+    for name in shown:
+        for folder in (Path(KEPT_FOLDER, SMALL), Path(KEPT_FOLDER)):
+            (output / folder / name).unlink(missing_ok=True)
+
+
+def _shown(post: Path) -> set[str]:
+    """Return the names of the kept pictures that a post shows."""
+    try:
+        data = read_file(post)
+    except OSError:
+        return set()
+    return {name.decode() for name in _SHOWN.findall(data)}
 
 
 def _time(text: str) -> datetime:
