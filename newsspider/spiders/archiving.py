@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
@@ -22,23 +22,26 @@ from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import header
 from newsspider.store.archive import ArchivedArticle, ArchivedPage, hash_of_body
 from newsspider.store.folder import Output
+from newsspider.store.warc import check_installed
 
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 500  # articles after which the archive is trimmed
 _OFF = ("", "0", "false", "no", "off")
+WARC = "warc"  # a wish for WARC files
+Wish = bool | Literal["warc"]
 
 
 class Archiving:
-    """Fills the archive of a crawl: that of each site that wishes it, or of all if `wish` is true,
-    none if it is false. `of_feed` has the keys of the articles whose text their feed gave, `caps`
-    what `Archive.trim` takes."""
+    """Fills the archive of a crawl with the articles of each site that wishes it; a `wish` of the
+    source takes precedence. `of_feed` has the keys of the articles whose text their feed gave,
+    `caps` what `Archive.trim` takes."""
 
     def __init__(
         self,
         output: Output,
         options: RunOptions,
-        wish: bool | None,
+        wish: Wish | None,
         of_feed: Collection[str],
         caps: tuple[int, int],
     ) -> None:
@@ -61,17 +64,19 @@ class Archiving:
         options, wish = RunOptions.from_settings(settings), wish_of(settings.get("NEWS_ARCHIVE"))
         caps = settings.getint("NEWS_ARCHIVE_SIZE"), settings.getint("NEWS_ARCHIVE_AGE")
         archiving = cls(output, options, wish, of_feed, caps)
-        if archiving._wishes(site):
+        if wished := archiving._wished(site):
+            if wished == WARC:
+                check_installed()
             _ = output.archive
         return archiving
 
-    def _wishes(self, site: Site) -> bool:
+    def _wished(self, site: Site) -> Wish:
         wish = site.archive if self._wish is None else self._wish
-        return wish and not self._failed and not self._output.dry
+        return False if self._failed or self._output.dry else wish
 
     def note_answer(self, start: Draft, wanted: NextPage, response: Response) -> None:
         """Note an answer that is a page of an article under way."""
-        if not self._wishes(start.site):
+        if not self._wished(start.site):
             return
         page = ArchivedPage(
             name=wanted.page,
@@ -85,7 +90,7 @@ class Archiving:
 
     def note_draft(self, draft: Draft, now: datetime) -> None:
         """Note an article that has all its pages, and when it was read."""
-        if self._wishes(draft.site):
+        if self._wished(draft.site):
             self._drafts[draft.key] = draft, now
 
     def forget(self, key: str) -> None:
@@ -112,7 +117,9 @@ class Archiving:
             pages=tuple(page for page, _ in pages),
         )
         try:
-            self._output.archive.keep(archived, {page.hash: body for page, body in pages})
+            bodies = {page.hash: body for page, body in pages}
+            as_warc = self._wished(draft.site) == WARC
+            self._output.archive.keep(archived, bodies, as_warc=as_warc)
             self._kept += 1
             if self._kept % _AT_ONCE == 0:
                 self._output.archive.trim(*self._caps)
@@ -141,6 +148,9 @@ def _share(draft: Draft) -> str:
     return next(patterns, "")
 
 
-def wish_of(value: Any) -> bool | None:
+def wish_of(value: Any) -> Wish | None:
     """Return what the setting NEWS_ARCHIVE says: None leaves it to the site files."""
-    return None if value is None else str(value).lower() not in _OFF
+    if value is None:
+        return None
+    text = str(value).lower()
+    return "warc" if text == WARC else text not in _OFF
