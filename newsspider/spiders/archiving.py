@@ -7,7 +7,7 @@ its post is promised. A crawl whose archive fails goes on without it: no article
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Literal, Self
 
@@ -16,7 +16,8 @@ from scrapy.settings import BaseSettings
 
 from newsspider.errors import Unwritable
 from newsspider.extraction.draft import Draft, NextPage
-from newsspider.model import Article
+from newsspider.extraction.reading import Answer
+from newsspider.model import Article, Page
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import header
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 _AT_ONCE = 500  # articles after which the archive is trimmed
 _OFF = ("", "0", "false", "no", "off")
+READING = ("profile", "text", "images")  # options that say how an article is read and written
+RESPECT = "respect_rights"  # a key of a source that does, too
 WARC = "warc"  # a wish for WARC files
 Wish = bool | Literal["warc"]
 
@@ -40,13 +43,13 @@ class Archiving:
     def __init__(
         self,
         output: Output,
-        options: RunOptions,
+        options: Mapping[str, str],
         wish: Wish | None,
         of_feed: Collection[str],
         caps: tuple[int, int],
     ) -> None:
         self._output = output
-        self._options = {"profile": options.profile, "text": options.text}
+        self._options = options
         self._wish = wish
         self._of_feed = of_feed
         self._caps = caps
@@ -61,7 +64,9 @@ class Archiving:
     ) -> Self:
         """Return that of a crawl with these settings and this first site. Raises OutputError if it
         needs the archive, which cannot be used."""
-        options, wish = RunOptions.from_settings(settings), wish_of(settings.get("NEWS_ARCHIVE"))
+        respects = settings.getbool("NEWS_RESPECT_RIGHTS")
+        options = reading_options(RunOptions.from_settings(settings), respects_rights=respects)
+        wish = wish_of(settings.get("NEWS_ARCHIVE"))
         caps = settings.getint("NEWS_ARCHIVE_SIZE"), settings.getint("NEWS_ARCHIVE_AGE")
         archiving = cls(output, options, wish, of_feed, caps)
         if wished := archiving._wished(site):
@@ -74,9 +79,11 @@ class Archiving:
         wish = site.archive if self._wish is None else self._wish
         return False if self._failed or self._output.dry else wish
 
-    def note_answer(self, start: Draft, wanted: NextPage, response: Response) -> None:
-        """Note an answer that is a page of an article under way."""
-        if not self._wished(start.site):
+    def note_answer(
+        self, start: Draft, wanted: NextPage, response: Response, answer: Answer
+    ) -> None:
+        """Note an answer to a request of an article under way, if it is a page."""
+        if not isinstance(answer, Page) or not self._wished(start.site):
             return
         page = ArchivedPage(
             name=wanted.page,
@@ -85,6 +92,7 @@ class Archiving:
             status=response.status,
             type=header(response, "Content-Type"),
             hash=hash_of_body(response.body),
+            rights=answer.rights,
         )
         self._pages.setdefault(start.key, []).append((page, response.body))
 
@@ -146,6 +154,12 @@ def _share(draft: Draft) -> str:
         return ""
     patterns = (each.pattern for each in site.shares if site.recipe(each) == draft.recipe)
     return next(patterns, "")
+
+
+def reading_options(options: RunOptions, *, respects_rights: bool) -> dict[str, str]:
+    """Return the options of a run that say how its articles are read and written."""
+    values = {name: str(getattr(options, name)) for name in READING}
+    return values | {RESPECT: "1" if respects_rights else ""}
 
 
 def wish_of(value: Any) -> Wish | None:

@@ -17,12 +17,13 @@ import json
 import logging
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from newsspider.errors import BrokenLedger, NewerLedger, NotReadable, OutputError
-from newsspider.model import Link
+from newsspider.model import Link, Right
 from newsspider.store import warc
 from newsspider.store.files import FOLDER, trouble_of
 from newsspider.store.records import dump_link, load_link
@@ -52,6 +53,7 @@ CREATE INDEX articles_read ON articles (read);
 CREATE TABLE pages (
   key TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, asked TEXT NOT NULL,
   url TEXT NOT NULL, status INTEGER NOT NULL, type TEXT NOT NULL, hash TEXT NOT NULL,
+  rights TEXT NOT NULL,                                                   -- JSON
   PRIMARY KEY (key, number)
 ) WITHOUT ROWID;
 CREATE INDEX pages_hash ON pages (hash);
@@ -71,7 +73,8 @@ CREATE VIEW sizes AS
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedPage:
     """A page of an article: its name in the site file, the address that was asked for and the one
-    that answered, the status, the content type, and the hash of the answer's body."""
+    that answered, the status, the content type, the hash of the answer's body, and what its headers
+    and the robots.txt of its host stated of its reuse."""
 
     name: str
     asked: str
@@ -79,6 +82,7 @@ class ArchivedPage:
     status: int
     type: str
     hash: str
+    rights: tuple[Right, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +137,11 @@ class Archive:
             )
             for number, page in enumerate(article.pages):
                 self._db.do(
-                    "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         *(article.key, number, page.name, page.asked),
                         *(page.url, page.status, page.type, page.hash),
+                        json.dumps([astuple(right) for right in page.rights]),
                     ),
                 )
             for hash_, place in places.items():
@@ -265,11 +270,11 @@ class Archive:
         if row is None:
             return None
         pages = self._db.rows(
-            "SELECT name, asked, url, status, type, hash FROM pages WHERE key = ? ORDER BY number",
+            "SELECT name, asked, url, status, type, hash, rights FROM pages WHERE key = ?"
+            " ORDER BY number",
             (key,),
         )
         _, run, read, site, listing, share, link, options = row
-        names = ArchivedPage.__dataclass_fields__
         try:
             values = json.loads(options)
             return ArchivedArticle(
@@ -282,7 +287,7 @@ class Archive:
                 link=load_link(json.loads(link)["url"], link),
                 of_feed=bool(values.pop("of_feed")),
                 options={str(name): str(value) for name, value in values.items()},
-                pages=tuple(ArchivedPage(**dict(zip(names, page, strict=True))) for page in pages),
+                pages=tuple(map(_page, pages)),
             )
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise NotReadable(f"{key} is damaged in the archive") from error
@@ -303,6 +308,13 @@ class Archive:
         if hash_of_body(body) != page.hash:
             raise NotReadable(f"{page.asked} is damaged in the archive")
         return body
+
+
+def _page(row: tuple[Any, ...]) -> ArchivedPage:
+    *values, rights = row
+    named = dict(zip(ArchivedPage.__dataclass_fields__, values, strict=False))
+    stated = tuple(Right(*map(str, right)) for right in json.loads(rights))
+    return ArchivedPage(**named, rights=stated)
 
 
 def _utc(at: datetime) -> str:
