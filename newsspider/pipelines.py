@@ -34,8 +34,9 @@ from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
 from newsspider.pictures.placing import leave_out, place
 from newsspider.sanitize import sanitise_article
+from newsspider.sites.schema import Recipe
 from newsspider.spiders.desk import Desk, DeskKeeper
-from newsspider.spiders.options import FIRST_SEEN
+from newsspider.spiders.options import FIRST_SEEN, RunOptions
 from newsspider.spiders.triage import is_given_up
 from newsspider.store.held import hold, let_go
 from newsspider.store.records import PublishedPost
@@ -491,12 +492,9 @@ class Publish(Stage):
         return article
 
     def _text(self, article: Article) -> str:
-        """Return how much of an article is published (one of TEXTS): as much as the run or the site
-        asks for, and where the publisher's wishes count, no more than it allows."""
+        respects = self.crawler.settings.getbool("NEWS_RESPECT_RIGHTS")
         recipe = self.desk.shared.recipes.of(article)
-        text = self.desk.options.text or recipe.text or "full"
-        respects = self.crawler.settings.getbool("NEWS_RESPECT_RIGHTS") or recipe.respect_rights
-        return min(text, allowed_text(article.rights), key=SHORTEST.index) if respects else text
+        return text_of(article, recipe, self.desk.options, respects_rights=respects)
 
     def close_spider(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
@@ -508,6 +506,14 @@ class Publish(Stage):
             # The next crawl writes the pages that are missing; a full disk is reported at the end.
             with suppress(OSError, Unwritable):
                 complete_lists(output, self.desk.shared.format)
+
+
+def text_of(article: Article, recipe: Recipe, options: RunOptions, *, respects_rights: bool) -> str:
+    """Return how much of an article is published (one of TEXTS): as much as the run or the site
+    asks for, and where the publisher's wishes count, no more than it allows."""
+    text = options.text or recipe.text or "full"
+    respects = respects_rights or recipe.respect_rights
+    return min(text, allowed_text(article.rights), key=SHORTEST.index) if respects else text
 
 
 class Remember(Stage):

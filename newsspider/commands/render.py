@@ -20,6 +20,7 @@ from newsspider.commands.show import keys_of_name
 from newsspider.crawling.project import Project
 from newsspider.crawling.rendering import Choice, Rendering, render_posts
 from newsspider.errors import Exit, OutputError
+from newsspider.spiders.archiving import READING, RESPECT
 from newsspider.spiders.options import RunOptions
 from newsspider.store.folder import read_ledger
 from newsspider.text.characters import counted
@@ -79,7 +80,10 @@ def _keys(output: Path, names: Sequence[str], sites: Path) -> Iterator[str]:
 def _overrides(project: Project, sites: Path) -> dict[str, Mapping[str, str]]:
     """Return the options of each source, by what its crawls are called."""
     return {
-        job.source: {"profile": source.profile, "text": source.text}
+        job.source: {
+            **{name: str(getattr(source, name, "")) for name in READING},
+            RESPECT: "1" if source.respect_rights else "",
+        }
         for source, jobs in project.jobs(sites).items()
         for job in jobs
     }

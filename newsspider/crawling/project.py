@@ -138,7 +138,7 @@ class Source(_Model):
     )
     versions: int = Field(0, ge=0, description="Keep so many earlier texts of each post.")
     retain: RetainText = Field("", description="Keep posts for so long, or so many of them.")
-    archive: bool | None = Field(
+    archive: bool | Literal["warc"] | None = Field(
         None, description="Whether the answers of its articles are kept, instead of the site's."
     )
     fresh: Fresh | None = Field(None, description="How old its newest article may be.")

@@ -26,10 +26,11 @@ from newsspider.extraction.feed_draft import assembled, feed_draft
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article, read_at_once
 from newsspider.model import NO_SECTION, Article, Page
-from newsspider.monitor.doubt import Contract
-from newsspider.pipelines import STAGES, PureStage
+from newsspider.pictures.placing import place
+from newsspider.pipelines import STAGES, PureStage, text_of
 from newsspider.sites import site_of
 from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.archiving import READING, RESPECT
 from newsspider.spiders.desk import Desk, Shared
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import Wanted
@@ -223,7 +224,7 @@ class _Work:
         place = (article.site, article.listing, article.key)
         self._shared.recipes.note(*place, recipe)
         try:
-            desk = self._desk(archived, site)
+            desk, respects = self._desk(archived, site)
             for stage in STAGES:
                 if issubclass(stage, PureStage):
                     with budget():
@@ -231,7 +232,8 @@ class _Work:
             if not article.title or not (article.body or article.digest):
                 raise _Skipped(f"its {'text' if article.title else 'title'} is not read any more")
             article = _as_published(article, post, self._shared.output.ledger.fields(post.key))
-            text = desk.options.text or recipe.text or "full"
+            article = self._with_pictures(article, desk, recipe)
+            text = text_of(article, recipe, desk.options, respects_rights=respects)
             article = self._shared.stories.as_published(article, text)
             return self._publisher(site).render(article)
         except TooCostly as error:
@@ -265,7 +267,7 @@ class _Work:
             if page is None:
                 return Failed(NotReadable.__name__, f"{wanted.url} is missing from the archive")
             body = to_utf8(self._archive.body(page), page.type)
-            return Page(url=page.url, body=body, status=page.status)
+            return Page(url=page.url, body=body, status=page.status, rights=page.rights)
 
         reading = read_article(draft, lambda: now, self._ftr_rules)
         try:
@@ -278,12 +280,26 @@ class _Work:
     def _ftr_rules(self, url: str) -> Rules | None:
         return rules_for(host(url), self._options.ftr) if self._options.ftr else None
 
-    def _desk(self, archived: ArchivedArticle, site: Site) -> Desk:
-        """Return a desk with the options of the source, else of the run that wrote the post."""
+    def _with_pictures(self, article: Article, desk: Desk, recipe: Recipe) -> Article:
+        """Return the article with the pictures that the folder keeps, as the stage Pictures does;
+        none is fetched."""
+        text = desk.options.text or recipe.text or "full"
+        if desk.images(article) != "local" or text != "full":
+            return article
+        urls = [image.url for image in article.images]
+        store = self._shared.pictures
+        kept = {url: picture for url in urls if (picture := store.kept(url)) is not None}
+        lead = kept.get(urls[0]) if urls else None
+        body = place(article.body, kept, self._shared.format.base(self._shared.output.path))
+        return replace(article, body=body, picture=f"/{lead.file}" if lead else "")
+
+    def _desk(self, archived: ArchivedArticle, site: Site) -> tuple[Desk, bool]:
+        """Return a desk with the options of the source, else of the run that wrote the post; and
+        whether the publisher's wishes count."""
         source = archived.listing if host(archived.listing) else f"{site.name}/{archived.listing}"
         values = self._overrides.get(source, archived.options)
-        update: dict[str, Any] = {name: values.get(name, "") for name in ("profile", "text")}
-        return Desk(
+        update: dict[str, Any] = {name: values.get(name, "") for name in READING}
+        desk = Desk(
             options=self._options.model_copy(update=update),
             shared=self._shared,
             sites={site.name: site},
@@ -291,22 +307,14 @@ class _Work:
             wanted=lambda _: Wanted(),
             count=lambda *_: None,
             note=logger.info,
-            contract=Contract(),
         )
+        return desk, bool(values.get(RESPECT))
 
     def _publisher(self, site: Site) -> Publisher:
-        output = self._shared.output
-        run = output.ledger.run
-
-        def renew(article: Article) -> None:
-            if not output.dry:
-                self._archive.renew(article.key, run)
-
         return Publisher(
-            output,
+            self._shared.output,
             self._shared.format,
             site,
-            before_promise=renew,
             keep_versions=self._versions,
             force=self._options.force,
         )

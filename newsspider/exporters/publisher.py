@@ -129,6 +129,7 @@ class Publisher:
         if text == before:
             return False
         intended = text_hash(text.encode("utf-8"))
+        self._output.renew_archived(post.key)
         self._output.ledger.promise(article_of(record), post.path, post.date, intended)
         self._output.write(file, text)
         self._output.ledger.keep(post.key, intended)
@@ -156,7 +157,7 @@ class Publisher:
             words.append("layout")
         if not words:
             return Outcome.UNCHANGED, ()
-        self._before_promise(article)
+        self._output.renew_archived(article.key)
         ledger.promise(article, row.path, row.date, intended)
         if current != intended and not self._output.dry:
             if self._versions:

@@ -187,8 +187,8 @@ class Site(Model):
         False, description="Whether its requests may go to private addresses."
     )
     proxy: ProxyUrl = Field("", description="Its requests go through this HTTP proxy.")
-    archive: bool = Field(
-        False, description="Whether the answers of its articles are kept, for `newsspider render`."
+    archive: bool | Literal["warc"] = Field(
+        False, description="Whether the answers of its articles are kept; warc: in WARC files."
     )
     delay: float = Field(2.0, ge=0, le=600, description="Seconds between requests to one host.")
     listing: Listings | None = Field(

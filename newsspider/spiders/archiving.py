@@ -7,43 +7,49 @@ its post is promised. A crawl whose archive fails goes on without it: no article
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from newsspider.errors import Unwritable
 from newsspider.extraction.draft import Draft, NextPage
-from newsspider.model import Article
+from newsspider.extraction.reading import Answer
+from newsspider.model import Article, Page
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import header
 from newsspider.store.archive import ArchivedArticle, ArchivedPage, hash_of_body
 from newsspider.store.folder import Output
+from newsspider.store.warc import check_installed
 
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 500  # articles after which the archive is trimmed
 _OFF = ("", "0", "false", "no", "off")
+READING = ("profile", "text", "images")  # options that say how an article is read and written
+RESPECT = "respect_rights"  # a key of a source that does, too
+WARC = "warc"  # a wish for WARC files
+Wish = bool | Literal["warc"]
 
 
 class Archiving:
-    """Fills the archive of a crawl: that of each site that wishes it, or of all if `wish` is true,
-    none if it is false. `of_feed` has the keys of the articles whose text their feed gave, `caps`
-    what `Archive.trim` takes."""
+    """Fills the archive of a crawl with the articles of each site that wishes it; a `wish` of the
+    source takes precedence. `of_feed` has the keys of the articles whose text their feed gave,
+    `caps` what `Archive.trim` takes."""
 
     def __init__(
         self,
         output: Output,
-        options: RunOptions,
-        wish: bool | None,
+        options: Mapping[str, str],
+        wish: Wish | None,
         of_feed: Collection[str],
         caps: tuple[int, int],
     ) -> None:
         self._output = output
-        self._options = {"profile": options.profile, "text": options.text}
+        self._options = options
         self._wish = wish
         self._of_feed = of_feed
         self._caps = caps
@@ -58,20 +64,26 @@ class Archiving:
     ) -> Self:
         """Return that of a crawl with these settings and this first site. Raises OutputError if it
         needs the archive, which cannot be used."""
-        options, wish = RunOptions.from_settings(settings), wish_of(settings.get("NEWS_ARCHIVE"))
+        respects = settings.getbool("NEWS_RESPECT_RIGHTS")
+        options = reading_options(RunOptions.from_settings(settings), respects_rights=respects)
+        wish = wish_of(settings.get("NEWS_ARCHIVE"))
         caps = settings.getint("NEWS_ARCHIVE_SIZE"), settings.getint("NEWS_ARCHIVE_AGE")
         archiving = cls(output, options, wish, of_feed, caps)
-        if archiving._wishes(site):
+        if wished := archiving._wished(site):
+            if wished == WARC:
+                check_installed()
             _ = output.archive
         return archiving
 
-    def _wishes(self, site: Site) -> bool:
+    def _wished(self, site: Site) -> Wish:
         wish = site.archive if self._wish is None else self._wish
-        return wish and not self._failed and not self._output.dry
+        return False if self._failed or self._output.dry else wish
 
-    def note_answer(self, start: Draft, wanted: NextPage, response: Response) -> None:
-        """Note an answer that is a page of an article under way."""
-        if not self._wishes(start.site):
+    def note_answer(
+        self, start: Draft, wanted: NextPage, response: Response, answer: Answer
+    ) -> None:
+        """Note an answer to a request of an article under way, if it is a page."""
+        if not isinstance(answer, Page) or not self._wished(start.site):
             return
         page = ArchivedPage(
             name=wanted.page,
@@ -80,12 +92,13 @@ class Archiving:
             status=response.status,
             type=header(response, "Content-Type"),
             hash=hash_of_body(response.body),
+            rights=answer.rights,
         )
         self._pages.setdefault(start.key, []).append((page, response.body))
 
     def note_draft(self, draft: Draft, now: datetime) -> None:
         """Note an article that has all its pages, and when it was read."""
-        if self._wishes(draft.site):
+        if self._wished(draft.site):
             self._drafts[draft.key] = draft, now
 
     def forget(self, key: str) -> None:
@@ -112,7 +125,9 @@ class Archiving:
             pages=tuple(page for page, _ in pages),
         )
         try:
-            self._output.archive.keep(archived, {page.hash: body for page, body in pages})
+            bodies = {page.hash: body for page, body in pages}
+            as_warc = self._wished(draft.site) == WARC
+            self._output.archive.keep(archived, bodies, as_warc=as_warc)
             self._kept += 1
             if self._kept % _AT_ONCE == 0:
                 self._output.archive.trim(*self._caps)
@@ -141,6 +156,15 @@ def _share(draft: Draft) -> str:
     return next(patterns, "")
 
 
-def wish_of(value: Any) -> bool | None:
+def reading_options(options: RunOptions, *, respects_rights: bool) -> dict[str, str]:
+    """Return the options of a run that say how its articles are read and written."""
+    values = {name: str(getattr(options, name)) for name in READING}
+    return values | {RESPECT: "1" if respects_rights else ""}
+
+
+def wish_of(value: Any) -> Wish | None:
     """Return what the setting NEWS_ARCHIVE says: None leaves it to the site files."""
-    return None if value is None else str(value).lower() not in _OFF
+    if value is None:
+        return None
+    text = str(value).lower()
+    return "warc" if text == WARC else text not in _OFF

@@ -46,7 +46,7 @@ from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.reader import TASK, Outcome
 from newsspider.fetch.site_meta import meta_of
-from newsspider.model import NO_SECTION, Article, Link, Page, Rejection, Section, Verdict
+from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
 from newsspider.monitor.doubt import Contract
 from newsspider.sites import identity, load_usable
 from newsspider.sites.schema import Recipe, Site
@@ -407,8 +407,7 @@ class NewsSpider(DeskKeeper, Spider):
         self.note_shell(response, start.site, wanted.page)
         self._answers.setdefault(start.key, []).append(page_answer(response, wanted))
         answer = self.answer_of(response, start, wanted)
-        if isinstance(answer, Page):
-            self.archiving.note_answer(start, wanted, response)
+        self.archiving.note_answer(start, wanted, response, answer)
         yield from self._proceed(start, reading, answer)
 
     def answer_of(self, response: Response, start: Draft, wanted: NextPage) -> Answer:

@@ -57,6 +57,13 @@ class Output:
             self.at_end(self._archive.close)
         return self._archive
 
+    def renew_archived(self, key: str) -> None:
+        """Note that this run writes the post of an article anew from what the archive has of it. If
+        that cannot be noted, the archive counts as older than the post."""
+        if not self.dry and has_archive(self.path):
+            with contextlib.suppress(Unwritable, OutputError):
+                self.archive.renew(key, self.ledger.run)
+
     def at_end(self, close: Callable[[], object]) -> None:
         """Call this before the folder is unlocked; what it cannot save is lost."""
         self._closing.append(close)

@@ -238,6 +238,18 @@ def test_bad_input_is_one_line_and_changes_nothing(cli: Cli) -> None:
     assert "a newer newsspider wrote this archive" in cli("render").err
 
 
+def test_an_archive_of_warc_files_is_rendered_as_any_other(cli: Cli) -> None:
+    assert cli("crawl", CATEGORY, "-s", "NEWS_ARCHIVE=warc").code == 0
+    before = files_of(cli)
+    assert " 0 rewritten" in cli("render").out
+    assert files_of(cli) == before
+    assert list(cli.posts.parent.glob(".newsspider/archive/*.warc.gz"))
+    own_site_file(cli, "profile: seed", "profile: reader")
+    assert cli("render").code == 0
+    assert cli("remove", ID, "--why", "a letter").code == 0
+    assert len(archived(cli)) == len(cli.names)
+
+
 # -- saved pages from the archive -----------------------------------------------------------------
 
 

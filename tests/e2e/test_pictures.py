@@ -255,3 +255,16 @@ def test_a_foreign_folder_of_pictures_is_refused_in_a_line(local: Cli, what: str
     assert "assets/images: is" in ran.err
     assert "choose --images link" in ran.err
     assert len(ran.err.strip().splitlines()) == 1, ran.err
+
+
+def test_posts_with_kept_pictures_are_rendered_with_them(local: Cli) -> None:
+    with Server(replies(page("/p.jpg"), p_jpg=http(status=404))) as server:
+        assert crawl(local, server, "-s", "NEWS_ARCHIVE=1").code == 0
+    assert "1 post read again" in local("render").out
+    age_tries(local)
+    with Server(replies(page("/p.jpg"), p_jpg=picture())) as server:
+        assert crawl(local, server).code == 0
+    before = post(local)
+    assert "/assets/images/" in source(before)
+    assert ": 0 rewritten" in local("render").out
+    assert post(local) == before

@@ -65,6 +65,23 @@ def test_where_rights_count_a_summary_is_published(tmp_path: Path, keys: str, so
     assert 0 < len(body) < 400 and "<http://news.example/a/1>" in body
 
 
+@pytest.mark.parametrize(
+    ("keys", "source"), [(", respect_rights: true", ""), ("", "    respect_rights: true\n")]
+)
+def test_rights_count_in_a_post_that_is_rendered_again(
+    tmp_path: Path, keys: str, source: str
+) -> None:
+    cli = crawl(tmp_path, keys, f"{source}    archive: true\n")
+    (post,) = cli.posts.iterdir()
+    before = post.read_text()
+    ran = cli("render")
+    assert (ran.code, "1 post read again" in ran.out, ": 0 rewritten" in ran.out) == (0, True, True)
+    assert post.read_text() == before
+    (tmp_path / "newsspider.yml").write_text("sources: [{source: attack/x}]")
+    assert cli("render").code == 0
+    assert (post.read_text() == before) is bool(keys)
+
+
 def test_a_use_that_there_is_not(cli: Cli) -> None:
     ran = cli("export", "a.jsonl", "--use", "fun")
     assert (ran.code, "'fun' is not one of" in ran.err) == (2, True)

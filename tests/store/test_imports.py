@@ -38,8 +38,8 @@ def test_one_module_chooses_the_ledger_of_a_folder() -> None:
     outside = importers("newsspider.store.sqlite") - importers(
         "newsspider.store.sqlite", PACKAGE / "store" / "sqlite"
     )
-    # The archive, the outbox and the index of the search are no ledgers.
-    files = ("archive", "folder", "outbox", "search")
+    # The archive, the changes, the outbox, the index and the signatures are no ledgers.
+    files = ("archive", "change_log", "folder", "outbox", "search", "signatures")
     assert outside == {f"store/{name}.py" for name in files}
 
 
