@@ -476,6 +476,7 @@ class Publish(Stage):
                 note_change=lambda word: desk.count(f"changed/{word}"),
                 before_promise=desk.archive,
                 keep_versions=self.crawler.settings.getint("NEWS_VERSIONS"),
+                corrections=self.crawler.settings.getdict("NEWS_CORRECTIONS") or None,
                 force=desk.options.force,
             )
         article = desk.shared.stories.as_published(article, self._text(article))

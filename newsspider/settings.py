@@ -24,6 +24,7 @@ NEWS_VERSIONS = 0  # earlier texts that are kept of each post; a source sets it 
 NEWS_ARCHIVE = None  # whether the answers of articles are kept; None: as the site file says
 NEWS_ARCHIVE_SIZE = LARGEST  # MB of them, packed
 NEWS_ARCHIVE_AGE = OLDEST  # days for which they are kept
+NEWS_CORRECTIONS: dict[str, int] = {}  # `corrections` of a source: words by title, lead and body
 NEWS_STORY_DAYS = 3  # between two articles with the same story; see `same_story`
 NEWS_ALLOW_PRIVATE = False  # connect to private addresses too
 NEWS_MAX_WAIT = 300  # longest wait for a host in seconds (Retry-After); else it is skipped

@@ -101,6 +101,14 @@ class SourceContract(_Model):
         return names
 
 
+class SourceCorrections(_Model):
+    """How many words of a part of an article must change for a correction."""
+
+    title: int = Field(1, ge=1, description="Words of the headline.")
+    lead: int = Field(1, ge=1, description="Words of the digest and the first paragraph.")
+    body: int = Field(1, ge=1, description="Words of the other paragraphs.")
+
+
 class Source(_Model):
     """A source: what to crawl, how often, and with which options."""
 
@@ -142,6 +150,9 @@ class Source(_Model):
         None, description="Whether the answers of its articles are kept, instead of the site's."
     )
     fresh: Fresh | None = Field(None, description="How old its newest article may be.")
+    corrections: bool | SourceCorrections | None = Field(
+        None, description="Whether, and from how many words on, its corrections are published."
+    )
     contract: SourceContract | None = Field(None, description="What each article must have.")
 
     @field_validator("every")
@@ -181,6 +192,8 @@ class Source(_Model):
             settings["NEWS_RESPECT_RIGHTS"] = True
         if self.versions:
             settings["NEWS_VERSIONS"] = self.versions
+        if self.corrections is not None:
+            settings["NEWS_CORRECTIONS"] = _thresholds(self.corrections)
         if self.archive is not None:
             settings["NEWS_ARCHIVE"] = self.archive
         return settings
@@ -192,6 +205,13 @@ class Source(_Model):
         again = recheck_jobs(jobs, seconds=seconds, follow_removals=self.follow_removals)
         age = {} if "recheck" in given else {RunOptions.setting_names()["recheck"]: self.recheck}
         return [job.with_settings({**job.settings, **age}) for job in again]
+
+
+def _thresholds(corrections: bool | SourceCorrections) -> dict[str, int]:
+    """Return the setting NEWS_CORRECTIONS; empty for no corrections."""
+    if isinstance(corrections, bool):
+        return SourceCorrections().model_dump() if corrections else {}
+    return corrections.model_dump()
 
 
 class Project(_Model):
@@ -210,6 +230,9 @@ class Project(_Model):
     )
     ping: str = Field("", description="Address to ask after each good run, as ${NAME}.")
     retain: RetainText = Field("", description="`retain` of each source without its own.")
+    corrections: bool = Field(
+        False, description="Publish a feed of what sites change in articles: corrections.xml."
+    )
     exports: tuple[Export, ...] = Field((), description="Files to write again after each run.")
     on_article: Hook | None = Field(None, description="What gets each article, after its post.")
     on_run: Hook | None = Field(None, description="What gets the record of each run.")
@@ -309,17 +332,19 @@ class Project(_Model):
         """Return the crawls of each source; `given` are the options of the command line. Raises
         ProjectError for a source that no site knows."""
         jobs: dict[Source, list[Job]] = {}
-        caps = {
+        shared: dict[str, Any] = {
             f"NEWS_{name.upper()}": getattr(self, name)
             for name in ("archive_size", "archive_age")
             if name in self.model_fields_set
         }
+        if self.corrections:
+            shared["NEWS_CORRECTIONS"] = _thresholds(True)
         for at, source in enumerate(self.sources):
             try:
                 targets = jobs_of_target(source.source, sites)
             except SiteError as error:
                 raise ProjectError(f"{FILE}: sources.{at}.source: {error}") from error
-            jobs[source] = [job.with_settings(caps | source.settings(given)) for job in targets]
+            jobs[source] = [job.with_settings(shared | source.settings(given)) for job in targets]
         return jobs
 
 

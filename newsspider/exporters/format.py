@@ -1,7 +1,7 @@
 """The interface of a site builder's format: its posts, and the files around them.
 
 In: articles that have passed Validate. Out: text and file names; Publisher writes them. A further
-site builder is one class with these thirteen members (tests/support/toml_format.py is an example).
+site builder is one class with these fourteen members (tests/support/toml_format.py is an example).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from newsspider.exporters.corrections import Correction
 from newsspider.model import Article
 from newsspider.pictures.placing import KeptPicture
 from newsspider.sites.schema import Site
@@ -17,8 +18,8 @@ from newsspider.store.records import PublishedPost
 
 
 class Format(Protocol):
-    """A format of posts. All but `address`, `language`, `base`, `surround`, `paginate` and `leave`
-    is pure."""
+    """A format of posts. All but `address`, `correct`, `language`, `base`, `surround`, `paginate`
+    and `leave` is pure."""
 
     @property
     def folder(self) -> str:
@@ -36,6 +37,11 @@ class Format(Protocol):
     def address(self, output: Path, post: PublishedPost) -> str:
         """Return the address of a post's page in the site that is built of the folder `output`,
         from its root: `/news/2026/11/28/a.html`. "" if it is not known."""
+
+    def correct(self, output: Path, post: PublishedPost, correction: Correction) -> None:
+        """Add a correction of a post to the feed of corrections in the folder `output`, if the site
+        has one. Publisher calls it before it writes the post, twice if the run is killed meanwhile.
+        Raises OSError or Unwritable if the folder cannot be written."""
 
     def language(self, output: Path, site: Site, first: Article) -> str:
         """Return the language of the site in the folder `output` (BCP 47), "" if it is unknown;

@@ -18,6 +18,7 @@ from typing import Any
 
 from newsspider.dates import post_date
 from newsspider.exporters.changes import Version, changes, different_fields
+from newsspider.exporters.corrections import Thresholds, correction
 from newsspider.exporters.format import Format
 from newsspider.model import Article
 from newsspider.pictures.placing import KeptPicture
@@ -41,7 +42,8 @@ class Publisher:
     """Writes posts into one output folder. `site`, the crawl's first, gives the built site its
     title. `note_change` is called with each word for what an update changes (see `changes`),
     `before_promise` with each article whose post is about to be promised. Of each post that is
-    rewritten the last `keep_versions` texts are kept. With `force` a post that a person edited is
+    rewritten the last `keep_versions` texts are kept, and with `corrections` what it corrects is
+    published (see `corrections.correction`). With `force` a post that a person edited is
     rewritten as any other."""
 
     def __init__(
@@ -53,6 +55,7 @@ class Publisher:
         *,
         before_promise: Callable[[Article], object] = str,
         keep_versions: int = 0,
+        corrections: Thresholds | None = None,
         force: bool = False,
     ) -> None:
         self._output = output
@@ -61,6 +64,7 @@ class Publisher:
         self._note_change = note_change
         self._before_promise = before_promise
         self._versions = keep_versions
+        self._corrections = corrections
         self._force = force
         self._surrounded: set[str] = set()  # categories
         self.posts_written = False
@@ -110,12 +114,34 @@ class Publisher:
                 if current is not None and self._versions:
                     replaced = read_text(file, "replace")
                     versions.keep(self._output.path, article.key, replaced, self._versions)
+                if words and row and self._corrections is not None:
+                    self._correct(row, before, article, file, text)
                 self._output.write(file, text)
                 self.posts_written |= outcome is Outcome.WRITTEN
         ledger.keep(article.key, intended)
         for word in words:
             self._note_change(word)
         return outcome
+
+    def _correct(
+        self,
+        row: PublishedPost,
+        before: Mapping[str, Any],
+        article: Article,
+        file: Path,
+        text: str,
+    ) -> None:
+        """Publish what an update corrects: `text` replaces what is in `file`. Where the article is
+        as it was, a person has changed how much of it is published."""
+        if before.get("hash") == article.hash or before.get("same_story", "") != article.same_story:
+            return
+        old = self._format.read(file.name, read_text(file))
+        new = self._format.read(file.name, text)
+        if old is None or new is None:
+            return
+        new = replace(article, title=new.title, digest=new.digest, body=new.body)
+        if corrected := correction(old, new, self._corrections or {}):
+            self._format.correct(self._output.path, row, corrected)
 
     def show_pictures(self, post: PublishedPost, kept: Mapping[str, KeptPicture]) -> bool:
         """Show pictures that are kept by now in the post of an article; return whether that changed

@@ -146,3 +146,30 @@ def test_what_is_kept_of_each_source(tmp_path: Path) -> None:
     assert retention.keep_of("bbc/former") == Keep("bbc/former", timedelta(days=90))
     assert retention.keep_of("finews/@share") is None
     assert load_project(written(tmp_path, "sources: []\n")).retention({}) is None
+
+
+@pytest.mark.parametrize(
+    ("top", "of_source", "setting"),
+    [
+        ("", "", None),
+        ("corrections: true\n", "", {"title": 1, "lead": 1, "body": 1}),
+        ("corrections: true\n", ", corrections: false", {}),
+        ("", ", corrections: true", {"title": 1, "lead": 1, "body": 1}),
+        ("", ", corrections: {body: 3}", {"title": 1, "lead": 1, "body": 3}),
+    ],
+)
+def test_corrections_of_a_source(
+    tmp_path: Path, top: str, of_source: str, setting: dict[str, int] | None
+) -> None:
+    file = tmp_path / "newsspider.yml"
+    file.write_text(f"{top}sources:\n  - {{source: finews/cailianshe{of_source}}}\n")
+    ((job,),) = load_project(file).jobs(tmp_path).values()
+    assert job.settings.get("NEWS_CORRECTIONS") == setting
+
+
+@pytest.mark.parametrize("value", ["often", "{body: 0}", "{words: 3}", "[1]"])
+def test_corrections_that_cannot_be(tmp_path: Path, value: str) -> None:
+    file = tmp_path / "newsspider.yml"
+    file.write_text(f"sources:\n  - {{source: finews, corrections: {value}}}\n")
+    with pytest.raises(ProjectError, match="corrections"):
+        load_project(file)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from newsspider.exporters.corrections import Correction
 from newsspider.model import Article
 from newsspider.pictures.placing import KeptPicture, place
 from newsspider.sites.schema import Site
@@ -25,6 +26,9 @@ class Toml:
 
     def address(self, output: Path, post: PublishedPost) -> str:
         return f"/{post.path.removesuffix('.md')}/"
+
+    def correct(self, output: Path, post: PublishedPost, correction: Correction) -> None:
+        """Its site has no feed of corrections."""
 
     def language(self, output: Path, site: Site, first: Article) -> str:
         return site.language

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.text.differences import differences
+from newsspider.text.differences import changed_words, differences
 
 CASES = {
     "a word": ("The price rose on Monday.", "The price fell on Monday.", "[-rose-]{+fell+}"),
@@ -65,3 +65,22 @@ def test_hostile_texts_take_bounded_time() -> None:
     list(differences(lines, [*lines[1:], "c"]))
     assert time.process_time() - began < 30
     assert re.search("more", list(differences(list("ab" * 99), list("ac" * 99)))[-1])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "removed", "added"),
+    [
+        ("The price rose.", "the PRICE — rose", "", ""),
+        ("One two\nthree four", "Three four\none two", "", ""),
+        ("A beats B", "B beats A", "a beats b", "a beats b"),
+        ("cost 1.8 crowns", "cost 8.1 crowns", "1.8", "8.1"),
+        ("十八亿元", "八十亿元", "十 八 亿", "八 十 亿"),
+        ("rose by 5%", "fell by 15 %", "5 rose", "15 fell"),
+        ("油价周一上涨，", "油价周二下跌", "一 上 涨", "二 下 跌"),
+        ("Ｇ５", "g5", "", ""),
+        ("a a b", "a b b", "a", "b"),
+    ],
+)
+def test_words_that_changed(old: str, new: str, removed: str, added: str) -> None:
+    changed = changed_words(old, new)
+    assert [set(words) for words in changed] == [set(removed.split()), set(added.split())]

@@ -12,9 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from newsspider.dates.zones import find_zone, zone_of_offsets
+from newsspider.exporters.corrections import Correction
 from newsspider.exporters.jekyll import post
 from newsspider.exporters.jekyll.address import base, paths
 from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_base, read_language
+from newsspider.exporters.jekyll.corrections import lay_correction
 from newsspider.exporters.jekyll.gone import lay_gone_page
 from newsspider.exporters.jekyll.scaffold import (
     Look,
@@ -47,8 +49,11 @@ class Jekyll:
         return post.file_name(article)
 
     def address(self, output: Path, post: PublishedPost) -> str:
-        path = paths(output)(article_of(Record(post, {}, {})), post.path)
+        path = _path(output, post)
         return f"{base(output)}{path}" if path else ""
+
+    def correct(self, output: Path, post: PublishedPost, correction: Correction) -> None:
+        lay_correction(output, post, _path(output, post), correction)
 
     def language(self, output: Path, site: Site, first: Article) -> str:
         if output not in self._languages:
@@ -86,6 +91,11 @@ class Jekyll:
 
     def leave(self, output: Path, name: str, text: str, target: str = "") -> bool:
         return lay_gone_page(output, name, text, target)
+
+
+def _path(output: Path, post: PublishedPost) -> str:
+    """Return the path of a post's page inside the site; "" if it is not known."""
+    return paths(output)(article_of(Record(post, {}, {})), post.path) or ""
 
 
 def _look(site: Site, first: Article) -> Look:
