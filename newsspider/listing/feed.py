@@ -20,7 +20,7 @@ from typing import Any
 
 from newsspider.errors import EmptyListing, NotReadable, TooCostly
 from newsspider.listing.entries import Entries
-from newsspider.listing.feed_guids import with_guids
+from newsspider.listing.feed_guids import with_guids, with_media
 from newsspider.listing.feed_text import plain, with_text
 from newsspider.listing.packed import FEED, MAGIC, unpacked
 from newsspider.model import Page
@@ -116,7 +116,7 @@ def _read_xml(page: Page) -> Entries:
         reason = type(feed.get("bozo_exception", None)).__name__
         raise NotReadable(f"the answer is not a feed ({reason}; it starts {start!r})")
     following = _linked(feed.feed, "next")
-    records = [_entry(entry, feed.feed) for entry in feed.entries]
+    records = list(with_media([_entry(entry, feed.feed) for entry in feed.entries], body))
     return Entries(records, following, title=plain(feed.feed.get("title", "")))
 
 

@@ -6,6 +6,7 @@ one page have their guid as the `part` of it that they are. Called by `listing.f
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,9 @@ from typing import Any
 from newsspider.text.urls import canonical
 
 _LONGEST = 300  # characters of a guid; an address of a UUID has 45
+_ADDRESS = re.compile(
+    rb"<(?:guid|id)\b[^<>]{0,200}>(?:<!\[CDATA\[)?\s{0,9}(https?:[^<\]\s]{1,2000})"
+)
 _POSITION = re.compile(r"\W*\d{0,3}\W*")  # as likely the place of an entry in the feed
 
 Record = Mapping[str, Any]
@@ -41,6 +45,17 @@ def with_guids(records: Sequence[Record]) -> Iterator[Record]:
             if address and min(len(of_page[address]), len(titles[address])) > 1:
                 entry["part"] = guid
         yield entry
+
+
+def with_media(records: Sequence[Record], body: bytes) -> Iterator[Record]:
+    """Yield the entries of an XML feed; one of a broadcast without a page leads to its file.
+
+    feedparser makes an address of a guid that is none and is not marked so. `body` is the feed."""
+    stated = {html.unescape(guid.decode("utf-8", "replace")) for guid in _ADDRESS.findall(body)}
+    for record in records:
+        url, media = record.get("url"), record.get("media")
+        no_page = media and url == record.get("guid") and url not in stated
+        yield {**record, "url": media} if no_page else record
 
 
 def _plausible(guid: str) -> str:

@@ -130,6 +130,11 @@ def test_times_are_told_as_exactly_as_the_feed_does(written: str, told: str) -> 
         ("<link>//news.example/a</link>", "https://news.example/a"),
         ("<guid>https://news.example/a</guid>", "https://news.example/a"),
         ('<guid isPermaLink="false">https://news.example/a</guid>', "https://news.example/a"),
+        ("<guid>cast-7</guid><enclosure url='https://cdn.example/7.mp3' type='audio/mpeg'/>",
+         "https://cdn.example/7.mp3"),
+        ("<guid>https://news.example/7?a=1&amp;b=2</guid>"
+         "<enclosure url='https://cdn.example/7.mp3' type='audio/mpeg'/>",
+         "https://news.example/7?a=1&b=2"),
         ("<link>https://feeds.example/~r/1</link><feedburner:origLink>https://news.example/a"
          "</feedburner:origLink>", "https://news.example/a"),
     ],
