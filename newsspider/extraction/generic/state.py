@@ -131,6 +131,8 @@ def _text(key: str, value: Any) -> str:
         return value if _is_prose(value) else ""
     if not _BODY_KEY.search(key):
         return ""
+    if isinstance(value, Mapping) and title_of([value]):
+        return ""  # an article, whose text is one of its parts: `{"story": {"headline": …}}`
     if isinstance(value, Mapping):  # a document as text: `{"blocks": […]}`, `{"content": […]}`
         value = next((value[k] for k in ("blocks", "content", "children", "ops") if k in value), "")
     if not isinstance(value, list) or not _has_blocks(value):

@@ -170,6 +170,13 @@ def blocks(story: Story) -> str:
     return f"<script>window.__PRELOADED_STATE__ = {data(state)}</script>"
 
 
+def named_like_a_text(story: Story) -> str:
+    """The record of an article is called as a text may be."""
+    body = [{"type": "paragraph", "text": line} for line in story.paragraphs]
+    article = {key: value for key, value in record(story, "").items() if key != "body"}
+    return f"<script>window.__STATE__ = {data({'story': {**article, 'blocks': body}})}</script>"
+
+
 def gutenberg(story: Story) -> str:
     body = [{"name": "core/paragraph", "attributes": {"content": p}} for p in story.paragraphs]
     state = {"post": record(story, body, isUnlocked=True)}
@@ -178,7 +185,7 @@ def gutenberg(story: Story) -> str:
 
 SHAPES = (
     *(next_data, render_data, initial_state, parsed, single_quoted, nuxt_2, nuxt_3, next_rows),
-    *(apollo, wordpress, blocks, gutenberg),
+    *(apollo, wordpress, blocks, gutenberg, named_like_a_text),
 )
 
 
