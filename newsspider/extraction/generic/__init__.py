@@ -25,6 +25,7 @@ from newsspider.extraction.generic.headline import find_headline
 from newsspider.extraction.generic.headline_context import read_headline_context
 from newsspider.extraction.generic.jsonld_body import read_jsonld_body
 from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.media_post import read_media_post
 from newsspider.extraction.generic.meta import (
     find_canonical,
     find_language,
@@ -48,6 +49,7 @@ from newsspider.text.script_data import script_values
 
 _LITTLE = 1000  # letters: for a page that shows fewer, its scripts are read
 _MOST_HEADINGS = 20
+_UNSURE = ("modified", "htmldate")  # origins of a time that is not stated as that of publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +101,27 @@ def extract(page: Page, *, now: datetime, zone: ZoneInfo | None = None) -> Extra
     if size(shown.text) >= _LITTLE or shown.verdict == Verdict.PAYWALLED or structured.costs():
         return shown
     node = _node_of_state(page, structured, shown)
-    if not node or size(node["articleBody"]) < 2 * size(shown.text):
-        return shown
+    if node and size(node["articleBody"]) >= 2 * size(shown.text):
+        return _built(page, structured, node, shown, now, zone, "state")
+    node = _node_of_media(page, structured, shown)
+    return _built(page, structured, node, shown, now, zone, "json-ld") if node else shown
+
+
+def _built(
+    page: Page,
+    structured: Structured,
+    node: Node,
+    shown: Extracted,
+    now: datetime,
+    zone: ZoneInfo | None,
+    node_origin: str,
+) -> Extracted:
+    """Return the article of a page with what a `node` states that the page itself does not."""
     stated = {name: value for name, value in structured.article.items() if value}
     article = {**node, **stated, "articleBody": node["articleBody"]}
     built = _extract(page, replace(structured, article=article), now, zone)
     origins = {
-        name: "state" if origin == "json-ld" != shown.origins.get(name) else origin
+        name: node_origin if origin == "json-ld" != shown.origins.get(name) else origin
         for name, origin in built.origins.items()
     }
     return replace(built, origins=origins)
@@ -122,10 +138,27 @@ def _node_of_state(page: Page, structured: Structured, shown: Extracted) -> Node
     tree = page.document.tree
     if "<img" not in shown.body and (post := read_picture_post(tree)):
         return post
-    headings = islice(tree.iter("title", "h1", "h2"), _MOST_HEADINGS)
-    names = [shown.title, *structured.meta.get("og:title", ()), *map(text_line, headings)]
+    names = _names(tree, structured, shown)
     alone = shown.rejection is None or not shown.rejection.lists
     return read_state(script_values(tree), names, page.url, alone)
+
+
+def _node_of_media(page: Page, structured: Structured, shown: Extracted) -> Node:
+    """Return the post about the film or the broadcast that a page without a text is about; an empty
+    node for another page. Without a time of publication a page is as likely a player."""
+    if (shown.rejection and shown.rejection.lists) or (shown.text and not shown.rejection):
+        return {}
+    sure = shown.origins.get("published") not in _UNSURE
+    time = _iso(shown.published, shown.published_precision) if sure else ""
+    names = _names(page.document.tree, structured, shown)
+    node = {"datePublished": time, **read_media_post(structured, names, page.url)}
+    return node if "articleBody" in node and node["datePublished"] else {}
+
+
+def _names(tree: html.HtmlElement, structured: Structured, shown: Extracted) -> list[str]:
+    """Return the names of a page, among them that of its article."""
+    headings = islice(tree.iter("title", "h1", "h2"), _MOST_HEADINGS)
+    return [shown.title, *structured.meta.get("og:title", ()), *map(text_line, headings)]
 
 
 def _extract(page: Page, structured: Structured, now: datetime, zone: ZoneInfo | None) -> Extracted:
