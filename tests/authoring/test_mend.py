@@ -241,6 +241,20 @@ def test_a_time_in_an_attribute() -> None:
     assert time.endswith("time::attr(datetime)")
 
 
+@pytest.mark.parametrize(
+    "article",
+    [
+        "<h1>Cookies</h1><p>Please accept our cookies so that we can show you this page.</p>",
+        "<h1>Page not found</h1><p>The page {n} you are looking for does not exist.</p>",
+        f"<h1>Our paper</h1><p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p>",
+    ],
+)
+def test_a_page_in_place_of_the_articles_mends_nothing(article: str) -> None:
+    mend = mending(SITE)
+    assert not mend.mend_articles(fixture(article), None)
+    assert mend.text == SITE
+
+
 def test_an_article_without_the_field_mends_nothing() -> None:
     mend = mending(SITE)
     assert not mend.mend_articles(fixture("<p>Hm {n}</p>"), None)
