@@ -229,6 +229,14 @@ def test_a_selector_that_finds_something_stays() -> None:
     assert "title: article h1  # the headline\n" in mend.text
 
 
+def test_a_field_that_cannot_be_written_does_not_hold_up_the_others() -> None:
+    mend = mending(SITE.replace("body: div.old", "? body\n      : div.old"))
+    assert mend.mend_articles(fixture(ARTICLE), None)
+    assert lost_fields(replay(mend.site, fixture(ARTICLE))) == ["body"]
+    (fault,) = mend.faults
+    assert fault.startswith("pages.article.fields.body cannot be changed in a file of this form")
+
+
 def test_a_time_in_an_attribute() -> None:
     article = ARTICLE.replace("span class=published>", "time datetime='2026-11-{n:02}T10:00Z'>")
     mend = mending(
