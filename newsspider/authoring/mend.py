@@ -73,14 +73,11 @@ class Mending:
                 picks = list(new_picks(self.site, fixture, replay(self.site, fixture), before))
         except NotReadable:
             return False
-        return self._change(
-            {
-                ("pages", page, "fields", name): short_picks(
-                    [pick.model_dump(exclude_defaults=True)]
-                )
-                for page, name, pick in picks
-            }
-        )
+        changed = [
+            self._change({("pages", page, "fields", name): short_picks([_values(pick)])})
+            for page, name, pick in picks
+        ]
+        return any(changed)
 
     def _change(self, values: Mapping[Place, Any]) -> bool:
         """Change the text; return whether the site can be loaded from it and anything changed."""
@@ -94,6 +91,10 @@ class Mending:
             return False
         self.text, self.site = text, site
         return bool(values)
+
+
+def _values(pick: HtmlPick) -> dict[str, str]:
+    return pick.model_dump(exclude_defaults=True)
 
 
 def _listing_place(values: Mapping[str, Any], category: str, at: int) -> Place:

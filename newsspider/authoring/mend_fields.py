@@ -30,7 +30,7 @@ from newsspider.discover.showing import Distance, pick_of
 from newsspider.extraction.page import read_page
 from newsspider.sites.listings import HtmlPage, HtmlPick
 from newsspider.sites.schema import Site
-from newsspider.text.selectors import take_out
+from newsspider.text.selectors import html_field, take_out
 
 _FEWEST = 2  # articles, if nothing of an earlier day shows what is meant
 _COVERED = 0.9  # of the lines of a text that its element must have
@@ -39,6 +39,7 @@ _MOST_LINES = 60  # of a text that are looked for
 _LEAST = 20  # characters of a line that tells texts apart
 _LONGEST_TIME = 80  # characters with the words around it
 _MINUTE = timedelta(minutes=1)
+_OWN = ("title", "body")  # of each article
 _TIMES = ("time", "modified")
 _ATTRIBUTES = ("datetime", "content")  # in which pages state times
 
@@ -91,6 +92,8 @@ def _shown(
             saved.page, HtmlPage(kind="html"), now=fixture.now, zone=site.zone
         ).fields
         tree = saved.page.document.tree
+        if "rejection" in generic:  # a wall or an error page shows nothing of the article
+            continue
         if rules.strip:
             tree = deepcopy(tree)
             take_out(tree, rules.strip)
@@ -117,12 +120,18 @@ def _pick(
         distances = [partial(_from_time, read, [read(v[0]) for v in each]) for each in values]
     else:
         distances = [partial(_from_text, each) for each in values]
-    return pick_of(
-        [each.tree for each in shown],
+    trees = [each.tree for each in shown]
+    pick = pick_of(
+        trees,
         distances,
         patterns=tuple(dict.fromkeys([*(pick.pattern for pick in old), ""])),
         attributes=_ATTRIBUTES if name in _TIMES else (),
     )
+    # What is the same in all articles is the site's, or that of a page in place of the article.
+    if pick is not None and name in _OWN and len(trees) > 1:
+        texts = {html_field(tree, [pick]) for tree in trees}
+        pick = pick if len(texts) == len(trees) else None
+    return pick
 
 
 def _from_text(values: Sequence[Sequence[str]], text: str) -> float | None:

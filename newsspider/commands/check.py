@@ -107,6 +107,9 @@ def check(
     sites = own_sites(options)
     if (saved and (save or fix)) or (accept and not saved):
         raise typer.BadParameter("--saved takes --accept, and neither --save nor --fix")
+    sites_named = {name.partition("/")[0] for name in names or ()}
+    if fix and len(sites_named) < len(set(names or ())):
+        raise typer.BadParameter("--fix takes one category of a site at a time")
     if from_archive is not None:
         if fix or not (save and names):
             raise typer.BadParameter("--from-archive takes --save and the name of a site")
@@ -140,7 +143,8 @@ def check(
             write_fix(probe, sites)
         codes.append(_report(probe, before))
     if save:
-        _save([probe for probe, code in zip(probes, codes, strict=True) if not code], sites)
+        pairs = zip(probes, codes, strict=True)
+        _save([probe for probe, code in pairs if probe.fixture and not code], sites)
     if len(probes) < len(set(names)):
         return Exit.BAD_INPUT
     if Exit.BROKEN_SOURCE in codes:

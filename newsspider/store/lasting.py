@@ -173,6 +173,7 @@ def _record_values(record: Record) -> dict[str, Any]:
         "aliases": record.aliases,
         "article": {**record.fields, **named},
         "complete": bool(record.fields),
+        **({"taken_down": True} if record.taken_down else {}),
     }
 
 
@@ -198,7 +199,8 @@ def _record(values: Mapping[str, Any]) -> Record | None:
     if "/" in path or path.startswith("."):
         return None
     post = PublishedPost(**texts, state="published", intended="", run=0)
-    return Record(post, article if complete else {}, listings, aliases)
+    fields = article if complete else {}
+    return Record(post, fields, listings, aliases, values.get("taken_down") is True)
 
 
 def _link_values(link: UnpublishedLink) -> dict[str, Any]:

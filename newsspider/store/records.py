@@ -73,13 +73,15 @@ class Record:
 
     `fields` are those of `fields_of`; empty for a post that is older than the records. `listings`
     are the listings that have the article (`site/category`), each with the text that shows whether
-    the article has changed (see `seen`). `aliases` are its other identities.
+    the article has changed (see `seen`). `aliases` are its other identities. `taken_down`: its site
+    no longer has it, and it is not asked for again.
     """
 
     post: PublishedPost
     fields: Mapping[str, Any]
     listings: Mapping[str, str]
     aliases: tuple[str, ...] = ()
+    taken_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)

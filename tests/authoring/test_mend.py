@@ -229,6 +229,14 @@ def test_a_selector_that_finds_something_stays() -> None:
     assert "title: article h1  # the headline\n" in mend.text
 
 
+def test_a_field_that_cannot_be_written_does_not_hold_up_the_others() -> None:
+    mend = mending(SITE.replace("body: div.old", "? body\n      : div.old"))
+    assert mend.mend_articles(fixture(ARTICLE), None)
+    assert lost_fields(replay(mend.site, fixture(ARTICLE))) == ["body"]
+    (fault,) = mend.faults
+    assert fault.startswith("pages.article.fields.body cannot be changed in a file of this form")
+
+
 def test_a_time_in_an_attribute() -> None:
     article = ARTICLE.replace("span class=published>", "time datetime='2026-11-{n:02}T10:00Z'>")
     mend = mending(
@@ -239,6 +247,20 @@ def test_a_time_in_an_attribute() -> None:
     )
     time = yaml.safe_load(mend.text)["pages"]["article"]["fields"]["time"]
     assert time.endswith("time::attr(datetime)")
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "<h1>Cookies</h1><p>Please accept our cookies so that we can show you this page.</p>",
+        "<h1>Page not found</h1><p>The page {n} you are looking for does not exist.</p>",
+        f"<h1>Our paper</h1><p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p>",
+    ],
+)
+def test_a_page_in_place_of_the_articles_mends_nothing(article: str) -> None:
+    mend = mending(SITE)
+    assert not mend.mend_articles(fixture(article), None)
+    assert mend.text == SITE
 
 
 def test_an_article_without_the_field_mends_nothing() -> None:

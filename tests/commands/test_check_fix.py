@@ -107,7 +107,7 @@ def test_a_site_that_cannot_be_reached_is_corrected_by_the_page_that_a_crawl_kep
     assert run(used, OLD, "crawl", "attack").code == 0
     assert run(used, NEW, "crawl", "attack").code == 4
     down = http(status=503)
-    ran = run(used, down, "check", "attack", "--fix", "-s", "RETRY_ENABLED=0")
+    ran = run(used, down, "check", "attack", "--fix", "--save", "-s", "RETRY_ENABLED=0")
     assert ran.code == 0, ran.out + ran.err
     assert "its listing was mended by the page that the last crawl kept" in ran.out
     assert text(used) == before.replace("items: li", "items: article.card")
@@ -143,8 +143,11 @@ def test_the_file_of_a_built_in_site_is_copied(cli: Cli) -> None:
     assert "-  items: 'section li > a[href]'\n" in ran.out
 
 
-def test_saved_pages_are_not_mended(cli: Cli) -> None:
-    assert cli("check", "--saved", "--fix").code == 2
+@pytest.mark.parametrize(
+    "arguments", [("--saved", "--fix"), ("bbc/world", "bbc/business", "--fix")]
+)
+def test_what_cannot_be_mended_is_refused(cli: Cli, arguments: tuple[str, ...]) -> None:
+    assert cli("check", *arguments).code == 2
 
 
 def test_a_category_is_checked_by_name(used: Cli) -> None:

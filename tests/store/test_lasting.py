@@ -90,6 +90,29 @@ def test_a_record_has_all_but_the_text(tmp_path: Path) -> None:
     }
 
 
+def test_a_clone_does_not_ask_for_what_was_taken_down(tmp_path: Path) -> None:
+    month = published(tmp_path) / "records" / "2022-04.jsonl"
+    before = month.read_text("utf-8")
+    place = (ARTICLE.site, ARTICLE.listing)
+    output = opened(tmp_path)
+    output.ledger.note_missing(ARTICLE.key)
+    output.close()
+    assert month.read_text("utf-8") == before  # it may come back
+    output = opened(tmp_path)
+    output.ledger.note_taken_down(ARTICLE.key)
+    output.close()
+    assert [line["taken_down"] for line in lines(month)] == [True]
+    forget(tmp_path)
+    output = opened(tmp_path)
+    output.ledger.complete_link(*place, ARTICLE.key, LINK)  # its listing still has it
+    assert output.ledger.checks(*place, datetime(2000, 1, 1, tzinfo=UTC)) == []
+    # Its site has it again.
+    publish(output, ARTICLE, NAME)
+    output.ledger.note_read(ARTICLE.key, ())
+    output.close()
+    assert month.read_text("utf-8") == before
+
+
 def test_a_restored_ledger_has_what_the_lost_one_had(tmp_path: Path) -> None:
     output = opened(tmp_path)
     ledger = output.ledger

@@ -42,6 +42,12 @@ def _pages(text: str) -> tuple[PageAnswer, ...]:
 
 def note_read(db: Database, key: str, pages: Sequence[PageAnswer], now: str) -> None:
     text = json.dumps([astuple(page) for page in pages], ensure_ascii=False)
+    # One that was taken down is there again: its record must say so, too.
+    db.do(
+        "UPDATE articles SET saved = 0 WHERE key = ?1"
+        " AND EXISTS (SELECT 1 FROM checks WHERE key = ?1 AND taken_down = 1)",
+        (key,),
+    )
     db.do("REPLACE INTO checks (key, checked, pages) VALUES (?, ?, ?)", (key, now, text))
 
 
@@ -66,3 +72,4 @@ def note_missing(db: Database, key: str, now: str) -> datetime:
 
 def note_taken_down(db: Database, key: str) -> None:
     db.do("UPDATE checks SET taken_down = 1 WHERE key = ?", (key,))
+    db.do("UPDATE articles SET saved = 0 WHERE key = ?", (key,))  # its record says so, too

@@ -40,8 +40,10 @@ def _record(db: Database, post: PublishedPost, fields: str) -> Record:
         (post.key,),
     )
     aliases = db.rows("SELECT alias FROM aliases WHERE key = ? ORDER BY 1", (post.key,))
+    down = db.row("SELECT 1 FROM checks WHERE key = ? AND taken_down = 1", (post.key,))
     values = json.loads(fields) if fields else {}
-    return Record(post, values, dict(listings), tuple(alias for (alias,) in aliases))
+    others = tuple(alias for (alias,) in aliases)
+    return Record(post, values, dict(listings), others, down is not None)
 
 
 def note_saved(db: Database, keys: Iterable[str]) -> None:
@@ -131,6 +133,8 @@ def restore_record(db: Database, record: Record, now: str) -> None:
             " published, stocks, found) VALUES (?, ?, ?, ?, '{}', ?, 'published', ?, ?, ?, ?)",
             (site, listing, post.key, post.link, seen, *_of_page(fields), now),
         )
+    if record.taken_down:
+        db.do("INSERT INTO checks (key, checked, taken_down) VALUES (?, '', 1)", (post.key,))
     for alias in record.aliases:
         db.do("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, post.key))
 
