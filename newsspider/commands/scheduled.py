@@ -28,7 +28,6 @@ from newsspider.crawling.due import Turn, next_due, turns
 from newsspider.crawling.exports import write_exports
 from newsspider.crawling.project import FILE, Project, load_project
 from newsspider.crawling.report import Report
-from newsspider.crawling.retain import check_addresses
 from newsspider.errors import Exit, NewsspiderError, ProjectError
 from newsspider.exporters.jekyll.config import find_config, published
 from newsspider.monitor.alerts import send_alerts
@@ -69,7 +68,7 @@ def crawl_due(options: RunOptions, line: CommandLine) -> Exit:
     again = [job for turn in chosen for job in turn.source.rechecks(turn.jobs, given)]
     retention = project.retention({turn.source: turn.jobs for turn in all_turns})
     if retention is not None:
-        check_addresses(options.output)
+        retention.check(options.output)
     jobs = [*jobs, *again]  # new articles come first
     code = carry_out(jobs, options, line, after, retention)
     if (

@@ -26,7 +26,7 @@ from newsspider import __version__
 from newsspider.crawling.delivery import Hook
 from newsspider.crawling.exports import Export
 from newsspider.crawling.jobs import Job, jobs_of_target, recheck_jobs
-from newsspider.crawling.retain import RetainText, Retention, read_retain
+from newsspider.crawling.retain import Retain, Retention
 from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.errors import ProjectError, SiteError
 from newsspider.exporters.retention import Keep
@@ -145,7 +145,7 @@ class Source(_Model):
         False, description="Remove the posts of articles that were taken down."
     )
     versions: int = Field(0, ge=0, description="Keep so many earlier texts of each post.")
-    retain: RetainText = Field("", description="Keep posts for so long, or so many of them.")
+    retain: Retain | None = Field(None, description="How much of it is kept: 90d, or 5000 posts.")
     archive: bool | Literal["warc"] | None = Field(
         None, description="Whether the answers of its articles are kept, instead of the site's."
     )
@@ -229,7 +229,7 @@ class Project(_Model):
         (), description="Where to report that a source broke or recovered: ${NAME} or a file."
     )
     ping: str = Field("", description="Address to ask after each good run, as ${NAME}.")
-    retain: RetainText = Field("", description="`retain` of each source without its own.")
+    retain: Retain | None = Field(None, description="`retain` of each source without its own.")
     corrections: bool = Field(
         False, description="Publish a feed of what sites change in articles: corrections.xml."
     )
@@ -323,10 +323,10 @@ class Project(_Model):
             return None
         keeps: dict[str, Keep | None] = {}
         for source, crawls in jobs.items():
-            text = source.retain or self.retain
-            keep = Keep(source.label, read_retain(text)) if text else None
+            retain = source.retain or self.retain
+            keep = retain.of(source.label) if retain else None
             keeps |= {job.source: keep for job in crawls}
-        return Retention(keeps, read_retain(self.retain) if self.retain else None)
+        return Retention(keeps, self.retain)
 
     def jobs(self, sites: Path, given: Collection[str] = ()) -> dict[Source, list[Job]]:
         """Return the crawls of each source; `given` are the options of the command line. Raises

@@ -252,9 +252,9 @@ def _retain(retention: Retention, shared: Shared, report: Report) -> None:
         retention(shared, report)
     except Unwritable as error:
         shared.output.trouble = shared.output.trouble or str(error)
-    except OSError as error:
-        where = error.filename or shared.output.path
-        report.notes.append(f"{where}: posts that are kept no longer stay: {trouble_of(error)}")
+    except (OSError, NewsspiderError) as error:
+        why = f"{error.filename}: {trouble_of(error)}" if isinstance(error, OSError) else error
+        report.notes.append(f"Posts that are kept no longer stay: {why}")
         report.stopped = True
 
 

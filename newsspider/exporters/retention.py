@@ -1,33 +1,55 @@
 """Retention: which posts an output folder keeps no longer, and what becomes of them.
 
 In: the published posts, the sources that list them, and how much of each source is kept. Out: the
-posts that go; their files are removed, and a page stays at each address. `crawling/retain.py` calls
-it at the end of a run.
+posts that go; their files are removed, or moved to an archive site, and a page stays at each
+address. `crawling/retain.py` calls it at the end of a run.
 
-Whenever the process dies, the next run finishes: the page is written first, then the removal goes
-into the ledger, then the file is removed, then the state is noted.
+Whenever the process dies, the next run finishes: first the copy in the archive site and the page
+are written, then the removal goes into the ledger, then the file is removed, then the state is
+noted.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from newsspider.errors import NameTaken, Unwritable
 from newsspider.exporters.format import Format
+from newsspider.exporters.jekyll.address import stated_url
+from newsspider.exporters.published import read_published
+from newsspider.exporters.publisher import complete_lists
+from newsspider.sites.schema import Site
 from newsspider.store.files import read_text
-from newsspider.store.folder import Output
+from newsspider.store.folder import Output, text_hash
+from newsspider.store.pictures import copy_pictures
 from newsspider.store.records import PublishedPost
+from newsspider.text.pictures import KEPT_FOLDER
 
 _Rank = tuple[datetime, str]  # of a post among those of its source: its time, and its key
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveSite:
+    """The output folder that posts are moved to, and the address at which its site is served, as
+    `url` of its configuration has it; "" if that states it."""
+
+    path: Path
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
-    """How much is kept of a source: posts younger than an age, or so many of the newest."""
+    """How much is kept of a source: posts younger than an age, or so many of the newest; and where
+    the others are moved, None if they are removed."""
 
     source: str
     most: timedelta | int
+    site: ArchiveSite | None = None
 
 
 @dataclass(slots=True)
@@ -74,17 +96,30 @@ def _first_kept(keep: Keep, ranks: list[_Rank], now: datetime) -> _Rank:
     return sorted(ranks, reverse=True)[: keep.most][-1]
 
 
-def retire(output: Output, format: Format, posts: Iterable[PublishedPost]) -> Retired:
-    """Remove posts, and leave a page at each address. A post that a person edited stays, and so
-    does one whose address is not known. A dry run only returns what would go. Raises Unwritable or
-    OSError if the folder cannot be written."""
+def retire(
+    output: Output,
+    format: Format,
+    posts: Iterable[PublishedPost],
+    mover: Mover | None = None,
+) -> Retired:
+    """Remove posts, and leave a page at each address; with a Mover they are moved first, and the
+    pages lead to where they are. A post that a person edited stays, and so does one whose address
+    is not known. A dry run only returns what would go. Raises Unwritable or OSError if a folder
+    cannot be written."""
     retired = Retired()
     for post, text in _ours(output, posts, retired):
-        if output.dry or format.leave(output.path, post.path, text):
+        try:
+            target = mover.move(post, text) if mover and not output.dry else ""
+        except NameTaken:
+            retired.stay[post.path] = "the archive site has another post of this name"
+            continue
+        if output.dry or format.leave(output.path, post.path, text, target):
             retired.posts.append(post)
         else:
             retired.stay[post.path] = "its address is not known"
     if retired.posts and not output.dry:
+        if mover is not None:
+            mover.finish()
         output.retire(retired.posts)
     return retired
 
@@ -98,6 +133,65 @@ def _ours(
             yield post, read_text(output.posts / post.path)
         else:
             retired.stay[post.path] = "edited by hand"
+
+
+class Mover:
+    """Moves posts into an archive site: an open output folder into which no crawl writes. `site_of`
+    returns the site of a post; the first one gives the archive site its title."""
+
+    def __init__(
+        self,
+        output: Output,
+        target: Output,
+        format: Format,
+        site_of: Callable[[PublishedPost], Site],
+        url: str,
+    ) -> None:
+        self._output = output
+        self._target = target
+        self._format = format
+        self._site_of = site_of
+        self._url = url
+        self._is_finished = False
+
+    def move(self, post: PublishedPost, text: str) -> str:
+        """Write a post into the archive site; return its address there, "" if it is not known or
+        a person removed it there. Raises what `Output.write` raises, and NameTaken."""
+        target, ledger, format = self._target, self._target.ledger, self._format
+        row = ledger.article(post.key)
+        item = read_published(self._output.posts / post.path, self._output.ledger.record(post.key))
+        if item is None or (row is not None and row.state == "gone"):
+            return ""
+        names = ("site", "key", "id", "link", "category", "tag")
+        article = replace(item.article, **{name: getattr(post, name) for name in names})
+        first = ledger.first_seen(post.category)
+        format.surround(target.path, self._site_of(post), article, lay_category=first)
+        ledger.note_categories([post.category])
+        copy_pictures(self._output.path, self._output.posts / post.path, target.path)
+        here, there = format.base(self._output.path), format.base(target.path)
+        if here != there:
+            kept = re.compile(rf'(?<=[" ]){re.escape(here)}(?=/{KEPT_FOLDER}/[0-9a-f]{{32}}\.)')
+            text = kept.sub(there, text)
+        hash_ = text_hash(text.encode("utf-8"))
+        ledger.promise(article, post.path, post.date, hash_)
+        target.write(target.posts / post.path, text)
+        ledger.keep(post.key, hash_)
+        address = format.address(target.path, post)
+        url = self._url or stated_url(target.path)
+        return url.rstrip("/") + address if url and address else ""
+
+    def finish(self) -> None:
+        """Write the lists of the archive site and the records of its posts, and release it: then
+        the posts may be removed here. Raises Unwritable or OSError if it cannot be written."""
+        complete_lists(self._target, self._format)
+        self._is_finished = True
+        self._target.close()
+
+    def close(self) -> None:
+        """Release the archive site, where the posts were not moved to the end."""
+        if not self._is_finished:
+            with suppress(Unwritable):
+                self._target.close()
 
 
 def _time(post: PublishedPost) -> datetime | None:

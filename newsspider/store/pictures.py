@@ -176,6 +176,15 @@ def remove_pictures(output: Path, posts: Path, going: Collection[str]) -> None:
             (output / folder / name).unlink(missing_ok=True)
 
 
+def copy_pictures(output: Path, post: Path, target: Path) -> None:
+    """Copy the pictures that a post shows into another output folder. Raises Unwritable or
+    OSError."""
+    for name in _shown(post):
+        for file in (Path(KEPT_FOLDER, SMALL, name), Path(KEPT_FOLDER, name)):
+            if (output / file).is_file() and not (target / file).is_file():
+                write_whole(target / file, read_file(output / file), target)
+
+
 def _shown(post: Path) -> set[str]:
     """Return the names of the kept pictures that a post shows."""
     try:

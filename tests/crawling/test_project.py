@@ -74,6 +74,13 @@ FAULTS = {
     "retain: 0d": "newsspider.yml:1: retain: '0d' is neither an age",
     "sources: [{source: a, retain: some}]": "sources.0.retain: 'some' is neither an age",
     "sources: [{source: a, retain: true}]": "sources.0.retain: True is neither an age",
+    "retain: {keep: 90d, then: archive}": "newsspider.yml:1: retain.then: `then: archive` needs the"
+    " folder of the site, `to: ../old`",
+    "retain: {keep: 90d, to: ../old}": "newsspider.yml:1: retain.to: is for `then: archive`",
+    "retain: {then: delete}": "newsspider.yml:1: retain.keep: is missing",
+    "retain: {keep: 90d, then: hide}": "retain.then: 'hide' is not one of delete, archive",
+    "retain: {keep: 0, to: x}": "newsspider.yml:1: retain.keep: 0 is neither an age",
+    "retain: {keep: 9d, then: archive, to: x, url: old}": "retain.url: 'old' is not an address",
     "sources: [{source: a, retain: [90d]}]": "sources.0.retain: ['90d'] is neither an age",
     "sources: [{every: 5m}]": "newsspider.yml:1: sources.0.source: is missing",
     "sources: [{source: a}, {source: a}]": "sources.1.source: 'a' is a source already; give one of"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import signal
@@ -90,30 +91,87 @@ def test_an_own_permalink_is_refused_before_anything_goes(crawled: Cli) -> None:
     assert "`permalink` is your own" in ran.err and len(ran.err.splitlines()) == 1
 
 
+ARCHIVE = "retain: {keep: 1, then: archive, to: output/old, url: 'https://old.example'}"
+
+
+def test_posts_move_to_an_archive_site_and_their_addresses_lead_there(
+    crawled: Cli, tmp_path: Path
+) -> None:
+    before = {path.name: path.read_bytes() for path in crawled.posts.iterdir()}
+    configure(crawled.folder, ARCHIVE)
+    site, old = crawled.folder / "output/site", crawled.folder / "output/old"
+    assert crawled("crawl", "--all", "--dry-run").code == 0
+    assert not old.exists()
+    ran = crawled("crawl", "--all")
+    assert ran.code == 0, ran.err
+    moved = {path.name: path.read_bytes() for path in (old / "_posts").iterdir()}
+    stayed = {path.name: path.read_bytes() for path in (site / "_posts").iterdir()}
+    assert moved and len(stayed) == 2 and stayed | moved == before
+    build(site, tmp_path / "site")
+    build(old, tmp_path / "old")
+    for name in moved:
+        (page,) = (tmp_path / "site").rglob(f"{name[11:-3]}.html")
+        address = page.relative_to(tmp_path / "site")
+        assert (tmp_path / "old" / address).is_file()
+        target = f"https://old.example/{address.as_posix()}"
+        (refresh,) = read_page(page).xpath("//meta[@http-equiv='refresh']/@content")
+        assert refresh == f"0; url={target}"
+    ran = crawled("export", "-", "--format", "jsonl", "--output", str(old))
+    rows = [json.loads(line) for line in ran.out.splitlines()]
+    assert len(rows) == len(moved) and {row["origin"] for row in rows} == {"record"}
+    assert crawled("crawl", "--all").code == 0
+    assert {path.name: path.read_bytes() for path in (old / "_posts").iterdir()} == moved
+
+
+@pytest.mark.parametrize("to", ["output/site", "output/site/old", "output"])
+def test_an_archive_site_in_the_site_is_refused(crawled: Cli, to: str) -> None:
+    names = crawled.names
+    configure(crawled.folder, f"retain: {{keep: 1, then: archive, to: {to}}}")
+    ran = crawled("crawl", "--all")
+    assert (ran.code, crawled.names) == (2, names)
+    assert "the archive site cannot be output/site or share its folder" in ran.err
+
+
+def test_an_archive_site_that_cannot_be_used_leaves_all_posts(crawled: Cli) -> None:
+    names = crawled.names
+    (crawled.folder / "output/old").write_text("a file")
+    configure(crawled.folder, ARCHIVE)
+    ran = crawled("crawl", "--all")
+    assert (ran.code, crawled.names) == (1, names)
+    assert "Posts that are kept no longer stay: output/old" in ran.out
+
+
 @pytest.fixture(scope="module")
 def runs() -> Iterator[Runs]:
     with Newsroom() as newsroom, TemporaryDirectory(dir=MEMORY) as folder:
         yield Runs(Path(folder) / "site", newsroom.address)
 
 
-def test_killed_or_full_at_any_step_the_next_run_finishes(runs: Runs) -> None:
-    folder = runs.folder
+@pytest.mark.parametrize("then", ["then: delete", "then: archive, to: site-old"])
+def test_killed_or_full_at_any_step_the_next_run_finishes(runs: Runs, then: str) -> None:
+    folder = runs.folder = runs.folder.parent / then[-3:] / "site"
+    folder.parent.mkdir()
+    old = folder.with_name("site-old")
+    old.mkdir()
     configure(folder.parent)
     assert runs("crawl").code == 0
     start = folder.with_name("start")
     shutil.copytree(folder, start)
-    configure(folder.parent, "retain: 1")
+    configure(folder.parent, f"retain: {{keep: 1, {then}}}")
     ended = runs("crawl", "--all")
     assert ended.code == 0, ended.said
-    whole, ledger = site_of(folder), ledger_of(folder)
+    whole, ledger, moved = site_of(folder), ledger_of(folder), site_of(old)
+    assert ("archive" in then) == bool(moved)
     assert len([name for name in whole if name.startswith("_posts/")]) == 2
-    chosen = random.Random(15).sample(range(1, ended.steps + 1), 8)
-    for at, fault in zip(sorted(chosen), ["kill", "full"] * 4, strict=True):
-        shutil.rmtree(folder)
+    chosen = random.Random(15).sample(range(1, ended.steps + 1), 6)
+    for at, fault in zip(sorted(chosen), ["kill", "full"] * 3, strict=True):
+        for path in (folder, old):
+            shutil.rmtree(path)
+        old.mkdir()
         shutil.copytree(start, folder)
         ended = runs("crawl", "--all", fault=fault, at=at)
         assert ended.code in (-signal.SIGKILL, 0, 1, 2), (at, ended)
         again = runs("crawl", "--all")
         assert again.code == 0, (at, ended.last, again.said)
-        assert site_of(folder) == whole, (at, fault, ended.last)
+        assert (site_of(folder), site_of(old)) == (whole, moved), (at, fault, ended.last)
         assert ledger_of(folder) == ledger, (at, fault, ended.last)

@@ -66,6 +66,11 @@ def base(output: Path) -> str:
     return _text(_values(output).get("baseurl")).rstrip("/")
 
 
+def stated_url(output: Path) -> str:
+    """Return where the site is served, as its configuration states it as `url`; "" for nothing."""
+    return _text(_values(output).get("url")).rstrip("/")
+
+
 def _values(output: Path) -> dict[str, Any]:
     config = find_config(output)
     return read_values(config) if config else {}
