@@ -47,6 +47,7 @@ logger = logging.getLogger(__name__)
 NOT_ARCHIVED = "not in the archive"
 OLDER = "its answers are older than its post"
 SETTLED = (NOT_ARCHIVED, OLDER)
+VERSIONS = "versions"  # a key of a source: how many earlier texts of a post are kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +90,7 @@ class _Skipped(NewsspiderError):
 
 
 def render_posts(
-    options: RunOptions,
-    choice: Choice,
-    *,
-    keep_versions: int = 0,
-    tell: Callable[[str], object] = logger.info,
+    options: RunOptions, choice: Choice, *, tell: Callable[[str], object] = logger.info
 ) -> Rendering:
     """Render posts again from the archive of the output folder. With `options.dry_run`, and where
     no post differs, no file changes.
@@ -117,7 +114,7 @@ def render_posts(
         return rendering
     rendering.changed.clear()
     with _opened(options, tell) as shared:
-        work = _Work(shared, options, choice, rendering, keep_versions=keep_versions)
+        work = _Work(shared, options, choice, rendering)
         try:
             for post in posts[first:]:
                 work.render(post)
@@ -172,18 +169,12 @@ class _Work:
     """Renders one post after the other, and notes what becomes of each."""
 
     def __init__(
-        self,
-        shared: Shared,
-        options: RunOptions,
-        choice: Choice,
-        rendering: Rendering,
-        keep_versions: int = 0,
+        self, shared: Shared, options: RunOptions, choice: Choice, rendering: Rendering
     ) -> None:
         self._shared = shared
         self._options = options
         self._overrides = choice.overrides
         self._rendering = rendering
-        self._versions = keep_versions
         self._archive: Archive = shared.output.archive
 
     def render(self, post: PublishedPost) -> bool:
@@ -224,7 +215,8 @@ class _Work:
         place = (article.site, article.listing, article.key)
         self._shared.recipes.note(*place, recipe)
         try:
-            desk, respects = self._desk(archived, site)
+            values = self._values(archived, site)
+            desk, respects = self._desk(values, site), bool(values.get(RESPECT))
             for stage in STAGES:
                 if issubclass(stage, PureStage):
                     with budget():
@@ -235,7 +227,7 @@ class _Work:
             article = self._with_pictures(article, desk, recipe)
             text = text_of(article, recipe, desk.options, respects_rights=respects)
             article = self._shared.stories.as_published(article, text)
-            return self._publisher(site).render(article)
+            return self._publisher(site, int(values.get(VERSIONS) or 0)).render(article)
         except TooCostly as error:
             raise _Skipped(str(error)) from error
         finally:
@@ -293,13 +285,14 @@ class _Work:
         body = place(article.body, kept, self._shared.format.base(self._shared.output.path))
         return replace(article, body=body, picture=f"/{lead.file}" if lead else "")
 
-    def _desk(self, archived: ArchivedArticle, site: Site) -> tuple[Desk, bool]:
-        """Return a desk with the options of the source, else of the run that wrote the post; and
-        whether the publisher's wishes count."""
+    def _values(self, archived: ArchivedArticle, site: Site) -> Mapping[str, str]:
+        """Return the options of the source, else of the run that wrote the post."""
         source = archived.listing if host(archived.listing) else f"{site.name}/{archived.listing}"
-        values = self._overrides.get(source, archived.options)
+        return self._overrides.get(source, archived.options)
+
+    def _desk(self, values: Mapping[str, str], site: Site) -> Desk:
         update: dict[str, Any] = {name: values.get(name, "") for name in READING}
-        desk = Desk(
+        return Desk(
             options=self._options.model_copy(update=update),
             shared=self._shared,
             sites={site.name: site},
@@ -308,14 +301,13 @@ class _Work:
             count=lambda *_: None,
             note=logger.info,
         )
-        return desk, bool(values.get(RESPECT))
 
-    def _publisher(self, site: Site) -> Publisher:
+    def _publisher(self, site: Site, keep_versions: int) -> Publisher:
         return Publisher(
             self._shared.output,
             self._shared.format,
             site,
-            keep_versions=self._versions,
+            keep_versions=keep_versions,
             force=self._options.force,
         )
 

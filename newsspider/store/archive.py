@@ -160,6 +160,7 @@ class Archive:
         self, article: ArchivedArticle, bodies: Mapping[str, bytes]
     ) -> dict[str, warc.Place]:
         """Append the bodies that are new to the last WARC file; return where they are."""
+        warc.check_installed()
         places: dict[str, warc.Place] = {}
         row = self._db.row("SELECT file, at, length FROM places ORDER BY file DESC, at DESC")
         last = warc.Place(*row) if row else None

@@ -188,9 +188,11 @@ def test_a_source_that_names_another_profile(cli: Cli) -> None:
     project = cli.folder / "newsspider.yml"
     project.write_text(f"sources:\n- {{source: {CATEGORY}, archive: true}}\n")
     assert cli("crawl", "--all").code == 0
-    project.write_text(f"sources:\n- {{source: {CATEGORY}, archive: true, text: link}}\n")
+    source = f"source: {CATEGORY}, archive: true, text: link, versions: 1"
+    project.write_text(f"sources:\n- {{{source}}}\n")
     ran = cli("render")
     assert ran.code == 0
+    assert "| " in cli("show", SEED, "--earlier").out  # its earlier text is kept
     assert " 0 rewritten" not in ran.out
     assert "text " in ran.out
 
