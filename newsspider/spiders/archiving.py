@@ -21,7 +21,7 @@ from newsspider.model import Article, Page
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import header
-from newsspider.store.archive import ArchivedArticle, ArchivedPage, hash_of_body
+from newsspider.store.archived import ArchivedArticle, ArchivedPage, hash_of_body
 from newsspider.store.folder import Output
 from newsspider.store.warc import check_installed
 

@@ -12,7 +12,8 @@ from newsroom import Newsroom, stories
 from support.cli import SEED, Cli
 
 from newsspider.sites import BUILT_IN
-from newsspider.store.archive import ArchivedArticle, has_archive, open_archive
+from newsspider.store.archive import has_archive, open_archive
+from newsspider.store.archived import ArchivedArticle
 
 ID = SEED[11:-3]
 STORY = next(story for story in stories() if story.id in ID)
