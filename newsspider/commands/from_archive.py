@@ -22,7 +22,8 @@ from newsspider.model import Page
 from newsspider.sites import load
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
-from newsspider.store.archive import Archive, ArchivedArticle, has_archive, open_archive
+from newsspider.store.archive import Archive, has_archive, open_archive
+from newsspider.store.archived import ArchivedArticle
 from newsspider.text.characters import counted
 from newsspider.text.encoding import to_utf8
 

@@ -18,7 +18,7 @@ from newsspider.commands.options import own_sites, takes_options
 from newsspider.commands.scheduled import with_own_project
 from newsspider.commands.show import keys_of_name
 from newsspider.crawling.project import Project
-from newsspider.crawling.rendering import Choice, Rendering, render_posts
+from newsspider.crawling.rendering import VERSIONS, Choice, Rendering, render_posts
 from newsspider.errors import Exit, OutputError
 from newsspider.spiders.archiving import READING, RESPECT
 from newsspider.spiders.options import RunOptions
@@ -83,6 +83,7 @@ def _overrides(project: Project, sites: Path) -> dict[str, Mapping[str, str]]:
         job.source: {
             **{name: str(getattr(source, name, "")) for name in READING},
             RESPECT: "1" if source.respect_rights else "",
+            VERSIONS: str(source.versions),
         }
         for source, jobs in project.jobs(sites).items()
         for job in jobs

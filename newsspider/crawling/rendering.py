@@ -18,27 +18,32 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from newsspider.dates import post_date, read_since
-from newsspider.errors import NewsspiderError, NotReadable, OutputError, TooCostly, Unwritable
+from newsspider.crawling.rereading import (
+    NotRendered,
+    as_published,
+    published,
+    read_again,
+    recipe_of,
+    site_of_article,
+)
+from newsspider.dates import read_since
+from newsspider.errors import NotReadable, OutputError, TooCostly, Unwritable
 from newsspider.exporters.publisher import Outcome, Publisher
-from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
-from newsspider.extraction.feed_draft import assembled, feed_draft
+from newsspider.extraction.draft import new_draft
 from newsspider.extraction.ftr import Rules, rules_for
-from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article, read_at_once
-from newsspider.model import NO_SECTION, Article, Page
+from newsspider.model import NO_SECTION, Article
 from newsspider.pictures.placing import place
 from newsspider.pipelines import STAGES, PureStage, text_of
-from newsspider.sites import site_of
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.archiving import READING, RESPECT
 from newsspider.spiders.desk import Desk, Shared
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import Wanted
-from newsspider.store.archive import Archive, ArchivedArticle, has_archive
+from newsspider.store.archive import Archive, has_archive
+from newsspider.store.archived import ArchivedArticle
 from newsspider.store.files import trouble_of
 from newsspider.store.records import PublishedPost
 from newsspider.text.budget import budget
-from newsspider.text.encoding import to_utf8
 from newsspider.text.urls import host
 
 logger = logging.getLogger(__name__)
@@ -47,6 +52,7 @@ logger = logging.getLogger(__name__)
 NOT_ARCHIVED = "not in the archive"
 OLDER = "its answers are older than its post"
 SETTLED = (NOT_ARCHIVED, OLDER)
+VERSIONS = "versions"  # a key of a source: how many earlier texts of a post are kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,16 +90,8 @@ class Rendering:
         self.skipped.setdefault(reason, []).append(post.path)
 
 
-class _Skipped(NewsspiderError):
-    """A post cannot be rendered; the text is the reason that is counted."""
-
-
 def render_posts(
-    options: RunOptions,
-    choice: Choice,
-    *,
-    keep_versions: int = 0,
-    tell: Callable[[str], object] = logger.info,
+    options: RunOptions, choice: Choice, *, tell: Callable[[str], object] = logger.info
 ) -> Rendering:
     """Render posts again from the archive of the output folder. With `options.dry_run`, and where
     no post differs, no file changes.
@@ -117,7 +115,7 @@ def render_posts(
         return rendering
     rendering.changed.clear()
     with _opened(options, tell) as shared:
-        work = _Work(shared, options, choice, rendering, keep_versions=keep_versions)
+        work = _Work(shared, options, choice, rendering)
         try:
             for post in posts[first:]:
                 work.render(post)
@@ -146,44 +144,23 @@ def _chosen(shared: Shared, options: RunOptions, choice: Choice) -> Iterator[Pub
 
 def _is_since(post: PublishedPost, options: RunOptions, sites: Mapping[str, Site]) -> bool:
     """Return whether a post was published since the time that the options name."""
-    published = _published(post)
-    if not options.since or published is None:
+    first = published(post)
+    if not options.since or first is None:
         return True
-    zone = sites[post.site].zone if post.site in sites else published.tzinfo or UTC
-    return published >= read_since(options.since, now=datetime.now(published.tzinfo), zone=zone)
-
-
-def _published(post: PublishedPost) -> datetime | None:
-    try:
-        return datetime.strptime(post.date, "%Y-%m-%d %H:%M:%S %z")
-    except ValueError:
-        return None
-
-
-def _first_published(post: PublishedPost, recorded: str) -> datetime | None:
-    """Return when a post was published: as its record has it, if that is the time in its address,
-    which lacks fractions of a second."""
-    published = _published(post)
-    exact = datetime.fromisoformat(recorded) if recorded else published
-    return exact if exact and post_date(exact) == post.date else published
+    zone = sites[post.site].zone if post.site in sites else UTC
+    return first >= read_since(options.since, now=datetime.now(UTC), zone=zone)
 
 
 class _Work:
     """Renders one post after the other, and notes what becomes of each."""
 
     def __init__(
-        self,
-        shared: Shared,
-        options: RunOptions,
-        choice: Choice,
-        rendering: Rendering,
-        keep_versions: int = 0,
+        self, shared: Shared, options: RunOptions, choice: Choice, rendering: Rendering
     ) -> None:
         self._shared = shared
         self._options = options
         self._overrides = choice.overrides
         self._rendering = rendering
-        self._versions = keep_versions
         self._archive: Archive = shared.output.archive
 
     def render(self, post: PublishedPost) -> bool:
@@ -191,7 +168,7 @@ class _Work:
         rendering = self._rendering
         try:
             outcome, words = self._render(post)
-        except (_Skipped, NotReadable) as error:
+        except (NotRendered, NotReadable) as error:
             rendering.skip(str(error), post)
         except Unwritable:
             raise
@@ -213,69 +190,39 @@ class _Work:
     def _render(self, post: PublishedPost) -> tuple[Outcome, tuple[str, ...]]:
         archived = self._archive.article(post.key)
         if archived is None:
-            raise _Skipped(NOT_ARCHIVED)
+            raise NotRendered(NOT_ARCHIVED)
         if archived.run < post.run:
-            raise _Skipped(OLDER)
-        site = self._site(archived)
-        recipe = _recipe(site, archived)
-        article = self._read(archived, site, recipe, post)
+            raise NotRendered(OLDER)
+        site = site_of_article(archived, self._shared.sites)
+        recipe = recipe_of(archived, site)
+        section = self._shared.output.ledger.section(site.name, archived.listing) or NO_SECTION
+        draft = new_draft(site, archived.link, recipe, archived.listing, section)
+        draft = replace(draft, key=post.key, id=post.id)
+        article = read_again(archived, draft, self._archive.body, self._ftr_rules)
         if article.rejection:
-            raise _Skipped(f"{article.rejection.verdict}: it is no article any more")
-        place = (article.site, article.listing, article.key)
-        self._shared.recipes.note(*place, recipe)
+            raise NotRendered(f"{article.rejection.verdict}: it is no article any more")
+        key = (article.site, article.listing, article.key)
+        self._shared.recipes.note(*key, recipe)
         try:
-            desk, respects = self._desk(archived, site)
+            values = self._values(archived, site)
+            desk, respects = self._desk(values, site), bool(values.get(RESPECT))
             for stage in STAGES:
                 if issubclass(stage, PureStage):
                     with budget():
                         article = stage.at(desk).task(article)()
             if not article.title or not (article.body or article.digest):
-                raise _Skipped(f"its {'text' if article.title else 'title'} is not read any more")
-            article = _as_published(article, post, self._shared.output.ledger.fields(post.key))
+                raise NotRendered(
+                    f"its {'text' if article.title else 'title'} is not read any more"
+                )
+            article = as_published(article, post, self._shared.output.ledger.fields(post.key))
             article = self._with_pictures(article, desk, recipe)
             text = text_of(article, recipe, desk.options, respects_rights=respects)
             article = self._shared.stories.as_published(article, text)
-            return self._publisher(site).render(article)
+            return self._publisher(site, int(values.get(VERSIONS) or 0)).render(article)
         except TooCostly as error:
-            raise _Skipped(str(error)) from error
+            raise NotRendered(str(error)) from error
         finally:
-            self._shared.recipes.forget(*place)
-
-    def _site(self, archived: ArchivedArticle) -> Site:
-        """Return the site of an article: of its name, or one for its address, as the crawl had."""
-        sites = self._shared.sites
-        if archived.site in sites:
-            return sites[archived.site]
-        for url in filter(host, (archived.listing, archived.link.url)):
-            site = site_of(url, sites.values())
-            if site.name == archived.site:
-                return site
-        raise _Skipped(f"{archived.site} is not a known site: its file is missing")
-
-    def _read(
-        self, archived: ArchivedArticle, site: Site, recipe: Recipe, post: PublishedPost
-    ) -> Article:
-        """Return the article as its answers read now."""
-        section = self._shared.output.ledger.section(site.name, archived.listing) or NO_SECTION
-        draft = new_draft(site, archived.link, recipe, archived.listing, section)
-        draft = replace(draft, key=post.key, id=post.id)
-        now = archived.read.astimezone(site.zone)
-        pages = {(page.name, page.asked): page for page in archived.pages}
-
-        def answer_of(wanted: NextPage) -> Answer:
-            page = pages.get((wanted.page, wanted.url))
-            if page is None:
-                return Failed(NotReadable.__name__, f"{wanted.url} is missing from the archive")
-            body = to_utf8(self._archive.body(page), page.type)
-            return Page(url=page.url, body=body, status=page.status, rights=page.rights)
-
-        reading = read_article(draft, lambda: now, self._ftr_rules)
-        try:
-            draft = read_at_once(reading, answer_of)
-        except GivenUp as error:
-            if not archived.of_feed:
-                raise _Skipped(f"{error.failed.reason}: a page that it needs") from error
-        return _assembled(draft, now, of_feed=archived.of_feed)
+            self._shared.recipes.forget(*key)
 
     def _ftr_rules(self, url: str) -> Rules | None:
         return rules_for(host(url), self._options.ftr) if self._options.ftr else None
@@ -293,13 +240,14 @@ class _Work:
         body = place(article.body, kept, self._shared.format.base(self._shared.output.path))
         return replace(article, body=body, picture=f"/{lead.file}" if lead else "")
 
-    def _desk(self, archived: ArchivedArticle, site: Site) -> tuple[Desk, bool]:
-        """Return a desk with the options of the source, else of the run that wrote the post; and
-        whether the publisher's wishes count."""
+    def _values(self, archived: ArchivedArticle, site: Site) -> Mapping[str, str]:
+        """Return the options of the source, else of the run that wrote the post."""
         source = archived.listing if host(archived.listing) else f"{site.name}/{archived.listing}"
-        values = self._overrides.get(source, archived.options)
+        return self._overrides.get(source, archived.options)
+
+    def _desk(self, values: Mapping[str, str], site: Site) -> Desk:
         update: dict[str, Any] = {name: values.get(name, "") for name in READING}
-        desk = Desk(
+        return Desk(
             options=self._options.model_copy(update=update),
             shared=self._shared,
             sites={site.name: site},
@@ -308,42 +256,12 @@ class _Work:
             count=lambda *_: None,
             note=logger.info,
         )
-        return desk, bool(values.get(RESPECT))
 
-    def _publisher(self, site: Site) -> Publisher:
+    def _publisher(self, site: Site, keep_versions: int) -> Publisher:
         return Publisher(
             self._shared.output,
             self._shared.format,
             site,
-            keep_versions=self._versions,
+            keep_versions=keep_versions,
             force=self._options.force,
         )
-
-
-def _recipe(site: Site, archived: ArchivedArticle) -> Recipe:
-    share = next((each for each in site.shares if each.pattern == archived.share), None)
-    return site.recipe(share or site.category(archived.listing))
-
-
-def _assembled(draft: Draft, now: datetime, *, of_feed: bool) -> Article:
-    article, is_less = assembled(draft, now)
-    listed = feed_draft(draft) if of_feed and is_less else None
-    return assemble(listed, now) if listed else article
-
-
-def _as_published(article: Article, post: PublishedPost, before: Mapping[str, Any]) -> Article:
-    """Return the article with what its post keeps: what its address is built from, whose story it
-    has, and when it was last changed at its site, unless its answers give a later time."""
-    modified = before.get("modified")
-    times = [datetime.fromisoformat(modified)] if modified else []
-    times += [article.modified] if article.modified else []
-    return replace(
-        article,
-        published=_first_published(post, before.get("published", "")),
-        dated_by=before.get("dated_by", ""),
-        same_story=before.get("same_story", ""),
-        modified=max(times, default=None),
-        category=post.category,
-        tag=post.tag,
-        id=post.id,
-    )

@@ -14,14 +14,14 @@ from typing import Any, Literal, Self
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from newsspider.errors import Unwritable
+from newsspider.errors import OutputError, Unwritable
 from newsspider.extraction.draft import Draft, NextPage
 from newsspider.extraction.reading import Answer
 from newsspider.model import Article, Page
 from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import header
-from newsspider.store.archive import ArchivedArticle, ArchivedPage, hash_of_body
+from newsspider.store.archived import ArchivedArticle, ArchivedPage, hash_of_body
 from newsspider.store.folder import Output
 from newsspider.store.warc import check_installed
 
@@ -131,7 +131,7 @@ class Archiving:
             self._kept += 1
             if self._kept % _AT_ONCE == 0:
                 self._output.archive.trim(*self._caps)
-        except Unwritable as error:
+        except (Unwritable, OutputError) as error:
             self._fail(error)
 
     def close(self) -> None:
@@ -142,7 +142,7 @@ class Archiving:
         except Unwritable as error:
             self._fail(error)
 
-    def _fail(self, error: Unwritable) -> None:
+    def _fail(self, error: Exception) -> None:
         self._failed = True
         logger.warning("%s; the articles of this crawl are published without it", error)
 

@@ -12,19 +12,17 @@ post that a later run wrote without the archive has a higher one.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from newsspider.errors import BrokenLedger, NewerLedger, NotReadable, OutputError
-from newsspider.model import Link, Right
 from newsspider.store import warc
+from newsspider.store.archived import ArchivedArticle, ArchivedPage, hash_of_body, page_of_row
 from newsspider.store.files import FOLDER, trouble_of
 from newsspider.store.records import dump_link, load_link
 from newsspider.store.sqlite.database import Database
@@ -68,44 +66,6 @@ CREATE VIEW sizes AS
   SELECT hash, LENGTH(packed) AS size FROM answers UNION ALL SELECT hash, length FROM places;
 """,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivedPage:
-    """A page of an article: its name in the site file, the address that was asked for and the one
-    that answered, the status, the content type, the hash of the answer's body, and what its headers
-    and the robots.txt of its host stated of its reuse."""
-
-    name: str
-    asked: str
-    url: str
-    status: int
-    type: str
-    hash: str
-    rights: tuple[Right, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivedArticle:
-    """All that an article was read from. `read` is when, `run` the number of the run that wrote its
-    post, `share` the pattern of its share link, "" without one. `options` are those of the run that
-    say how an article is read; `of_feed`: its pages gave nothing, and its feed gave the text."""
-
-    key: str
-    run: int
-    read: datetime
-    site: str
-    listing: str
-    share: str
-    link: Link
-    options: Mapping[str, str]
-    of_feed: bool
-    pages: tuple[ArchivedPage, ...]
-
-
-def hash_of_body(body: bytes) -> str:
-    """Return the hash by which the archive knows an answer."""
-    return hashlib.sha256(body).hexdigest()
 
 
 class Archive:
@@ -160,6 +120,7 @@ class Archive:
         self, article: ArchivedArticle, bodies: Mapping[str, bytes]
     ) -> dict[str, warc.Place]:
         """Append the bodies that are new to the last WARC file; return where they are."""
+        warc.check_installed()
         places: dict[str, warc.Place] = {}
         row = self._db.row("SELECT file, at, length FROM places ORDER BY file DESC, at DESC")
         last = warc.Place(*row) if row else None
@@ -287,7 +248,7 @@ class Archive:
                 link=load_link(json.loads(link)["url"], link),
                 of_feed=bool(values.pop("of_feed")),
                 options={str(name): str(value) for name, value in values.items()},
-                pages=tuple(map(_page, pages)),
+                pages=tuple(map(page_of_row, pages)),
             )
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise NotReadable(f"{key} is damaged in the archive") from error
@@ -308,13 +269,6 @@ class Archive:
         if hash_of_body(body) != page.hash:
             raise NotReadable(f"{page.asked} is damaged in the archive")
         return body
-
-
-def _page(row: tuple[Any, ...]) -> ArchivedPage:
-    *values, rights = row
-    named = dict(zip(ArchivedPage.__dataclass_fields__, values, strict=False))
-    stated = tuple(Right(*map(str, right)) for right in json.loads(rights))
-    return ArchivedPage(**named, rights=stated)
 
 
 def _utc(at: datetime) -> str:

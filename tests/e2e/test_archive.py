@@ -12,7 +12,8 @@ from newsroom import Newsroom, stories
 from support.cli import SEED, Cli
 
 from newsspider.sites import BUILT_IN
-from newsspider.store.archive import ArchivedArticle, has_archive, open_archive
+from newsspider.store.archive import has_archive, open_archive
+from newsspider.store.archived import ArchivedArticle
 
 ID = SEED[11:-3]
 STORY = next(story for story in stories() if story.id in ID)
@@ -188,9 +189,11 @@ def test_a_source_that_names_another_profile(cli: Cli) -> None:
     project = cli.folder / "newsspider.yml"
     project.write_text(f"sources:\n- {{source: {CATEGORY}, archive: true}}\n")
     assert cli("crawl", "--all").code == 0
-    project.write_text(f"sources:\n- {{source: {CATEGORY}, archive: true, text: link}}\n")
+    source = f"source: {CATEGORY}, archive: true, text: link, versions: 1"
+    project.write_text(f"sources:\n- {{{source}}}\n")
     ran = cli("render")
     assert ran.code == 0
+    assert "| " in cli("show", SEED, "--earlier").out  # its earlier text is kept
     assert " 0 rewritten" not in ran.out
     assert "text " in ran.out
 

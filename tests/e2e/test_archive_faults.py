@@ -18,7 +18,7 @@ from support.runs import MEMORY, Runs, check_promises, ledger_of, site_of
 from newsspider.sites import BUILT_IN
 from newsspider.store.archive import open_archive
 
-CRAWL = ("crawl", "finews/renminyoudianbao", "-s", "NEWS_ARCHIVE=1")
+CRAWL = ("crawl", "finews/renminyoudianbao", "-s")
 
 
 @pytest.fixture(scope="module")
@@ -44,22 +44,25 @@ def archived(folder: Path) -> dict[str, list[bytes]]:
 @pytest.fixture(scope="module")
 def crawled(runs: Runs) -> tuple[Path, int]:
     """The folder of a crawl that nothing disturbs, and its steps."""
-    ended = in_folder(runs, "crawled")(*CRAWL)
+    ended = in_folder(runs, "crawled")(*CRAWL, "NEWS_ARCHIVE=1")
     assert ended.code == 0, ended.said
     assert len(archived(runs.folder)) == len(list((runs.folder / "_posts").iterdir())) > 3
     return runs.folder, ended.steps
 
 
-@pytest.mark.parametrize("fault", ["kill", "full"])
+@pytest.mark.parametrize(
+    ("fault", "kind"), [("kill", "1"), ("full", "1"), ("kill", "warc"), ("full", "warc")]
+)
 def test_whatever_happens_in_a_crawl_the_next_one_archives_all(
-    runs: Runs, crawled: tuple[Path, int], fault: str
+    runs: Runs, crawled: tuple[Path, int], fault: str, kind: str
 ) -> None:
     whole, steps = crawled
-    for at in sorted(random.Random(len(fault)).sample(range(2, steps), 4)):
-        ended = in_folder(runs, f"{fault}-{at}")(*CRAWL, fault=fault, at=at)
+    crawl = (*CRAWL, f"NEWS_ARCHIVE={kind}")
+    for at in sorted(random.Random(f"{fault} {kind}").sample(range(2, steps), 3)):
+        ended = in_folder(runs, f"{fault}-{kind}-{at}")(*crawl, fault=fault, at=at)
         assert ended.code == -signal.SIGKILL or fault == "full", (at, ended)
         check_promises(runs.folder, site_of(whole))
-        again = runs(*CRAWL)
+        again = runs(*crawl)
         assert again.code == 0, (at, ended.last, again.said)
         assert site_of(runs.folder) == site_of(whole), (at, ended.last)
         assert ledger_of(runs.folder) == ledger_of(whole), (at, ended.last)

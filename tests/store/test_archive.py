@@ -14,14 +14,8 @@ import pytest
 
 from newsspider.errors import NotReadable, OutputError
 from newsspider.model import Link
-from newsspider.store.archive import (
-    Archive,
-    ArchivedArticle,
-    ArchivedPage,
-    has_archive,
-    hash_of_body,
-    open_archive,
-)
+from newsspider.store.archive import Archive, has_archive, open_archive
+from newsspider.store.archived import ArchivedArticle, ArchivedPage, hash_of_body
 
 NOW = datetime.now(UTC)
 BODY = "<p>Die Flut kam früh.</p>".encode()

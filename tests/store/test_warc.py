@@ -17,13 +17,8 @@ from warcio.archiveiterator import ArchiveIterator
 from newsspider.errors import NotReadable, OutputError, Unwritable
 from newsspider.model import Link
 from newsspider.store import warc
-from newsspider.store.archive import (
-    Archive,
-    ArchivedArticle,
-    ArchivedPage,
-    hash_of_body,
-    open_archive,
-)
+from newsspider.store.archive import Archive, open_archive
+from newsspider.store.archived import ArchivedArticle, ArchivedPage, hash_of_body
 
 BODIES = [
     "<p>Die Flut kam früh.</p>".encode(),
