@@ -52,7 +52,7 @@ def test_a_correction_says_so_first(title: str) -> None:
         "",
     ],
 )
-def test_another_headline_is_none(title: str) -> None:
+def test_another_headline_is_not_one(title: str) -> None:
     assert not is_correction(title)
 
 
