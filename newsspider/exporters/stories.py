@@ -4,8 +4,8 @@ In: an article, and the posts of the output folder. Out: the post that has its s
 a post that points to that one. The stages Validate and Publish call it.
 
 An article is compared with the posts of some days before and after its own, whatever their source
-and their run. Of a post counts the text that it has, so a clone decides alike; and a post without a
-text, such as one that only points to a story, is never the first of one.
+and their run. What counts of a post is the text that it has, so a clone decides alike. A post
+without a text, such as one that only points to a story, is never the first of one.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
-from newsspider.store import lasting, lock, sqlite, versions
+from newsspider.store import corrections, lasting, lock, sqlite, versions
 from newsspider.store.archive import Archive, has_archive, open_archive
 from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
@@ -132,6 +132,7 @@ class Output:
             lasting.note_removed(self.path, [*keys, *aliases], why)
             for key in keys:
                 versions.forget(self.path, key)
+                corrections.forget(self.path, key)
             if has_archive(self.path):
                 self.archive.forget(keys)
         with self.ledger.transaction():

@@ -46,7 +46,7 @@ class Signature:
     @classmethod
     def of(cls, text: str) -> Self | None:
         """Return the signature of a text; None if it is too short to be compared."""
-        text = unicodedata.normalize("NFKC", text[:_MOST])
+        text = unicodedata.normalize("NFKC", text[:_MOST])[:_MOST]
         shingles = _shingles(text)
         if not shingles:
             return None

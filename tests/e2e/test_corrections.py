@@ -47,6 +47,8 @@ def test_a_correction_is_published_and_a_trivial_change_is_not(cli: Cli) -> None
     assert (cli.folder / "output/site/corrections.xml").exists()
     # Another part of the text is published: the site corrected nothing.
     assert share(cli, FIRST.replace("18", "81"), *ON, "--text", "link") == [change]
+    assert cli("remove", "http://news.example/a/1", "--why", "a letter").code == 0
+    assert list((cli.folder / "output/site/_data/corrections").iterdir()) == []
 
 
 def test_without_the_key_nothing_is_published(cli: Cli) -> None:

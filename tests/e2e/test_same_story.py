@@ -114,6 +114,22 @@ def test_link_points_to_the_first(cli: Cli) -> None:
     assert 'title: "Bridge opens early"' in pointer and ">A bridge opens</a>" in pointer
 
 
+def test_a_story_under_two_ids_of_one_listing_is_published_once(cli: Cli) -> None:
+    (cli.folder / "sites/one.yml").write_text(SITE.format(name="one", more=", same_story: first"))
+    links = "".join(f"<li><a href='/{at}'>Title {at}</a>" for at in (1, 2, 3))
+    pages = {
+        "one.example/": http(f"<ul>{links}".encode()),
+        "one.example/1": FIRST.page(),
+        "one.example/2": TWIN.page(),
+        "one.example/3": Paper(text(STORY["other"]), "A pulsar").page(),
+        "one.example/robots.txt": http(status=404),
+    }
+    with Server(pages) as server:
+        ran = cli("crawl", "one/x", "--connect-to", server.address, *QUICK)
+    assert "dropped 1 (SameStory 1)" in " ".join(ran.out.split())
+    assert len(cli.names) == 2
+
+
 def test_an_option_beats_the_site_file(cli: Cli) -> None:
     crawl(cli, "one", FIRST)
     crawl(cli, "two", TWIN, "first", "--same-story", "all")

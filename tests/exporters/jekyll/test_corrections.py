@@ -18,6 +18,7 @@ from newsspider.exporters.jekyll.scaffold import Look, lay_site
 from newsspider.listing.feed import read
 from newsspider.model import Article, Page
 from newsspider.sites.listings import FeedListing
+from newsspider.store.corrections import forget
 from newsspider.store.records import PublishedPost
 from newsspider.text.differences import Difference
 
@@ -144,6 +145,17 @@ def test_the_oldest_files_go(site: Path, number: int, left: int) -> None:
         lay_correction(site, POST, PATH, change)
     assert len(files(site)) == left
     assert f'"title": "{number - 1}"' in files(site)[-1].read_text("utf-8")
+
+
+def test_corrections_of_a_removed_post_go_with_it(site: Path) -> None:
+    lay_correction(site, POST, PATH, correction())
+    lay_correction(site, POST, PATH, correction("Another"))
+    lay_correction(site, replace(POST, key="l"), PATH, correction())
+    forget(site, "k")
+    (file,) = files(site)
+    forget(site, "l")
+    assert not file.exists()
+    assert built(site).entries == []
 
 
 def test_a_site_without_our_layout_gets_none(site: Path) -> None:
