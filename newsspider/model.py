@@ -252,6 +252,18 @@ class Article:
     hash: str = field(
         default="", metadata=_info(Kind.OURS, "hash of title and text, for comparing")
     )
+    fetched_at: datetime | None = field(
+        default=None,
+        metadata=_info(Kind.OURS, "when the run fetched it; null in exports of what was published"),
+    )
+    event: str = field(
+        default="",
+        metadata=_info(
+            Kind.OURS,
+            "how it differs from what was published before: new, updated, unchanged, deleted; empty"
+            " where nothing is compared",
+        ),
+    )
     listing: str = field(
         default="",
         metadata=_info(Kind.OURS, "category whose listing has it, or @share", exported=False),

@@ -457,6 +457,9 @@ class Pictures(Stage):
             self._again.cancel()
 
 
+_EVENTS = {Outcome.WRITTEN: "new", Outcome.UPDATED: "updated", Outcome.UNCHANGED: "unchanged"}
+
+
 class Publish(Stage):
     """Leaves as much of the text as may be published; writes the intended hash into the ledger,
     then the post, then the state."""
@@ -480,6 +483,7 @@ class Publish(Stage):
                 force=desk.options.force,
             )
         article = desk.shared.stories.as_published(article, self._text(article))
+        article = replace(article, fetched_at=datetime.now(UTC).replace(microsecond=0))
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             desk.note(f"{article.link}: its post was edited by hand and stays ({article.id})")
@@ -490,7 +494,7 @@ class Publish(Stage):
         for use in reserved(article.rights):
             desk.count(f"reserved/{use}")
         desk.shared.stories.note(article)
-        return article
+        return replace(article, event=_EVENTS[outcome])
 
     def _text(self, article: Article) -> str:
         respects = self.crawler.settings.getbool("NEWS_RESPECT_RIGHTS")

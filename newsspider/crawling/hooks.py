@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -122,7 +123,8 @@ def _article(shared: Shared, change: PostChange, address_of: AddressOf) -> Row:
     if item is None:  # or a person removed it just now: the next run notices
         path = f"{shared.format.folder}/{row.path}"
         item = Published(article_of(record), path, recorded=bool(record.fields))
-    return row_of(item, address_of)
+    article = replace(item.article, event=change.event)
+    return row_of(replace(item, article=article), address_of)
 
 
 class _Sending:

@@ -16,7 +16,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from itertools import islice, starmap
@@ -143,6 +143,9 @@ class ChangeFeed:
         is_known = logged.first <= after
         if item is None and not is_known:
             return None
+        if item:
+            event = "updated" if is_known else "new"
+            item = replace(item, article=replace(item.article, event=event))
         fields = [name for name, seq in logged.fields.items() if is_known and seq > after]
         return Change(
             logged.seq,

@@ -80,6 +80,8 @@ _EXAMPLES: Mapping[str, object] = {
     "digest": "中国移动今日宣布六项新举措。",
     "body": "<p>中国移动今日宣布……</p>",
     "hash": "0c6f1c7f1d5c3a47d9f3b8c2b9c4a1e3f0d6b8a7c5e4f3d2b1a09f8e7d6c5b4a",
+    "fetched_at": "2022-04-26T12:31:05+00:00",
+    "event": "new",
 }
 # The fields that are lists of objects, and the class of these.
 PARTS: Mapping[str, type[Stock | Image | Right]] = {
@@ -87,6 +89,8 @@ PARTS: Mapping[str, type[Stock | Image | Right]] = {
     "images": Image,
     "rights": Right,
 }
+# Fields that may differ where nothing changed.
+_OF_A_RUN = ("fetched_at", "event")
 # What a row has beside the fields of an article, in this order.
 FURTHER: Mapping[str, Column] = {
     "post": Column(
@@ -160,7 +164,7 @@ def content_of(item: Published) -> Row:
     """Return what a version of an article differs by: its fields, and whether a person edited its
     post. Fields that have no value are left out."""
     values = {**_fields(item.article), "edited": item.edited}
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in values.items() if value and name not in _OF_A_RUN}
 
 
 def _fields(article: Article) -> dict[str, Any]:
@@ -179,7 +183,7 @@ def _json(value: Any) -> Any:
     return value
 
 
-def _parts(value: Stock | Image) -> dict[str, str]:
+def _parts(value: Stock | Image | Right) -> dict[str, str]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 

@@ -17,7 +17,9 @@ from newsspider.model import EXPORTED, Article, Image, Link, Right, Stock
 
 REMOVAL = "removal"  # the `intended` of a post that is about to be removed
 
-_IN_THE_POST = ("body", "digest")
+# Fields that no record has: the post has the text, and what differs from run to run would give two
+# machines that publish the same article two records.
+_UNRECORDED = ("body", "digest", "fetched_at", "event")
 _LISTED_AT = "read"  # its JSON key in all ledgers since the first version
 
 
@@ -176,7 +178,7 @@ def load_link(url: str, link: str) -> Link:
 def fields_of(article: Article) -> dict[str, Any]:
     """Return the exported fields of an article but its text, as JSON has them: times in ISO 8601,
     shares and pictures as objects. Empty fields are left out."""
-    values = {name: getattr(article, name) for name in EXPORTED if name not in _IN_THE_POST}
+    values = {name: getattr(article, name) for name in EXPORTED if name not in _UNRECORDED}
     return {name: _json(value) for name, value in values.items() if value not in (None, "", ())}
 
 
@@ -236,7 +238,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "tuple[Image, ...]": _parts(Image),
     "tuple[Right, ...]": _parts(Right),
 }
-_TYPES = {name: str(Article.__annotations__[name]) for name in EXPORTED if name not in _IN_THE_POST}
+_TYPES = {name: str(Article.__annotations__[name]) for name in EXPORTED if name not in _UNRECORDED}
 
 
 def _json(value: Any) -> Any:

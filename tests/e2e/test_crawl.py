@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -273,6 +274,11 @@ def test_a_feed_has_the_articles(cli: Cli) -> None:
     assert line["source"] == "人民邮电报"
     assert line["stocks"] == [{"market": "1", "code": "600941", "name": ""}]
     assert "recipe" not in line
+    assert line["event"] == "new"
+    assert datetime.fromisoformat(line["fetched_at"]).utcoffset() == timedelta(0)
+    cli("share", "NW202204262359811335", "-o", "articles.jsonl")
+    lines = (cli.folder / "articles.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["event"] for line in lines] == ["new", "unchanged"]
 
 
 def test_list_apis_give_articles_the_category_of_their_source(cli: Cli) -> None:

@@ -70,6 +70,7 @@ def test_a_command_gets_each_article_and_each_run(folder: Cli) -> None:
     assert folder("crawl", "finews/renminyoudianbao", "--limit", "1").code == 0  # a run by hand
     *_, last = lines(folder.folder / "articles.jsonl")
     assert (last["event"], last["article"]["text"]) == ("deleted", "")
+    assert last["article"]["event"] == "deleted"
     assert last["article"]["title"] and list(last["article"]) == list(COLUMNS)
     assert len(lines(folder.folder / "articles.jsonl")) == len(articles) + 1
     assert len(lines(folder.folder / "runs.jsonl")) == 2

@@ -64,6 +64,7 @@ def test_what_is_new_updated_and_removed_since_a_number(tmp_path: Path) -> None:
     assert (second[0].version, second[1].version) == (2, 1)
     assert second[0].changed_fields == ("hash", "modified", "title")
     assert second[0].item is not None and second[0].item.article.title == "Corrected"
+    assert [change.item and change.item.article.event for change in second] == ["updated", "new"]
 
     post(folder, 0).unlink()
     (removal,) = read(folder, second[-1].seq)
