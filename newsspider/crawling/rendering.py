@@ -26,7 +26,7 @@ from newsspider.extraction.feed_draft import assembled, feed_draft
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article, read_at_once
 from newsspider.model import NO_SECTION, Article, Page
-from newsspider.pictures.placing import place
+from newsspider.pictures.placing import with_pictures
 from newsspider.pipelines import STAGES, PureStage, text_of
 from newsspider.sites import site_of
 from newsspider.sites.schema import Recipe, Site
@@ -289,9 +289,7 @@ class _Work:
         urls = [image.url for image in article.images]
         store = self._shared.pictures
         kept = {url: picture for url in urls if (picture := store.kept(url)) is not None}
-        lead = kept.get(urls[0]) if urls else None
-        body = place(article.body, kept, self._shared.format.base(self._shared.output.path))
-        return replace(article, body=body, picture=f"/{lead.file}" if lead else "")
+        return with_pictures(article, kept, self._shared.format.base(self._shared.output.path))
 
     def _desk(self, archived: ArchivedArticle, site: Site) -> tuple[Desk, bool]:
         """Return a desk with the options of the source, else of the run that wrote the post; and
