@@ -32,7 +32,7 @@ from newsspider.fetch.failures import CalledBack
 from newsspider.fetch.pictures import PictureDownloads
 from newsspider.fetch.reader import reader_of
 from newsspider.model import Article, Verdict
-from newsspider.pictures.placing import leave_out, place
+from newsspider.pictures.placing import leave_out, with_pictures
 from newsspider.sanitize import sanitise_article
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.desk import Desk, DeskKeeper
@@ -181,6 +181,31 @@ class Stage:
     def process(self, article: Article) -> Article:
         raise NotImplementedError
 
+    # -- what two stages ask, as pictures take their time before Publish ------------------------
+
+    def text_of(self, article: Article) -> str:
+        """Return how much of an article this run publishes: see the function `text_of`."""
+        respects = self.crawler.settings.getbool("NEWS_RESPECT_RIGHTS")
+        recipe = self.desk.shared.recipes.of(article)
+        return text_of(article, recipe, self.desk.options, respects_rights=respects)
+
+    def check_story(self, article: Article) -> Article:
+        """Drop an article whose story has a post, or return it with the key of that article."""
+        if (same_story := self._same_story(article)) == "all":
+            return article
+        days = self.crawler.settings.getint("NEWS_STORY_DAYS")
+        first = self.desk.shared.stories.first(article, days)
+        if first is None:
+            return article
+        if same_story == "first":
+            why = f"{first.path} has the same story: {article.link} ({article.key})"
+            raise SameStory(first.key, why)
+        return replace(article, same_story=first.key)
+
+    def _same_story(self, article: Article) -> str:
+        desk = self.desk
+        return desk.options.same_story or desk.shared.recipes.of(article).same_story or "all"
+
 
 class PureStage(Stage):
     """A stage that only computes: what takes too long here is left to the reader process."""
@@ -263,30 +288,13 @@ class Validate(Stage):
         row = self.desk.output.ledger.article(article.key)
         if row is None or row.state == "promised":
             self._check_doubt(article, marks)
-            return self._check_story(article)
+            return self.check_story(article)
         article = _own(article, row)
         self._check_rereading(article)
         first = self.desk.output.ledger.fields(article.key).get("same_story", "")
         if first and self._same_story(article) != "all":
             article = replace(article, same_story=first)
         return article
-
-    def _check_story(self, article: Article) -> Article:
-        """Drop an article whose story has a post, or return it with the key of that article."""
-        if (same_story := self._same_story(article)) == "all":
-            return article
-        days = self.crawler.settings.getint("NEWS_STORY_DAYS")
-        first = self.desk.shared.stories.first(article, days)
-        if first is None:
-            return article
-        if same_story == "first":
-            why = f"{first.path} has the same story: {article.link} ({article.key})"
-            raise SameStory(first.key, why)
-        return replace(article, same_story=first.key)
-
-    def _same_story(self, article: Article) -> str:
-        desk = self.desk
-        return desk.options.same_story or desk.shared.recipes.of(article).same_story or "all"
 
     def _check_doubt(self, article: Article, marks: Sequence[str]) -> None:
         """Hold back an article that breaks the contract or the pattern of its source."""
@@ -397,11 +405,11 @@ class Pictures(Stage):
         return PictureDownloads(self.crawler, self.desk.shared.pictures, self.desk.count)
 
     def process_item(self, item: Any) -> Article | Awaitable[Article]:  # type: ignore[override]
-        desk = self.desk
-        text = desk.options.text or desk.shared.recipes.of(item).text or "full"
-        if desk.images(item) != "local" or desk.output.dry or text != "full":
-            return cast(Article, item)
-        return self._keep(item)
+        article = cast(Article, item)
+        is_whole = not article.same_story and self.text_of(article) == "full"
+        if self.desk.images(article) != "local" or self.desk.output.dry or not is_whole:
+            return article
+        return self._keep(article)
 
     async def _keep(self, article: Article) -> Article:
         try:
@@ -410,13 +418,13 @@ class Pictures(Stage):
             kept = await self._downloads.fetch(
                 urls, article=article.key, link=article.link, site=site
             )
+            # What has been published while the pictures were on their way.
             row = desk.output.ledger.article(article.key)
-            if row is not None and row.state != "promised":
-                article = _own(article, row)  # published while its pictures were on their way
-            lead = kept.get(urls[0]) if urls else None
-            base = desk.shared.format.base(desk.output.path)
-            body = place(article.body, kept, base)
-            return replace(article, body=body, picture=f"/{lead.file}" if lead else "")
+            if row is None or row.state == "promised":
+                article = self.check_story(article)
+            else:
+                article = _own(article, row)
+            return with_pictures(article, kept, desk.shared.format.base(desk.output.path))
         except Exception as error:
             vars(error)["item"] = article
             raise
@@ -482,7 +490,7 @@ class Publish(Stage):
                 corrections=self.crawler.settings.getdict("NEWS_CORRECTIONS") or None,
                 force=desk.options.force,
             )
-        article = desk.shared.stories.as_published(article, self._text(article))
+        article = desk.shared.stories.as_published(article, self.text_of(article))
         article = replace(article, fetched_at=datetime.now(UTC).replace(microsecond=0))
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
@@ -495,11 +503,6 @@ class Publish(Stage):
             desk.count(f"reserved/{use}")
         desk.shared.stories.note(article)
         return replace(article, event=_EVENTS[outcome])
-
-    def _text(self, article: Article) -> str:
-        respects = self.crawler.settings.getbool("NEWS_RESPECT_RIGHTS")
-        recipe = self.desk.shared.recipes.of(article)
-        return text_of(article, recipe, self.desk.options, respects_rights=respects)
 
     def close_spider(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider

@@ -32,7 +32,7 @@ from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.extraction.draft import new_draft
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.model import NO_SECTION, Article
-from newsspider.pictures.placing import place
+from newsspider.pictures.placing import with_pictures
 from newsspider.pipelines import STAGES, PureStage, text_of
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.archiving import READING, RESPECT
@@ -236,9 +236,7 @@ class _Work:
         urls = [image.url for image in article.images]
         store = self._shared.pictures
         kept = {url: picture for url in urls if (picture := store.kept(url)) is not None}
-        lead = kept.get(urls[0]) if urls else None
-        body = place(article.body, kept, self._shared.format.base(self._shared.output.path))
-        return replace(article, body=body, picture=f"/{lead.file}" if lead else "")
+        return with_pictures(article, kept, self._shared.format.base(self._shared.output.path))
 
     def _values(self, archived: ArchivedArticle, site: Site) -> Mapping[str, str]:
         """Return the options of the source, else of the run that wrote the post."""

@@ -52,6 +52,13 @@ def place(text: str, kept: Mapping[str, KeptPicture], base: str = "") -> str:
     return _IMAGE.sub(placed, text) if kept else text
 
 
+def with_pictures(article: Article, kept: Mapping[str, KeptPicture], base: str) -> Article:
+    """Return an article whose post shows these pictures from their files."""
+    lead = kept.get(article.images[0].url) if article.images else None
+    picture = f"/{lead.file}" if lead else ""
+    return replace(article, body=place(article.body, kept, base), picture=picture)
+
+
 def leave_out(article: Article, link: str) -> Article:
     """Return a sanitised article without its pictures and what stands under them."""
     root = parse(article.body)

@@ -74,3 +74,12 @@ def test_what_a_reader_sees_counts(update: dict[str, object], words: tuple[str, 
 )
 def test_the_same_picture(one: str, other: str, same: bool) -> None:
     assert (picture_key(one) == picture_key(other)) is same
+
+
+def test_a_picture_that_is_kept_by_now_is_a_detail_and_a_link_again_is_no_change() -> None:
+    name = "0c6f1c7f1d5c3a47d9f3b8c2b9c4a1e3.jpg"
+    linked = replace(ARTICLE, body=f'{BODY}<img src="https://x.example/bridge.jpg" />')
+    kept = replace(ARTICLE, body=f'{BODY}<img src="/news/assets/images/{name}" alt="" />')
+    assert changes(version(linked), version(kept)) == ("details",)
+    assert changes(version(kept), version(linked)) == ()
+    assert changes(version(kept), version(kept)) == ()
