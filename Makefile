@@ -4,7 +4,7 @@ BIN = .venv/bin
 LOCK = requirements.lock
 SOURCES = pyproject.toml $(LOCK)
 
-.PHONY: demo check test soak costs bench drift lint types wheel lock system clean
+.PHONY: demo check test soak costs bench drift screenshot lint types wheel lock system clean
 
 demo: .venv/run
 	$(BIN)/newsspider demo
@@ -35,6 +35,10 @@ drift: .venv/test
 # CPU time beside Scrapy alone and beside trafilatura: an hour. BENCH='--articles 200' takes minutes.
 bench: .venv/test
 	$(BIN)/python benchmarks/speed.py $(BENCH)
+
+# Whoever changes the built site shows it: writes docs/demo.png.
+screenshot: .venv/test system
+	$(BIN)/python scripts/screenshot.py
 
 lint: .venv/lint
 	$(BIN)/ruff check .
