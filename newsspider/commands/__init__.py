@@ -126,7 +126,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = command_line()(arguments, standalone_mode=False, prog_name="newsspider")
     except typer.TyperException as error:
-        code = _print_error(error.format_message(), Exit.BAD_INPUT)
+        message = error.format_message().replace(": Value error, ", ": ")  # pydantic's prefix
+        code = _print_error(message, Exit.BAD_INPUT)
     except NewsspiderError as error:
         code = _print_error(str(error), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):

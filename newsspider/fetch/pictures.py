@@ -18,6 +18,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.pipelines.media import FileInfo, MediaPipeline
+from scrapy.utils.datatypes import SequenceExclude
 from twisted.python.failure import Failure
 
 from newsspider.errors import BrokenPicture, NotAPicture, TooCostly, Unwritable
@@ -55,7 +56,7 @@ class PictureDownloads(MediaPipeline):
         self, crawler: Crawler, store: PictureStore, count: Callable[[str], object]
     ) -> None:
         super().__init__(crawler=crawler)
-        self._handle_statuses(allow_redirects=True)
+        self.handle_httpstatus_list = SequenceExclude(range(300, 400))  # redirects are followed
         self._store = store
         self._count = count
         self._trouble: Unwritable | None = None

@@ -24,7 +24,7 @@ from newsspider.authoring.write_definition import values_of
 from newsspider.authoring.yaml_text import listing_values
 from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.candidates import listing_candidates
-from newsspider.errors import NotReadable
+from newsspider.errors import NotReadable, TooCostly
 from newsspider.extraction.draft import Draft, NextPage
 from newsspider.extraction.feed_draft import assembled
 from newsspider.extraction.reading import Answer, Failed
@@ -38,6 +38,7 @@ from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
 from newsspider.spiders.base import NewsSpider, value_of
 from newsspider.spiders.responses import failure_words, listing_page
+from newsspider.text.budget import budget
 
 _DEEPEST = 3  # levels of sitemap indexes that are followed, each to its newest page
 
@@ -296,9 +297,15 @@ class ProbeSpider(NewsSpider):
     def _mended(self, at: int, saved: Saved, links: int) -> bool:
         """Return whether the site has been mended so that it reads more links of a page."""
         mending, category = self._probe.mending, self._probe.category
-        if mending is None or why_not(saved.page):
+        if mending is None:
             return False
-        if not mending.mend_listing(category, at, saved.page, links):
+        try:
+            with budget():  # a person waits for --fix
+                if why_not(saved.page):
+                    return False
+                if not mending.mend_listing(category, at, saved.page, links):
+                    return False
+        except TooCostly:
             return False
         self.site = self._probe.site = mending.site
         self._listings = self.site.listings_of(category)

@@ -99,6 +99,7 @@ BAD = {
     "a site file to crawl": (["crawl", "bbc.yml"], "did you mean bbc?"),
     "saved pages of a category": (["test", "finews/x"], "did you mean finews?"),
     "categories of a category": (["sites", "bbc/world"], "did you mean bbc?"),
+    "a schema of nothing": (["schema", "nothing"], "for 'kind': 'nothing' is not one of"),
     "an endless file of links": (["share", "@/dev/zero"], "more than 20,000,000 characters"),
     "a folder of links": (["share", "@."], "directory"),
     "an empty target": (["crawl", ""], "no site is called ''"),
