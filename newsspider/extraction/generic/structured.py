@@ -26,6 +26,9 @@ _ARTICLE = re.compile(r"(?:\w*Article|\w*Blog(?:Posting)?|\w*Report|\w*Review)$"
 # Some publishers still wrap the JSON as XHTML required.
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+", re.S)
 _WRAPPING_END = re.compile(r"(?:-->|(?://\s*)?\]\]>|;)\s*$")
+_FIELD = re.compile(
+    r"\"(@type|headline|datePublished|dateModified)\"\s{0,9}:\s{0,9}\"([^\"\\\n]{1,300})\"(?=\s{0,99}[,}])"
+)
 _TRAILING_COMMA = re.compile(r",(?=\s{0,100}[\]}])")
 _TAG = re.compile(r"<[^<>]{0,300}>")
 
@@ -142,7 +145,16 @@ def _json(text: str) -> Any:
     try:
         return json.JSONDecoder(strict=False).raw_decode(text)[0]
     except (ValueError, RecursionError):
-        return None
+        return _salvaged(text)
+
+
+def _salvaged(text: str) -> Node | None:
+    """Return the plain fields of an article in JSON that is broken, as by a quotation mark in its
+    description; None for another node."""
+    fields: dict[str, str] = {}
+    for match in _FIELD.finditer(text):
+        fields.setdefault(match[1], match[2])
+    return fields if _ARTICLE.match(fields.get("@type", "")) else None
 
 
 def _article(nodes: tuple[Node, ...]) -> Node:

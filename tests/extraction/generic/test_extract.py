@@ -408,3 +408,18 @@ def test_a_canonical_address_without_its_scheme(head: str) -> None:
         Page(url="https://www.news.example/c/0?from=x", body=document.encode()), now=NOW
     )
     assert found.canonical == "https://www.news.example/c/1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "published"),
+    [("NewsArticle", "2024-01-19 08:30"), ("ImageObject", "2024-01-20 00:00")],
+)
+def test_broken_json_states_its_plain_fields(kind: str, published: str) -> None:
+    broken = (
+        f'<script type="application/ld+json">{{"@type": "{kind}", "headline": "The gates",'
+        ' "description": "They are "heavy", says he.", "datePublished": "2024-01-19T08:30:00Z",'
+        ' "author": {"name": "Ada Brook"}}</script>'
+    )
+    found = page(f"{broken}<h1>The gates</h1><p>20 January 2024</p><p>They weigh 40 tonnes.</p>")
+    assert found.published is not None
+    assert f"{found.published:%Y-%m-%d %H:%M}" == published
