@@ -106,7 +106,7 @@ def check(
     """
     sites = own_sites(options)
     if (saved and (save or fix)) or (accept and not saved):
-        raise typer.BadParameter("--saved takes --accept, and neither --save nor --fix")
+        raise typer.BadParameter("--saved takes --accept, and not --save or --fix")
     sites_named = {name.partition("/")[0] for name in names or ()}
     if fix and len(sites_named) < len(set(names or ())):
         raise typer.BadParameter("--fix takes one category of a site at a time")
