@@ -393,6 +393,7 @@ class Pictures(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._again: asyncio.Task[None] | None = None
+        self._has_linked = False  # whether an article has pictures, and nothing says what to do
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -408,6 +409,8 @@ class Pictures(Stage):
         article = cast(Article, item)
         is_whole = not article.same_story and self.text_of(article) == "full"
         if self.desk.images(article) != "local" or self.desk.output.dry or not is_whole:
+            chosen = self.desk.options.images or self.desk.shared.recipes.of(article).images
+            self._has_linked |= is_whole and bool(article.images) and not chosen
             return article
         return self._keep(article)
 
@@ -463,6 +466,12 @@ class Pictures(Stage):
     def close_spider(self) -> None:
         if self._again is not None:
             self._again.cancel()
+        is_one_off = getattr(self.crawler.spider, "by_hand", False)
+        if self._has_linked and is_one_off and not self.crawler.settings.getbool("NEWS_SCHEDULED"):
+            self.desk.note(
+                "The pictures are linked, not kept: their hosts may remove them;"
+                " --images local keeps them in the site."
+            )
 
 
 _EVENTS = {Outcome.WRITTEN: "new", Outcome.UPDATED: "updated", Outcome.UNCHANGED: "unchanged"}

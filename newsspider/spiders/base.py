@@ -86,6 +86,7 @@ class NewsSpider(DeskKeeper, Spider):
     settles_failures = True  # whether links that fail again and again are given up
     left: int | None = None  # articles that this crawl may still request; None: any number
     has_pattern = False  # whether its articles are held against the history of the source
+    by_hand = False  # whether a person names the addresses, and no site file need exist
     reports_rejections = False  # whether a note says why a page is not an article
 
     def __init__(self, **kwargs: Any) -> None:

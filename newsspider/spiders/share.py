@@ -24,6 +24,7 @@ class ShareSpider(NewsSpider):
     link given by hand asks for its current content."""
 
     name = "share"
+    by_hand = True
     settles_failures = False
     reports_rejections = True
 

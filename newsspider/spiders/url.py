@@ -39,6 +39,7 @@ class UrlSpider(CategorySpider):
     is the category spider's; the ledger has the address in place of a category."""
 
     name = "url"
+    by_hand = True
 
     def __init__(self, url: str = "", **kwargs: Any) -> None:
         super().__init__(category=url, **kwargs)

@@ -268,3 +268,24 @@ def test_posts_with_kept_pictures_are_rendered_with_them(local: Cli) -> None:
     assert "/assets/images/" in source(before)
     assert ": 0 rewritten" in local("render").out
     assert post(local) == before
+
+
+WHOLE = """<html><head><title>The quay is open again</title>
+<meta property="article:published_time" content="2026-11-01T10:00:00+00:00"></head><body><article>
+<h1>The quay is open again</h1>{text}<figure><img src="/p.jpg" alt="The quay"></figure></article>"""
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [((), True), (("--images", "link"), False), (("--images", "drop"), False)],
+)
+def test_a_one_off_says_that_its_pictures_are_linked(
+    tmp_path: Path, options: tuple[str, ...], says: bool
+) -> None:
+    sentence = "<p>The quay of the old harbour is open again after a year, the town says.</p>"
+    article = http(WHOLE.format(text=sentence * 8).encode())
+    with Server({"/robots.txt": http(status=404), "/a/1": article}) as server:
+        share = ("share", "http://news.example/a/1", "--connect-to", server.address)
+        ran = Cli(tmp_path, None)(*share, *options)
+    assert ran.code == 0, ran.err
+    assert ("pictures are linked, not kept" in ran.out) == says, ran.out
