@@ -321,6 +321,7 @@ class NewsSpider(DeskKeeper, Spider):
         for name in lacking(draft):
             self.count(f"lacking/{name}")
         if not draft.link.fields.get("part") and self._is_twin(draft):
+            self._forget(draft.key)
             return
         now = self.now()
         self.archiving.note_draft(draft, now)
