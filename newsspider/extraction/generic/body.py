@@ -53,6 +53,9 @@ _NOTHING = 50  # letters
 _REPEATED = 20  # letters: a longer line counts once
 _DATE_LINE = re.compile(r"(?:\w{2,15},? )?\d{1,2}\.? \w{3,12} (?:19|20)\d\d(?:,? \d\d:\d\d)?")
 _PARAGRAPH, _FEW = 60, 2  # letters of a paragraph, paragraphs of a block of the text
+# The time above an entry of a live blog: `16:45`, `16.45 Uhr`, `4:45 pm`, `16h45`
+_CLOCK = re.compile(r"\d{1,2}(?:[:.h]|[时時点點] ?)\d{2}(?: ?(?:Uhr|h|分|[ap]\.? ?m\.?))?", re.I)
+_ENTRIES = 3
 _SECTIONS = ("article", "section")
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _TIME = 20  # characters of a line, such as a time, between a heading and its text
@@ -126,6 +129,7 @@ def find_body(
     kept = _with_headings(lines, votes, kept, places)
     listed = find_link_lists(lines, kept, url, places.beside)
     kept = _cleaned(lines, keys, sorted({*kept, *listed}), listed, headline, squeeze(title))
+    kept = _with_times(lines, votes, kept)
     if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
         return Body(tuple(jsonld_lines), "json-ld")
     kept = with_notes(lines, kept, url)
@@ -213,6 +217,19 @@ def _with_headings(
             elif line.linked or len(line.text) > _TIME:
                 break
     return sorted(chosen)
+
+
+def _with_times(lines: Sequence[Line], votes: Votes, kept: list[int]) -> list[int]:
+    """Return the lines kept and the times of day above the entries of a live blog, which only the
+    layout has: there are several, each right above a line of the text."""
+    times = [
+        after - 1
+        for before, after in pairwise(kept)
+        if after - 1 > before
+        and after - 1 in votes.layout
+        and _CLOCK.fullmatch(lines[after - 1].text)
+    ]
+    return sorted({*kept, *times}) if len(times) >= _ENTRIES else kept
 
 
 def _cleaned(

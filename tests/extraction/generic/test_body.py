@@ -44,3 +44,18 @@ def test_the_heading_of_each_section_stays() -> None:
     lines = extract_page(page, "https://a.example/salt")["body_text"].split("\n")
     headings = [f"Point {n}" for n in range(len(TEASERS))]
     assert [line for line in lines if line.startswith("Point")] == headings
+
+
+@pytest.mark.parametrize("clock", ["1{}:45", "1{}.45 Uhr", "1{}h45", "{}:45 pm"])
+@pytest.mark.parametrize("heading", ["", "<h3>What happened</h3>"])
+def test_the_entries_of_a_live_blog_have_their_times(clock: str, heading: str) -> None:
+    entries = "".join(
+        f"<div><time>{clock.format(n)}</time>{heading}<p>{text}</p></div>"
+        for n, text in enumerate(TEASERS, 1)
+    )
+    page = (
+        "<html><head><title>The salt has come</title></head><body><main>"
+        f"<h1>The salt has come</h1><p>{BRIEF}</p>{entries}</main></body></html>"
+    )
+    lines = extract_page(page, "https://a.example/salt")["body_text"].split("\n")
+    assert [line for line in lines if line[0].isdigit()] == [clock.format(n) for n in range(1, 5)]
