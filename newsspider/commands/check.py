@@ -125,7 +125,7 @@ def check(
     output = with_own_project(options)[0].output if fix else options.output
     for name in dict.fromkeys(names):
         try:
-            of, _, category = name.partition("/")
+            of, category = _site_and_category(name)
             if of in folders:
                 expected[of] = read_fixture(folders[of])
             probe = _probe(load(of, sites), category, expected)
@@ -164,6 +164,12 @@ def _save(probes: Iterable[Probe], sites: Path) -> None:
         typer.echo(
             f"Saved the pages in {sites / probe.name}. Next: newsspider check --saved {probe.name}"
         )
+
+
+def _site_and_category(name: str) -> tuple[str, str]:
+    """Return the two parts of `bbc/world`; the path of a file is no name of either."""
+    of, _, category = name.partition("/")
+    return (name, "") if name.endswith((".yml", ".yaml")) else (of, category)
 
 
 def _probe(site: Site, category: str, saved: Mapping[str, tuple[Fixture, Replayed]]) -> Probe:

@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 from newsspider.text.scripts import HAN
 
 _LONGEST = 80  # characters of a name in a path: below every limit, with the day and `.md`
+_CLOSE = 0.65  # of difflib: "itms" is close to "items" (0.89), not to "images" (0.6)
 _MOST_BYTES = 200
 _READABLE = 60  # characters kept before a hash
 
@@ -198,4 +199,5 @@ def url_id(url: str) -> str:
 def close_names(word: str, names: Iterable[str]) -> list[str]:
     """Return the names that a mistyped `word` may mean, best first, at most three."""
     by_fold = {name.casefold(): name for name in names}
-    return [by_fold[n] for n in difflib.get_close_matches(word[:_LONGEST].casefold(), by_fold)]
+    close = difflib.get_close_matches(word[:_LONGEST].casefold(), by_fold, cutoff=_CLOSE)
+    return [by_fold[name] for name in close]

@@ -95,7 +95,7 @@ BAD = {
         "newsspider share NW202204262359811335",
     ),
     "a site file as a site": (["check", "sites/bbc.yml"], "did you mean bbc?"),
-    "a category as a site": (["check", "bbc/world"], "did you mean bbc?"),
+    "a category that the site lacks": (["check", "bbc/wrold"], "did you mean world?"),
     "a site file to crawl": (["crawl", "bbc.yml"], "did you mean bbc?"),
     "saved pages of a category": (["test", "finews/x"], "did you mean finews?"),
     "categories of a category": (["sites", "bbc/world"], "did you mean bbc?"),

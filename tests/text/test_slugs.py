@@ -216,6 +216,7 @@ def test_close_names_are_those_a_typo_meant() -> None:
     sites = ["finews", "eastmoney", "BBC"]
     assert close_names("finew", sites) == ["finews"]
     assert close_names("bbc", sites) == ["BBC"]
+    assert close_names("itms", ["images", "items"]) == ["items"]
     assert close_names("zzz", sites) == []
     assert close_names("x" * 100_000, sites) == []
 
