@@ -151,7 +151,8 @@ def _node_of_media(page: Page, structured: Structured, shown: Extracted) -> Node
     sure = shown.origins.get("published") not in _UNSURE
     time = _iso(shown.published, shown.published_precision) if sure else ""
     names = _names(page.document.tree, structured, shown)
-    node = {"datePublished": time, **read_media_post(structured, names, page.url)}
+    post = read_media_post(structured, names, page.url)
+    node = {"headline": shown.title, "datePublished": time, **post}
     return node if "articleBody" in node and node["datePublished"] else {}
 
 

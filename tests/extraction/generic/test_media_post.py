@@ -69,7 +69,6 @@ def test_a_film_by_opengraph_has_the_time_that_the_page_shows(language: str) -> 
     title, text = STORIES[language]
     head = (
         '<meta property="og:type" content="video.other">'
-        f'<meta property="og:title" content="{title}">'
         f'<meta property="og:description" content="{text}">'
         '<meta property="og:video" content="https://cdn.example/1.mp4">'
     )
