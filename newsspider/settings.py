@@ -21,6 +21,7 @@ NEWS_CONTRACT: dict[str, object] = {}  # `contract` of a source
 NEWS_FRESH: dict[str, float] = {}  # seconds by `warn` and `error`; a source sets them by `fresh`
 NEWS_RESPECT_RIGHTS = False  # whether no more is published than the publisher allows
 NEWS_VERSIONS = 0  # earlier texts that are kept of each post; a source sets it by `versions`
+NEWS_RETAIN = 0  # seconds for which posts are kept; a source sets them by `retain`; 0: for ever
 NEWS_ARCHIVE = None  # whether the answers of articles are kept; None: as the site file says
 NEWS_ARCHIVE_SIZE = LARGEST  # MB of them, packed
 NEWS_ARCHIVE_AGE = OLDEST  # days for which they are kept

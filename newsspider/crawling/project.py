@@ -9,6 +9,7 @@ option of the command line takes precedence.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -26,7 +27,7 @@ from newsspider import __version__
 from newsspider.crawling.delivery import Hook
 from newsspider.crawling.exports import Export
 from newsspider.crawling.jobs import Job, jobs_of_target, recheck_jobs
-from newsspider.crawling.retain import Retain, Retention
+from newsspider.crawling.retain import Retain, Retention, read_retain
 from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.errors import ProjectError, SiteError
 from newsspider.exporters.retention import Keep
@@ -328,6 +329,12 @@ class Project(_Model):
             keeps |= {job.source: keep for job in crawls}
         return Retention(keeps, self.retain)
 
+    def _retained(self, source: Source) -> dict[str, Any]:
+        """Return the setting that leaves articles alone which would go at the end of the run."""
+        retain = source.retain or self.retain
+        most = read_retain(retain.keep) if retain else 0
+        return {"NEWS_RETAIN": most.total_seconds()} if isinstance(most, timedelta) else {}
+
     def jobs(self, sites: Path, given: Collection[str] = ()) -> dict[Source, list[Job]]:
         """Return the crawls of each source; `given` are the options of the command line. Raises
         ProjectError for a source that no site knows."""
@@ -344,7 +351,8 @@ class Project(_Model):
                 targets = jobs_of_target(source.source, sites)
             except SiteError as error:
                 raise ProjectError(f"{FILE}: sources.{at}.source: {error}") from error
-            jobs[source] = [job.with_settings(shared | source.settings(given)) for job in targets]
+            settings = shared | self._retained(source) | source.settings(given)
+            jobs[source] = [job.with_settings(settings) for job in targets]
         return jobs
 
 

@@ -118,7 +118,7 @@ class NewsSpider(DeskKeeper, Spider):
         self.sites = shared.sites if shared else load_usable(options.sites)
         self.choose_site()
         _be_polite(crawler, self.site, options)
-        self.wanted = wanted_by(options, self.site)
+        self.wanted = wanted_by(options, self.site, crawler.settings.getfloat("NEWS_RETAIN"))
         crawler.signals.connect(self.closing, signals.spider_closed)
         crawler.signals.connect(self.note_read, signals.item_scraped)
         crawler.signals.connect(self.note_read, signals.item_dropped)

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from newsspider.dates import read_since
@@ -189,9 +189,12 @@ class DeskKeeper:
     desk: Desk
 
 
-def wanted_by(options: RunOptions, site: Site) -> Wanted:
-    """Return which articles of a site the run wants. Raises ValueError for a bad `since`."""
-    since = None
-    if options.since:
-        since = read_since(options.since, now=datetime.now(UTC), zone=site.zone)
+def wanted_by(options: RunOptions, site: Site, retained: float = 0) -> Wanted:
+    """Return which articles of a site the run wants: none older than `since`, nor than so many
+    seconds, for which posts are `retained`; 0: for ever. Raises ValueError for a bad `since`."""
+    now = datetime.now(UTC)
+    since = read_since(options.since, now=now, zone=site.zone) if options.since else None
+    if retained:
+        oldest = now - timedelta(seconds=retained)
+        since = max(since, oldest) if since else oldest
     return Wanted(options.media, options.stock, since)

@@ -50,6 +50,16 @@ def test_old_posts_go_and_their_addresses_stay(crawled: Cli, tmp_path: Path) -> 
     assert " expired" in crawled("status").out
 
 
+def test_an_article_that_would_go_at_once_is_not_published(cli: Cli) -> None:
+    configure(cli.folder, "retain: 90d")
+    ran = cli("crawl")
+    assert (ran.code, cli.names) == (0, []), ran.err
+    assert "TooOld" in ran.out and "expired" not in ran.out
+    configure(cli.folder, "retain: 3")
+    assert cli("crawl", "--all").code == 0
+    assert len(cli.names) == 6  # three of each source
+
+
 def test_what_went_is_never_published_again(crawled: Cli, newsroom: Newsroom) -> None:
     configure(crawled.folder, "retain: 1")
     assert crawled("crawl", "--all").code == 0
