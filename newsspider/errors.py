@@ -19,7 +19,7 @@
     │   └── EmptyListing       1  the listing has no links
     ├── TooLong                1  a text is longer than a post may be
     ├── NotFetched             1  the request got no answer; subclasses are in `fetch.failures`
-    └── Dropped                0  the article gets no post; subclasses are in `pipelines`
+    └── Dropped                0  the article gets no post; subclasses: `pipelines/reasons.py`
 
 `newsspider.commands.main` turns each into a line on standard error and the exit code. A run counts
 the last three, and their subclasses, by class name and continues.

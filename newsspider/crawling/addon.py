@@ -26,6 +26,7 @@ from newsspider import pipelines, settings
 from newsspider.errors import Dropped, NewsspiderError, Unwritable
 from newsspider.extraction.items import LISTING, article_of, read_item
 from newsspider.model import Article
+from newsspider.pipelines.reasons import Incomplete, NoLink
 from newsspider.sites import Claimed, claimed
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
@@ -113,13 +114,13 @@ class Adapt(DeskKeeper):
         if trouble := output.trouble or output.ledger.trouble:
             raise NotKept(trouble)
         if not is_item(item):
-            raise pipelines.Incomplete(f"{type(item).__name__} is not an item class")
+            raise Incomplete(f"{type(item).__name__} is not an item class")
         self._count("found")
         values = read_item(item)
         self._note_unknown(values.unknown)
         if values.missing:
             lacks = " and ".join(f"no {name}" for name in values.missing)
-            raise pipelines.Incomplete(f"the item has {lacks}: {values.url[:200]!r}")
+            raise Incomplete(f"the item has {lacks}: {values.url[:200]!r}")
         claim = self._claim(values.url)
         recipe = claim.site.recipe(claim.share)
         article = article_of(values, claim, recipe, datetime.now(claim.site.zone))
@@ -134,7 +135,7 @@ class Adapt(DeskKeeper):
     def _claim(self, url: str) -> Claimed:
         """Return the site of an address, as for `newsspider share`; add it to the desk's sites."""
         if not host(url):
-            raise pipelines.NoLink(f"not an http or https address: {url[:200]!r}")
+            raise NoLink(f"not an http or https address: {url[:200]!r}")
         claim = claimed(url, self.desk.shared.sites.values())
         assert claim is not None  # every http or https address has a site
         self.desk.sites.setdefault(claim.site.name, claim.site)

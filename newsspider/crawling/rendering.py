@@ -33,7 +33,8 @@ from newsspider.extraction.draft import new_draft
 from newsspider.extraction.ftr import Rules, rules_for
 from newsspider.model import NO_SECTION, Article
 from newsspider.pictures.placing import with_pictures
-from newsspider.pipelines import STAGES, PureStage, text_of
+from newsspider.pipelines import STAGES
+from newsspider.pipelines.stage import PureStage, text_of
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.archiving import READING, RESPECT
 from newsspider.spiders.desk import Desk, Shared

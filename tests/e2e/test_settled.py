@@ -102,11 +102,11 @@ def broken(draft, now, assemble=feed_draft.assemble):
 feed_draft.assemble = broken
 """,
     "a stage": """
-from newsspider import pipelines
-def broken(article, *arguments, clean=pipelines.clean_article, **options):
+from newsspider.pipelines import text
+def broken(article, *arguments, clean=text.clean_article, **options):
     assert "fault" not in article.link, "a fault"
     return clean(article, *arguments, **options)
-pipelines.clean_article = broken
+text.clean_article = broken
 """,
 }
 MAIN = "import sys\nfrom newsspider.commands import main\nmain(sys.argv[1:])\n"

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from newsspider.model import Link
-from newsspider.pipelines import UNWANTED
+from newsspider.pipelines.reasons import UNWANTED
 from newsspider.spiders.triage import Decision, Leaf, Paging, Wanted, decide, page_on
 from newsspider.store.records import KnownLink, PublishedPost, seen
 

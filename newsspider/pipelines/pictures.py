@@ -1,0 +1,114 @@
+"""The stage that keeps the pictures of articles in the site.
+
+In: an article that gets a post. Out: the article with the pictures that are kept; those that failed
+are fetched again once the spider has nothing more to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Self, cast
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+
+from newsspider.errors import Unwritable
+from newsspider.exporters.publisher import Publisher
+from newsspider.fetch.pictures import PictureDownloads
+from newsspider.model import Article
+from newsspider.pictures.placing import with_pictures
+from newsspider.pipelines.stage import Stage
+from newsspider.pipelines.validate import update_of
+from newsspider.spiders.desk import DeskKeeper
+
+
+class Pictures(Stage):
+    """Keeps the pictures of an article in the site, if `images` says so. When the spider has
+    nothing more to do, fetches those that failed before, and shows them in their posts."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._again: asyncio.Task[None] | None = None
+        self._has_linked = False  # whether an article has pictures, and nothing says what to do
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        stage = super().from_crawler(crawler)
+        crawler.signals.connect(stage.idle, signals.spider_idle)
+        return stage
+
+    @cached_property
+    def _downloads(self) -> PictureDownloads:
+        return PictureDownloads(self.crawler, self.desk.shared.pictures, self.desk.count)
+
+    def process_item(self, item: Any) -> Article | Awaitable[Article]:  # type: ignore[override]
+        article = cast(Article, item)
+        is_whole = not article.same_story and self.text_of(article) == "full"
+        if self.desk.images(article) != "local" or self.desk.output.dry or not is_whole:
+            chosen = self.desk.options.images or self.desk.shared.recipes.of(article).images
+            self._has_linked |= is_whole and bool(article.images) and not chosen
+            return article
+        return self._keep(article)
+
+    async def _keep(self, article: Article) -> Article:
+        try:
+            desk, urls = self.desk, [image.url for image in article.images]
+            site = desk.sites[article.site]
+            kept = await self._downloads.fetch(
+                urls, article=article.key, link=article.link, site=site
+            )
+            # What has been published while the pictures were on their way.
+            row = desk.output.ledger.article(article.key)
+            if row is None or row.state == "promised":
+                article = self.check_story(article)
+            else:
+                article = update_of(article, row)
+            return with_pictures(article, kept, desk.shared.format.base(desk.output.path))
+        except Exception as error:
+            vars(error)["item"] = article
+            raise
+
+    def idle(self) -> None:
+        keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
+        if self._again is None and hasattr(keeper, "desk") and self._may_fetch_again():
+            self._again = asyncio.get_running_loop().create_task(self._fetch_again())
+        if self._again is not None and not self._again.done():
+            raise DontCloseSpider
+
+    def _may_fetch_again(self) -> bool:
+        desk = self.desk
+        return desk.site is not None and not desk.output.dry and desk.keeps_pictures()
+
+    async def _fetch_again(self) -> None:
+        desk = self.desk
+        assert desk.site is not None
+        publisher = Publisher(desk.output, desk.shared.format, desk.site)
+        for key, urls in desk.shared.pictures.due(datetime.now(UTC)).items():
+            post = desk.output.ledger.article(key)
+            if post is None or post.state != "published" or post.site != desk.site.name:
+                continue
+            try:
+                kept = await self._downloads.fetch(
+                    urls, article=key, link=post.link, site=desk.site
+                )
+                if kept and publisher.show_pictures(post, kept):
+                    desk.count("pictures/later")
+            except OSError as error:  # of this post alone: its pictures stay links
+                desk.note(f"{post.path}: {error}")
+            except Unwritable as error:
+                desk.output.trouble = desk.output.trouble or str(error)
+                return
+
+    def close_spider(self) -> None:
+        if self._again is not None:
+            self._again.cancel()
+        is_one_off = getattr(self.crawler.spider, "by_hand", False)
+        if self._has_linked and is_one_off and not self.crawler.settings.getbool("NEWS_SCHEDULED"):
+            self.desk.note(
+                "The pictures are linked, not kept: their hosts may remove them;"
+                " --images local keeps them in the site."
+            )
