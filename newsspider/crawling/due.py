@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsspider.crawling.jobs import Job
-from newsspider.crawling.project import Source
+from newsspider.crawling.source import Source
 
 
 @dataclass(frozen=True, slots=True)

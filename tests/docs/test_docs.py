@@ -15,7 +15,8 @@ from newsspider import __version__, settings
 from newsspider.clean import RULES
 from newsspider.commands import command_line
 from newsspider.commands.options import CommandLine
-from newsspider.crawling.project import Project, Source, load_project
+from newsspider.crawling.project import Project, load_project
+from newsspider.crawling.source import Source
 from newsspider.errors import BotCheck, Exit, NotFetched
 from newsspider.fetch import failures
 from newsspider.sites import load
