@@ -39,7 +39,8 @@ def turned(orientation: int) -> bytes:
 
 
 def animation(frames: int, kind: str = "GIF", side: int = 40) -> bytes:
-    images = [Image.new("L", (side, side), number % 250) for number in range(frames)]
+    # Frames that hardly differ would be written as one.
+    images = [scene(side, side, seed=37 * number) for number in range(frames)]
     return drawn(kind, images[0], save_all=True, append_images=images[1:], duration=50, loop=0)
 
 
