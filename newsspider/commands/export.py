@@ -6,9 +6,6 @@ is fetched, and no post changes. Called by `commands`.
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
@@ -18,13 +15,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from newsspider.commands.feed import STANDARD_OUTPUT, FeedOptions
+from newsspider.commands.feed import FeedOptions
 from newsspider.commands.filters import Filters
 from newsspider.commands.options import CommandLine, takes_options
 from newsspider.commands.scheduled import with_own_project
 from newsspider.errors import Exit
 from newsspider.exporters.change_feed import BEGIN, Change, change_feed
-from newsspider.exporters.export import Counts
+from newsspider.exporters.export import STANDARD_OUTPUT, Counts, print_file
 from newsspider.exporters.export import export as write_export
 from newsspider.exporters.published import Published, published
 from newsspider.exporters.writers import WRITERS, format_of
@@ -103,19 +100,8 @@ def _write(
     with tempfile.TemporaryDirectory() as temporary:
         target = Path(temporary, "export")
         counts = write_export(items, target, name, folder, **how)
-        _print(target)
+        print_file(target)
     return counts
-
-
-def _print(file: Path) -> None:
-    """Copy a file to standard output. Its reader may leave early: `newsspider export - | head`."""
-    try:
-        with file.open("rb") as data:
-            shutil.copyfileobj(data, sys.stdout.buffer)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python would flush again at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _format(file: str, name: str) -> str:

@@ -13,10 +13,10 @@ import typer
 from pydantic import AfterValidator, Field
 
 from newsspider.exporters.change_feed import ChangeFeed
+from newsspider.exporters.export import STANDARD_OUTPUT
 from newsspider.spiders.options import Flag, Options
 from newsspider.store import cursors
 
-STANDARD_OUTPUT = "-"  # in the place of a file
 _COMMANDS = ("export",)
 
 

@@ -30,8 +30,11 @@ _EVERY_RUN = ("crawl", "share", "add", "init", "check")
 
 
 def _checked_feed(path: Path) -> Path:
-    if path.suffix not in (".jsonl", ".jl"):  # the form that can be appended to
-        raise ValueError(f"{str(path)!r} does not end in .jsonl")
+    from newsspider.exporters.writers import WRITERS, format_of  # only where it is needed
+
+    if str(path) != "-" and not format_of(path.name):
+        endings = ", ".join(writer.endings[0] for writer in WRITERS.values() if writer.endings)
+        raise ValueError(f"the ending of {str(path)!r} names no format: {endings}")
     return path
 
 
@@ -51,8 +54,9 @@ class CommandLine(Options):
         Annotated[Path, AfterValidator(_checked_feed)] | None,
         Flag(
             ("-o",),
-            "Append the articles to this file, one JSON object per line.",
-            metavar="FILE.jsonl",
+            "Append the articles to this file, one JSON object per line; - prints them at the end. "
+            "A file of another format of `export` has those of this run.",
+            metavar="FILE",
         ),
     ] = None
     all_sources: Annotated[

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +24,12 @@ from newsspider.crawling.progress import Progress
 from newsspider.crawling.project import FILE, load_project
 from newsspider.crawling.report import Report
 from newsspider.crawling.run import run
-from newsspider.errors import Exit, NewsspiderError, OutputHeld, ProjectError
+from newsspider.errors import Exit, NewsspiderError, OutputError, OutputHeld, ProjectError
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
 
 if TYPE_CHECKING:
+    from newsspider.crawling.feeds import Feed
     from newsspider.crawling.hooks import Hooks
     from newsspider.crawling.retain import Retention
 
@@ -48,8 +50,27 @@ def carry_out(
     if "output" not in options.model_fields_set:
         options = options.model_copy(update={"output": output_of(jobs, options.output)})
         settings |= options.settings()
-    if line.feed is not None:
-        settings["FEEDS"] = _feeds(line.feed)
+    with _feed(line.feed, dry=options.dry_run) as feed:
+        if feed is not None:
+            settings["FEEDS"] = feed.settings
+        to_errors = feed is not None and feed.is_printed
+        code = _run(jobs, options, settings, line, on_report, retention, to_errors=to_errors)
+        if feed is not None:
+            feed.finish(options.output)
+    return code
+
+
+def _run(
+    jobs: Sequence[Job],
+    options: RunOptions,
+    settings: dict[str, Any],
+    line: CommandLine,
+    on_report: Callable[[Report, Path], object] | None,
+    retention: Retention | None,
+    *,
+    to_errors: bool,
+) -> Exit:
+    """Run the jobs; `to_errors`: the report goes there, as standard output has the articles."""
     console = Console(stderr=True)
     start_logging(console, line.verbose, line.log_file, quiet=line.quiet)
     hooks = _hooks(options.output)
@@ -75,7 +96,8 @@ def carry_out(
     if line.quiet:
         code = log_report(report)
     else:
-        code = print_report(Console(), report, options.output, dry=options.dry_run)
+        shown = Console(stderr=to_errors)
+        code = print_report(shown, report, options.output, dry=options.dry_run)
     show_on_github(report, os.environ)
     if not options.dry_run:
         hooks.send()
@@ -95,12 +117,17 @@ def _hooks(output: Path) -> Hooks:
     return Hooks(project.hooks if project and is_own else {}, output)
 
 
-def _feeds(path: Path) -> dict[str, Any]:
-    """Return Scrapy's setting FEEDS for the file of `-o`, after creating the file if needed."""
-    from newsspider.crawling import feeds
+def _feed(path: Path | None, *, dry: bool) -> AbstractContextManager[Feed | None]:
+    """Return the file of `-o`. Raises BadParameter if it cannot be written."""
+    from newsspider.crawling.feeds import LINES, Feed
+    from newsspider.exporters.export import STANDARD_OUTPUT
 
+    if path is None:
+        return nullcontext()
+    if dry and path.suffix not in LINES and str(path) != STANDARD_OUTPUT:
+        raise typer.BadParameter(f"-o {path}: --dry-run writes no posts: name a file.jsonl")
     try:
-        feeds.prepare(path)
-    except OSError as error:
-        raise typer.BadParameter(f"-o {path}: cannot be written: {trouble_of(error)}") from None
-    return {str(path): {"format": "lines", "overwrite": False}}
+        return Feed(path)
+    except (OSError, OutputError) as error:
+        why = trouble_of(error) if isinstance(error, OSError) else str(error)
+        raise typer.BadParameter(f"-o {path}: cannot be written: {why}") from None

@@ -1,8 +1,9 @@
-"""The file of `-o`: one JSON object per line, for other tools.
+"""The file of `-o`, for other tools: JSON Lines, or any format of `newsspider export`.
 
 In: articles that have a post. Out: lines, each in a single write, since the crawls of a run append
 to the same file. Scrapy's own exporter buffers lines, and ignores a full disk. Scrapy calls `Lines`
-through the setting FEEDS; `commands.running` calls `prepare`.
+through the setting FEEDS; `commands.running` uses Feed. A file of another format cannot be appended
+to: it has the articles of one run, and is written from their posts at its end.
 """
 
 from __future__ import annotations
@@ -11,13 +12,19 @@ import json
 import os
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exporters import JsonLinesItemExporter
 
+from newsspider.exporters.export import STANDARD_OUTPUT, check_target, export, print_file
+from newsspider.exporters.published import published
+from newsspider.exporters.selection import Selection
+from newsspider.exporters.writers import WRITERS, format_of
 from newsspider.store.files import put, trouble_of
 
+LINES = (".jsonl", ".jl", ".ndjson")  # endings of files that are appended to
 _LONGEST = 64 * 1024 * 1024  # bytes at the end of the file that are searched for its last line
 
 
@@ -45,6 +52,46 @@ class Lines(JsonLinesItemExporter):
             spider: Any = self._crawler.spider
             spider.count("failed/Feed")
             spider.note(f"-o: some articles with a post are not in the file: {trouble_of(error)}")
+
+
+class Feed:
+    """The file of `-o` in a run, as a context: what is needed only meanwhile goes with it."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError or OutputError if the file cannot be written."""
+        self.path = path
+        self.is_lines = path.suffix in LINES
+        self.is_printed = str(path) == STANDARD_OUTPUT
+        if not self.is_lines and not self.is_printed:
+            path.parent.stat()
+            check_target(path, WRITERS[format_of(path.name)])
+        self._folder = None if self.is_lines else TemporaryDirectory(prefix="newsspider-")
+        self._lines = Path(self._folder.name, "articles.jsonl") if self._folder else path
+        prepare(self._lines)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._folder:
+            self._folder.cleanup()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Scrapy's setting FEEDS."""
+        return {str(self._lines): {"format": "lines", "overwrite": False}}
+
+    def finish(self, output: Path) -> None:
+        """Write the articles of the run that has ended. Raises OutputError if that fails."""
+        if self.is_lines:
+            return
+        if self.is_printed:
+            print_file(self._lines)
+            return
+        with self._lines.open("rb") as lines:
+            keys = frozenset(json.loads(line)["key"] for line in lines)
+        wanted = published(output, Selection(keys=keys)) if keys else ()
+        export(wanted, self.path, format_of(self.path.name), output)
 
 
 def prepare(path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from newsspider.exporters.writers.about import About
 from newsspider.extraction.rights import reserved
 from newsspider.store.files import sync_folder, trouble_of
 
+STANDARD_OUTPUT = "-"  # in the place of a file
 MARK = ".newsspider-export"  # in a folder of ours, which the next export may replace
 
 
@@ -107,15 +109,12 @@ def about(folder: Path, *, summaries: bool = False) -> About:
 
 
 def _write(writer: Writer, rows: Iterable[Row], target: Path, about: About) -> None:
+    check_target(target, writer)
     unfinished = target.with_name(f".{target.name}.unfinished")
     _remove(unfinished)  # of a run that was killed
+    target.parent.mkdir(parents=True, exist_ok=True)
     if writer.folder:
-        _check_ours(target)
-        unfinished.mkdir(parents=True)
-    elif target.is_dir():
-        raise OutputError(f"{target}: is a folder: name a file")
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.mkdir()
     try:
         writer.load()(rows, unfinished, about)
         if writer.folder:
@@ -164,12 +163,26 @@ def _same(one: Path, other: Path) -> bool:
     )
 
 
-def _check_ours(target: Path) -> None:
-    """Raise OutputError for a folder that an export did not write."""
-    if os.path.lexists(target) and not (target / MARK).is_file():
+def check_target(target: Path, writer: Writer) -> None:
+    """Raise OutputError for a target that an export does not replace: a folder that none wrote, or
+    a folder where a file is written."""
+    if not writer.folder and target.is_dir():
+        raise OutputError(f"{target}: is a folder: name a file")
+    if writer.folder and os.path.lexists(target) and not (target / MARK).is_file():
         if target.is_dir() and not any(target.iterdir()):
             return
         raise OutputError(f"{target}: is not an earlier export: name a new folder")
+
+
+def print_file(file: Path) -> None:
+    """Copy a file to standard output. Its reader may leave early: `newsspider export - | head`."""
+    try:
+        with file.open("rb") as data:
+            shutil.copyfileobj(data, sys.stdout.buffer)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would flush again at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _remove(path: Path) -> None:

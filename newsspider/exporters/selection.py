@@ -32,6 +32,7 @@ class Selection:
     since: date | datetime | None = None
     until: date | datetime | None = None
     words: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
 
     @property
     def is_all(self) -> bool:
@@ -44,7 +45,8 @@ class Selection:
             return True
         stocks = {text for stock in article.stocks for text in (stock.code, str(stock))}
         return (
-            self.site in ("", article.site)
+            (not self.keys or article.key in self.keys)
+            and self.site in ("", article.site)
             and self.source.casefold() in ("", article.source.casefold())
             and self.category in ("", article.category)
             and (not self.stock or self.stock in stocks)

@@ -64,6 +64,10 @@ BAD = {
     "a setting that names no class": (["crawl", "finews/x", "-s", "SCHEDULER=x"], "cannot start"),
     "another project's spiders": (["crawl", "finewz/x", "-s", "SPIDER_MODULES=none"], "finews"),
     "a feed of no kind": (["crawl", "finews/x", "-o", "feed.doc"], ".jsonl"),
+    "a feed of posts that are not written": (
+        ["crawl", "finews/x", "--dry-run", "-o", "a.csv"],
+        "--dry-run writes no posts",
+    ),
     "a feed in no folder": (["crawl", "finews/x", "-o", "no/feed.jsonl"], "cannot be written"),
     "a log in no folder": (["crawl", "finews/x", "--log-file", "no/log"], "--log-file"),
     "no folder of site files": (["crawl", "finews/x", "--sites", "none"], "no folder none"),
