@@ -18,6 +18,7 @@ from newsspider.commands.scheduled import with_own_project
 from newsspider.commands.show import keys_of_name
 from newsspider.errors import OutputError
 from newsspider.exporters.jekyll.format import Jekyll
+from newsspider.exporters.jekyll.gone import remove_gone_page
 from newsspider.spiders.desk import Shared
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
@@ -88,10 +89,11 @@ def _refuse_edited(output: Output, posts: Sequence[PublishedPost]) -> None:
 
 def _take_down(output: Output, post: PublishedPost, why: str) -> str:
     """Remove a post; return what became of it. Raises OutputError if its file stays."""
-    if post.state == "gone":
-        output.mark_removed([post], why)
-        return "was removed before; the reason is kept"
     try:
+        if post.state == "gone":
+            remove_gone_page(output.path, post)
+            output.mark_removed([post], why)
+            return "was removed before; the reason is kept"
         output.take_down(post, why)
     except OSError as error:
         raise OutputError(f"{output.posts / post.path}: {trouble_of(error)}") from None

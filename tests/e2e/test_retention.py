@@ -50,6 +50,19 @@ def test_old_posts_go_and_their_addresses_stay(crawled: Cli, tmp_path: Path) -> 
     assert " expired" in crawled("status").out
 
 
+def test_what_is_taken_down_later_leaves_no_page(crawled: Cli) -> None:
+    configure(crawled.folder, "retain: 1")
+    before = set(crawled.names)
+    assert crawled("crawl", "--all").code == 0
+    site = crawled.folder / "output/site"
+    pages = [page for page in site.rglob("*.html") if "noindex" in page.read_text("utf-8")]
+    names = sorted(before - set(crawled.names))
+    assert {page.stem for page in pages} == {name[11:-3] for name in names}
+    assert crawled("remove", names[0], "--why", "a letter").code == 0
+    assert [page.stem for page in pages if not page.exists()] == [names[0][11:-3]]
+    assert "a letter" in (site / "_newsspider/removed.txt").read_text("utf-8")
+
+
 def test_an_article_that_would_go_at_once_is_not_published(cli: Cli) -> None:
     configure(cli.folder, "retain: 90d")
     ran = cli("crawl")

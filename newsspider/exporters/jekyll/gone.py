@@ -20,8 +20,10 @@ from newsspider.exporters.jekyll.address import base, paths
 from newsspider.exporters.jekyll.config import find_config, published, read_language
 from newsspider.model import Article
 from newsspider.store.files import write_whole
+from newsspider.store.records import PublishedPost, Record, article_of
 from newsspider.text.urls import host
 
+_NOINDEX = '<meta name="robots" content="noindex">'
 # Keys of a front matter from which Jekyll builds an address, beside those that posts of ours have.
 _OTHER_KEYS = ("permalink", "slug", "category")
 
@@ -43,6 +45,16 @@ def lay_gone_page(output: Path, name: str, text: str, target: str = "") -> bool:
     return True
 
 
+def remove_gone_page(output: Path, gone: PublishedPost) -> None:
+    """Remove the page that stays at the address of a post that went, which still has its title.
+    Raises OSError if it cannot be removed."""
+    file = _inside(paths(output)(article_of(Record(gone, {}, {})), gone.path))
+    if file is None or not (output / file).is_file():
+        return
+    if _NOINDEX in (output / file).read_text("utf-8", "replace"):
+        (output / file).unlink()
+
+
 def page_text(article: Article, language: str, base: str, target: str = "") -> str:
     """Return the page of an article that is gone. Titles and addresses may be hostile."""
     words = _words(language)
@@ -57,7 +69,7 @@ def page_text(article: Article, language: str, base: str, target: str = "") -> s
             "<!DOCTYPE html>",
             f'<html lang="{escape(language or "en")}">',
             '<meta charset="utf-8">',
-            '<meta name="robots" content="noindex">',
+            _NOINDEX,
             '<meta name="referrer" content="no-referrer">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
@@ -78,14 +90,18 @@ def _file(output: Path, name: str, text: str) -> Path | None:
     several = isinstance(categories, list) or len(str(categories or "").split()) > 1
     if article is None or several or any(key in head for key in _OTHER_KEYS):
         return None
-    path = paths(output)(article, name)
+    path, config = _inside(paths(output)(article, name)), find_config(output)
+    return path if path and (config is None or published(config, [path.as_posix()])) else None
+
+
+def _inside(path: str | None) -> Path | None:
+    """Return the file inside the site that is served at a path; None for one that Jekyll leaves
+    out."""
     if path is None:
         return None
     path = unquote(path).lstrip("/") + ("index.html" if path.endswith("/") else "")
-    parts, config = path.split("/"), find_config(output)
-    if any(part in ("", "..") or part[0] in "._#~" for part in parts):
-        return None
-    return Path(path) if config is None or published(config, [path]) else None
+    hidden = any(part in ("", "..") or part[0] in "._#~" for part in path.split("/"))
+    return None if hidden else Path(path)
 
 
 def _words(language: str) -> dict[str, Any]:
