@@ -179,6 +179,16 @@ def without_tracking(url: str) -> str:
     return (kept.rstrip("?&") if kept != before else before) + mark + fragment
 
 
+_OWN_PORT = re.compile(r"(https://[^/?#]*):443(?=[/?]|$)|(http://[^/?#]*):80(?=[/?]|$)")
+
+
+def of_page(url: str) -> str:
+    """Return the address of a page without its scheme's own port and without a fragment, unless
+    that is a route (`#!/a`)."""
+    before, mark, fragment = url.partition("#")
+    return _OWN_PORT.sub(r"\1\2", before) + (mark + fragment if _is_route(fragment) else "")
+
+
 # Parameters for who reads. `sid` is the story's number on many sites, so only a value that cannot
 # be one counts as a session.
 _SESSION = re.compile(

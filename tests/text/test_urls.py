@@ -14,6 +14,7 @@ from newsspider.text.urls import (
     canonical,
     completed,
     host,
+    of_page,
     post_link,
     same_site,
     with_scheme,
@@ -319,3 +320,29 @@ def test_attack_no_stated_address_raises(stated: str, base: str) -> None:
 )
 def test_parameters_of_a_campaign_are_left_out(url: str, shown: str | None) -> None:
     assert without_tracking(url) == (shown or url)
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("https://a.example:443/b?c=1#d", "https://a.example/b?c=1"),
+        ("http://a.example:80#top", "http://a.example"),
+        ("https://a.example:80/b", "https://a.example:80/b"),
+        ("http://a.example:8080/b", "http://a.example:8080/b"),
+        ("https://a.example/b:443/c", "https://a.example/b:443/c"),
+        ("https://a.example/#!/b", "https://a.example/#!/b"),
+        ("https://a.example/b#", "https://a.example/b"),
+        ("https://a.example/b?c=d:443", "https://a.example/b?c=d:443"),
+    ],
+)
+def test_the_address_of_a_page_has_no_port_of_its_scheme_and_no_place_in_it(
+    url: str, page: str
+) -> None:
+    assert of_page(url) == page
+    assert canonical(of_page(url)) == canonical(url)
+
+
+@given(ANYTHING)
+def test_the_address_of_a_page_names_the_same_page(url: str) -> None:
+    if host(url):
+        assert canonical(of_page(url)) == canonical(url)

@@ -99,7 +99,7 @@ def find_canonical(tree: html.HtmlElement, structured: Structured, url: str) -> 
         if not address or urls.host(address) != urls.host(url):
             continue
         if urlsplit(address).path not in ("", "/"):
-            return address, origin
+            return urls.of_page(address), origin
     return "", ""
 
 

@@ -398,6 +398,7 @@ def test_a_page_that_leads_on_is_no_article() -> None:
     "head",
     [
         '<link rel="canonical" href="www.news.example/c/1">',
+        '<link rel="canonical" href="https://www.news.example:443/c/1#top">',
         '<meta property="og:url" content="www.news.example/c/1">',
         '<link rel="canonical" href="m.news.example/c/7"><meta property="og:url" content="/c/1">',
     ],
