@@ -6,7 +6,7 @@ in SITES/NAME/, and the exit code. Called by `commands`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -145,8 +145,11 @@ def check(
     if save:
         pairs = zip(probes, codes, strict=True)
         _save([probe for probe, code in pairs if probe.fixture and not code], sites)
-    if len(probes) < len(set(names)):
-        return Exit.BAD_INPUT
+    return Exit.BAD_INPUT if len(probes) < len(set(names)) else _exit_code(codes)
+
+
+def _exit_code(codes: Sequence[Exit]) -> Exit:
+    """Return the exit code for those of all sites."""
     if Exit.BROKEN_SOURCE in codes:
         return Exit.BROKEN_SOURCE
     if all(code is Exit.NOTHING_FETCHED for code in codes):
