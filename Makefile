@@ -9,7 +9,7 @@ SOURCES = pyproject.toml $(LOCK)
 demo: .venv/run
 	$(BIN)/newsspider demo
 
-# The quick half, without a server or a browser: about a minute on two processors.
+# The quick half, without a server or a browser: one to two minutes on two processors.
 UNIT = tests/clean tests/listing tests/text tests/store/test_ledger.py tests/test_errors.py \
   tests/docs/test_architecture.py
 
