@@ -1,4 +1,4 @@
-"""The ledger: the links and posts of an output folder. The interface; `store/sqlite` implements it.
+"""The ledger: the links and posts of an output folder. The interface; `store/sql` implements it.
 
 In: links of listings, articles published, dropped and failed. Out: the links to fetch, and the post
 of an article. The spiders note links before they request them; the stages Publish and Remember note

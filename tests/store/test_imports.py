@@ -30,8 +30,7 @@ def importers(module: str, folder: Path = PACKAGE) -> set[str]:
 
 def test_only_the_sqlite_package_imports_sqlite3() -> None:
     writer = "exporters/writers/sqlite.py"  # a file format of exports
-    ledger = {"store/sqlite/database.py", "store/sqlite/ledger.py"}
-    assert importers("sqlite3") == {*ledger, writer}
+    assert importers("sqlite3") == {"store/sqlite/database.py", writer}
 
 
 def test_one_module_chooses_the_ledger_of_a_folder() -> None:

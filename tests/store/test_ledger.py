@@ -258,6 +258,15 @@ def test_two_articles_never_have_one_file(ledger: Ledger) -> None:
         ledger.promise(replace(ARTICLE, key="other:1"), NAME, DATE, "x")
 
 
+def test_a_taken_name_costs_none_of_the_notes_that_wait(ledger: Ledger) -> None:
+    ledger.promise(ARTICLE, NAME, DATE, "x")
+    ledger.keep(ARTICLE.key, "x")
+    with pytest.raises(NameTaken):
+        ledger.promise(replace(ARTICLE, key="other"), NAME, DATE, "y")
+    ledger.promise(replace(ARTICLE, key="k"), "k.md", DATE, "z")
+    assert (row(ledger).state, row(ledger, "k").state) == ("published", "promised")
+
+
 def test_a_promise_taken_back_opens_its_links(ledger: Ledger) -> None:
     ledger.note_link(*PLACE, ARTICLE.key, LINK, "published")
     ledger.promise(ARTICLE, NAME, DATE, "x")

@@ -1,8 +1,8 @@
 """A SQLite file: opened, checked, brought to the newest version, its errors in plain words.
 
 In: a path and the scripts that lead from each version to the next. Out: a Database with
-transactions, for the tables of `store/sqlite/ledger.py`. SQLite's errors become errors of the
-store: an OutputError while the file is opened, Unwritable afterwards.
+transactions, for a ledger (`store/sql`), the archive and others. SQLite's errors become errors of
+the store: an OutputError while the file is opened, Unwritable afterwards.
 """
 
 from __future__ import annotations
@@ -108,9 +108,11 @@ class Database:
             self._db.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit all statements made inside, or none."""
+    def transaction(self, *, durable: bool = False) -> Iterator[None]:
+        """Commit all statements made inside, or none; a `durable` commit survives a power cut."""
         self.flush()
+        if durable:
+            self.do("PRAGMA synchronous=FULL")
         self.do("BEGIN IMMEDIATE")
         self._in_transaction = True
         try:
@@ -122,6 +124,8 @@ class Database:
             raise
         self._in_transaction = False
         self.do("COMMIT")
+        if durable:
+            self.do("PRAGMA synchronous=NORMAL")
 
     def flush(self) -> None:
         """Commit the statements that `lazily` held back."""

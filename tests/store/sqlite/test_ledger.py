@@ -13,8 +13,8 @@ import pytest
 from newsspider.errors import BrokenLedger, Unwritable
 from newsspider.model import Link
 from newsspider.store.ledger import Ledger
+from newsspider.store.sql.schema import STEPS
 from newsspider.store.sqlite.ledger import SqliteLedger
-from newsspider.store.sqlite.schema import STEPS
 
 PLACE = ("finews", "cailianshe")
 LINK = Link(url="https://x.example/a", id="NW1", title="t", time="2022-04-26", fields={"body": "b"})

@@ -1,4 +1,4 @@
-"""The tables of a ledger in SQLite, as the steps from each version to the next.
+"""The tables of a ledger, as the steps from each version to the next, in the SQL of SQLite.
 
 The n-th script leads from version n (PRAGMA user_version) to n + 1; a new ledger runs them all. A
 published one is never changed. Version 0 may be a ledger from before versions were counted.

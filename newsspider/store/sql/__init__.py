@@ -1,0 +1,1 @@
+"""The ledger in tables: the statements that SQLite and PostgreSQL share."""
