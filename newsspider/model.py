@@ -52,6 +52,15 @@ class Right:
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a field of an article is from: its name in exports, and the page and place that gave
+    it (`article: rule`, `article: JSON-LD`, `listing`, `worked out`)."""
+
+    field: str
+    origin: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """An answer of a site: its bytes, and what is needed to read them. `rights` is what its headers
@@ -89,10 +98,12 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture of an article: its absolute URL and its caption."""
+    """A picture of an article: its absolute URL, its caption, and its path in the site
+    (`assets/images/….jpg`) if it is kept there."""
 
     url: str
     caption: str = ""
+    file: str = ""
 
 
 class Verdict(StrEnum):
@@ -224,7 +235,10 @@ class Article:
     images: tuple[Image, ...] = field(
         default=(),
         metadata=_info(
-            Kind.PARTS, "pictures, the lead first: url, caption", rule="image", origin="images"
+            Kind.PARTS,
+            "pictures, the lead first: url, caption, file",
+            rule="image",
+            origin="images",
         ),
     )
     same_story: str = field(
@@ -236,6 +250,10 @@ class Article:
     rights: tuple[Right, ...] = field(
         default=(),
         metadata=_info(Kind.PARTS, "what its publisher states of its reuse: origin, name, value"),
+    )
+    origins: tuple[Origin, ...] = field(
+        default=(),
+        metadata=_info(Kind.OURS, "which page gave each field, and where it stood: field, origin"),
     )
     picture: str = field(
         default="",
@@ -284,5 +302,9 @@ class Article:
 # The description of each field, in the order of export.
 FIELDS: Mapping[str, FieldInfo] = MappingProxyType(
     {part.name: part.metadata["info"] for part in fields(Article)}
+)
+# The fields that are lists of values, and the class of these.
+PARTS: Mapping[str, type[Stock | Image | Right | Origin]] = MappingProxyType(
+    {"stocks": Stock, "images": Image, "rights": Right, "origins": Origin}
 )
 EXPORTED: tuple[str, ...] = tuple(name for name, info in FIELDS.items() if info.exported)

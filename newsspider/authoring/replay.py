@@ -149,7 +149,7 @@ def _article(site: Site, fixture: Fixture, link: Link | None, sample: Sample) ->
     article = assemble(draft, now)
     if article.rejection:
         return ArticleReading(fault=one_line(str(article.rejection)))
-    fields = list(fields_of(draft, article))
+    fields = list(fields_of(article))
     return ArticleReading(
         {name: plain(name, value) for name, value, _ in fields},
         {name: origin for name, _, origin in fields},

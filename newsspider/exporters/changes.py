@@ -58,9 +58,9 @@ def _differences(before: Version, after: Version) -> Iterator[tuple[str, bool]]:
 
 
 def different_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the fields that differ at all, but for the hash, which follows from title and text."""
+    """Yield the fields that differ at all, but for what follows from them."""
     for name in EXPORTED:
-        if name != "hash" and before.get(name) != after.get(name):
+        if name not in ("hash", "origins") and before.get(name) != after.get(name):
             yield name
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from newsspider.exporters.published import Published
 from newsspider.exporters.texts import markdown, plain_text
-from newsspider.model import EXPORTED, FIELDS, Article, Image, Right, Stock
+from newsspider.model import EXPORTED, FIELDS, PARTS, Article, Image, Origin, Right, Stock
 from newsspider.text.scripts import CJK
 
 VERSION = 1  # of the contract; it grows when a field gets another name or type
@@ -50,9 +50,7 @@ _OF_MODEL = {
     "str": "string",
     "datetime | None": "ISO 8601 with offset, or null",
     "tuple[str, ...]": "array of strings",
-    "tuple[Stock, ...]": "array of objects",
-    "tuple[Image, ...]": "array of objects",
-    "tuple[Right, ...]": "array of objects",
+    **{f"tuple[{kind.__name__}, ...]": "array of objects" for kind in PARTS.values()},
 }
 _EXAMPLES: Mapping[str, object] = {
     "site": "finews",
@@ -74,23 +72,18 @@ _EXAMPLES: Mapping[str, object] = {
     "language": "zh-CN",
     "summary": "中国移动今日宣布六项新举措。",
     "stocks": [{"market": "1", "code": "600941", "name": "中国移动"}],
-    "images": [{"url": "https://news.example/a.jpg", "caption": "发布会现场"}],
+    "images": [{"url": "https://news.example/a.jpg", "caption": "发布会现场", "file": ""}],
     "same_story": "eastmoney:202204262359811335",
     "rights": [{"origin": "robots.txt", "name": "ai-train", "value": "no"}],
+    "origins": [{"field": "title", "origin": "article: rule"}],
     "digest": "中国移动今日宣布六项新举措。",
     "body": "<p>中国移动今日宣布……</p>",
     "hash": "0c6f1c7f1d5c3a47d9f3b8c2b9c4a1e3f0d6b8a7c5e4f3d2b1a09f8e7d6c5b4a",
     "fetched_at": "2022-04-26T12:31:05+00:00",
     "event": "new",
 }
-# The fields that are lists of objects, and the class of these.
-PARTS: Mapping[str, type[Stock | Image | Right]] = {
-    "stocks": Stock,
-    "images": Image,
-    "rights": Right,
-}
 # Fields that may differ where nothing changed.
-_OF_A_RUN = ("fetched_at", "event")
+_OF_A_RUN = ("fetched_at", "event", "origins")
 # What a row has beside the fields of an article, in this order.
 FURTHER: Mapping[str, Column] = {
     "post": Column(
@@ -183,20 +176,47 @@ def _json(value: Any) -> Any:
     return value
 
 
-def _parts(value: Stock | Image | Right) -> dict[str, str]:
+def _parts(value: Stock | Image | Right | Origin) -> dict[str, str]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+_DIALECT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a row."""
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_DIALECT,
         "title": "Article",
         "description": f"An article as newsspider exports it, version {VERSION} of the contract.",
         "type": "object",
         "properties": {name: _property(name, column) for name, column in COLUMNS.items()},
         "required": list(COLUMNS),
         "additionalProperties": True,  # a later version may add fields
+    }
+
+
+def change_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a line of the change feed (`change_feed.Change.row`)."""
+    number = {"type": "integer", "minimum": 1}
+    properties = {
+        "seq": number,
+        "epoch": {"type": "string"},
+        "op": {"enum": ["upsert", "delete"]},
+        "id": {"type": "string"},
+        "version": number,
+        "fingerprint": {"type": "string"},
+        "changed_fields": _TEXTS,
+        "article": {"oneOf": [{"type": "null"}, schema()]},
+    }
+    return {
+        **_DIALECT,
+        "title": "Change",
+        "description": "A line of changes.jsonl, the change feed of newsspider.",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": True,
     }
 
 

@@ -21,7 +21,7 @@ from newsspider.exporters.changes import Version, changes, different_fields
 from newsspider.exporters.corrections import Thresholds, correction
 from newsspider.exporters.format import Format
 from newsspider.model import Article
-from newsspider.pictures.placing import KeptPicture
+from newsspider.pictures.placing import KeptPicture, with_files
 from newsspider.sites.schema import Site
 from newsspider.store import versions
 from newsspider.store.files import read_file, read_text
@@ -156,7 +156,8 @@ class Publisher:
             return False
         intended = text_hash(text.encode("utf-8"))
         self._output.renew_archived(post.key)
-        self._output.ledger.promise(article_of(record), post.path, post.date, intended)
+        article = with_files(article_of(record), kept)
+        self._output.ledger.promise(article, post.path, post.date, intended)
         self._output.write(file, text)
         self._output.ledger.keep(post.key, intended)
         return True

@@ -23,6 +23,7 @@ from newsspider.clean.metadata import (
 )
 from newsspider.dates import Moment, best, counts_from_now, day_of_id, from_id, read_time
 from newsspider.dates.zones import zone_of_address, zone_of_language
+from newsspider.extraction.origins import origins_of
 from newsspider.extraction.page import Fields
 from newsspider.extraction.stated import stated_source
 from newsspider.model import FIELDS, NO_SECTION, Article, Image, Kind, Link, Right, Section
@@ -215,7 +216,7 @@ def assemble(draft: Draft, now: datetime) -> Article:
     moment = stated or guess
     fields["section"] = draft.section.name or fields["section"]
     category, tag = _filing(draft, fields["source"] or site.title)
-    return Article(
+    article = Article(
         site=site.name,
         key=draft.key,
         id=draft.id or file_name_id(site, draft.link, draft.recipe),
@@ -233,6 +234,9 @@ def assemble(draft: Draft, now: datetime) -> Article:
         marks=lost,
         **fields,
     )
+    settled = ("section",) if draft.section.name else ()
+    origins = origins_of(article, tuple(ranked(draft)), draft.origins, of_listing=settled)
+    return replace(article, origins=origins)
 
 
 def _rights(draft: Draft) -> tuple[Right, ...]:

@@ -56,7 +56,17 @@ def with_pictures(article: Article, kept: Mapping[str, KeptPicture], base: str) 
     """Return an article whose post shows these pictures from their files."""
     lead = kept.get(article.images[0].url) if article.images else None
     picture = f"/{lead.file}" if lead else ""
+    article = with_files(article, kept)
     return replace(article, body=place(article.body, kept, base), picture=picture)
+
+
+def with_files(article: Article, kept: Mapping[str, KeptPicture]) -> Article:
+    """Return an article whose pictures name the files of those that are kept."""
+    images = tuple(
+        replace(image, file=kept[image.url].file) if image.url in kept else image
+        for image in article.images
+    )
+    return replace(article, images=images)
 
 
 def leave_out(article: Article, link: str) -> Article:

@@ -351,7 +351,7 @@ class NewsSpider(DeskKeeper, Spider):
             crawl = f"; its articles: newsspider crawl {url}" if article.rejection.lists else ""
             self.note(f"{url}: {article.rejection}{crawl}")
         if self.options.explain:
-            self.note(explain(draft, article), wished=True)
+            self.note(explain(article), wished=True)
         yield article
 
     def _is_twin(self, draft: Draft) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newsspider.model import Article, Image, Rejection, Stock
+from newsspider.model import PARTS, Article, Rejection
 from newsspider.store.files import read_text, write_whole
 from newsspider.store.lasting import LASTING
 from newsspider.text.slugs import short_hash
@@ -80,8 +80,8 @@ def _read(values: Any) -> Held:
             article[name] = datetime.fromisoformat(value)
         elif isinstance(value, list):
             article[name] = tuple(value)
-    article["stocks"] = tuple(Stock(**each) for each in article.get("stocks", ()))
-    article["images"] = tuple(Image(**each) for each in article.get("images", ()))
+    for name, kind in PARTS.items():
+        article[name] = tuple(kind(**each) for each in article.get(name, ()))
     if rejection := article.get("rejection"):
         article["rejection"] = Rejection(**rejection)
     return Held(Article(**article), tuple(map(str, values["why"])))

@@ -13,13 +13,15 @@ from datetime import datetime
 from typing import Any
 
 from newsspider.dates import counts_from_now
-from newsspider.model import EXPORTED, Article, Image, Link, Right, Stock
+from newsspider.model import EXPORTED, PARTS, Article, Link
 
 REMOVAL = "removal"  # the `intended` of a post that is about to be removed
 
 # Fields that no record has: the post has the text, and what differs from run to run would give two
 # machines that publish the same article two records.
 _UNRECORDED = ("body", "digest", "fetched_at", "event")
+# Of the parts of a field: left out where empty, as in the records from before they existed.
+_YOUNGER = ("file",)
 _LISTED_AT = "read"  # its JSON key in all ledgers since the first version
 
 
@@ -234,9 +236,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "str": _text,
     "datetime | None": _time,
     "tuple[str, ...]": _texts,
-    "tuple[Stock, ...]": _parts(Stock),
-    "tuple[Image, ...]": _parts(Image),
-    "tuple[Right, ...]": _parts(Right),
+    **{f"tuple[{kind.__name__}, ...]": _parts(kind) for kind in PARTS.values()},
 }
 _TYPES = {name: str(Article.__annotations__[name]) for name in EXPORTED if name not in _UNRECORDED}
 
@@ -246,7 +246,9 @@ def _json(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_json(each) for each in value]
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return {name: part for name, part in asdict(value).items() if part or name not in _YOUNGER}
 
 
 def columns(value: PublishedPost | Validators) -> tuple[object, ...]:

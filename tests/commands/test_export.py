@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from support.cli import SEED, Cli
 from support.folders import article, publish
@@ -91,6 +92,21 @@ def test_a_reader_of_standard_output_may_leave(site: Cli) -> None:
 
 def test_schema_article(site: Cli) -> None:
     assert list(json.loads(site("schema", "article").out)["properties"]) == list(COLUMNS)
+
+
+def test_each_line_of_the_change_feed_is_of_its_schema(site: Cli) -> None:
+    schema = json.loads(site("schema", "change").out)
+    assert site("export", "changes.jsonl").code == 0
+    first = changes((site.folder / "changes.jsonl").read_text("utf-8"))[0]
+    (site.posts / SEED).unlink()
+    after = str(first["seq"])
+    ran = site("export", "-", "--format", "changes", "--after", after)
+    removed = changes(ran.out)[-1]
+    assert (first["op"], removed["op"]) == ("upsert", "delete")
+    for change in (first, removed):
+        jsonschema.validate(change, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(first | {"article": {}}, schema)
 
 
 # -- the change feed ----------------------------------------------------------------------------

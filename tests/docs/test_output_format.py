@@ -23,8 +23,9 @@ JSON_TYPES = {
     "tuple[Stock, ...]": "array of objects",
     "tuple[Image, ...]": "array of objects",
     "tuple[Right, ...]": "array of objects",
+    "tuple[Origin, ...]": "array of objects",
 }
-PARTS = {"stocks": "Stock", "images": "Image", "rights": "Right"}
+PARTS = {"stocks": "Stock", "images": "Image", "rights": "Right", "origins": "Origin"}
 
 
 def _table(heading: str) -> list[str]:

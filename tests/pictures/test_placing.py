@@ -45,6 +45,13 @@ def test_the_lead_is_the_picture_of_the_post_even_if_the_body_lacks_it() -> None
     assert with_pictures(article, {URL: KEPT}, "").picture == ""
 
 
+def test_the_pictures_of_an_article_name_their_files() -> None:
+    other = Image("https://x.example/other.jpg", "Caption")
+    article = Article(site="x", key="k", id="1", link="", images=(other, Image(URL)), body=SHOWN)
+    kept = Image(URL, file=f"assets/images/{NAME}")
+    assert with_pictures(article, {URL: KEPT}, "/news").images == (other, kept)
+
+
 def test_a_post_that_is_read_back_has_no_picture_of_the_site() -> None:
     for base in ("", "/news", "/a/b"):
         assert images(place(SHOWN, {URL: KEPT}, base), "https://x.example/a") == ()

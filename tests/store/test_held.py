@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsspider.model import Article, Image, Rejection, Stock, Verdict
+from newsspider.model import Article, Image, Origin, Rejection, Right, Stock, Verdict
 from newsspider.store.held import Held, held_articles, hold, let_go
 
 ARTICLE = Article(
@@ -22,6 +22,8 @@ ARTICLE = Article(
     authors=("A", "B"),
     stocks=(Stock("1", "600941", "中国移动"),),
     images=(Image("https://x.example/a.jpg", "caption"),),
+    rights=(Right("robots.txt", "ai-train", "no"),),
+    origins=(Origin("title", "article: rule"),),
     body="<p>text</p>",
     listing="cailianshe",
     marks=("lacking/time",),

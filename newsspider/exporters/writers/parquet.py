@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from newsspider.errors import OutputError
-from newsspider.exporters.contract import COLUMNS, PARTS, Row
+from newsspider.exporters.contract import COLUMNS, Row
 from newsspider.exporters.writers.about import About
 from newsspider.exporters.writers.front_matter import front_matter, month_of
+from newsspider.model import PARTS
 
 _BATCH = 500  # rows in memory at a time
 _TIMES = [name for name, column in COLUMNS.items() if column.type.startswith("ISO 8601")]
