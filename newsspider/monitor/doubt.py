@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newsspider.model import FIELDS, Article
-from newsspider.monitor.drift import ENOUGH, ordinary
+from newsspider.monitor.drift import ENOUGH, ordinary, runs_of
 from newsspider.store.counts import Counts
 
 OnBreak = Literal["hold", "drop", "publish"]
@@ -76,7 +76,7 @@ class Pattern:
     def doubts(self, marks: Iterable[str], tries: int) -> list[str]:
         """Return which of these marks are unusual for the source, in words. `tries` are the runs
         that have held the article back."""
-        if len(self._history) < ENOUGH:
+        if runs_of(self._history) < ENOUGH:
             return []
         return [
             words

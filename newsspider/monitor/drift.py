@@ -10,7 +10,7 @@ only what no earlier run showed, and what is far from all of them, is a break.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsspider.store.counts import Counts
@@ -65,7 +65,7 @@ def find_breaks(
 ) -> list[Break]:
     """Return the breaks of this run. `history` are earlier runs, the newest first; with fewer than
     20 there is none. `listing` and `selectors` (by field) name what the site file says."""
-    if len(history) < ENOUGH:
+    if runs_of(history) < ENOUGH:
         return []
     found = [*_links(today, history, listing), *_text(today, history)]
     for prefix in _SHARES:
@@ -73,6 +73,11 @@ def find_breaks(
             if name not in _NO_FAULT and (prefix != "failed" or name in _LASTING):
                 found += _share(today, history, prefix, name, selectors or {})
     return found
+
+
+def runs_of(history: Iterable[Counts]) -> int:
+    """Return how many runs a history has; a day of a ledger that was lost is one Counts."""
+    return sum(run.runs for run in history)
 
 
 def ordinary(history: Sequence[Counts], measure: str) -> list[Counts]:
@@ -90,18 +95,19 @@ def _links(today: Counts, history: Sequence[Counts], listing: str) -> Iterator[B
     if "first_page/links" not in today:
         return  # not modified, or no answer
     links = today["first_page/links"]
-    numbers = [
-        run["first_page/links"]
+    runs = [
+        run
         for run in ordinary(history, "links")
         if "first_page/links" in run and not (run["drift/links"] and not run["first_page/links"])
     ]
-    if len(numbers) >= ENOUGH and links < _FEWER * min(numbers):
+    numbers = [run["first_page/links"] for run in runs]
+    if runs_of(runs) >= ENOUGH and links < _FEWER * min(numbers):
         least, most = min(numbers[:_NAMED]), max(numbers[:_NAMED])
         kept = f"{least}" if least == most else f"{least} to {most}"
         yield Break(
             "links",
             f"{listing} finds {counted(links, 'link')} on a page of"
-            f" {size(today['first_page/bytes'])}; the last {min(len(numbers), _NAMED)} runs found"
+            f" {size(today['first_page/bytes'])}; the last {runs_of(runs[:_NAMED])} runs found"
             f" {kept}",
         )
 

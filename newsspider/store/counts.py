@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Self
 
+RUNS = "runs"  # how many runs one Counts sums up
 PREFIX = "news/"  # of our counts among Scrapy's stats
 _ANSWERS = ("written", "updated", "unchanged", "known", "left_out", "held")
 
@@ -26,7 +27,9 @@ class Counts(Counter[str]):
     For `monitor.drift`: `first_page/links` and `first_page/bytes` of the listing (absent if it was
     not read), `read` articles, `lacking/time`, those with a `text` and its `characters`,
     `language/en`, `same/title`, `same/body`, `only_day/time` (no time of day), `guessed/time` (that
-    no source states), `short/body`, and what broke its pattern, `drift/links`."""
+    no source states), `short/body`, and what broke its pattern, `drift/links`.
+
+    `runs` is the number of runs whose sum it is; absent from that of a single run."""
 
     @classmethod
     def of_stats(cls, stats: Mapping[str, Any]) -> Self:
@@ -48,6 +51,11 @@ class Counts(Counter[str]):
             if name.startswith(start)
         }
         return dict(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    @property
+    def runs(self) -> int:
+        """How many runs it counts."""
+        return self.get(RUNS, 1)
 
     @property
     def dropped(self) -> dict[str, int]:

@@ -5,6 +5,7 @@ In: an open ledger. Out: lines of JSON, sorted, in files by month:
     _newsspider/records/2022-04.jsonl   an article a line, by the month of its publication
     _newsspider/links/2022-04.jsonl     links without a post, by the month in which they were listed
     _newsspider/listings.jsonl          to where each listing was read
+    _newsspider/figures/2022-04.jsonl   what each source counted on each day
     _newsspider/sections.jsonl          the section of each listing, as its first crawl settled it
     _newsspider/removed.txt             keys of posts that were removed, and why
 
@@ -24,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from newsspider.model import Link, Section
+from newsspider.store.figures import FOLDER as FIGURES
+from newsspider.store.figures import figures_to_save, restore_figures
 from newsspider.store.files import FOLDER, read_text, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import (
@@ -76,6 +79,8 @@ def save(ledger: Ledger, output: Path) -> None:
         for site, name, section in ledger.sections()
     )
     _write_lines(output, folder / "sections.jsonl", sections)
+    for path, days in figures_to_save(ledger, folder / FIGURES):
+        _write_lines(output, path, days)
     with ledger.transaction():
         ledger.note_saved(record.post.key for record in records)
 
@@ -122,6 +127,7 @@ def restore(ledger: Ledger, output: Path, hash_of: Callable[[str], str | None]) 
         unreadable += not _restore_listing(ledger, values)
     for values in map(_values, _lines(folder / "sections.jsonl")):
         unreadable += not _restore_section(ledger, values)
+    restore_figures(ledger, folder / FIGURES)
     if unreadable:
         lines = "1 line" if unreadable == 1 else f"{unreadable} lines"
         logger.warning("%s: %s cannot be read and will not be used", folder, lines)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from newsspider.model import Article, Link, Section
@@ -107,7 +107,17 @@ class Ledger(ABC):
 
     @abstractmethod
     def counts(self, source: str, runs: int) -> list[Counts]:
-        """Return the counts of the last `runs` runs of a source at most, the newest first."""
+        """Return the counts of the last `runs` runs of a source at most, the newest first. A day
+        that was restored counts as one."""
+
+    @abstractmethod
+    def counts_by_day(self) -> Iterable[tuple[str, str, Counts]]:
+        """Return each source, each day (in UTC) that is over and on which it was crawled, and the
+        sum of its kept runs of that day; of the `first_page`, the least."""
+
+    @abstractmethod
+    def restore_counts(self, source: str, day: date, counts: Counts) -> None:
+        """Add the runs of a day of a source, as `counts_by_day` had them in another ledger."""
 
     # -- links --------------------------------------------------------------------------------
 

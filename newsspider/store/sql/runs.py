@@ -6,13 +6,15 @@ sources. Part of SqlLedger.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
-from newsspider.store.counts import Counts
+from newsspider.store.counts import RUNS, Counts
 from newsspider.store.ledger import RUNS_KEPT
 from newsspider.store.sql.database import Tables
+
+_OF_A_PAGE = "first_page/"  # counts that say how a page is, not how often something happened
 
 
 class Runs(Tables):
@@ -22,7 +24,7 @@ class Runs(Tables):
     def start_run(self) -> Iterator[int | None]:
         # The start of a run must survive a power cut, or its posts would not be checked.
         with self._db.transaction(durable=True):
-            last = self._db.row("SELECT id, ended FROM runs ORDER BY id DESC LIMIT 1")
+            last = self._db.row("SELECT id, ended FROM runs WHERE id > 0 ORDER BY id DESC LIMIT 1")
             self.run = last[0] + 1 if last else 1
             self._db.do("INSERT INTO runs (id, started) VALUES (?, ?)", (self.run, self._now()))
             yield last[0] if last and last[1] is None else None
@@ -76,3 +78,33 @@ class Runs(Tables):
         for run, name, count in rows:
             by_run.setdefault(run, Counts())[name] = count
         return list(by_run.values())
+
+    def counts_by_day(self) -> Iterable[tuple[str, str, Counts]]:
+        of_days = (
+            " FROM runs_of_source JOIN runs ON run = runs.id WHERE started < ? AND run > 0"
+            " GROUP BY source, substr(started, 1, 10)"
+        )
+        today = (self._now()[:10],)
+        rows = self._db.rows(
+            f"SELECT source, substr(started, 1, 10), COUNT(DISTINCT run){of_days}", today
+        )
+        days = {(source, day): Counts({RUNS: runs}) for source, day, runs in rows}
+        for source, day, name, total, least in self._db.rows(
+            f"SELECT source, substr(started, 1, 10), name, SUM(count), MIN(count){of_days}, name",
+            today,
+        ):
+            days[source, day][name] = int(least if name.startswith(_OF_A_PAGE) else total)
+        return [(source, day, counts) for (source, day), counts in days.items()]
+
+    def restore_counts(self, source: str, day: date, counts: Counts) -> None:
+        run = day.toordinal() - date.max.toordinal() - 1  # below all runs, in the order of days
+        self._db.do(
+            "INSERT INTO runs (id, started, ended) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            (run, f"{day}T00:00:00+00:00", f"{day}T00:00:00+00:00"),
+        )
+        for name, count in counts.items():
+            self._db.do(
+                "INSERT INTO runs_of_source (source, run, name, count) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (source, run, name) DO NOTHING",
+                (source, run, name, count),
+            )
