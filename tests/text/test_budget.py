@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 import time
@@ -39,6 +40,15 @@ def test_attack_a_library_that_catches_every_exception_is_ended() -> None:
             work(20)
 
 
+def test_attack_what_a_block_returns_that_was_interrupted_is_not_used() -> None:
+    ended = False
+    with pytest.raises(TooCostly), budget(0.1):
+        with contextlib.suppress(Exception), budget(5):
+            work(20)
+        ended = True
+    assert ended
+
+
 def test_waiting_costs_nothing() -> None:
     with budget(0.1):
         time.sleep(0.3)
@@ -72,6 +82,17 @@ def test_what_is_unmeasured_adds_to_the_budget() -> None:
         work(0.05)
     with pytest.raises(TooCostly), budget(0.1):
         with unmeasured():
+            work(0.3)
+        work(20)
+
+
+def test_what_is_unmeasured_adds_to_all_budgets_around_it() -> None:
+    with budget(0.2), budget():
+        with unmeasured(), unmeasured():
+            work(0.5)
+        work(0.05)
+    with pytest.raises(TooCostly), budget(0.1):
+        with budget(5), unmeasured():
             work(0.3)
         work(20)
 
