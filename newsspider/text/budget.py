@@ -37,8 +37,8 @@ def budget(seconds: float | None = None) -> Iterator[None]:
     A block inside another has at most the time that is left to the outer one, and all of it by
     default. Outside the main thread there is no limit: no other thread can be interrupted.
 
-    A block that catches the exception is interrupted again, and what it returns is not used: the
-    part that was interrupted is missing from it."""
+    A block that catches the exception is interrupted again, and what it returns or raises instead
+    is not used: the part that was interrupted is missing from it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -49,7 +49,11 @@ def budget(seconds: float | None = None) -> Iterator[None]:
     try:
         _deadline = min(outer, _now() + seconds)
         _set_timer()
-        yield
+        try:
+            yield
+        except Exception:
+            require(0)
+            raise
         require(0)
     finally:
         _deadline = outer

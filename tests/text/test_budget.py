@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from newsspider.errors import TooCostly
+from newsspider.errors import NotReadable, TooCostly
 from newsspider.text.budget import budget, require, unmeasured
 
 
@@ -38,6 +38,14 @@ def test_attack_a_library_that_catches_every_exception_is_ended() -> None:
             work(20)
         except Exception:
             work(20)
+
+
+def test_attack_what_a_block_raises_instead_is_not_used() -> None:
+    with pytest.raises(TooCostly), budget(0.1):
+        try:
+            work(20)
+        except ValueError as error:  # as a library does
+            raise NotReadable("the page is not HTML") from error
 
 
 def test_attack_what_a_block_returns_that_was_interrupted_is_not_used() -> None:
