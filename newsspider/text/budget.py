@@ -26,7 +26,8 @@ BRIEF = 1.5
 MOST = 20.0  # for a page that a run need not wait for; an article of 5 MB takes 3 to 8 s
 _AGAIN = 0.05  # a library may catch the first exception
 
-_deadline = inf  # in the CPU time of the process
+_deadline = inf  # by `_now`
+_unmeasured = 0.0  # seconds of CPU time that count for no budget
 
 
 @contextmanager
@@ -34,7 +35,10 @@ def budget(seconds: float | None = None) -> Iterator[None]:
     """Raise TooCostly when the block takes more CPU time, MOST by default.
 
     A block inside another has at most the time that is left to the outer one, and all of it by
-    default. Outside the main thread there is no limit: no other thread can be interrupted."""
+    default. Outside the main thread there is no limit: no other thread can be interrupted.
+
+    A block that catches the exception is interrupted again, and what it returns or raises instead
+    is not used: the part that was interrupted is missing from it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -43,9 +47,14 @@ def budget(seconds: float | None = None) -> Iterator[None]:
     if seconds is None:
         seconds = MOST if outer == inf else inf
     try:
-        _deadline = min(outer, time.process_time() + seconds)
+        _deadline = min(outer, _now() + seconds)
         _set_timer()
-        yield
+        try:
+            yield
+        except Exception:
+            require(0)
+            raise
+        require(0)
     finally:
         _deadline = outer
         _set_timer()
@@ -54,9 +63,9 @@ def budget(seconds: float | None = None) -> Iterator[None]:
 
 @contextmanager
 def unmeasured() -> Iterator[None]:
-    """Add the time that the block takes to the budget around it: an import costs the first page
+    """Add the time that the block takes to the budgets around it: an import costs the first page
     only, and must not be interrupted."""
-    global _deadline
+    global _deadline, _unmeasured
     deadline, began = _deadline, time.process_time()
     if deadline == inf:
         yield
@@ -66,21 +75,26 @@ def unmeasured() -> Iterator[None]:
     try:
         yield
     finally:
-        _deadline = deadline + time.process_time() - began
+        _unmeasured += time.process_time() - began
+        _deadline = deadline
         _set_timer()
 
 
 def require(seconds: float) -> None:
     """Raise TooCostly if less CPU time is left: for work that cannot be interrupted."""
-    if time.process_time() + seconds > _deadline:
+    if _now() + seconds >= _deadline:
         raise TooCostly("it takes too long to read")
 
 
+def _now() -> float:
+    """Return the CPU time of the process, without what is unmeasured."""
+    return time.process_time() - _unmeasured
+
+
 def _set_timer() -> None:
-    left = 0.0 if _deadline == inf else max(_deadline - time.process_time(), _AGAIN)
+    left = 0.0 if _deadline == inf else max(_deadline - _now(), _AGAIN)
     signal.setitimer(signal.ITIMER_PROF, left, _AGAIN)
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    if time.process_time() >= _deadline:
-        raise TooCostly("it takes too long to read")
+    require(0)

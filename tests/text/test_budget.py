@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 import time
 
 import pytest
 
-from newsspider.errors import TooCostly
+from newsspider.errors import NotReadable, TooCostly
 from newsspider.text.budget import budget, require, unmeasured
 
 
@@ -37,6 +38,23 @@ def test_attack_a_library_that_catches_every_exception_is_ended() -> None:
             work(20)
         except Exception:
             work(20)
+
+
+def test_attack_what_a_block_raises_instead_is_not_used() -> None:
+    with pytest.raises(TooCostly), budget(0.1):
+        try:
+            work(20)
+        except ValueError as error:  # as a library does
+            raise NotReadable("the page is not HTML") from error
+
+
+def test_attack_what_a_block_returns_that_was_interrupted_is_not_used() -> None:
+    ended = False
+    with pytest.raises(TooCostly), budget(0.1):
+        with contextlib.suppress(Exception), budget(5):
+            work(20)
+        ended = True
+    assert ended
 
 
 def test_waiting_costs_nothing() -> None:
@@ -72,6 +90,17 @@ def test_what_is_unmeasured_adds_to_the_budget() -> None:
         work(0.05)
     with pytest.raises(TooCostly), budget(0.1):
         with unmeasured():
+            work(0.3)
+        work(20)
+
+
+def test_what_is_unmeasured_adds_to_all_budgets_around_it() -> None:
+    with budget(0.2), budget():
+        with unmeasured(), unmeasured():
+            work(0.5)
+        work(0.05)
+    with pytest.raises(TooCostly), budget(0.1):
+        with budget(5), unmeasured():
             work(0.3)
         work(20)
 
