@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from newsspider.clean.marks import classes
-from newsspider.clean.tree import Notes, drop, elements, lines, text_of
+from newsspider.clean.tree import Notes, drop, elements, lines
 from newsspider.text.scripts import HAN
 
 _LONGEST = 60  # characters of a line of names; the longest in Chinese news so far has 40
@@ -129,7 +129,7 @@ def credit_lines(root: etree._Element, notes: Notes) -> None:
     removed = []
     for number, line in enumerate(lines(root)):
         marks = classes(line)
-        text = text_of(line)
+        text = notes.text_of_line(line)
         if "em_media" in marks:
             credited: Credit | None = Credit(source=source_of(text))
         elif "res-edit" in marks:

@@ -120,28 +120,28 @@ def keyword_links(root: etree._Element, notes: Notes) -> None:
 def adverts(root: etree._Element, notes: Notes) -> None:
     """Remove promotion: by class, by the address of its link, and lines that are only promotion."""
     drop(root, [element for element in elements(root) if is_advert(element)])
-    _drop_lines(root, _ADVERT, _LONGEST_HINT)
+    _drop_lines(root, notes, _ADVERT)
 
 
 def share_hints(root: etree._Element, notes: Notes) -> None:
     """Remove lines that ask to share: `打开微信，点击底部的“发现”…`, `扫一扫…`, `分享到：…`."""
-    _drop_lines(root, _HINT, _LONGEST_HINT)
+    _drop_lines(root, notes, _HINT)
 
 
 def disclaimers(root: etree._Element, notes: Notes) -> None:
     """Remove the site's own statement below every article: `郑重声明：东方财富发布此内容…`."""
     removed = []
     for line in lines(root):
-        text = text_of(line)
+        text = notes.text_of_line(line)
         if len(text) <= _LONGEST_DISCLAIMER and _DISCLAIMER.match(text):
             removed += [line] if _ABOUT_SITE.search(text) else []
     drop(root, removed)
 
 
-def _drop_lines(root: etree._Element, pattern: re.Pattern[str], longest: int) -> None:
+def _drop_lines(root: etree._Element, notes: Notes, pattern: re.Pattern[str]) -> None:
     removed = []
     for line in lines(root):
-        text = text_of(line)
-        if len(text) <= longest and pattern.match(text):
+        text = notes.text_of_line(line)
+        if len(text) <= _LONGEST_HINT and pattern.match(text):
             removed.append(line)
     drop(root, removed)

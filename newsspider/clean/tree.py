@@ -45,6 +45,14 @@ class Notes:
     original_title: str = ""
     source: str = ""
     authors: list[str] = field(default_factory=list)
+    texts: dict[etree._Element, str] = field(default_factory=dict)
+
+    def text_of_line(self, line: etree._Element) -> str:
+        """Return the text of a line, read once for the rules that look at each line: they remove
+        whole lines, and change no other."""
+        if line not in self.texts:
+            self.texts[line] = text_of(line)
+        return self.texts[line]
 
 
 def parse(body: str) -> etree._Element:

@@ -121,8 +121,11 @@ def _lost(tree: html.HtmlElement, rules: HtmlPage, fields: Fields) -> tuple[str,
         return ()
     owed = rules.fallback if isinstance(rules.fallback, tuple) else tuple(rules.fields)
     lost = (name for name in owed if name not in fields)
-    emptied = any(matches(tree, pick.select) for pick in rules.fields["body"])
-    return tuple(name for name in lost if not (name == "body" and emptied))
+    return tuple(name for name in lost if not (name == "body" and _is_emptied(tree, rules)))
+
+
+def _is_emptied(tree: html.HtmlElement, rules: HtmlPage) -> bool:
+    return any(matches(tree, pick.select) for pick in rules.fields["body"])
 
 
 def _read_json(page: Page, rules: JsonPage) -> Fields:

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, cast
+
+from lxml import etree, html
 
 from newsspider.errors import NotReadable
 from newsspider.model import Page, Right
@@ -34,6 +36,7 @@ _NO_TEXT = {("search", "no"), ("nosnippet", "")}  # not even a summary may be sh
 _NO_COPY = {("noarchive", ""), ("isAccessibleForFree", "false")}
 _DIRECTIVES = ("noarchive", "nosnippet", "noai", "noimageai")
 _TDM = ("tdm-reservation", "tdm-policy")
+_WITH_REL = etree.XPath("//link[@rel] | //a[@rel]")  # of the links of most pages, few
 _MOST = 20  # statements of one source
 _LONGEST = 300  # characters of a value
 
@@ -127,7 +130,7 @@ def _of_meta(page: Page) -> Iterator[Right]:
 
 
 def _of_links(page: Page) -> Iterator[Right]:
-    for link in page.document.tree.iter("link", "a"):
+    for link in cast(Iterable[html.HtmlElement], _WITH_REL(page.document.tree)):
         rel, address = link.get("rel") or "", link.get("href") or ""
         is_license = "license" in rel.lower().split()
         if is_license and (license := absolute(address, page.document.base)):

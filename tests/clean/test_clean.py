@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import html
 from support import DATA, TESTS
 
-from newsspider.clean import PROFILES, RULES, Cleaned, clean
+from newsspider.clean import PROFILES, RULES, Cleaned, clean, tree
 from newsspider.clean.tokens import keywords
 
 GOLDENS = sorted(folder.parent for folder in TESTS.glob("goldens/clean/*/*/in.html"))
@@ -167,6 +167,36 @@ def test_what_the_reader_profile_writes_is_well_formed(body: str) -> None:
     cleaned = clean(body, "reader", base="https://news.example/a/1.html").body
     assert not re.search(r"=\s*[^\"\s>][^<>\"]*>", re.sub(r">[^<]*<", "><", cleaned))
     assert clean(cleaned, "reader", off=only([])).body.count("<") == cleaned.count("<")
+
+
+LINES = [
+    "广告",
+    "郑重声明：东方财富发布此内容",
+    "责任编辑：张三",
+    "来源：新华社",
+    "甲乙丙。",
+    "分享到：",
+    "",
+]
+LINES += ["<img src='/i.jpg'>", "<b>广告</b>", "<p>", "</div>", "<a class=toplink>乙</a>"]
+
+
+@given(
+    st.lists(
+        st.builds(
+            str.format,
+            st.just("<{0}>{1}"),
+            st.sampled_from(["p", "div", "li"]),
+            st.sampled_from(LINES),
+        ),
+        max_size=20,
+    ).map("".join)
+)
+def test_a_line_whose_text_was_read_by_one_rule_has_the_same_for_the_next(body: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tree.Notes, "text_of_line", lambda notes, line: tree.text_of(line))
+        expected = clean(body, "reader")
+    assert clean(body, "reader") == expected
 
 
 # --- attacks: long and crooked input ends in linear time, and the text behind it is there --------

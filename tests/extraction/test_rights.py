@@ -100,6 +100,10 @@ def test_a_header(name: str, value: str, stated: list[str]) -> None:
             ' "license": "https://cc.example/by"}</script>',
             None,
         ),
+        (
+            '<a rel="nofollow LICENSE" href="/license.xml">x</a>',
+            Right("rel=license", "license", RSL),
+        ),
         ('<link rel="license" href="javascript:alert(1)">', None),
         ('<meta name="robots"><meta content="noai"><link rel="license">', None),
     ],
