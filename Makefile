@@ -68,7 +68,7 @@ wheel: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[test,lint]'
 	@touch $@ .venv/run .venv/test
 
-# Jekyll and Chromium, with which some tests check the output.
+# Jekyll, Chromium and PostgreSQL, which some tests need.
 system:
 	@sh scripts/system.sh
 

@@ -1,4 +1,4 @@
-"""The fixtures of all tests: the newsroom, the command, Jekyll and Chromium."""
+"""The fixtures of all tests: the newsroom, the command, Jekyll, Chromium and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from newsroom import Newsroom
 from support.cli import Cli, program
+from support.postgresql import Server, running_server
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("newsspider", deadline=None)
@@ -34,3 +35,9 @@ def jekyll() -> str:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     return program("chromium")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    with running_server() as server:
+        yield server

@@ -33,6 +33,10 @@ def test_only_the_sqlite_package_imports_sqlite3() -> None:
     assert importers("sqlite3") == {"store/sqlite/database.py", writer}
 
 
+def test_only_the_postgresql_package_imports_psycopg() -> None:
+    assert importers("psycopg") == {"store/postgresql/database.py"}
+
+
 def test_one_module_chooses_the_ledger_of_a_folder() -> None:
     outside = importers("newsspider.store.sqlite") - importers(
         "newsspider.store.sqlite", PACKAGE / "store" / "sqlite"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,8 +15,10 @@ from hypothesis import strategies as st
 from newsspider.errors import NameTaken
 from newsspider.model import Article, Link
 from newsspider.store.ledger import RUNS_KEPT, Ledger, utc_now
+from newsspider.store.postgresql.ledger import PostgresqlLedger
 from newsspider.store.records import PageAnswer, PublishedPost, Validators, seen
 from newsspider.store.sqlite.ledger import SqliteLedger
+from newsspider.text.urls import LONGEST
 
 PLACE = ("finews", "cailianshe")
 LINK = Link(url="https://x.example/a", id="NW1", title="t", time="2022-04-26", fields={"body": "b"})
@@ -37,20 +38,36 @@ NAME, DATE = "2022-04-26-NW1.md", "2022-04-26 20:16:23 +0800"
 
 Clock = Callable[[], datetime]
 MakeLedger = Callable[..., Ledger]
-IMPLEMENTATIONS: dict[str, Callable[[Path, Clock], Ledger]] = {
-    "sqlite": lambda folder, clock: SqliteLedger(folder / "ledger.sqlite", clock=clock),
-    "memory": lambda folder, clock: SqliteLedger(None, clock=clock),
-}
-lasting = pytest.mark.parametrize("make_ledger", ["sqlite"], indirect=True)  # beyond a process
+Open = Callable[[Clock], Ledger]
+
+
+def in_file(request: pytest.FixtureRequest) -> Open:
+    file = request.getfixturevalue("tmp_path") / "ledger.sqlite"
+    return lambda clock: SqliteLedger(file, clock=clock)
+
+
+def in_memory(_: pytest.FixtureRequest) -> Open:
+    return lambda clock: SqliteLedger(None, clock=clock)
+
+
+def in_postgresql(request: pytest.FixtureRequest) -> Open:
+    address = request.getfixturevalue("postgresql").ledger()
+    return lambda clock: PostgresqlLedger(address, clock=clock)
+
+
+IMPLEMENTATIONS = {"sqlite": in_file, "memory": in_memory, "postgresql": in_postgresql}
+# Beyond a process.
+lasting = pytest.mark.parametrize("make_ledger", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)
-def make_ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeLedger]:
+def make_ledger(request: pytest.FixtureRequest) -> Iterator[MakeLedger]:
     """Opens the ledger of one folder, as each run does anew."""
+    open_ledger = IMPLEMENTATIONS[request.param](request)
     with ExitStack() as opened:
 
         def make(clock: Clock = utc_now) -> Ledger:
-            ledger = IMPLEMENTATIONS[request.param](tmp_path, clock)
+            ledger = open_ledger(clock)
             opened.callback(ledger.close)
             return ledger
 
@@ -189,6 +206,16 @@ def test_any_link_comes_back_as_it_went(
     link = Link(url="https://x.example/", title=title, fields=fields)
     ledger.note_link(*place, key, link, "pending")
     assert [(k, found) for k, found, _ in ledger.open_links(*place)] == [(key, link)]
+
+
+def test_a_long_address_is_an_identity_like_any_other(ledger: Ledger) -> None:
+    digits = "".join(map(str, range(1000)))  # compresses badly, as a hostile address may
+    place, key = (
+        ("finews", digits[:200]),
+        f"finews:https://x.example/{digits[:LONGEST]}#{'g' * 300}",
+    )
+    ledger.note_link(*place, key, LINK, "pending")
+    assert [found for found, _, _ in ledger.open_links(*place)] == [key]
 
 
 # -- listings and transactions ----------------------------------------------------------------
@@ -546,3 +573,16 @@ def test_the_fields_of_an_article_are_those_of_its_last_publication(ledger: Ledg
     assert ledger.fields(ARTICLE.key) == {}
     publish(ledger)
     assert ledger.fields(ARTICLE.key)["source"] == "财联社"
+
+
+def test_each_promise_is_kept_by_every_database(request: pytest.FixtureRequest) -> None:
+    """A test that runs on SQLite runs on PostgreSQL, too."""
+    if request.config.option.keyword:
+        pytest.skip("-k leaves tests out")
+    here = [item for item in request.session.items if item.path == request.path]
+    names = {
+        kind: {item.name.split("[")[0] for item in here if f"[{kind}]" in item.name}
+        for kind in ("sqlite", "postgresql")
+    }
+    assert names["sqlite"]
+    assert names["postgresql"] == names["sqlite"]
