@@ -6,6 +6,7 @@ request. A host is a function: those of `finews` are in routes.py, a caller may 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -52,7 +53,8 @@ class Answer:
 @dataclass(slots=True)
 class Fault:
     """An answer that replaces the true answer; status 0 only delays the true answer. `times`: how
-    many requests it still applies to; None for all."""
+    many requests it still applies to; None for all. `over` ends its delay, also for the answers
+    that wait."""
 
     host: str
     path_prefix: str
@@ -61,6 +63,7 @@ class Fault:
     body: bytes
     headers: Mapping[str, str]
     delay: float
+    over: threading.Event = field(default_factory=threading.Event)
 
     def matches(self, host: str, target: str) -> bool:
         same_host = self.host in ("", host, host.partition(":")[0])

@@ -37,7 +37,6 @@ class Newsroom:
         hosts: Mapping[str, Host] = HOSTS,
     ) -> None:
         self.requests: list[tuple[str, str, str]] = []
-        self.closing = threading.Event()
         self._port = port
         self._hosts = hosts
         self._articles = {
@@ -57,17 +56,17 @@ class Newsroom:
 
     def start(self) -> None:
         """Open the port and serve in a daemon thread."""
-        self.closing.clear()
         self._server = Server(("127.0.0.1", self._port), self)
         threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         ).start()
 
     def stop(self) -> None:
-        """Close the port and every connection; a second call does nothing."""
+        """Close the port and every connection, and remove all faults. A second call does
+        nothing."""
         server, self._server = self._server, None
         if server is not None:
-            self.closing.set()
+            self.clear_faults()
             server.shutdown()
             server.server_close()
             server.hang_up()
@@ -114,18 +113,22 @@ class Newsroom:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         delay: float = 0,
-    ) -> None:
+    ) -> Fault:
         """Replace the answer to the next `times` requests (None: all) to `host` ("": every host)
         whose path and query start with `path_prefix`, after `delay` seconds. Status 0 delays the
         true answer. Of several matching faults the first applies. A `Content-Length` among the
-        headers is sent unchanged and the connection closed: an answer that breaks off."""
+        headers is sent unchanged and the connection closed: an answer that breaks off. Return the
+        fault, whose delay ends early with `over.set()`."""
         fault = Fault(host, path_prefix, status, times, body or b"", headers or {}, delay)
         with self._lock:
             self._faults.append(fault)
+        return fault
 
     def clear_faults(self) -> None:
-        """Remove all faults."""
+        """Remove all faults, and end their delays."""
         with self._lock:
+            for fault in self._faults:
+                fault.over.set()
             self._faults.clear()
 
     def log(self, method: str, host: str, target: str) -> Fault | None:

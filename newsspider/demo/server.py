@@ -12,7 +12,6 @@ import hashlib
 import socket
 import socketserver
 import sys
-import threading
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -25,8 +24,6 @@ from newsspider.demo.answers import HTML, Answer, Fault, Request, request_of
 
 class Room(Protocol):
     """The part of the newsroom that the server uses."""
-
-    closing: threading.Event
 
     def log(self, method: str, host: str, target: str) -> Fault | None: ...
     def answer(self, request: Request) -> tuple[Answer, datetime]: ...
@@ -53,7 +50,7 @@ class _Handler(BaseHTTPRequestHandler):
         target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
         fault = room.log(self.command, host, target)
         if fault and fault.delay:
-            room.closing.wait(fault.delay)
+            fault.over.wait(fault.delay)
         if fault and fault.status:
             self._send(fault.status, fault.body, {"Content-Type": HTML, **fault.headers})
             self.close_connection |= "Content-Length" in fault.headers

@@ -141,7 +141,7 @@ def room() -> Iterator[Newsroom]:
 
 @pytest.mark.parametrize("path", ["/", "/category/yangshixinwenkehuduan.html", "/emnews/"])
 def test_the_newsroom(room: Newsroom, path: str) -> None:
-    connection = HTTPConnection(room.address, timeout=5)
+    connection = HTTPConnection(room.address, timeout=60)
     connection.request("GET", path, headers={"Host": "finews.withounder.com"})
     answer = connection.getresponse()
     body = answer.read()

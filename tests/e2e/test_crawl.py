@@ -6,13 +6,14 @@ import json
 import re
 import shutil
 import signal
-import time
+import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from newsroom import Newsroom, Story, stories
 from support.cli import POSTS, SEED, SHARE, Cli
+from support.waiting import PATIENCE, wait_until
 
 NW_POSTS = sorted(path.name for path in POSTS.glob("2022-*-NW*.md"))
 NUMERIC_POSTS = sorted(path.name for path in POSTS.glob("2022-??-??-2*.md"))
@@ -109,12 +110,17 @@ def test_a_limited_run_is_completed_by_the_next_one(cli: Cli) -> None:
     assert newest == found[-2:]
 
 
-def test_a_killed_run_is_completed_by_the_next_one(cli: Cli, newsroom: Newsroom) -> None:
-    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=0.2)
+def started_and_held(cli: Cli, newsroom: Newsroom) -> subprocess.Popen[str]:
+    """A run that has published two articles and waits for the text of the third."""
+    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, times=2)
+    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=600)
     process = cli.start("crawl", "finews/cailianshe", "-s", "CONCURRENT_REQUESTS=1")
-    deadline = time.monotonic() + 60
-    while len(cli.names) < 2 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: len(cli.names) == 2)
+    return process
+
+
+def test_a_killed_run_is_completed_by_the_next_one(cli: Cli, newsroom: Newsroom) -> None:
+    process = started_and_held(cli, newsroom)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     killed = set(cli.names)
@@ -130,13 +136,9 @@ def test_a_killed_run_is_completed_by_the_next_one(cli: Cli, newsroom: Newsroom)
 def test_an_interrupted_run_says_so_and_the_next_one_does_the_rest(
     cli: Cli, newsroom: Newsroom
 ) -> None:
-    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=0.2)
-    process = cli.start("crawl", "finews/cailianshe", "-s", "CONCURRENT_REQUESTS=1")
-    deadline = time.monotonic() + 60
-    while len(cli.names) < 2 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    process = started_and_held(cli, newsroom)
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "The run was stopped before its end" in said
     assert "Traceback" not in said
@@ -205,12 +207,10 @@ def test_the_first_published_twin_stays(cli: Cli) -> None:
 
 
 def test_a_second_run_beside_a_running_one_ends_with_5(cli: Cli, newsroom: Newsroom) -> None:
-    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=20)
+    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=600)
     process = cli.start("crawl", "finews/renminyoudianbao")
     lock = cli.folder / "output/site/.newsspider/lock"
-    deadline = time.monotonic() + 30
-    while not (lock.exists() and lock.read_bytes()) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: lock.exists() and lock.read_bytes())
     ran = cli("crawl", "finews/renminyoudianbao")
     process.kill()
     process.communicate()

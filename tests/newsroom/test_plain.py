@@ -58,7 +58,7 @@ def xml(room: Newsroom, path: str) -> Any:
 
 
 def post(room: Newsroom, path: str, body: bytes, kind: str, **headers: str) -> Reply:
-    connection = HTTPConnection(room.address, timeout=5)
+    connection = HTTPConnection(room.address, timeout=60)
     try:
         sent = {"Host": HOST, "Content-Type": kind, **headers}
         connection.request("POST", path, body=body, headers=sent)

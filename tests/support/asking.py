@@ -26,7 +26,7 @@ class Reply:
 
 
 def ask(room: Newsroom, host: str, path: str, method: str = "GET", **headers: str) -> Reply:
-    connection = HTTPConnection(room.address, timeout=5)
+    connection = HTTPConnection(room.address, timeout=60)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, headers={"Host": host, **named})

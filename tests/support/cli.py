@@ -66,11 +66,12 @@ class Cli:
         assert "Traceback" not in ended.err, ended.err
         return Ran(ended.code, ended.out, ended.err)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """The command, running. It hears SIGINT even where a shell runs the tests as a background
-        job, which ignores it."""
+    def start(self, *arguments: str, code: str = "") -> subprocess.Popen[str]:
+        """The command, or this Python code in its place, running. It hears SIGINT even where a
+        shell runs the tests as a background job, which ignores it."""
+        program = ("-c", code) if code else ("-m", "newsspider")
         return subprocess.Popen(
-            [sys.executable, "-m", "newsspider", *arguments],
+            [sys.executable, *program, *arguments],
             cwd=self.folder,
             env=self.environment(),
             stdout=subprocess.PIPE,

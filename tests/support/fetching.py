@@ -10,8 +10,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -154,6 +154,14 @@ class Server:
             if replies := self._replies.get(key):
                 return replies.pop(0) if len(replies) > 1 else replies[0]
         return self._pages(path) or http(b"not here", 404)
+
+
+@contextmanager
+def refusing() -> Iterator[str]:
+    """The address of a port that refuses connections, and that no other process can take."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{bound.getsockname()[1]}"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,13 +24,15 @@ class Webhook:
 def hooked(*statuses: int, delay: float = 0) -> Iterator[Webhook]:
     """Yield a webhook that listens."""
     webhook, turns = Webhook(), itertools.cycle(statuses or (200,))
+    closing = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             webhook.received.append((self.path, headers, body))
-            time.sleep(delay)
+            if closing.wait(delay):
+                return
             status = next(turns)
             if status == 200:
                 webhook.taken.append(body)
@@ -49,4 +50,5 @@ def hooked(*statuses: int, delay: float = 0) -> Iterator[Webhook]:
         webhook.address = f"http://127.0.0.1:{server.server_address[1]}"
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield webhook
+        closing.set()
         server.shutdown()
