@@ -13,7 +13,7 @@ import typer
 from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.running import carry_out
 from newsspider.commands.scheduled import crawl_due, watch
-from newsspider.crawling.jobs import jobs_of_target, recheck_jobs
+from newsspider.crawling.jobs import jobs_of_targets, recheck_jobs
 from newsspider.spiders.options import OFF, RunOptions
 
 
@@ -46,6 +46,6 @@ def crawl(
     if not targets:
         return watch(options) if line.watch else crawl_due(options, line)
     sites = own_sites(options)
-    jobs = [job for target in targets for job in jobs_of_target(target, sites)]
+    jobs = jobs_of_targets(targets, sites)
     again = recheck_jobs(jobs) if options.recheck not in ("", OFF) else []
     return carry_out([*jobs, *again], options, line)

@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from rich.console import Console
 
-from newsspider.crawling.jobs import jobs_of_target
+from newsspider.crawling.jobs import jobs_of_targets
 from newsspider.crawling.program import Problem, Summary
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.run import run
@@ -58,7 +58,7 @@ def end_with_parent(ended: threading.Event) -> None:
 def carry_out(targets: list[str], settings: Mapping[str, Any], frames: IO[bytes]) -> Summary:
     """Crawl the targets, send each article, and return the Summary."""
     sites = Path(settings["NEWS_SITES"])
-    jobs = [job for target in targets for job in jobs_of_target(target, sites)]
+    jobs = jobs_of_targets(targets, sites)
     progress = Progress(Console(stderr=True), quiet=True)
 
     def published(article: Article) -> None:

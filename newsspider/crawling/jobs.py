@@ -7,7 +7,7 @@ Called by the commands and by the child process of `newsspider.crawl`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -49,6 +49,23 @@ class Job:
     def with_settings(self, settings: Mapping[str, Any]) -> Job:
         """Return the crawl with Scrapy settings of its own, which those of the run override."""
         return replace(self, settings=settings)
+
+
+def jobs_of_targets(targets: Sequence[str], sites: Path) -> list[Job]:
+    """Return the crawls of targets. Raises SiteError for an unknown site or category."""
+    jobs = []
+    for before, target in zip(("", *targets), targets, strict=False):
+        if target in _categories(before, sites):
+            raise SiteError(f"no site is called {target!r}: did you mean {before}/{target}?")
+        jobs += jobs_of_target(target, sites)
+    return jobs
+
+
+def _categories(name: str, sites: Path) -> Collection[str]:
+    """Return the categories of a site; of the name of any other thing, and where a category is
+    called as a site is, none."""
+    names = dict(site_files(sites))
+    return set(load(name, sites).categories) - names.keys() if name in names else ()
 
 
 def jobs_of_target(target: str, sites: Path) -> list[Job]:
@@ -167,9 +184,8 @@ def _refuse(links: Sequence[str], sites: Path) -> NoReturn:
     more = f" and {len(links) - 3} more" if len(links) > 3 else ""
     named = ", ".join(repr(link[:120]) for link in links[:3]) + more
     why = f"{named}: neither an address (https://…) nor an article id of a known site"
-    name, slash, _ = links[0].partition("/")
     if address := completed(links[0]):
         why += f"; did you mean {address}?"
-    elif slash and name in dict(site_files(sites)):
-        why += f"; to crawl a category: newsspider crawl {links[0][:120]}"
+    elif links[0].partition("/")[0] in dict(site_files(sites)):
+        why += f"; to crawl it: newsspider crawl {links[0][:120]}"
     raise SiteError("\n".join([*faults, why]))

@@ -209,12 +209,12 @@ def host(url: str) -> str:
 def completed(text: str) -> str:
     """Return a text that lacks no more than its scheme as an address: `https://example.com/news`
     for `example.com/news`; "" for any other text, and for an address."""
-    rest = re.sub(r"^https?:?/*", "", text.strip(), flags=re.I)
+    rest = re.sub(r"^(?:https?:?)?/*", "", text.strip(), flags=re.I)
     address = f"https://{rest}"
     name = host(address)
-    if host(text) or not name or not (":" in name or has_known_suffix(name)):
-        return ""
-    return address
+    has_path = "." in name and "/" in rest  # also of a host that only a local network knows
+    is_host = ":" in name or has_path or name.startswith("www.") or has_known_suffix(name)
+    return address if name and is_host and not host(text) else ""
 
 
 def same_site(url: str, other: str) -> bool:

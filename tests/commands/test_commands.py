@@ -94,6 +94,12 @@ BAD = {
         "did you mean https://example.com?",
     ),
     "a category as a link": (["share", "bbc/world"], "newsspider crawl bbc/world"),
+    "a site as a link": (["share", "bbc"], "to crawl it: newsspider crawl bbc"),
+    "a category beside its site": (["crawl", "bbc", "world"], "did you mean bbc/world?"),
+    "a host that no public suffix ends": (
+        ["crawl", "news.internal/world"],
+        "did you mean https://news.internal/world?",
+    ),
     "an article as a category": (
         ["crawl", "NW202204262359811335"],
         "newsspider share NW202204262359811335",
