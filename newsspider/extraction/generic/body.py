@@ -124,7 +124,7 @@ def find_body(
     sure = sections | {number for number in layout if lines[number].kind == "pre"}
     kept = sorted(sure.union(_kept(keys, votes)))
     kept = _without_comments(keys, kept, places)
-    kept = with_tables(lines, kept, lambda number: votes.count(number) > 0)
+    kept = with_tables(lines, kept, lambda number: votes.count(number) > 0, places.beside)
     kept = _with_companions(lines, keys, votes, kept)
     kept = _with_headings(lines, votes, kept, places)
     listed = find_link_lists(lines, kept, url, places.beside)

@@ -22,7 +22,8 @@ class Line:
     `src` is the address, `text` the alternative text, and `linked` 1 if it links to another page.
     An embed is a picture too: `href` is its address, `text` its title, `src` its poster or "".
     `posted` lines are those of a quoted post. `cell` is the cell of a data table around the line,
-    or its caption (see `tables`), or None.
+    or its caption (see `tables`), or None; `inner` are the cells of the tables within that cell
+    that hold the line, the outermost first.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Line:
     href: str = ""
     posted: bool = False
     cell: etree._Element | None = None
+    inner: tuple[etree._Element, ...] = ()
     hidden: etree._Element | None = None
 
 

@@ -2,7 +2,8 @@
 
 In: the lines of a page; the lines of one table. Out: the same lines, with their cell; the table as
 HTML with its caption, its empty cells and its spans. Old pages use tables for their layout: those
-hold other tables, or have one cell in a row. Called by `page_lines`, `body` and `write_lines`.
+hold other tables and have neither a caption nor headings, or have one cell in a row. Called by
+`page_lines`, `body` and `write_lines`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from itertools import islice
 
 from lxml import etree
 
-from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.line import Line, block_around
 
 _AROUND = 16  # blocks around a line
+_MOSTLY_LINK = 0.8  # of the characters of a table
 _SPAN = re.compile(r"[1-9]\d{0,2}")
 _CELLS = frozenset({"td", "th", "caption"})
 
@@ -25,14 +27,15 @@ def mark_cells(lines: list[Line]) -> list[Line]:
     known: dict[etree._Element, bool] = {}
     for line in lines:
         around = (line.holder, *islice(line.holder.iterancestors(), _AROUND))
-        cell = next((block for block in around if block.tag in _CELLS), None)
-        table = _table_of(cell) if cell is not None else None
-        if table is None:
-            continue
-        if table not in known:
-            known[table] = _is_data_table(table)
-        if known[table]:
-            line.cell = cell
+        cells = []
+        for cell in (block for block in around if block.tag in _CELLS):
+            table = _table_of(cell)
+            if table is not None and table not in known:
+                known[table] = _is_data_table(table)
+            if table is None or not known[table]:
+                break
+            cells.insert(0, cell)
+        line.cell, line.inner = (cells[0], tuple(cells[1:])) if cells else (None, ())
     return lines
 
 
@@ -46,21 +49,30 @@ def _table_of(cell: etree._Element) -> etree._Element | None:
 
 
 def _is_data_table(table: etree._Element) -> bool:
-    rows = 0
-    for row in table.iter("tr"):
-        rows += len(row) > 1
-        if row.find(".//table") is not None:
-            return False
-    return rows > 1
+    rows = spanned = 0
+    holds_tables = has_headings = False
+    for row in table.iter("caption", "tr"):
+        if _table_of(row) is not table:
+            holds_tables = True
+            continue
+        has_headings = has_headings or row.tag == "caption" or row.find("th") is not None
+        rows += len(row) > 1 or (len(row) == 1 and spanned > 0)
+        spans = (cell.get("rowspan") or "" for cell in row)
+        spanned = max(0, spanned - 1, *(int(n) - 1 for n in spans if _SPAN.fullmatch(n)))
+    return rows > 1 and (has_headings or not holds_tables)
 
 
 def with_tables(
-    lines: Sequence[Line], kept: Iterable[int], voted: Callable[[int], bool]
+    lines: Sequence[Line],
+    kept: Iterable[int],
+    voted: Callable[[int], bool],
+    is_beside: Callable[[int], bool],
 ) -> list[int]:
     """Return the lines kept and the missing lines of the data tables among them.
 
-    A table counts if the extractors have half of its lines: they miss short cells. `voted` returns
-    whether one of them has a line."""
+    A table counts if the extractors have half of its lines: they miss short cells. So does one
+    between two paragraphs of the text: they take a small one for a menu. `voted` returns whether
+    one of them has a line, `is_beside` whether a line is marked as beside the text."""
     chosen = set(kept)
     tables: dict[etree._Element, list[int]] = {}
     for number, line in enumerate(lines):
@@ -68,11 +80,27 @@ def with_tables(
             tables.setdefault(table, []).append(number)
     for numbers in tables.values():
         with_text = [number for number in numbers if lines[number].kind != "img"]
-        if chosen.isdisjoint(with_text):
-            continue
-        if 2 * sum(map(voted, with_text)) >= len(with_text):
+        votes = sum(map(voted, with_text))
+        is_known = votes > 0 and not chosen.isdisjoint(with_text) and 2 * votes >= len(with_text)
+        if is_known or (_is_in_text(lines, numbers, chosen) and not is_beside(numbers[0])):
             chosen.update(numbers)
     return sorted(chosen)
+
+
+def _is_in_text(lines: Sequence[Line], numbers: Sequence[int], chosen: set[int]) -> bool:
+    """Return whether a table, given by the numbers of its lines, is right between two lines of the
+    text in one block, and its text is not mostly links."""
+    above = (number for number in range(numbers[0] - 1, -1, -1) if lines[number].kind != "img")
+    below = (number for number in range(numbers[-1] + 1, len(lines)) if lines[number].kind != "img")
+    before, after = next(above, -1), next(below, -1)
+    if before not in chosen or after not in chosen:
+        return False
+    block, inside = block_around(lines[before]), [lines[number] for number in numbers]
+    if block is None or block is not block_around(lines[after]):
+        return False
+    if sum(line.linked for line in inside) >= _MOSTLY_LINK * sum(len(line.text) for line in inside):
+        return False
+    return block in islice(lines[numbers[0]].holder.iterancestors(), _AROUND)
 
 
 def write_table(lines: Sequence[Line], write_cell: Callable[[list[Line]], str]) -> str:

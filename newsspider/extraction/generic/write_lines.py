@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from itertools import groupby, islice
 
@@ -118,14 +119,23 @@ def _numbering(numbered: etree._Element, first: etree._Element) -> str:
 
 def _cell(lines: list[Line]) -> str:
     parts = []
-    for (kind, _), group in groupby(lines, key=lambda line: (line.kind, id(line.group))):
-        if kind == "li":
+    for (kind, _), group in groupby(lines, key=_section_of_cell):
+        if kind == "table":
+            inner = [replace(line, cell=line.inner[0], inner=line.inner[1:]) for line in group]
+            parts.append(write_table(inner, _cell))
+        elif kind == "li":
             parts.append(_list(list(group)))
         elif kind == "img":
             parts += [_image(line) for line in group if line.src]
         else:
             parts.append("<br>".join(line.html for line in group))
     return "".join(parts)
+
+
+def _section_of_cell(line: Line) -> tuple[str, int]:
+    if line.inner:
+        return "table", id(next(line.inner[0].iterancestors("table"), None))
+    return line.kind, id(line.group)
 
 
 def _figures(section: list[Line]) -> str:

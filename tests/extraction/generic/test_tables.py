@@ -67,8 +67,39 @@ def test_a_layout_table_is_no_table() -> None:
     assert "<table" not in body(nested)
 
 
+def test_a_small_table_between_paragraphs_is_part_of_the_text() -> None:
+    small = "<table><tr><td><b>Company</b><td><b>Price</b><tr><td>Nord<td>2.4</table>"
+    written = "<tr><td>Nord</td><td>2.4</td></tr></table>"
+    assert written in body(small)
+    assert written in body(f"<div class=scroll>{small}</div>")
+    assert written not in body(f"<div class=related>{small}</div>")
+    row = "<tr><td>1<td><a href=/1>A bakery opens on Mill Lane</a>"
+    links = f"<table>{row * 3}</table>"
+    assert "bakery" not in body(links)
+
+
+def test_rows_below_a_spanned_cell_have_two_cells() -> None:
+    spanned = "<table><tr><td rowspan=2>Nord<td>steel<tr><td>paint</table>"
+    assert '<tr><td rowspan="2">Nord</td><td>steel</td></tr><tr><td>paint</td></tr>' in body(
+        spanned
+    )
+
+
+def test_a_table_in_a_cell_stays_in_its_cell() -> None:
+    inner = "<table><tr><td>steel<td>2<tr><td>paint<td>1</table>"
+    rows = f"<tr><th>Company<th>Parts<tr><td>Nord<td>{inner}<tr><td>Anker<td>none"
+    written = body(f"<table>{rows}</table>")
+    assert (
+        "<tr><td>Nord</td><td><table><tr><td>steel</td><td>2</td></tr>"
+        "<tr><td>paint</td><td>1</td></tr></table></td></tr>"
+        "<tr><td>Anker</td><td>none</td></tr></table>"
+    ) in written
+    assert sanitise_body(written, base="https://a.example/").count("<table") == 2
+
+
 def test_attack_tables_are_read_in_bounded_time() -> None:
     start = time.process_time()
     body("<table>" + "<tr><td>1<td>2" * 3_000 + "</table>")
     body("<table><tr><td>x<td>" * 150)
+    body("<table><tr><th>x<td rowspan=9>" * 150)
     assert time.process_time() - start < 8
