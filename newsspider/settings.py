@@ -1,5 +1,7 @@
 """Scrapy settings of newsspider, each with its reason. A site file can only make a crawl slower."""
 
+from scrapy.settings import default_settings
+
 from newsspider import __version__
 from newsspider.model import EXPORTED
 from newsspider.spiders.options import RunOptions
@@ -101,6 +103,12 @@ EXTENSIONS = {
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # with it Scrapy 2.19 runs Python code from POST requests
+# Scrapy imports an extension that is off, even one set to None: these two bring aiohttp.
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if not name.endswith((".TelnetConsole", ".RemoteControl"))
+}
 
 # -- the stages of an article ----------------------------------------------------------------------
 ITEM_PIPELINES = {

@@ -119,11 +119,11 @@ def _hooks(output: Path) -> Hooks:
 
 def _feed(path: Path | None, *, dry: bool) -> AbstractContextManager[Feed | None]:
     """Return the file of `-o`. Raises BadParameter if it cannot be written."""
+    if path is None:
+        return nullcontext()
     from newsspider.crawling.feeds import LINES, Feed
     from newsspider.exporters.export import STANDARD_OUTPUT
 
-    if path is None:
-        return nullcontext()
     if dry and path.suffix not in LINES and str(path) != STANDARD_OUTPUT:
         raise typer.BadParameter(f"-o {path}: --dry-run writes no posts: name a file.jsonl")
     try:

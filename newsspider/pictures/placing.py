@@ -18,8 +18,6 @@ from newsspider.model import Article
 from newsspider.sanitize import sanitise_article
 from newsspider.text.pictures import KEPT_FOLDER
 
-IMAGES = ("link", "local", "drop")  # what a site may do with pictures
-
 _IMAGE = re.compile(r"<img((?: [a-z-]+=\"[^\"<>]*\")+) ?/?>")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"<>]*)"')
 _KEPT = re.compile(rf'<img [^<>]*?src="[^"<>]*?/{KEPT_FOLDER}/([0-9a-f]{{32}}\.[a-z]+)"')

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from newsspider.dates.zones import find_zone
 from newsspider.sites.schema import Site
 from newsspider.text.slugs import short_hash
 from newsspider.text.urls import host
@@ -41,6 +40,8 @@ def adhoc_site(url: str, listing: Mapping[str, Any] | None = None) -> Site:
         "pages": ANY_PAGE,
         "articles": {"keys": list(_KEYS)},
     }
+    from newsspider.dates.zones import find_zone  # takes the words of all languages along
+
     if zone := find_zone(url):
         values["timezone"] = zone
     if listing is not None:

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from newsspider.dates.zones import find_zone
 from newsspider.sites.listings import Listing, Listings, Model, PageRules
 from newsspider.sites.types import (
     ArticleUrl,
@@ -47,6 +46,9 @@ Key = Literal[
     "keywords",
 ]
 SameStory = Literal["first", "link", "all"]
+Profile = Literal["seed", "reader"]  # of `clean`
+Text = Literal["full", "summary", "link"]
+Images = Literal["link", "local", "drop"]
 FRONT_MATTER_KEYS: tuple[str, ...] = get_args(Key)
 
 
@@ -67,8 +69,8 @@ class Recipe(Model):
     footer: Footer | None = Field(None, description="Last line of the post, Markdown.")
     category_page: CategoryPath | None = Field(None, description="Path of the page of a category.")
     keys: tuple[Key, ...] | None = Field(None, description="Further front matter keys.")
-    profile: Literal["seed", "reader"] | None = Field(None, description="Cleaning profile.")
-    text: Literal["full", "summary", "link"] | None = Field(
+    profile: Profile | None = Field(None, description="Cleaning profile.")
+    text: Text | None = Field(
         None, description="How much of an article is published, by default all of it."
     )
     same_story: SameStory | None = Field(
@@ -77,7 +79,7 @@ class Recipe(Model):
     respect_rights: bool | None = Field(
         None, description="Publish no more of an article than its publisher allows."
     )
-    images: Literal["link", "local", "drop"] | None = Field(
+    images: Images | None = Field(
         None, description="What becomes of pictures, by default links to them."
     )
     add_rules: tuple[Rule, ...] = Field((), description="Cleaning rules added to the profile's.")
@@ -241,6 +243,8 @@ class Site(Model):
 
     @property
     def zone(self) -> ZoneInfo:
+        from newsspider.dates.zones import find_zone  # only for a site that states none
+
         return ZoneInfo(self.timezone or find_zone(self.home, self.language) or "UTC")
 
     @property

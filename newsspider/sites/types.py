@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, StringConstraints
 
-from newsspider import clean
 from newsspider.text.selectors import compiled_path, compiled_pattern, compiled_selector
 from newsspider.text.slugs import slug
 from newsspider.text.urls import host
@@ -89,8 +88,10 @@ def _checked_host(name: str) -> str:
 
 
 def _checked_rule(name: str) -> str:
-    if name not in clean.RULES:
-        raise ValueError(f"{name!r} is not one of {', '.join(sorted(clean.RULES))}")
+    from newsspider.clean import RULES  # few files name one
+
+    if name not in RULES:
+        raise ValueError(f"{name!r} is not one of {', '.join(sorted(RULES))}")
     return name
 
 

@@ -129,7 +129,7 @@ class Desk:
         return self.shared.output
 
     def images(self, article: Article) -> str:
-        """Return what becomes of the pictures of an article: one of `placing.IMAGES`."""
+        """Return what becomes of the pictures of an article: one of `schema.Images`."""
         return self.options.images or self.shared.recipes.of(article).images or "link"
 
     def keeps_pictures(self) -> bool:

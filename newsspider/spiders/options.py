@@ -32,12 +32,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from newsspider.clean import PROFILES
-from newsspider.clean.excerpt import TEXTS
-from newsspider.dates import read_age, read_since
 from newsspider.pictures import decode
-from newsspider.pictures.placing import IMAGES
-from newsspider.sites.schema import SameStory
+from newsspider.sites.schema import Images, Profile, SameStory, Text
 
 OFF = "off"  # a value of --recheck
 FIRST_SEEN = "first-seen"  # the value of --undated
@@ -109,7 +105,21 @@ def reason(error: ValidationError) -> str:
     return f"{value} {fault.format(**context)}" if fault else f"{value}: {detail['msg']}"
 
 
+def _one_of(kind: Any) -> AfterValidator:
+    """Return the check that a text is "" or one of the values of a Literal."""
+    names = get_args(kind)
+
+    def checked(text: str) -> str:
+        if text and text not in names:
+            raise ValueError(f"{text!r} is not one of {', '.join(names)}")
+        return text
+
+    return AfterValidator(checked)
+
+
 def _checked_since(text: str) -> str:
+    from newsspider.dates import read_since  # takes the words of all languages along
+
     if text:
         read_since(text, now=datetime.now(UTC), zone=ZoneInfo("UTC"))
     return text
@@ -128,27 +138,7 @@ def _checked_stock(text: str) -> str:
     return text
 
 
-def _checked_profile(text: str) -> str:
-    if text and text not in PROFILES:
-        raise ValueError(f"{text!r} is not one of {', '.join(PROFILES)}")
-    return text
-
-
-def _checked_text(text: str) -> str:
-    if text and text not in TEXTS:
-        raise ValueError(f"{text!r} is not one of {', '.join(TEXTS)}")
-    return text
-
-
-def _checked_same_story(text: str) -> str:
-    if text and text not in get_args(SameStory):
-        raise ValueError(f"{text!r} is not one of {', '.join(get_args(SameStory))}")
-    return text
-
-
-def _checked_images(text: str) -> str:
-    if text and text not in IMAGES:
-        raise ValueError(f"{text!r} is not one of {', '.join(IMAGES)}")
+def _decodable(text: str) -> str:
     if text == "local" and not decode.can_decode():
         raise ValueError(f"{text!r}: {decode.MISSING}")
     return text
@@ -161,6 +151,8 @@ def _checked_undated(text: str) -> str:
 
 
 def _checked_recheck(text: str) -> str:
+    from newsspider.dates import read_age
+
     if text in ("", OFF) or read_age(text):
         return text
     raise ValueError(f"{text!r} is neither an age, such as 36h, 2d or 1w, nor {OFF}")
@@ -251,16 +243,16 @@ class RunOptions(Options):
     ] = ""
     profile: Annotated[
         str,
-        AfterValidator(_checked_profile),
+        _one_of(Profile),
         Flag(
             ("--profile",),
-            f"Clean articles with this profile ({' or '.join(PROFILES)}) instead of the site's.",
+            "Clean articles with this profile (seed or reader) instead of the site's.",
             metavar="NAME",
         ),
     ] = ""
     text: Annotated[
         str,
-        AfterValidator(_checked_text),
+        _one_of(Text),
         Flag(
             ("--text",),
             "Publish so much of each article instead of what its site file says: full, summary or "
@@ -270,7 +262,7 @@ class RunOptions(Options):
     ] = ""
     same_story: Annotated[
         str,
-        AfterValidator(_checked_same_story),
+        _one_of(SameStory),
         Flag(
             ("--same-story",),
             "Of an article whose story already has a post, publish nothing (first), a link to that "
@@ -280,7 +272,8 @@ class RunOptions(Options):
     ] = ""
     images: Annotated[
         str,
-        AfterValidator(_checked_images),
+        _one_of(Images),
+        AfterValidator(_decodable),
         Flag(
             ("--images",),
             "What becomes of pictures instead of what the site file says: link shows them from "

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from scrapy.http import Response
 
-from newsspider.discover import describe, discover
 from newsspider.errors import BotCheck, NotReadable, TooCostly, Unwritable
 from newsspider.monitor.drift import BREAKS, HISTORY, find_breaks
 from newsspider.monitor.holidays import holidays_of
@@ -88,6 +87,8 @@ class Watch:
         """Return what the page offers today instead, as a sentence."""
         if self._page is None or not isinstance(self._listing, HtmlListing):
             return ""
+        from newsspider.discover import describe, discover  # a crawl that goes well needs none
+
         try:
             with budget(BRIEF):
                 offer = discover(listing_page(self._page))

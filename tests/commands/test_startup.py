@@ -22,6 +22,31 @@ def test_the_list_of_commands_imports_nothing_heavy(arguments: list[str]) -> Non
     assert not modules_after(arguments) & HEAVY
 
 
+def test_the_list_of_sites_imports_no_part_of_a_crawl() -> None:
+    parts = ("sanitize", "dates", "languages", "listing", "extraction", "exporters")
+    modules = modules_after(["sites"])
+    assert not modules & (HEAVY - {"parsel", "lxml", "pydantic", "rich", "yaml"})
+    assert not modules & {f"newsspider.{part}" for part in parts}
+
+
+def test_a_crawl_imports_what_it_may_not_need_when_it_needs_it() -> None:
+    code = (
+        "import sys\n"
+        "from scrapy.settings import Settings\n"
+        "from scrapy.utils.misc import load_object\n"
+        "settings = Settings(); settings.setmodule('newsspider.settings')\n"
+        "for name in ('EXTENSIONS', 'DOWNLOADER_MIDDLEWARES', 'ITEM_PIPELINES'):\n"
+        "    for part in settings.get_component_priority_dict_with_base(name): load_object(part)\n"
+        "import newsspider.spiders.category; print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = set(ran.stdout.split())
+    assert "newsspider.pipelines" in modules
+    for name in ("newsspider.discover", "newsspider.extraction.generic", "newsspider.authoring"):
+        assert name not in modules
+    assert not modules & {"aiohttp", "trafilatura", "htmldate", "dateparser", "pypinyin"}
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_has_the_first_sentence_of_the_help_of_each(name: str) -> None:
     command = getattr(import_module(f"newsspider.commands.{name}"), name)

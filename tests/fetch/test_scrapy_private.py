@@ -162,3 +162,25 @@ def test_each_function_on_the_installed_versions() -> None:
     assert seen["queued after"]["queue.example"] <= 0
     assert {host for _, host, _ in server.asked} == {"queue.example", "large.example"}
     assert seen["1"].startswith("CalledBack") and seen["2"].startswith("CalledBack")
+
+
+def test_the_import_asks_for_no_stack() -> None:
+    """Each `inspect.stack()` reads the source of sixty modules, while a person waits."""
+    code = (
+        "import inspect\n"
+        "def stack(*_): raise AssertionError\n"
+        "inspect.stack = stack\n"
+        "import newsspider.fetch.scrapy_private\n"
+        "from scrapy.core.downloader import contextfactory, tls\n"
+        "from scrapy.utils import deprecate\n"
+        "print(tls.ScrapyClientTLSOptions.__module__)\n"
+        "print(contextfactory.ScrapyClientContextFactory.__module__, deprecate.inspect is inspect)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60
+    )
+    assert ran.stdout.split() == [
+        "scrapy.core.downloader.tls",
+        "scrapy.core.downloader.contextfactory",
+        "True",
+    ], ran.stderr
