@@ -235,8 +235,8 @@ def assemble(draft: Draft, now: datetime) -> Article:
         **fields,
     )
     settled = ("section",) if draft.section.name else ()
-    origins = origins_of(article, tuple(ranked(draft)), draft.origins, of_listing=settled)
-    return replace(article, origins=origins)
+    parts = tuple(ranked(draft))
+    return replace(article, origins=origins_of(article, parts, draft.origins, of_listing=settled))
 
 
 def _rights(draft: Draft) -> tuple[Right, ...]:

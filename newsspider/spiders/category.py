@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -17,34 +16,24 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.dates import read_time
-from newsspider.errors import EmptyListing, NotReadable, TooCostly, Unwritable
-from newsspider.fetch.browser.render import RENDERED, UNRENDERED
+from newsspider.errors import EmptyListing, NotReadable, Unwritable
+from newsspider.fetch.browser.render import UNRENDERED
 from newsspider.fetch.failures import CalledBack
-from newsspider.listing import ListingPage, SubListing
+from newsspider.listing import ListingPage
 from newsspider.listing.frontier import Frontier
 from newsspider.listing.paging import PageRequest
-from newsspider.model import NO_SECTION, Article, Link
-from newsspider.monitor.fresh import stale
-from newsspider.sites import check_category, identity, load
+from newsspider.model import Article, Link
+from newsspider.sites import check_category, load
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.base import value_of
+from newsspider.spiders.listing_state import ListingState
 from newsspider.spiders.moves import FollowsMoves
-from newsspider.spiders.responses import (
-    LONGEST_VALIDATOR,
-    failure_reason,
-    failure_words,
-    header,
-    listing_page,
-)
-from newsspider.spiders.sections import first_section
+from newsspider.spiders.responses import failure_reason, failure_words, listing_page
 from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, page_on
-from newsspider.spiders.watch import Watch, is_layout
+from newsspider.spiders.watch import Watch, is_layout, why_unreadable
 from newsspider.store.counts import Counts
-from newsspider.store.records import Validators, seen
-from newsspider.text.budget import BRIEF, budget
 from newsspider.text.slugs import close_names
-from newsspider.text.urls import canonical, host
+from newsspider.text.urls import host
 
 _GONE = ("Http404", "Http410")
 _MOST_LINKS = 50_000  # of a page, as in the sitemap protocol
@@ -62,7 +51,6 @@ class CategorySpider(FollowsMoves):
         self._site_name, self._category_name = site, category
         self._listed: set[str] = set()  # keys on the listing pages of this run so far
         self._paged: set[str] = set()  # those on the pages of the listing that is being read
-        self._validators = Validators()
         self._why_fallback = ""  # why the listing before this one could not be read
         self._watch = Watch()
         self._section_name = ""  # as the page at the address shows it, where the listing is another
@@ -90,18 +78,20 @@ class CategorySpider(FollowsMoves):
         at 0, its fallbacks follow."""
         self._at = at
         self._paged = set()
-        self._unread_parts = 0  # of the listing's index
-        self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._listing = self._listings[at]
         ledger, category = self.output.ledger, self._category_name
         undated = bool(self.options.undated)
         self._triage = Triage(
             self.site, category, self._recipe, ledger, self.wanted, self.now, undated
         )
-        # "Not modified" does not cover the links that changed selectors would find.
-        self._definition = hashlib.sha256(repr(self._listing).encode()).hexdigest()[:16]
-        self._before = ledger.validators(*self._paging_place, self._definition)
-        self._section = ledger.section(*self._place) or NO_SECTION
+        self._state = ListingState(
+            ledger,
+            self.site,
+            category,
+            self._listing,
+            place=self._place,
+            paging_place=self._paging_place,
+        )
         self._newest_only = self._is_scheduled and self._is_first()
         return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
 
@@ -111,23 +101,13 @@ class CategorySpider(FollowsMoves):
 
     def _is_first(self) -> bool:
         """Return whether no run has read this source, and no option says how far back to go."""
-        options, ledger = self.options, self.output.ledger
-        if options.limit or options.since or options.max_pages:
-            return False
-        return not (ledger.settled_links(*self._place) or ledger.open_links(*self._place))
+        options = self.options
+        return not (options.limit or options.since or options.max_pages) and self._state.is_new
 
     def _ask_page(self, page_request: PageRequest, number: int) -> Request:
         self._frontier.ask(page_request)
         headers = {**self.site.headers, **self._listing.headers}
-        # If an earlier run did not finish the listing, the page itself is needed to continue.
-        conditions = {}
-        # With POST the conditional headers have another meaning.
-        if number == 0 and self._before.finished and not page_request.body:
-            validators = {
-                "If-None-Match": self._before.etag,
-                "If-Modified-Since": self._before.modified,
-            }
-            conditions = {name: value for name, value in validators.items() if value}
+        conditions = self._state.conditions(page_request, number)
         if page_request.content_type:
             headers["Content-Type"] = page_request.content_type
         return Request(
@@ -202,7 +182,9 @@ class CategorySpider(FollowsMoves):
                 yield from self._end()
             else:
                 self._note_layout(error, response, number)
-                yield from self._break_off(response.url, self._why(error, response), number)
+                yield from self._break_off(
+                    response.url, why_unreadable(error, self._listing, response), number
+                )
             return
         listed = self._bounded(listed)
         if number == 0 and self._at == 0 and not listed.subs:
@@ -212,17 +194,16 @@ class CategorySpider(FollowsMoves):
             yield from self.ask_moves(response)
             return
         self._note_fallback(number)
-        self._frontier.note(sub.request for sub in listed.subs if self._is_due(sub))
+        now = self.now()
+        self._frontier.note(sub.request for sub in listed.subs if self._state.is_due(sub, now))
         following = self._following(listed)
         self._count_unusable(listed)
         to_fetch = self._to_fetch(triaged)
         paging = self._paging(triaged, following is not None, number, index=bool(listed.subs))
-        # The shell of a rendered page stays the same when its news changes.
-        if number == 0 and RENDERED not in response.flags:
-            etag, modified = header(response, "ETag"), header(response, "Last-Modified")
-            if max(len(etag), len(modified)) <= LONGEST_VALIDATOR:
-                self._validators = Validators(etag, modified)
-        self._record(triaged, paging, listed.section)
+        if number == 0:
+            self._state.note_answer(response)
+        name = self._section_name or listed.section
+        self._state.record(triaged, name, finished=paging is Paging.DONE)
         self.announce(len(to_fetch), more=following is not None and paging is Paging.GO_ON)
         for link in to_fetch:
             yield from self._take(link)
@@ -247,40 +228,15 @@ class CategorySpider(FollowsMoves):
     def judge(self) -> None:
         counts = Counts.of_stats(self.crawler.stats.get_stats())
         self._watch.judge(self.desk, self.source, counts, self._recipe, self.site)
-        self._judge_age()
-
-    def _judge_age(self) -> None:
-        """Note a newest article that is older than `fresh` allows; without it, a silence that is
-        longer than ever before."""
         limits = {
             name: timedelta(seconds=float(seconds))
             for name, seconds in self.crawler.settings.getdict("NEWS_FRESH").items()
         }
-        if not limits:
+        if limits:
+            warn, error = limits.get("warn"), limits.get("error")
+            self._watch.judge_age(self.desk, self.source, self._place, warn=warn, error=error)
+        else:
             self._watch.judge_silence(self.desk, self.source, self._place, self.site.zone)
-            return
-        newest, ledger = None, self.output.ledger
-        for key, _ in ledger.newest_links(*self._place, 1):
-            known = ledger.known(*self._place, key)
-            newest = datetime.fromisoformat(known.published) if known and known.published else None
-        warn, error = limits.get("warn"), limits.get("error")
-        if silent := stale(newest, datetime.now(UTC), warn=warn, error=error):
-            self.note(f"{self.source}: {silent.words}")
-            if silent.is_error:
-                self.count("drift/fresh")
-
-    def _why(self, error: NotReadable, response: Response) -> str:
-        """Return why a listing page cannot be read; if its selector matches nothing, also what the
-        page offers instead."""
-        if self._listing.kind != "html" or not isinstance(error, EmptyListing):
-            return str(error)
-        from newsspider.discover import describe, discover
-
-        try:
-            with budget(BRIEF):
-                return f"{error}; {describe(discover(listing_page(response)))}"
-        except TooCostly:
-            return str(error)
 
     def listing_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """Continue after a listing page could not be fetched."""
@@ -316,7 +272,7 @@ class CategorySpider(FollowsMoves):
 
     def _was_there(self) -> bool:
         """Return whether the listing is the site file's own, or was read before."""
-        return self._category_name in self.site.categories or self._before.finished
+        return self._category_name in self.site.categories or self._state.was_finished
 
     # -- one listing page ---------------------------------------------------------------------
 
@@ -358,15 +314,6 @@ class CategorySpider(FollowsMoves):
             self.note(f"{'/'.join(self._place)}: the listing loops back to {listed.next.url}")
         return self._frontier.after(listed.next)
 
-    def _is_due(self, sub: SubListing) -> bool:
-        """Return whether a page of an index may have changed since a run last read all of them."""
-        if not (self._before.finished and self._before.looked and sub.lastmod):
-            return True
-        moment = read_time(sub.lastmod, now=self.now(), zone=self.site.zone)
-        looked = datetime.fromisoformat(self._before.looked)
-        # A date without a time may mean the last moment of its day.
-        return moment is None or moment.at + timedelta(days=1) > looked
-
     def _paging(
         self, triaged: list[Triaged], following: bool, number: int, *, index: bool
     ) -> Paging:
@@ -388,7 +335,7 @@ class CategorySpider(FollowsMoves):
             return Paging.DONE
         paging = page_on(
             leaf,
-            finished=self._before.finished,
+            finished=self._state.was_finished,
             room=self.has_room(to_fetch),
             max_pages=max_pages,
             asked=bool(self.options.max_pages),
@@ -400,63 +347,14 @@ class CategorySpider(FollowsMoves):
             self.note(f"{place}: stopped at listing page {number + 1}, which repeats earlier pages")
         return paging
 
-    def _record(self, triaged: list[Triaged], paging: Paging, section: str) -> None:
-        """Write the links, the state of paging and the section to the ledger, in one transaction,
-        before any article is requested."""
-        ledger = self.output.ledger
-        with ledger.transaction():
-            self._settle_section(triaged, section)
-            for row in triaged:
-                self._note_guid(row)
-                if row.decision in (Decision.FETCH, Decision.UNWANTED):
-                    ledger.note_link(*self._place, row.key, row.link, "pending")
-                elif row.decision is Decision.DUPLICATE:
-                    ledger.note_link(*self._place, row.key, row.link, "dropped", "Duplicate")
-                elif row.known is None or row.known.seen != seen(row.link):
-                    state = row.known.state if row.known else "published"
-                    ledger.note_link(*self._place, row.key, row.link, state)
-                else:
-                    ledger.complete_link(*self._place, row.key, row.link)
-            self._note_paging(finished=paging is Paging.DONE)
-
-    def _note_guid(self, row: Triaged) -> None:
-        """Note the guid of a feed's entry as an alias of its article."""
-        guid = identity.guid_key(self.site, self._category_name, row.link)
-        is_address = canonical(str(row.link.fields.get("guid"))) == canonical(row.link.url)
-        if guid and not is_address and self.output.ledger.resolve(guid) != row.key:
-            self.output.ledger.note_alias(guid, row.key)
-
-    def _settle_section(self, triaged: list[Triaged], name: str) -> None:
-        """Settle the section of the listing at its first crawl: a heading that changes later makes
-        no new category."""
-        ledger = self.output.ledger
-        settled = ledger.section(*self._place)
-        if settled is None:
-            category = self.site.category(self._category_name)
-            name = category.title or self._section_name or name
-            posts = [post for row in triaged if (post := ledger.article(row.key)) is not None]
-            has_posts = ledger.has_posts(*self._place)
-            settled = first_section(self.site, category, name, posts, has_posts=has_posts)
-            ledger.note_section(*self._place, settled)
-        self._section = settled
-
     def _take(self, link: Link) -> Iterator[Request | Article]:
-        return self.take(self.site, link, self._recipe, self._category_name, self._section)
-
-    def _note_paging(self, *, finished: bool) -> None:
-        validators = self._validators
-        finished = finished and not self._unread_parts
-        self.output.ledger.note_listing(
-            *self._paging_place,
-            self._definition,
-            Validators(validators.etag, validators.modified, finished, self._began),
-        )
+        return self.take(self.site, link, self._recipe, self._category_name, self._state.section)
 
     # -- the end of a listing -----------------------------------------------------------------
 
     def _end(self) -> Iterator[Request | Article]:
         """End a listing that has been read to its last page."""
-        self._note_paging(finished=True)
+        self._state.note_progress(finished=True)
         yield from self._after_listing(Paging.DONE)
 
     def announce(self, number: int, *, more: bool) -> None:
@@ -493,11 +391,11 @@ class CategorySpider(FollowsMoves):
                 f"{'/'.join(self._place)}: {url}, a part of the listing, cannot be read: {why}"
             )
         if why and not gone:
-            self._unread_parts += 1
+            self._state.note_unread_part()
             self.count("failed_listings")
         following = self._frontier.after(None)
         paging = self._paging([], following is not None, number, index=True)
-        self._note_paging(finished=paging is Paging.DONE)
+        self._state.note_progress(finished=paging is Paging.DONE)
         if paging is Paging.GO_ON and following is not None:
             yield self._ask_page(following, number + 1)
         else:

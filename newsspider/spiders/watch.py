@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scrapy.http import Response
 
-from newsspider.errors import BotCheck, NotReadable, TooCostly, Unwritable
+from newsspider.errors import BotCheck, EmptyListing, NotReadable, TooCostly, Unwritable
 from newsspider.monitor.drift import BREAKS, HISTORY, find_breaks
+from newsspider.monitor.fresh import stale
 from newsspider.monitor.holidays import holidays_of
 from newsspider.monitor.silence import WEEKS, silence
 from newsspider.sites.listings import HtmlListing, Listing
@@ -70,6 +71,25 @@ class Watch:
         if not desk.output.dry and self._page is not None:
             self._keep(desk, source, BROKEN if listing_broke else GOOD)
 
+    def judge_age(
+        self,
+        desk: Desk,
+        source: str,
+        place: tuple[str, str],
+        *,
+        warn: timedelta | None,
+        error: timedelta | None,
+    ) -> None:
+        """Note a newest article that is older than these limits allow; count an error."""
+        newest, ledger = None, desk.output.ledger
+        for key, _ in ledger.newest_links(*place, 1):
+            known = ledger.known(*place, key)
+            newest = datetime.fromisoformat(known.published) if known and known.published else None
+        if silent := stale(newest, datetime.now(UTC), warn=warn, error=error):
+            desk.note(f"{source}: {silent.words}")
+            if silent.is_error:
+                desk.count(f"{BREAKS}/fresh")
+
     def judge_silence(
         self, desk: Desk, source: str, place: tuple[str, str], zone: ZoneInfo
     ) -> None:
@@ -112,6 +132,20 @@ class Watch:
         with suppress(Unwritable, OSError):  # the end of the run reports a disk that fails
             if not (path.is_file() and path.read_bytes() == self._page.body):
                 write_whole(path, self._page.body, desk.output.path)
+
+
+def why_unreadable(error: NotReadable, listing: Listing, response: Response) -> str:
+    """Return why a listing page cannot be read; if its selector matches nothing, also what the page
+    offers instead."""
+    if listing.kind != "html" or not isinstance(error, EmptyListing):
+        return str(error)
+    from newsspider.discover import describe, discover
+
+    try:
+        with budget(BRIEF):
+            return f"{error}; {describe(discover(listing_page(response)))}"
+    except TooCostly:
+        return str(error)
 
 
 def drift_folder(output: Path, source: str) -> Path:
