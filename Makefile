@@ -4,17 +4,21 @@ BIN = .venv/bin
 LOCK = requirements.lock
 SOURCES = pyproject.toml $(LOCK)
 
-.PHONY: demo check test soak costs bench drift screenshot lint types wheel lock system clean
+.PHONY: demo check quick test soak costs bench drift screenshot lint types wheel lock system clean
 
 demo: .venv/run
 	$(BIN)/newsspider demo
 
-# The quick half, without a server or a browser: one to two minutes on two processors.
-UNIT = tests/clean tests/listing tests/text tests/store/test_ledger.py tests/test_errors.py \
+# The quick half: no server, browser, database or attack. mypy and the tests take half a minute each,
+# so they run beside each other.
+check: lint
+	@$(MAKE) --no-print-directory -j2 types quick
+
+QUICK = tests/clean tests/listing tests/text tests/store/test_ledger.py tests/test_errors.py \
   tests/docs/test_architecture.py
 
-check: lint types .venv/test
-	$(BIN)/pytest -q -n auto --dist worksteal $(UNIT)
+quick: .venv/test
+	$(BIN)/pytest -q -n 0 -k "not attack and not postgresql" $(QUICK)
 
 test: .venv/test system
 	$(BIN)/pytest -n auto --dist worksteal

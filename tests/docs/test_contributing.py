@@ -35,6 +35,19 @@ def test_the_test_that_is_run_alone_exists() -> None:
     assert f"def {match[2]}(" in (ROOT / match[1]).read_text("utf-8")
 
 
+@pytest.mark.parametrize("target", ["check", "test"])
+def test_the_readme_states_the_same_time(target: str) -> None:
+    line = re.search(rf"^\$ make {target} .*", CONTRIBUTING, re.M)
+    assert line
+    assert line[0] in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_quick_tests_exist() -> None:
+    paths = re.search(r"^QUICK = ((?:.*\\\n)*.*)", MAKEFILE, re.M)
+    assert paths
+    assert all((ROOT / path).exists() for path in paths[1].replace("\\\n", " ").split())
+
+
 def test_targets_and_paths_are_recognised() -> None:
     assert {"demo", "lint", "lock", "soak", "test", "types"} <= set(TARGETS)
     assert {".ci/run", "newsspider/", "requirements.lock", "tests/dates"} <= set(PATHS)
