@@ -8,6 +8,7 @@ probe spider, which goes on with the mended site. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 import yaml
@@ -51,6 +52,12 @@ class Mending:
     @property
     def is_changed(self) -> bool:
         return self.text != self.before
+
+    def copy(self) -> Mending:
+        """Return a copy, for a task that may be interrupted and begun again."""
+        new = copy(self)
+        new.faults = [*self.faults]
+        return new
 
     def mend_listing(self, category: str, at: int, page: Page, links: int) -> bool:
         """Return whether the listing at the index `at` of a category's was mended by this page, of

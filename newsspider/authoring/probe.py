@@ -114,6 +114,15 @@ def start_of(page: Page, *, rendered: bool) -> Start:
     return Start(interfaces=tuple(interfaces(page)), is_shell=page.document.once(is_shell))
 
 
+def mended(mending: Mending, category: str, at: int, page: Page, links: int) -> Mending:
+    """Return a site file, mended so that the listing at the index `at` of a category's reads more
+    than these links of the page; as it is, if the page is no listing or reads no better."""
+    new = mending.copy()
+    if not why_not(page):
+        new.mend_listing(category, at, page, links)
+    return new
+
+
 def no_listing(page: Page, *, rendered: bool = False) -> str:
     """Return what a page without a listing is, and what to do about it."""
     if page.body.startswith(b"%PDF-"):

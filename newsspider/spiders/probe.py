@@ -6,11 +6,11 @@ servers sent them; no items, and no files. `authoring/replay.py` reads the pages
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -18,13 +18,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import listing
-from newsspider.authoring.probe import SAMPLES, TRIED, Probe, Start, no_listing, start_of, why_not
+from newsspider.authoring.probe import SAMPLES, TRIED, Probe, Start, mended, no_listing, start_of
 from newsspider.authoring.replay import Fixture, Sample, Saved, sample_key
 from newsspider.authoring.write_definition import values_of
 from newsspider.authoring.yaml_text import listing_values
 from newsspider.discover import sitemaps_of_robots
 from newsspider.discover.candidates import listing_candidates
-from newsspider.errors import NotReadable, TooCostly
+from newsspider.errors import NotReadable
 from newsspider.extraction.draft import Draft, NextPage
 from newsspider.extraction.feed_draft import assembled
 from newsspider.extraction.reading import Answer, Failed
@@ -37,8 +37,10 @@ from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
 from newsspider.spiders.base import NewsSpider, value_of
-from newsspider.spiders.responses import failure_words, listing_page
-from newsspider.text.budget import budget
+from newsspider.spiders.responses import failure_words, header, listing_page
+
+if TYPE_CHECKING:
+    from newsspider.authoring.mend import Mending
 
 _DEEPEST = 3  # levels of sitemap indexes that are followed, each to its newest page
 
@@ -236,7 +238,7 @@ class ProbeSpider(NewsSpider):
         except NotReadable as error:
             yield from self._next(at, f"{response.url}: {error}")
             return
-        saved = Saved(name="listing", asked=asked, page=page, kind=_kind(response))
+        saved = Saved(name="listing", asked=asked, page=page, kind=header(response, "Content-Type"))
         yield from self._read_listing(saved, at, depth)
 
     def _read_listing(self, saved: Saved, at: int, depth: int) -> Iterator[Request | Article]:
@@ -260,9 +262,13 @@ class ProbeSpider(NewsSpider):
             self._unread.append((at, saved))
             yield from self._next(at, why)
             return
-        if self._mended(at, saved, len(listed.links)):
-            yield from self._read_listing(saved, at, depth)
-            return
+        then = partial(self._keep_links, saved, at, listed)
+        yield from self._mend(saved, at, depth, len(listed.links), then)
+
+    def _keep_links(
+        self, saved: Saved, at: int, listed: ListingPage
+    ) -> Iterator[Request | Article]:
+        """Keep a listing page, and request the first of its links."""
         self.count("found", len(listed.links))
         now = datetime.now(UTC).replace(microsecond=0)
         # The site file written for an address has only the listing that was read.
@@ -285,31 +291,40 @@ class ProbeSpider(NewsSpider):
         if self._probe.start is not None or at + 1 < len(self._listings):
             yield from self._try(at + 1)
         else:
-            yield from self._mend()
+            yield from self._mend_unread()
 
-    def _mend(self) -> Iterator[Request | Article]:
+    def _mend_unread(self) -> Iterator[Request | Article]:
         """Go on with the mended site, if one of the pages without links can be read otherwise."""
-        for at, saved in self._unread:
-            if self._mended(at, saved, 0):
-                yield from self._read_listing(saved, at, 0)
-                return
+        if self._unread:
+            at, saved = self._unread.pop(0)
+            yield from self._mend(saved, at, 0, 0, self._mend_unread)
 
-    def _mended(self, at: int, saved: Saved, links: int) -> bool:
-        """Return whether the site has been mended so that it reads more links of a page."""
+    def _mend(
+        self,
+        saved: Saved,
+        at: int,
+        depth: int,
+        links: int,
+        otherwise: Callable[[], Iterator[Request | Article]],
+    ) -> Iterator[Request | Article]:
+        """Read a listing page again with the mended site file, if that reads more than these links
+        of it; else, and without --fix, go on as before."""
         mending, category = self._probe.mending, self._probe.category
-        if mending is None:
-            return False
-        try:
-            with budget():  # a person waits for --fix
-                if why_not(saved.page):
-                    return False
-                if not mending.mend_listing(category, at, saved.page, links):
-                    return False
-        except TooCostly:
-            return False
-        self.site = self._probe.site = mending.site
-        self._listings = self.site.listings_of(category)
-        return True
+        if mending is None or mending.is_changed:
+            yield from otherwise()
+            return
+
+        def then(outcome: Mending | Exception) -> Iterator[Request | Article]:
+            new = mending if isinstance(outcome, NotReadable) else value_of(outcome)
+            if not new.is_changed:
+                yield from otherwise()
+                return
+            self._probe.mending, self.site = new, new.site
+            self._probe.site, self._listings = new.site, new.site.listings_of(category)
+            yield from self._read_listing(saved, at, depth)
+
+        task = partial(mended, mending, category, at, saved.page, links)
+        yield from self.read(task, saved.page.url, then)
 
     # -- three articles -----------------------------------------------------------------------
 
@@ -343,7 +358,12 @@ class ProbeSpider(NewsSpider):
         answer = super().answer_of(response, start, wanted)
         if isinstance(answer, Page):
             key = sample_key(start.site, start.link)
-            saved = Saved(name=wanted.page, asked=wanted.url, page=answer, kind=_kind(response))
+            saved = Saved(
+                name=wanted.page,
+                asked=wanted.url,
+                page=answer,
+                kind=header(response, "Content-Type"),
+            )
             self._pages.setdefault(key, []).append(saved)
         return answer
 
@@ -362,9 +382,3 @@ def _with(probe: Probe, chosen: Listing) -> Site:
     """Return the site of an address, as far as it is known before an article is read."""
     values = values_of(probe.url, probe.category, listing_values(chosen))
     return Site.model_validate({**values, "pages": ANY_PAGE})
-
-
-def _kind(response: Response) -> str:
-    """The Content-Type of a response."""
-    kind: str = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    return kind

@@ -70,6 +70,14 @@ def test_a_listing_is_corrected_and_the_difference_shown(used: Cli) -> None:
     assert len(used.names) == 8
 
 
+def test_a_page_that_takes_long_is_left_to_the_reader_process(used: Cli) -> None:
+    filler = b"<div><i>x</i> y</div>" * 40_000
+    body = NEW.partition(b"\r\n\r\n")[2] + filler
+    ran = run(used, http(body), "check", "attack", "--fix", "-v")
+    assert "'reader/tasks': " in ran.err
+    assert "-  items: li\n+  items: article.card\n" in ran.out
+
+
 def test_a_field_of_the_articles_is_corrected(used: Cli) -> None:
     before = text(used)
     moved = ARTICLE.replace("div", "section")
