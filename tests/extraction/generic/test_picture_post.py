@@ -88,7 +88,7 @@ def test_attack_scripts_of_posts(script: str) -> None:
     tree = html.document_fromstring(f"<body><script>{script}</script></body>")
     started = time.process_time()
     read_picture_post(tree)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10
 
 
 def test_attack_an_address_that_acts() -> None:

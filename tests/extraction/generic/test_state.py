@@ -307,4 +307,4 @@ def test_attack_data_of_scripts(script: str) -> None:
     tree = html.document_fromstring(f"<body>{script}</body>")
     started = time.process_time()
     assert read_state(script_values(tree), ["Ellery Post"], URL, alone=True) == {}
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
