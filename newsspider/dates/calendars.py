@@ -19,6 +19,8 @@ from newsspider.dates.locales import plain
 
 _JAPANESE = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _ERA = re.compile(r"(令和|平成|昭和) ?(\d{1,2}|元) ?(年|[-/.](?=\d))")
+_ERA_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
+_ERA_LETTER = re.compile(r"(?<![^\W_])([RHS])\.?(\d{1,2})(?=([-/.])\d{1,2}\3\d{1,2}(?![\d./]))")
 _REPUBLIC = re.compile(r"(?:中華|中华)?民[國国] ?(\d{2,3}) ?(年|[-/.](?=\d))")
 _BARE_REPUBLIC = re.compile(
     r"(?<![\d./-])(\d{2,3})(?=([-/.])\d{1,2}\2\d{1,2}(?![\d./]))|(?<!\d)(\d{2,3})(?= ?年 ?\d)"
@@ -42,6 +44,9 @@ _MONTHS = (
 _PERSIAN_MONTHS = {plain(name): n for n, names in enumerate(_MONTHS, 1) for name in names.split()}
 _NAMES = "|".join(_PERSIAN_MONTHS).replace("ی", "[یي]").replace("ک", "[کك]")
 _PERSIAN = re.compile(rf"(?<!\d)(\d{{1,2}}) ?({_NAMES})(?: ?ماه)?[ ،,]{{1,2}}(1[34]\d\d)(?!\d)")
+_PERSIAN_YEAR_FIRST = re.compile(
+    rf"(?<!\d)(1[34]\d\d)[ ،,]{{1,2}}({_NAMES})[ ،,]{{1,2}}(\d{{1,2}})(?!\d)"
+)
 _PERSIAN_DIGITS = re.compile(r"(?<![\d./-])(1[34]\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _TO_PERSIAN = str.maketrans("يك", "یک")  # Arabic letters on a Persian page
 
@@ -62,10 +67,13 @@ def in_gregorian(text: str, language: str, zone: str) -> str:
         text = _REPUBLIC.sub(lambda m: f"{int(m[1]) + 1911}{m[2]}", text)
         text = _HANZI_DAY.sub(_in_digits, text)
         text = _COMMON_ERA.sub(r"\1", text)
-        text = _PERSIAN.sub(_of_persian_name, text)
+        text = _PERSIAN.sub(lambda m: _of_persian_name(m[3], m[2], m[1]), text)
+        text = _PERSIAN_YEAR_FIRST.sub(lambda m: _of_persian_name(*m.groups()), text)
     tag = language.lower().replace("_", "-")
     if tag.startswith(("fa", "prs", "ps")) or zone in ("Asia/Tehran", "Asia/Kabul"):
         text = _PERSIAN_DIGITS.sub(lambda m: _from_persian(m[1], m[3], m[4]), text)
+    if tag.startswith("ja") or zone == "Asia/Tokyo":
+        text = _ERA_LETTER.sub(lambda m: str(int(m[2]) + _JAPANESE[_ERA_LETTERS[m[1]]]), text)
     if tag.startswith(("zh-tw", "zh-hant")) or zone == "Asia/Taipei":
         text = _BARE_REPUBLIC.sub(_of_republic, text)
     if tag.startswith("th") or zone == "Asia/Bangkok" or _THAI.search(text):
@@ -95,8 +103,8 @@ def _of_short_buddha(m: re.Match[str]) -> str:
     return f"{before}{1957 + year}" if year >= 43 else m[0]
 
 
-def _of_persian_name(m: re.Match[str]) -> str:
-    return _from_persian(m[3], str(_PERSIAN_MONTHS[m[2].translate(_TO_PERSIAN)]), m[1])
+def _of_persian_name(year: str, month: str, day: str) -> str:
+    return _from_persian(year, str(_PERSIAN_MONTHS[month.translate(_TO_PERSIAN)]), day)
 
 
 def _from_persian(year: str, month: str, day: str) -> str:

@@ -28,7 +28,8 @@ class Precision(IntEnum):
 
 
 class Clock(NamedTuple):
-    """A time of day with its zone, and its smallest unit. `next_day`: it was 24:00."""
+    """A time of day with its zone, and its smallest unit. `next_day`: it was 24:00, or later in
+    Japanese, which counts the hours of a night on: 25時10分."""
 
     at: time
     precision: Precision
@@ -72,7 +73,8 @@ _WORD_BEFORE = re.compile(r"(?<![^\s\d:+()\[\],;|/-])([^\s\d:+()\[\],;|/-]{1,12}
 _HANZI = re.compile(rf"[{HAN}]")
 _GAP, _REACH = 12, 40  # characters between a day and its time; from the day to the end of the time
 
-_OFFSET = re.compile(r" ?\(?(?:(?:UTC|GMT) ?)?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
+# `16:25 +08:00`, `16:25 (GMT+8)`, `4:25 p. m. GMT-5`
+_OFFSET = re.compile(r"(?: ?\(?|[. ]{0,2}\(?(?:UTC|GMT) ?)([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 _ZONE_NAME = re.compile(r"[ .]{0,2}\(?(Z|[A-Z]{2,4}|МСК|мск)\b")
 _OFFSET_ANYWHERE = re.compile(r"\b(?:UTC|GMT) ?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 _ZONE_HOURS = {
@@ -120,8 +122,10 @@ def read_clock(text: str, start: int, end: int, zone: tzinfo, language: str = ""
         half = _half_beside(text, m.start(), m.end(), language)
     if half == "pm" and hour == 12 and m[1] == "晚上":
         raise ValueError("晚上12 is ambiguous")
-    next_day = (hour, minute, second) == (24, 0, 0)  # as ISO 8601 writes the end of a day
-    hour = 0 if next_day else _in_half(hour, half)
+    # ISO 8601 writes the end of a day as 24:00.
+    latest = 30 if language.startswith("ja") else 24 if minute or second else 25
+    next_day = 24 <= hour < latest
+    hour = hour - 24 if next_day else _in_half(hour, half)
     precision = Precision.SECOND if m[4] else Precision.MINUTE if m[3] else Precision.HOUR
     at = time(hour, minute, second, tzinfo=_zone_of(text, m.end(), zone))
     return Clock(at, precision, next_day)

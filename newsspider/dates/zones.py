@@ -68,6 +68,8 @@ _LANGUAGES = {
         "zh cn ja jp ko kr de de el gr pl pl ru ru uk ua be by cs cz sk sk hu hu sl si hr hr mk mk"
         " bg bg ro ro it it sv se nb no nn no no no da dk fi fi is is lt lt lv lv et ee tr tr he il"
         " ka ge hy am az az vi vn th th id id hi in ne np si lk fa ir bn bd ta in te in mr in"
+        " eu es ca es gl es sr rs bs ba sq al mt mt ms my fil ph tl ph kk kz uz uz ur pk"
+        " gu in kn in ml in pa in"
     )
 }
 # A zone for each offset from UTC, with its summer time, by the readers of its press.

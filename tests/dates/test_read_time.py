@@ -184,6 +184,8 @@ def test_relative_days_are_days_of_the_site_not_of_the_crawler() -> None:
         ("Do 25.04.24 | 14:07 Uhr", "2024-04-25 14:07:00 +0800 MINUTE"),
         ("25.04.24 14.07", "2024-04-25 14:07:00 +0800 MINUTE"),
         ("12 jun 2026 04:30 p. m.", "2026-06-12 16:30:00 +0800 MINUTE"),
+        ("12 jun 2026 04:30 p. m. GMT-5", "2026-06-13 05:30:00 +0800 MINUTE"),
+        ("12 jun 2026 4:30 p.m. (UTC-05:00)", "2026-06-13 05:30:00 +0800 MINUTE"),
     ],
 )
 def test_times_as_korean_japanese_german_and_spanish_pages_write_them(
@@ -392,3 +394,19 @@ def test_since_raises_nothing_but_value_error(text: str) -> None:
         assert read_since(text, now=NOW, zone=SHANGHAI) <= NOW
     except ValueError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("2026年6月12日25時10分", "ja", "2026-06-13 01:10"),
+        ("2026.06.12 29:59", "ja", "2026-06-13 05:59"),
+        ("2026.06.12 30:00", "ja", ""),
+        ("2026.06.12 25:10", "", ""),
+        ("2026.06.12 24:01", "", ""),
+        ("2026.06.12 24:00", "", "2026-06-13 00:00"),
+    ],
+)
+def test_japanese_counts_the_hours_of_a_night_on(text: str, language: str, expected: str) -> None:
+    moment = read_time(text, now=NOW, zone=SHANGHAI, language=language)
+    assert (f"{moment.at:%Y-%m-%d %H:%M}" if moment else "") == expected

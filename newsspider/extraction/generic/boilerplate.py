@@ -74,21 +74,26 @@ def _judged(line: Line) -> str:
 
 
 # A pager below the text: `1 2 3 Next`, `第 1 页`. Possessive: the words of all languages overlap.
-_PAGER = re.compile(rf"(?:[\W\d]|{alternation('pager', 'next')})*+", re.I)
+_COUNT = r"\d{1,3} [^\W\d]{1,5} \d{1,3}"  # `1 of 3`, `1 von 3`
+_PAGER = re.compile(rf"(?:{_COUNT}|[\W\d]|{alternation('pager', 'next')})*+", re.I)
+_PAGE_OF = re.compile(rf"\W*(?:{alternation('pager')}) {_COUNT}\W*", re.I)
 _LONGEST_PAGER = 60
 
 
 def is_pager(line: Line) -> bool:
     """Return whether a line has only numbers and the words of a pager."""
-    if line.kind in ("img", "caption") or not line.text:
-        return False
-    return len(line.text) <= _LONGEST_PAGER and bool(_PAGER.fullmatch(line.text))
+    return line.kind not in ("img", "caption") and is_pager_text(line.text)
+
+
+def is_pager_text(text: str) -> bool:
+    """Return whether a text has only numbers and the words of a pager."""
+    return 0 < len(text) <= _LONGEST_PAGER and bool(_PAGER.fullmatch(text))
 
 
 def is_residue(line: Line) -> bool:
     """Return whether a line is promotion, a link to more articles or a pager."""
     if line.kind == "cell":
         return False
-    if line.linked and is_pager(line):
+    if is_pager(line) and (line.linked or _PAGE_OF.fullmatch(line.text)):
         return True
     return len(line.text) <= _LONGEST and bool(_RESIDUE.fullmatch(line.text))

@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
 
+from newsspider.extraction.generic.boilerplate import is_pager_text
+from newsspider.extraction.generic.places import marks_comments
 from newsspider.extraction.generic.texts import text_line
 from newsspider.languages import alternation
 from newsspider.text import urls
@@ -25,9 +28,11 @@ _PARAMETERS = frozenset(
     {*("page", "p", "pg", "pn", "page_no", "pageno", "page_num", "pagenum", "paged", "pageindex")}
     | {*("curpage", "currentpage", "pagen_1", "pagina", "página", "seite", "sayfa", "strona")}
     | {*("strana", "stranka", "halaman", "hal", "trang", "sida", "side", "oldal", "sivu")}
+    | {*("start", "limitstart")}  # Joomla
 )
-_SUFFIX = re.compile(r"(?:[_-]|/(?:page|seite|pagina|p)[/_-]?|/(?!\d+\.))(\d{1,2})(/?|\.\w{3,5})$")
+_SUFFIX = re.compile(r"(?:[_,-]|/(?:page|seite|pagina|p)[/_-]?|/(?!\d+\.))(\d{1,2})(/?|\.\w{3,5})$")
 _MOST_LINKS = 5000
+_PAGER_DEPTH, _PAGER_TEXTS = 4, 60  # blocks around a link of a pager, and the texts in one
 # The number of pages, that of this page from 0, the name and the kind of the first page's file.
 _TRS = re.compile(
     r"createPageHTML\(\s{0,9}(?P<count>\d{1,2})\s{0,9},\s{0,9}(?P<number>\d{1,2})\s{0,9},"
@@ -51,9 +56,10 @@ def find_next(tree: html.HtmlElement, url: str) -> str:
         return ""  # the next page of a front page has other articles
     if address := _scripted(tree, url):
         return address
-    labels = {
-        address: label for address, label in _links(tree, url) if _place(address).stem == here.stem
+    links = {
+        address: link for address, link in _links(tree, url) if _place(address).stem == here.stem
     }
+    labels = {address: _label(link) for address, link in links.items()}
     # `story-5` is page 5 only where there is a first page without a number; `?page=1` is the first.
     first = here.number == 1 and "=1" in urlsplit(url).query
     if here.number and not first and not any(_place(at).number in (0, 1) for at in labels):
@@ -63,12 +69,32 @@ def find_next(tree: html.HtmlElement, url: str) -> str:
         if number in numbers and (
             label == "rel"
             or _NEXT.fullmatch(label)
-            # The label `2` of an address with a query is as often that of the next comments. It is
-            # that of page 1 where pages are counted from 0.
-            or (label in (str(max(number, 2)), str(number + 1)) and "?" not in address)
+            # The label `2` is that of page 1 where pages are counted from 0.
+            or (
+                label in (str(max(number, 2)), str(number + 1))
+                and ("?" not in address or _in_pager(links[address], here.number))
+            )
         ):
             return address
     return ""
+
+
+def _label(link: html.HtmlElement) -> str:
+    """Return the label of a link, `rel` for rel=next."""
+    is_next = "next" in (link.get("rel") or "").lower().split()
+    return "rel" if is_next else text_line(link)[:30]
+
+
+def _in_pager(link: html.HtmlElement, here: int) -> bool:
+    """Return whether a link is in a pager of the text: in a block that has only numbers, the
+    number of this page among them, and that is not one of comments, whose pages have a query as
+    often."""
+    around = list(islice(link.iterancestors(), _PAGER_DEPTH))
+    if any(map(marks_comments, around)):
+        return False
+    pagers = [text for text in map(_short_text, around) if is_pager_text(text)]
+    own = {str(max(here, 1)), str(here + 1)}
+    return bool(pagers) and not own.isdisjoint(re.findall(r"\d+", pagers[-1]))
 
 
 def _scripted(tree: html.HtmlElement, url: str) -> str:
@@ -84,8 +110,15 @@ def _scripted(tree: html.HtmlElement, url: str) -> str:
     return ""
 
 
-def _links(tree: html.HtmlElement, url: str) -> Iterator[tuple[str, str]]:
-    """Yield the links of the page to its own host, each with its label (`rel` for rel=next)."""
+def _short_text(block: html.HtmlElement) -> str:
+    """Return the text of a block of a few short texts, with single spaces; more than a pager has
+    of any other block."""
+    texts = (str(text)[:_PAGER_TEXTS] for text in islice(block.itertext(), _PAGER_TEXTS))
+    return " ".join(" ".join(texts).split())
+
+
+def _links(tree: html.HtmlElement, url: str) -> Iterator[tuple[str, html.HtmlElement]]:
+    """Yield the addresses on the page's own host that it links to, each with its link."""
     host = urls.host(url)
     name = _place(url).stem[1].rpartition("/")[2]
     for number, link in enumerate(tree.iter("a", "link")):
@@ -94,10 +127,8 @@ def _links(tree: html.HtmlElement, url: str) -> Iterator[tuple[str, str]]:
             continue
         if name not in href and href[0] != "?":
             continue  # most links: making an address of each took a sixth of all the time
-        label = "rel" if "next" in (link.get("rel") or "").lower().split() else ""
-        label = label or text_line(link)[:30]
         if (address := urls.absolute(href, url)) and urls.host(address) == host:
-            yield address, label
+            yield address, link
 
 
 def _place(url: str) -> _Place:

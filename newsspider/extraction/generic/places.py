@@ -44,6 +44,21 @@ _STATES = re.compile(
 )
 
 
+def marks_comments(block: etree._Element) -> bool:
+    """Return whether the class or the id of a block marks it as one of readers' comments."""
+    return _is_of_comments(_names(block))
+
+
+def _names(block: etree._Element) -> str:
+    """Return the class and the id of a block, their words apart; "" for a block without them."""
+    names = f"{block.get('class') or ''} {block.get('id') or ''}"[:400]
+    return _HUMP.sub("-", names) if names != " " else ""
+
+
+def _is_of_comments(names: str) -> bool:
+    return bool(_COMMENTS.search(_STATES.sub("", names)))
+
+
 class Places:
     """The blocks around each line, and what their classes and ids mark.
 
@@ -110,12 +125,10 @@ class Places:
         if (cached := self._marks.get(block)) is not None:
             return cached
         marks = (False, False)
-        if block.tag not in ("body", "html") and block not in self._unmarked:
-            names = f"{block.get('class') or ''} {block.get('id') or ''}"[:400]
-            if names != " ":
-                names = _HUMP.sub("-", names)
-                beside = block.tag not in ("article", "main") and bool(_BESIDE.search(names))
-                marks = (beside, bool(_COMMENTS.search(_STATES.sub("", names))))
+        counts = block.tag not in ("body", "html") and block not in self._unmarked
+        if counts and (names := _names(block)):
+            beside = block.tag not in ("article", "main") and bool(_BESIDE.search(names))
+            marks = (beside, _is_of_comments(names))
         self._marks[block] = marks
         return marks
 

@@ -52,7 +52,7 @@ _MODIFIED = (
 )
 _LOOKS_LIKE_TIME = re.compile(
     r"\d{1,2}:\d\d|\d{4}\D{1,3}\d{1,2}\D|\d{1,2}\s*[月월]\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
-    r"|\b(?:19|20|25|14|13)\d\d\b"  # also of the Buddha and of Iran
+    r"|(?<!\d)(?:19|20|25|14|13)\d\d(?!\d)"  # also of the Buddha and of Iran; `2026م`
     r"|\d{1,2}/\d{1,2} ?\(|[\u0e00-\u0e7f]\.? ?\d\d\b"  # 9/29(火), 29 ก.ย. 69
     r"|[前刚]|[분간일주월] ?전\b|방금|오늘|어제",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newsspider.extraction.generic.boilerplate import is_pager
+from newsspider.extraction.generic.boilerplate import is_pager, is_residue
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.paging import find_next
 from newsspider.languages import names, read
@@ -14,6 +14,7 @@ HERE = "http://news.example/202609/t2026_712.html"
 TRS = HERE.replace(".html", "_{}.html")
 SHORT = "http://news.example/202609/t2026_77.html"
 SHORT_NEXT = "http://news.example/202609/t2026_77_1.html"
+COMMA = "http://news.example/w,1234,2.html"
 A = "https://n.example/a"
 
 
@@ -23,6 +24,10 @@ def following(url: str, markup: str) -> str:
 
 def link(href: str, label: str) -> str:
     return f"<a href='{href}'>{label}</a> "
+
+
+def pager(links: str, marks: str = "pages") -> str:
+    return f"<div class='{marks}'><p>{links}</p></div>"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +51,14 @@ def link(href: str, label: str) -> str:
         (A, link("?page=1", "2"), ""),  # as often of the comments
         (f"{A}?PAGEN_1=2", link("/a", "1") + link("?PAGEN_1=3", "Далее"), f"{A}?PAGEN_1=3"),
         (f"{A}?halaman=1", link("?halaman=2", "Selanjutnya"), f"{A}?halaman=2"),
+        (A, pager("<b>1</b>" + link("?PAGEN_1=2", "2")), f"{A}?PAGEN_1=2"),  # Bitrix
+        (f"{A}?pg=2", pager(link("?pg=1", "1") + "2" + link("?pg=3", "3")), f"{A}?pg=3"),
+        (A, pager(link("?page=1", "2")), ""),  # of what, it does not say
+        (A, pager("Сказали 1 раз" + link("?page=2", "2")), ""),
+        (A, pager("<b>1</b>" + link("?page=2", "2"), "comment-pages"), ""),
+        (f"{A}?start=1", link("/a", "Prev") + link("?start=2", "Next"), f"{A}?start=2"),  # Joomla
         # From 1.
+        ("http://news.example/w,1234.html", link("/w,1234,2.html", "dalej"), COMMA),
         (A, link("/a/2", "2") + link("/a/3", "3"), f"{A}/2"),
         (A, link("/a", "1") + link("/a/1", "1"), ""),
         # The next article.
@@ -70,6 +82,9 @@ def test_each_language_has_the_words_of_a_pager(language: str) -> None:
         ("Halaman 1 2 Selanjutnya", True),
         ("第 1 页 共 3 页 下一页", True),
         ("Page 1 of 3", True),
+        ("Seite 1 von 3 Weiter", True),
+        ("Страница 2 из 10", True),
+        ("3 men of 10", False),
         ("1", True),
         ("", False),
         ("Page one of the paper", False),
@@ -81,3 +96,11 @@ def test_each_language_has_the_words_of_a_pager(language: str) -> None:
 )
 def test_a_pager_has_only_numbers_and_its_words(text: str, expected: bool) -> None:
     assert is_pager(Line(text=text, html=text, kind="p", holder=html.Element("p"))) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Page 1 of 3", True), ("Halaman 2 dari 12", True), ("1 2 3", False), ("Page 3", False)],
+)
+def test_without_a_link_only_a_count_of_pages_is_a_pager(text: str, expected: bool) -> None:
+    assert is_residue(Line(text=text, html=text, kind="p", holder=html.Element("p"))) is expected
