@@ -40,6 +40,7 @@ from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around
 from newsspider.extraction.generic.link_lists import find_link_lists
 from newsspider.extraction.generic.notes import with_notes
+from newsspider.extraction.generic.opening import with_opening, with_parts
 from newsspider.extraction.generic.places import Places
 from newsspider.extraction.generic.tables import with_tables
 from newsspider.extraction.generic.texts import squeeze
@@ -85,6 +86,10 @@ class Votes:
         """Return how many extractors have a line."""
         return (number in self.trafilatura) + (number in self.third) + (number in self.layout)
 
+    def has(self, number: int) -> bool:
+        """Return whether any extractor has a line."""
+        return self.count(number) > 0
+
 
 def find_body(
     tree: html.HtmlElement,
@@ -124,7 +129,9 @@ def find_body(
     sure = sections | {number for number in layout if lines[number].kind == "pre"}
     kept = sorted(sure.union(_kept(keys, votes)))
     kept = _without_comments(keys, kept, places)
-    kept = with_tables(lines, kept, lambda number: votes.count(number) > 0, places.beside)
+    kept = with_opening(lines, kept, places, headline)
+    kept = with_parts(lines, kept, places, headline, votes.has)
+    kept = with_tables(lines, kept, votes.has, places.beside)
     kept = _with_companions(lines, keys, votes, kept)
     kept = _with_headings(lines, votes, kept, places)
     listed = find_link_lists(lines, kept, url, places.beside)

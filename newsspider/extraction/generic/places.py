@@ -79,6 +79,13 @@ class Places:
         """Return whether the blocks around a line mark it as a reader's comment."""
         return any(self._mark(block)[1] for block in self.chains[number])
 
+    def is_prose(self, number: int) -> bool:
+        """Return whether a line reads like a sentence and is neither beside the text nor a
+        comment."""
+        if not self.weights[number]:
+            return False
+        return not self.beside(number) and not self.in_comments(number)
+
     def around(self, numbers: Collection[int]) -> list[etree._Element]:
         """Return the blocks around all of these lines, the innermost first."""
         if not numbers:

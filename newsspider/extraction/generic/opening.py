@@ -1,0 +1,90 @@
+"""Paragraphs of a text that fewer than two extractors have: its opening, and parts of it.
+
+In: the lines of a page, the numbers of those that are its text, where they stand. Out: these
+numbers and more. Called by `body`. The libraries leave out a standfirst or a first paragraph in a
+block of its own, and the layout is one block, although a text may continue in the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.places import Places
+
+_SENTENCE_END = re.compile(r"[.!?。！？…]['\"”’»」]?$")
+_TIME = re.compile(r"\d:\d\d")  # a byline with a time may end like a sentence: `11:04 a.m.`
+_PARAGRAPH = 80  # letters
+_PROSE = frozenset({"p", "h2", "h3", "h4"})  # a standfirst is often a heading
+_MOSTLY_LINK = 0.8  # of a line's characters
+_HEADLINE = 25  # characters of a link that may be the headline of a teaser
+
+
+def with_opening(
+    lines: Sequence[Line], kept: list[int], places: Places, headline: int
+) -> list[int]:
+    """Return the lines kept and the prose between the headline and the first paragraph kept.
+
+    `headline` is the number of the headline's line, or -1. Prose that is longer than the text
+    itself is another text."""
+    first = next((n for n in kept if n > headline and places.weights[n]), -1)
+    if headline < 0 or first < 0:
+        return kept
+    opening = [
+        number
+        for number in range(headline + 1, first)
+        if places.is_prose(number)
+        and _opens(lines[number], places.weights[number])
+        and not _is_teaser(lines, number)
+    ]
+    longer = sum(places.weights[n] for n in opening) > sum(places.weights[n] for n in kept)
+    return kept if longer else sorted({*kept, *opening})
+
+
+def with_parts(
+    lines: Sequence[Line],
+    kept: list[int],
+    places: Places,
+    headline: int,
+    has_vote: Callable[[int], bool],
+) -> list[int]:
+    """Return the lines kept and the paragraphs among them, below the headline, that one extractor
+    has and whose blocks are like those of most of the text."""
+    letters: Counter[tuple[str, ...]] = Counter()
+    for number in kept:
+        letters[_block_names(lines[number])] += int(places.weights[number])
+    names, most = max(letters.items(), key=lambda item: item[1], default=((), 0))
+    if 2 * most <= letters.total():
+        return kept
+    parts = [
+        number
+        for number in range(headline + 1, kept[-1])
+        if has_vote(number)
+        and lines[number].kind == "p"
+        and places.is_prose(number)
+        and _block_names(lines[number]) == names
+    ]
+    return sorted({*kept, *parts})
+
+
+def _opens(line: Line, letters: float) -> bool:
+    """Return whether a line reads like a standfirst or a first paragraph."""
+    if letters >= _PARAGRAPH or line.kind not in _PROSE:
+        return line.kind in _PROSE
+    ends = line.kind == "p" and _SENTENCE_END.search(line.text)
+    return bool(ends) and not _TIME.search(line.text)
+
+
+def _is_teaser(lines: Sequence[Line], number: int) -> bool:
+    """Return whether a line is below a link that may be the headline of another article."""
+    before = lines[number - 1]
+    return len(before.text) >= _HEADLINE and before.linked >= _MOSTLY_LINK * len(before.text)
+
+
+def _block_names(line: Line) -> tuple[str, ...]:
+    """Return the tags and classes of the two blocks around a line."""
+    parent = line.holder.getparent()
+    blocks = (line.holder,) if parent is None else (line.holder, parent)
+    return tuple(name for block in blocks for name in (str(block.tag), block.get("class") or ""))
