@@ -110,6 +110,8 @@ def _read(
         text = str(int(text)) if 0 <= text < 10**15 else ""
     else:
         return None
+    if not text:
+        return None  # most listings and pages lack one of the times that are asked for
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC), Precision.SECOND
     if compact := _COMPACT.match(text):

@@ -14,7 +14,7 @@ import inspect
 import sys
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +135,10 @@ class RoutedHandler(HTTP11DownloadHandler):
 
         super().__init__(crawler)
         self.crawler = crawler
+        # Scrapy asks for the TLS context of a host at each request, also where a connection is
+        # open; each reads the certificates of the system.
+        contexts = self._contextFactory
+        contexts.creatorForNetloc = lru_cache(256)(contexts.creatorForNetloc)  # type: ignore[method-assign]
         pool = _RoutedPool(reactor, route(reactor, self._contextFactory))
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
         pool._factory = partial(_BoundedFactory, max_head)  # type: ignore[assignment]

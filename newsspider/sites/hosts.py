@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from newsspider.sites.schema import Site
-from newsspider.text.urls import publisher_host
+from newsspider.text.urls import publisher_host, same_site
 
 
 def hosts_of(site: Site) -> frozenset[str]:
@@ -33,10 +33,9 @@ def is_own(site: Site, url: str, page: str) -> bool:
     page, to the publisher of a host that the site's file names, or to a host below such a host
     (which matters where many publishers share a domain, as on `github.io`). The key `hosts` of the
     site file adds hosts; `*` means any."""
-    publisher = publisher_host(url)
-    if publisher == publisher_host(page) or "*" in site.hosts:
+    if same_site(url, page) or "*" in site.hosts:
         return True
-    where = _host(url)
+    publisher, where = publisher_host(url), _host(url)
     return bool(publisher) and any(
         publisher == publisher_host(f"https://{name.removeprefix('.')}/")
         or where.endswith("." + name.removeprefix("."))

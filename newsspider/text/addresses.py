@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -203,6 +204,7 @@ def refusal(url: str, *, private: bool = False) -> str | None:
     return _host_refusal(re.sub(r":\d+$", "", place), private)
 
 
+@lru_cache(maxsize=1024)  # the hosts of a run are few, and each is asked for page after page
 def _host_refusal(name: str, private: bool) -> str | None:
     """Return why a well-formed, lower-case host must not be asked, or None."""
     address = literal(name)

@@ -96,9 +96,11 @@ def encoding_of(body: bytes, content_type: str) -> str:
     """
     if marked := _marked(body):
         return marked
+    # This settles the usual page, which need not pay for the steps below.
+    if _by_header(content_type) == "utf-8" and _fits(body, "utf-8"):
+        return "utf-8"
     declared = _declared(body, content_type)
     _refuse_hidden_markup(body, declared)
-    # This settles the usual page, which need not pay for the steps below.
     if _selective(declared)[:1] in ([], ["utf-8"]) and _fits(body, "utf-8"):
         return "utf-8"
     hinted = _hinted(body, content_type)
@@ -181,11 +183,15 @@ def _guessed(body: bytes, names: Iterable[str], least: int) -> str | None:
 def _declared(body: bytes, content_type: str) -> list[str]:
     """Return the encodings that header and meta declare, by the labels as browsers read them."""
     head = body[:4096].decode("latin-1")
-    by_header = http_content_type_encoding(_LABEL.sub(_known_label, content_type))
+    by_header = _by_header(content_type)
     by_meta = html_body_declared_encoding(_LABEL.sub(_known_label, head).encode("latin-1"))
     if by_meta and by_meta.startswith("utf-16"):
         by_meta = "utf-8"  # as in the standard: a page in UTF-16 would have no readable meta
     return [name for name in (by_header, by_meta) if name in _KNOWN]
+
+
+def _by_header(content_type: str) -> str | None:
+    return http_content_type_encoding(_LABEL.sub(_known_label, content_type))
 
 
 def _known_label(match: re.Match[str]) -> str:

@@ -220,6 +220,8 @@ def completed(text: str) -> str:
 def same_site(url: str, other: str) -> bool:
     """Return whether two addresses belong to one publisher, as far as host names show: `m.ria.ru`
     and `www.ria.ru` do, `a.github.io` and `b.github.io` do not."""
+    if host(url) == host(other) != "":
+        return True  # without the list of public suffixes, which takes 0.3 s to import and read
     return publisher_host(url) == publisher_host(other)
 
 

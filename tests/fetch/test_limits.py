@@ -8,7 +8,8 @@ import ssl
 import subprocess
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -212,23 +213,49 @@ def test_attack_a_tls_handshake_that_stalls_ends_with_the_timeout() -> None:
     assert ran.reasons() == {url: "Timeout"}
 
 
-def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> None:
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of localhost that it signed itself; its key is in `key.pem` beside it."""
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    made += ["-addext", "subjectAltName=DNS:localhost"]
     made += ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)]
     try:
         subprocess.run(made, check=True, capture_output=True)
     except FileNotFoundError:
         pytest.skip("needs openssl")
+    return certificate
+
+
+@contextmanager
+def tls_server(certificate: Path, replies: Mapping[str, Reply | list[Reply]]) -> Iterator[Server]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with Server({}) as server:
-        server._socket = context.wrap_socket(server._socket, server_side=True)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
+    server = Server(replies)
+    server._socket = context.wrap_socket(server._socket, server_side=True)
+    with server:
+        yield server
+
+
+def test_a_certificate_that_nobody_signed_is_refused(certificate: Path) -> None:
+    with tls_server(certificate, {}) as server:
         url = f"https://localhost:{server.port}/"
         meta = {"allow_private": True, "dont_obey_robotstxt": True}
         ran = probe([url], meta=meta, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=5)
     assert ran.answers[url].reason
     assert server.asked == []
+
+
+def test_one_tls_context_serves_each_connection_to_a_host(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with tls_server(certificate, {"/a": http(PAGE), "/b": http(PAGE)}) as server:
+        urls = [f"https://localhost:{server.port}/{name}" for name in "ab"]
+        meta = {"allow_private": True, "dont_obey_robotstxt": True}
+        ran = probe(urls, meta=meta, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=5)
+    assert [ran.answers[url].reason for url in urls] == ["", ""]
+    assert sorted(server.paths()) == ["/a", "/b"]
 
 
 def test_attack_redirects_without_end_and_addresses_without_end() -> None:

@@ -24,6 +24,12 @@ def test_what_the_header_says_is_believed_where_it_fits(codec: str) -> None:
     assert body.decode(encoding_of(body, f"text/html; charset={codec}")).lstrip("\ufeff") == text
 
 
+@pytest.mark.parametrize("meta", ["gbk", "hz-gb-2312", "iso-2022-jp", "utf-16", "x-unknown"])
+def test_a_header_that_says_utf_8_counts_before_any_meta(meta: str) -> None:
+    body = f'<meta charset="{meta}"><p>{TEXT}</p>'.encode()
+    assert encoding_of(body, "text/html; charset=utf-8") == "utf-8"
+
+
 @pytest.mark.parametrize("declared", ["gb2312", "gbk", "GB2312"])
 def test_gb2312_means_gb18030_as_in_browsers(declared: str) -> None:
     body = TEXT.encode("gb18030")

@@ -257,6 +257,15 @@ def test_hosts_of_one_publisher() -> None:
     assert not same_site("http://10.0.0.1/", "http://10.0.0.2/")
 
 
+def test_addresses_on_one_host_need_no_list_of_public_suffixes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr("newsspider.text.urls.registrable_domain")
+    assert same_site("https://News.example/a", "http://news.example/")
+    with pytest.raises(NameError):
+        same_site("https://news.example/a", "https://m.news.example/a")
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [
