@@ -14,7 +14,8 @@ from newsspider.commands.options import CommandLine, own_sites, takes_options
 from newsspider.commands.running import carry_out
 from newsspider.commands.scheduled import crawl_due, watch
 from newsspider.crawling.jobs import jobs_of_targets, recheck_jobs
-from newsspider.spiders.options import OFF, RunOptions
+from newsspider.spiders.option_values import OFF
+from newsspider.spiders.options import RunOptions
 
 
 @takes_options

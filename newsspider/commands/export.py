@@ -69,7 +69,7 @@ def export(
     Nothing is fetched. An article whose post you edited has your text. With --after or --cursor
     only what changed since.
     """
-    options, _ = with_own_project(options)
+    options, _ = with_own_project(options, ledger=False)
     formats = {file: _format(file, format) for file in files or ()}
     feed.check(files or ())
     wanted, folder = filters.selection(options), options.output

@@ -22,7 +22,7 @@ from newsspider.crawling.rendering import VERSIONS, Choice, Rendering, render_po
 from newsspider.errors import Exit, OutputError
 from newsspider.spiders.archiving import READING, RESPECT
 from newsspider.spiders.options import RunOptions
-from newsspider.store.folder import read_ledger
+from newsspider.store.ledgers import copied_ledger
 from newsspider.text.characters import counted
 
 _NAMED = 3  # posts that a line names
@@ -56,7 +56,7 @@ def render(
         raise typer.BadParameter("--force takes the names of posts: newsspider render ID --force")
     options, project = with_own_project(options)
     sites, started = own_sites(options), time.monotonic()
-    keys = list(_keys(options.output, names, sites)) if names else None
+    keys = list(_keys(options, names, sites)) if names else None
     overrides = _overrides(project, sites) if project else {}
     choice = Choice(site=site, keys=keys, overrides=overrides)
     rendering = render_posts(options, choice, tell=typer.echo)
@@ -65,15 +65,17 @@ def render(
     return Exit.SOME_FAILED if rendering.failed else Exit.DONE
 
 
-def _keys(output: Path, names: Sequence[str], sites: Path) -> Iterator[str]:
+def _keys(options: RunOptions, names: Sequence[str], sites: Path) -> Iterator[str]:
     """Yield the keys of the posts that the names mean. Raises OutputError for a name without
     one."""
-    with contextlib.closing(read_ledger(output)) as ledger:
+    with contextlib.closing(copied_ledger(options.output, options.ledger)) as ledger:
         for name in names:
             keys = keys_of_name(ledger, name, sites)
             posts = [post for key in keys if (post := ledger.article(key)) is not None]
             if not any(post.state == "published" for post in posts):
-                raise OutputError(f"{output}: {name[:200]!r} has no post; nothing was changed")
+                raise OutputError(
+                    f"{options.output}: {name[:200]!r} has no post; nothing was changed"
+                )
             yield from (post.key for post in posts)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from newsspider.commands.github import show_on_github
 from newsspider.commands.options import CommandLine, own_sites, with_settings
 from newsspider.crawling.jobs import Job, output_of
 from newsspider.crawling.progress import Progress
-from newsspider.crawling.project import FILE, load_project
+from newsspider.crawling.project import FILE, Project, load_project
 from newsspider.crawling.report import Report
 from newsspider.crawling.run import run
 from newsspider.errors import Exit, NewsspiderError, OutputError, OutputHeld, ProjectError
@@ -49,7 +49,11 @@ def carry_out(
     own_sites(options)  # `-s` may have named another
     if "output" not in options.model_fields_set:
         options = options.model_copy(update={"output": output_of(jobs, options.output)})
-        settings |= options.settings()
+    own = None
+    with suppress(ProjectError):  # `_hooks` warns of it
+        own = _own_project(options.output)
+    options = with_ledger(options, own)
+    settings |= options.settings()
     with _feed(line.feed, dry=options.dry_run) as feed:
         if feed is not None:
             settings["FEEDS"] = feed.settings
@@ -104,17 +108,33 @@ def _run(
     return code
 
 
+def with_ledger(options: RunOptions, project: Project | None) -> RunOptions:
+    """Return the options with the ledger that newsspider.yml names for their output folder, unless
+    they name one. Raises ProjectError for an address that cannot be used."""
+    if options.ledger or project is None:
+        return options
+    ledger = project.ledger_of(options.output, os.environ)
+    return options.model_copy(update={"ledger": ledger})
+
+
 def _hooks(output: Path) -> Hooks:
     """Return the hooks of newsspider.yml if it is that of this output folder."""
     from newsspider.crawling.hooks import Hooks
 
     try:
-        project = load_project() if FILE.exists() else None
+        project = _own_project(output)
     except ProjectError as error:
         logger.warning("%s", error)
         project = None
+    return Hooks(project.hooks if project else {}, output)
+
+
+def _own_project(output: Path) -> Project | None:
+    """Return newsspider.yml if it is that of this output folder. Raises ProjectError if it cannot
+    be used."""
+    project = load_project() if FILE.exists() else None
     is_own = project is not None and Path(project.output).resolve() == output.resolve()
-    return Hooks(project.hooks if project and is_own else {}, output)
+    return project if is_own else None
 
 
 def _feed(path: Path | None, *, dry: bool) -> AbstractContextManager[Feed | None]:

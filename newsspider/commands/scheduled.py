@@ -23,7 +23,7 @@ from rich.console import Console
 
 from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites
-from newsspider.commands.running import carry_out
+from newsspider.commands.running import carry_out, with_ledger
 from newsspider.crawling.due import Turn, next_due, turns
 from newsspider.crawling.exports import write_exports
 from newsspider.crawling.project import FILE, Project, load_project
@@ -33,7 +33,7 @@ from newsspider.exporters.jekyll.config import find_config, published
 from newsspider.monitor.alerts import send_alerts
 from newsspider.monitor.channels import Undelivered, ask, is_file
 from newsspider.spiders.options import RunOptions
-from newsspider.store.folder import read_ledger
+from newsspider.store.ledgers import copied_ledger
 
 logger = logging.getLogger(__name__)
 
@@ -119,12 +119,17 @@ def _check_site(output: Path, sites: Path, alerts: Sequence[str]) -> None:
 def read_turns(project: Project, options: RunOptions) -> list[Turn]:
     """Return the turns of all sources, by the ledger of the output folder."""
     jobs = project.jobs(own_sites(options), given=options.model_fields_set)
-    with contextlib.closing(read_ledger(options.output)) as ledger:
+    with contextlib.closing(copied_ledger(options.output, options.ledger)) as ledger:
         return turns(jobs, ledger.last_crawls(), datetime.now().astimezone())
 
 
 def with_project(options: RunOptions, project: Project) -> RunOptions:
-    """Return the options with the folders that the project names, unless the command does."""
+    """Return the options with the folders and the ledger that the project names, unless the command
+    does."""
+    return with_ledger(_with_folders(options, project), project)
+
+
+def _with_folders(options: RunOptions, project: Project) -> RunOptions:
     folders = {"output": Path(project.output), "sites": Path(project.sites)}
     given = options.model_fields_set
     update = {name: path for name, path in folders.items() if name not in given}
@@ -133,13 +138,17 @@ def with_project(options: RunOptions, project: Project) -> RunOptions:
     return options.model_copy(update=update)
 
 
-def with_own_project(options: RunOptions) -> tuple[RunOptions, Project | None]:
-    """Return the options with the folders that newsspider.yml names, and the project; unchanged and
-    None without such a file."""
+def with_own_project(
+    options: RunOptions, *, ledger: bool = True
+) -> tuple[RunOptions, Project | None]:
+    """Return the options with the folders and the ledger that newsspider.yml names, and the
+    project; unchanged and None without such a file. A command that reads no `ledger` needs no
+    secret of it."""
     if not FILE.exists():
         return options, None
     project = load_project()
-    return with_project(options, project), project
+    with_folders = with_project if ledger else _with_folders
+    return with_folders(options, project), project
 
 
 def project_options(project: Project) -> RunOptions:

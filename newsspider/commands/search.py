@@ -47,7 +47,7 @@ def search(
 
     The first search makes an index, which takes a while; each further one keeps it up.
     """
-    options, _ = with_own_project(options)
+    options, _ = with_own_project(options, ledger=False)
     wanted = filters.selection(options)
     try:
         tell = partial(typer.echo, err=True)

@@ -55,7 +55,7 @@ def serve(
     The page of the last runs is there as well. Ctrl-C ends it. With --mcp, for the configuration of
     an assistant, it has tools to search, list and read what was published.
     """
-    options, _ = with_own_project(options)
+    options, _ = with_own_project(options, ledger=False)
     folder = options.output
     if not (folder / Jekyll.folder).is_dir():
         raise OutputError(f"{folder}: has no posts: name the folder of a site with --output")

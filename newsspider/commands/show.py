@@ -28,10 +28,11 @@ from newsspider.spiders.release import publish_held
 from newsspider.spiders.triage import known_key, next_try
 from newsspider.store import versions
 from newsspider.store.files import read_text
-from newsspider.store.folder import hash_of, read_ledger
+from newsspider.store.folder import hash_of
 from newsspider.store.held import held_articles
 from newsspider.store.lasting import removed
 from newsspider.store.ledger import Ledger
+from newsspider.store.ledgers import copied_ledger
 from newsspider.store.records import PublishedPost
 from newsspider.text.characters import clean_characters
 from newsspider.text.differences import differences
@@ -64,7 +65,7 @@ def show(
     if release:
         _release(name, options, sites)
         return
-    with contextlib.closing(read_ledger(output)) as ledger:
+    with contextlib.closing(copied_ledger(output, options.ledger)) as ledger:
         keys = keys_of_name(ledger, name, sites)
         if not keys:
             raise OutputError(
@@ -81,7 +82,7 @@ def show(
 
 def _release(name: str, options: RunOptions, sites: Path) -> None:
     """Publish the article of this name as it is held. Raises OutputError if it is not held."""
-    with contextlib.closing(read_ledger(options.output)) as ledger:
+    with contextlib.closing(copied_ledger(options.output, options.ledger)) as ledger:
         keys = keys_of_name(ledger, name, sites)
     articles = [
         held.article

@@ -31,8 +31,8 @@ from newsspider.monitor.runs import report_of
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.rechecks import LISTING
 from newsspider.store.counts import Counts
-from newsspider.store.folder import read_ledger
 from newsspider.store.ledger import Ledger
+from newsspider.store.ledgers import copied_ledger
 
 _STYLES = {State.BROKEN: "red", State.FAILED: "red", State.OVERDUE: "red", State.PARTLY: "yellow"}
 
@@ -91,7 +91,7 @@ def _open(page: Path) -> None:
 def _rows(options: RunOptions, project: Project | None, now: datetime) -> list[Row]:
     """Return the sources of newsspider.yml in their order, then the others of the ledger."""
     sites = own_sites(options)
-    with contextlib.closing(read_ledger(options.output)) as ledger:
+    with contextlib.closing(copied_ledger(options.output, options.ledger)) as ledger:
         last_crawls, last_new = ledger.last_crawls(), ledger.last_crawls("written")
         planned = project.jobs(sites) if project is not None else {}
         rows = [_planned(turn, ledger, last_new, now) for turn in turns(planned, last_crawls, now)]

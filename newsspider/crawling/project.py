@@ -38,6 +38,7 @@ from newsspider.monitor.channels import (
 from newsspider.sites.loader import read_model
 from newsspider.sites.types import Misplaced
 from newsspider.store.archive import LARGEST, OLDEST
+from newsspider.store.postgresql.address import EXAMPLE, check_address, check_written, filled
 
 FILE = Path("newsspider.yml")
 
@@ -45,10 +46,11 @@ FILE = Path("newsspider.yml")
 class Project(Keys):
     """The content of newsspider.yml."""
 
-    planned = ("ledger",)
-
     version: Literal[1] = Field(1, description="Version of the form of this file.")
     output: str = Field("output/site", min_length=1, description="Folder of the Jekyll site.")
+    ledger: str = Field(
+        "", description="PostgreSQL database that keeps the ledger: postgresql://…, or ${NAME}."
+    )
     sites: str = Field("sites", min_length=1, description="Folder of your own site files.")
     sources: tuple[Source, ...] = Field((), description="What is crawled.")
     archive_size: int = Field(LARGEST, ge=1, description="Megabytes of answers that are kept.")
@@ -96,6 +98,13 @@ class Project(Keys):
             raise ValueError("is not an address: write ${NAME}, the name of a variable that has it")
         return check_secret(value)
 
+    @field_validator("ledger", mode="before")
+    @classmethod
+    def _check_ledger(cls, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError(f"is not text: write {EXAMPLE}, or ${{NAME}}")
+        return check_written(value)
+
     @model_validator(mode="after")
     def _check_sources(self) -> Project:
         labels: dict[str, int] = {}
@@ -138,6 +147,16 @@ class Project(Keys):
         except ValueError as error:
             raise ProjectError(f"{FILE}: ping: {error}") from None
         return address
+
+    def ledger_of(self, output: Path, environment: Mapping[str, str]) -> str:
+        """Return the address of the ledger of an output folder, "" if it is in the folder. Raises
+        ProjectError for a variable that is not set, and for an address that cannot be used."""
+        if not self.ledger or output.resolve() != Path(self.output).resolve():
+            return ""
+        try:
+            return check_address(filled(self.ledger, environment))
+        except ValueError as error:
+            raise ProjectError(f"{FILE}: ledger: {error}") from None
 
     @property
     def hooks(self) -> dict[str, Hook]:

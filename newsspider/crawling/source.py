@@ -15,15 +15,12 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 
-from newsspider import __version__
 from newsspider.crawling.jobs import Job, recheck_jobs
 from newsspider.crawling.retain import Retain
 from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.monitor.doubt import REQUIRABLE, OnBreak
-from newsspider.sites.types import Misplaced
 from newsspider.spiders.options import RunOptions
 
 
@@ -31,17 +28,6 @@ class Keys(BaseModel):
     """A part of newsspider.yml, whose keys are all known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    # Keys that later versions are going to have.
-    planned: ClassVar[tuple[str, ...]] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_planned(cls, values: Any) -> Any:
-        for key in cls.planned:
-            if isinstance(values, dict) and key in values:
-                raise Misplaced(f"newsspider {__version__} cannot do this yet", key)
-        return values
 
 
 class Fresh(Keys):

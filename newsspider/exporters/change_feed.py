@@ -38,8 +38,8 @@ from newsspider.exporters.selection import EVERYTHING, Selection
 from newsspider.store import cursors, lock
 from newsspider.store.change_log import ChangeLog, LoggedChange, Version, open_change_log
 from newsspider.store.files import FOLDER, trouble_of
-from newsspider.store.folder import has_open_run
 from newsspider.store.lasting import LASTING, RECORDS, read_record
+from newsspider.store.ledgers import has_open_run
 
 BEGIN = 0  # the number before all changes, in every epoch
 _BATCH = 500  # changes that are noted in one commit, and read at once

@@ -25,7 +25,7 @@ from newsspider.pipelines.reasons import (
     Removed,
 )
 from newsspider.pipelines.stage import Stage
-from newsspider.spiders.options import FIRST_SEEN
+from newsspider.spiders.option_values import FIRST_SEEN
 from newsspider.spiders.triage import is_given_up
 from newsspider.store.held import hold
 from newsspider.store.records import PublishedPost

@@ -94,6 +94,7 @@ class Shared:
             posts=format.folder,
             read=format.read,
             marks=format.marks,
+            ledger=options.ledger,
             wait=wait,
             tell=tell,
         )

@@ -12,14 +12,11 @@ A new option is a new field of RunOptions: `limit` is its key in YAML, `NEWS_LIM
 from __future__ import annotations
 
 import os
-import re
 import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self, get_args
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -32,15 +29,23 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from newsspider.pictures import decode
 from newsspider.sites.schema import Images, Profile, SameStory, Text
+from newsspider.spiders.option_values import (
+    check_host_and_port,
+    check_images,
+    check_ledger,
+    check_recheck,
+    check_since,
+    check_stock,
+    check_undated,
+    day_as_text,
+    no_switch,
+    off_as_text,
+    one_of,
+)
 
-OFF = "off"  # a value of --recheck
-FIRST_SEEN = "first-seen"  # the value of --undated
 CONNECT_TO = "NEWSSPIDER_CONNECT_TO"  # the environment variable for --connect-to
 
-_STOCK = re.compile(r"(?:\d{1,3}\.)?[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
-_HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
 # The message for each of pydantic's error types.
 _WRONG = {
     "int_type": "is not a whole number",
@@ -71,6 +76,7 @@ class Flag:
     envvar: str | None = None  # an environment variable that also sets the option
     count: bool = False  # a switch that may be given several times
     unset: int | str = ""  # the Scrapy setting that stands for None
+    secret: bool = False  # no message repeats the value
 
 
 def flag_of(field: FieldInfo) -> Flag:
@@ -105,77 +111,7 @@ def reason(error: ValidationError) -> str:
     return f"{value} {fault.format(**context)}" if fault else f"{value}: {detail['msg']}"
 
 
-def _one_of(kind: Any) -> AfterValidator:
-    """Return the check that a text is "" or one of the values of a Literal."""
-    names = get_args(kind)
-
-    def checked(text: str) -> str:
-        if text and text not in names:
-            raise ValueError(f"{text!r} is not one of {', '.join(names)}")
-        return text
-
-    return AfterValidator(checked)
-
-
-def _checked_since(text: str) -> str:
-    from newsspider.dates import read_since  # takes the words of all languages along
-
-    if text:
-        read_since(text, now=datetime.now(UTC), zone=ZoneInfo("UTC"))
-    return text
-
-
-def _checked_address(text: str) -> str:
-    match = _HOST_AND_PORT.fullmatch(text)
-    if text and (match is None or not 0 < int(match[2]) < 65536):
-        raise ValueError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080")
-    return text
-
-
-def _checked_stock(text: str) -> str:
-    if text and not _STOCK.fullmatch(text):
-        raise ValueError(f"{text!r} is not a stock code, such as 600941 or 1.600941")
-    return text
-
-
-def _decodable(text: str) -> str:
-    if text == "local" and not decode.can_decode():
-        raise ValueError(f"{text!r}: {decode.MISSING}")
-    return text
-
-
-def _checked_undated(text: str) -> str:
-    if text not in ("", FIRST_SEEN):
-        raise ValueError(f"{text!r} is not {FIRST_SEEN}")
-    return text
-
-
-def _checked_recheck(text: str) -> str:
-    from newsspider.dates import read_age
-
-    if text in ("", OFF) or read_age(text):
-        return text
-    raise ValueError(f"{text!r} is neither an age, such as 36h, 2d or 1w, nor {OFF}")
-
-
-def _off_as_text(value: object) -> object:
-    """Return a switch that is off as text: YAML reads an unquoted `off` as one."""
-    return OFF if value is False else value
-
-
-def _day_as_text(value: object) -> object:
-    """Return a date as text: YAML reads an unquoted `2026-11-01` as a date."""
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _no_switch(value: object) -> object:
-    """Refuse a switch where a number is due: Python takes `True` for 1."""
-    if isinstance(value, bool):
-        raise ValueError(f"{value!r} is not a whole number")
-    return value
-
-
-AtLeastOne = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
+AtLeastOne = Annotated[int, BeforeValidator(no_switch), Field(ge=1)]
 _ON_A_FOLDER = ("init", "show", "remove", "adopt", "status", "render")
 _SITE_FILES = ("crawl", "share", "add", "check", "test", "sites", *_ON_A_FOLDER)
 _OUTPUT = ("crawl", "share", "check", "export", "search", "serve", *_ON_A_FOLDER)
@@ -199,6 +135,19 @@ class RunOptions(Options):
             commands=_OUTPUT,
         ),
     ] = Path("output/site")
+    ledger: Annotated[
+        str,
+        AfterValidator(check_ledger),
+        Flag(
+            ("--ledger",),
+            "PostgreSQL database that keeps the ledger instead of a file in the output folder: "
+            "postgresql://USER@HOST/DATABASE.",
+            metavar="ADDRESS",
+            commands=("crawl", "share", *_ON_A_FOLDER),
+            envvar="NEWSSPIDER_LEDGER",
+            secret=True,
+        ),
+    ] = ""
     limit: Annotated[
         AtLeastOne | None,
         Flag(
@@ -210,8 +159,8 @@ class RunOptions(Options):
     ] = None
     since: Annotated[
         str,
-        BeforeValidator(_day_as_text),
-        AfterValidator(_checked_since),
+        BeforeValidator(day_as_text),
+        AfterValidator(check_since),
         Flag(
             ("--since",),
             "Only articles published since a day, such as 2026-11-01 (in the site's time zone), or "
@@ -233,7 +182,7 @@ class RunOptions(Options):
     media: Annotated[str, Flag(("--media",), "Only articles of this source.", metavar="NAME")] = ""
     stock: Annotated[
         str,
-        AfterValidator(_checked_stock),
+        AfterValidator(check_stock),
         Flag(
             ("--stock",),
             "Only articles that mention this share: 600941, or 1.600941 with its market.",
@@ -243,7 +192,7 @@ class RunOptions(Options):
     ] = ""
     profile: Annotated[
         str,
-        _one_of(Profile),
+        one_of(Profile),
         Flag(
             ("--profile",),
             "Clean articles with this profile (seed or reader) instead of the site's.",
@@ -252,7 +201,7 @@ class RunOptions(Options):
     ] = ""
     text: Annotated[
         str,
-        _one_of(Text),
+        one_of(Text),
         Flag(
             ("--text",),
             "Publish so much of each article instead of what its site file says: full, summary or "
@@ -262,7 +211,7 @@ class RunOptions(Options):
     ] = ""
     same_story: Annotated[
         str,
-        _one_of(SameStory),
+        one_of(SameStory),
         Flag(
             ("--same-story",),
             "Of an article whose story already has a post, publish nothing (first), a link to that "
@@ -272,8 +221,8 @@ class RunOptions(Options):
     ] = ""
     images: Annotated[
         str,
-        _one_of(Images),
-        AfterValidator(_decodable),
+        one_of(Images),
+        AfterValidator(check_images),
         Flag(
             ("--images",),
             "What becomes of pictures instead of what the site file says: link shows them from "
@@ -283,7 +232,7 @@ class RunOptions(Options):
     ] = ""
     undated: Annotated[
         str,
-        AfterValidator(_checked_undated),
+        AfterValidator(check_undated),
         Flag(
             ("--undated",),
             "Date articles that give no day: first-seen takes the day they were first seen, and "
@@ -293,8 +242,8 @@ class RunOptions(Options):
     ] = ""
     recheck: Annotated[
         str,
-        BeforeValidator(_off_as_text),
-        AfterValidator(_checked_recheck),
+        BeforeValidator(off_as_text),
+        AfterValidator(check_recheck),
         Flag(
             ("--recheck",),
             "Ask again for published articles younger than this age, such as 2d, ever more rarely, "
@@ -347,7 +296,7 @@ class RunOptions(Options):
     ] = Path("sites")
     connect_to: Annotated[
         str,
-        AfterValidator(_checked_address),
+        AfterValidator(check_host_and_port),
         Flag(
             ("--connect-to",),
             "Send every request to this address over plain HTTP; URLs and Host headers stay.",
@@ -386,7 +335,8 @@ class RunOptions(Options):
             try:
                 yield name, cls.checked(name, _from_setting(cls.model_fields[name], value))
             except ValueError as error:
-                raise ValueError(f"{setting}={value}: {error}") from None
+                shown = "…" if flag_of(cls.model_fields[name]).secret else value
+                raise ValueError(f"{setting}={shown}: {error}") from None
 
 
 def _as_setting(field: FieldInfo, value: Any) -> Any:

@@ -18,18 +18,17 @@ from pathlib import Path
 
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
-from newsspider.store import corrections, lasting, lock, sqlite, versions
+from newsspider.store import corrections, lasting, lock, versions
 from newsspider.store.archive import Archive, has_archive, open_archive
 from newsspider.store.files import FOLDER, read_file, sync_folder, trouble_of, write_whole
 from newsspider.store.ledger import Ledger
+from newsspider.store.ledgers import copied_ledger, open_ledger
 from newsspider.store.pictures import remove_pictures
 from newsspider.store.rebuild import ReadPost, rebuild
 from newsspider.store.records import REMOVAL, PublishedPost
-from newsspider.store.sqlite import copied_ledger, open_ledger
 
 logger = logging.getLogger(__name__)
 
-_LEDGER = "ledger.sqlite"  # in .newsspider
 _PROJECT = "newsspider.yml"  # in a repository whose root is the site: its owner wants it there
 RETIRED = "no longer kept"  # the reason of a post that retention removed
 _CLOCKS_DIFFER = timedelta(minutes=10)  # of two machines that run in turn
@@ -157,6 +156,7 @@ def open_output(
     posts: str,
     read: ReadPost,
     marks: Sequence[str] = (),
+    ledger: str = "",
     wait: float = 0,
     tell: Callable[[str], object] = print,
 ) -> Output:
@@ -166,7 +166,7 @@ def open_output(
     files `marks`, which show a site of the format (`_config.yml`). `posts` names the folder of the
     posts inside it (`_posts`). A lost ledger is rebuilt from them: `read` returns the article of a
     post, `sites` are those that it may belong to. `wait` is how many seconds to wait for the end of
-    another run; `tell` then gets one message.
+    another run; `tell` then gets one message. `ledger` is the address of its ledger in PostgreSQL.
 
     Raises OutputHeld if another run uses the folder, OutputError if it cannot be used.
     """
@@ -176,9 +176,9 @@ def open_output(
         if lock_handle is not None:
             undo.callback(os.close, lock_handle)
         try:
-            ledger = open_ledger(path / FOLDER / _LEDGER, dry=dry)
-            undo.callback(ledger.close)
-            output = Output(path, path / posts, ledger, dry, lock_handle)
+            opened = open_ledger(path, ledger, dry=dry)
+            undo.callback(opened.close)
+            output = Output(path, path / posts, opened, dry, lock_handle)
             _repair(output, sites, read)
         except OSError as error:
             where = error.filename2 or error.filename or path
@@ -189,26 +189,14 @@ def open_output(
         return output
 
 
-def read_ledger(path: Path) -> Ledger:
-    """Return a copy of the ledger of a folder, empty if it has none; nothing is written, and a run
-    may go on meanwhile. The caller closes it. Raises OutputError if it cannot be read."""
-    return copied_ledger(path / FOLDER / _LEDGER)
-
-
 def has_posts_of(path: Path, site: str) -> bool:
     """Return whether the ledger of a folder has posts of a site; False if it cannot be read."""
     try:
-        ledger = copied_ledger(path / FOLDER / _LEDGER)
+        ledger = copied_ledger(path, "")
     except (OutputError, OSError):
         return False
     with contextlib.closing(ledger):
         return any(post.site == site for post in ledger.published())
-
-
-def has_open_run(path: Path) -> bool:
-    """Return whether the last run into a folder has not come to its end: it goes on, or was
-    killed."""
-    return sqlite.has_open_run(path / FOLDER / _LEDGER)
 
 
 def _check_foreign(path: Path, ours: Sequence[str], marks: Sequence[str]) -> None:

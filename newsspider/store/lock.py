@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shlex
 import socket
 import sys
@@ -18,6 +19,8 @@ from datetime import datetime
 from pathlib import Path
 
 _LOOK = 0.2  # seconds between two tries
+# The user and the password in an address, and a parameter that is a password.
+_SECRET = re.compile(r"(?<=://)\S*(?=@)|(?<=password=)[^&\s]+")
 _COMMAND = 200  # characters of the command line that the file shows
 
 
@@ -59,8 +62,9 @@ def _wait_for(lock: int, until: float, tell: Callable[[str], object] | None) -> 
 
 
 def _myself() -> str:
-    """Describe this process, for the messages of other runs."""
-    command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    """Describe this process, for the messages of other runs, without the secrets of addresses."""
+    arguments = [_SECRET.sub("…", argument) for argument in sys.argv[1:]]
+    command = shlex.join([Path(sys.argv[0]).name, *arguments])
     if len(command) > _COMMAND:
         command = f"{command[:_COMMAND]} …"
     now = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")

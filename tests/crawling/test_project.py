@@ -85,7 +85,14 @@ FAULTS = {
     "sources: [{every: 5m}]": "newsspider.yml:1: sources.0.source: is missing",
     "sources: [{source: a}, {source: a}]": "sources.1.source: 'a' is a source already; give one of"
     " them a `name`",
-    "ledger: postgresql://x": "newsspider.yml:1: ledger: newsspider 0.1.0 cannot do this yet",
+    "ledger: sqlite.db": "newsspider.yml:1: ledger: is not the address of a ledger: write"
+    " postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+    "ledger: [x]": "newsspider.yml:1: ledger: is not text: write"
+    " postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or ${NAME}",
+    "ledger: postgresql://app:s3cret@db/x": "newsspider.yml:1: ledger: the password is a secret:"
+    " write ${NAME} in its place, and put it into the environment variable NAME",
+    "ledger: postgresql://db/x?password=s3cret": "newsspider.yml:1: ledger: the password is a"
+    " secret: write ${NAME} in its place, and put it into the environment variable NAME",
     "- a": "newsspider.yml:1: is not a mapping of keys",
     "sources: [": "newsspider.yml:1: not YAML",
 }

@@ -18,6 +18,7 @@ from newsspider.spiders.options import CONNECT_TO, RunOptions, reason
 # The name and the default of each setting, as they have been since they were first documented.
 DEFAULTS = {
     "NEWS_OUTPUT": "output/site",
+    "NEWS_LEDGER": "",
     "NEWS_SITES": "sites",
     "NEWS_LIMIT": 0,
     "NEWS_SINCE": "",
@@ -49,6 +50,7 @@ def test_the_settings_keep_their_names_and_defaults(monkeypatch: pytest.MonkeyPa
 def test_options_become_settings_and_come_back(tmp_path: Path) -> None:
     given = RunOptions(
         output=Path("here"),
+        ledger="postgresql://db/news",
         limit=3,
         since="7d",
         max_pages=2,

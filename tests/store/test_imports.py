@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,9 +43,25 @@ def test_one_module_chooses_the_ledger_of_a_folder() -> None:
     outside = importers("newsspider.store.sqlite") - importers(
         "newsspider.store.sqlite", PACKAGE / "store" / "sqlite"
     )
-    # The archive, the changes, the outbox, the index and the signatures are no ledgers.
-    files = ("archive", "change_log", "folder", "outbox", "search", "signatures")
-    assert outside == {f"store/{name}.py" for name in files}
+    # The archive, the changes, the outbox, the index and the signatures are no ledgers; a copy of a
+    # ledger in PostgreSQL is one of SQLite.
+    files = ("archive", "change_log", "ledgers", "outbox", "search", "signatures")
+    assert outside == {*(f"store/{name}.py" for name in files), "store/postgresql/ledger.py"}
+    assert importers("newsspider.store.postgresql.ledger") == {"store/ledgers.py"}
+
+
+def test_a_run_without_an_address_imports_nothing_of_postgresql() -> None:
+    code = (
+        "import sys, tempfile, pathlib\n"
+        "from newsspider.store.ledgers import open_ledger\n"
+        "import newsspider.commands.crawl, newsspider.commands.status\n"
+        "folder = pathlib.Path(tempfile.mkdtemp())\n"
+        "(folder / '.newsspider').mkdir()\n"
+        "open_ledger(folder, '', dry=False).close()\n"
+        "print([name for name in sys.modules if name.startswith('psycopg')])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
 
 
 def test_the_store_imports_none_of_what_writes_through_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -48,3 +49,19 @@ def test_what_a_dead_process_left_in_the_file_is_no_lock(tmp_path: Path) -> None
     held = lock.take(tmp_path / "lock")
     assert (tmp_path / "lock").read_text().startswith(f"process {os.getpid()} ")
     os.close(held)
+
+
+def test_the_lock_names_its_holder_without_the_secrets_of_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = [
+        "postgresql://app:s3c/r@et@db/news?sslmode=require",
+        "postgresql://db?password=s3c",
+    ]
+    monkeypatch.setattr(sys, "argv", ["newsspider", "crawl", "a/b", "--ledger", *addresses])
+    handle = lock.take(tmp_path / "lock")
+    os.close(handle)
+    holder = (tmp_path / "lock").read_text()
+    assert "crawl a/b --ledger" in holder
+    assert "s3c" not in holder
+    assert "postgresql://…@db/news?sslmode=require" in holder

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -95,6 +96,17 @@ class Server:
         name = next(self._names)
         self.execute(f"CREATE SCHEMA {name}")
         return self.address(schema=name)
+
+    def owned_by_guarded(self) -> str:
+        """A new schema of the user `guarded`."""
+        name = next(self._names)
+        self.execute(f"CREATE SCHEMA {name} AUTHORIZATION guarded")
+        return name
+
+    def rows(self, statement: str, address: str = "") -> list[tuple[Any, ...]]:
+        """The rows of a statement."""
+        with psycopg.connect(address or self.address()) as db:
+            return db.execute(statement.encode()).fetchall()
 
     def execute(self, statement: str, address: str = "") -> None:
         """Execute a statement, by hand."""

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 from newsspider.errors import BrokenLedger, NewerLedger, OutputError, Unwritable
@@ -80,6 +81,7 @@ class Database:
         with self._opening(), ExitStack() as undo:
             self._db = _connect(address, self.name)
             undo.callback(self._db.close)
+            self._db.execute(_SESSION)
             self._check_server()
             if read_only:
                 self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -250,16 +252,13 @@ class Database:
 def _connect(address: str, name: str) -> psycopg.Connection[Row]:
     """Connect to a database. Raises OutputError for an address that cannot be read."""
     try:
-        given = psycopg.conninfo.conninfo_to_dict(check_address(address))
+        given = conninfo_to_dict(check_address(address))
     except (ValueError, psycopg.Error):
         # libpq's message repeats a part of the address, and so perhaps of a password.
         raise OutputError(f"{name}: its address cannot be read") from None
     settings = {**_CONNECTION, **given, "client_encoding": "utf8"}
-    db: psycopg.Connection[Row] = psycopg.connect(
-        **settings, autocommit=True, cursor_factory=psycopg.RawCursor
-    )
-    db.execute(_SESSION)
-    return db
+    conninfo = make_conninfo(**{key: str(value) for key, value in settings.items()})
+    return psycopg.connect(conninfo, autocommit=True, cursor_factory=psycopg.RawCursor)
 
 
 def translated(step: str) -> str:

@@ -1,17 +1,22 @@
 """The ledger in a SQLite file: the only package that imports sqlite3.
 
-In: the path of the file. Out: the open ledger of a run. `store/folder.py` calls `open_ledger`.
+In: the path of the file. Out: the open ledger of a run. `store/ledgers.py` calls `open_ledger`.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from newsspider.errors import BrokenLedger
 from newsspider.store.ledger import Ledger
-from newsspider.store.sqlite.database import read_row
+from newsspider.store.sql.database import Row
+from newsspider.store.sql.schema import STEPS
+from newsspider.store.sqlite.database import read_row, tables_of
 from newsspider.store.sqlite.ledger import SqliteLedger
+
+__all__ = ["copied_ledger", "has_open_run", "ledger_of_rows", "open_ledger", "tables_of"]
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +46,22 @@ def copied_ledger(file: Path) -> Ledger:
     try:
         if file.exists():
             copy.copy_of(file)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def ledger_of_rows(
+    steps: Sequence[str], every: Callable[[str, Sequence[str]], Iterable[Row]]
+) -> Ledger:
+    """Return a ledger in memory with the rows of another, whose tables are as `steps` leave them;
+    `every` returns the rows of a table with these columns."""
+    copy = SqliteLedger(None, steps=steps)
+    try:
+        for table, columns in tables_of(steps).items():
+            copy.file.fill(table, columns, every(table, columns))
+        copy.file.upgrade(STEPS)
     except BaseException:
         copy.close()
         raise

@@ -8,15 +8,14 @@ the store: an OutputError while the file is opened, Unwritable afterwards.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from newsspider.errors import BrokenLedger, NewerLedger, OutputError, Unwritable
+from newsspider.store.sql.database import Row
 
 _WAIT = 5  # seconds for another program's lock; Ctrl-C has no effect meanwhile
-_Row = tuple[Any, ...]
 _COLUMNS = """
 SELECT tables.name, columns.name
 FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
@@ -77,19 +76,26 @@ class Database:
                 f" {len(self._steps)}): update newsspider, or delete the file, which is then"
                 " rebuilt from the posts",
             )
-        for number, step in enumerate(self._steps[version:], version + 1):
-            self._db.executescript(f"BEGIN; {step}; PRAGMA user_version={number}; COMMIT")
+        self._upgrade(version)
         if column := self._missing_column():
             raise _broken(path, f"it lacks {column}")
+
+    def _upgrade(self, version: int) -> None:
+        """Bring the tables from a version to the newest."""
+        for number, step in enumerate(self._steps[version:], version + 1):
+            self._db.executescript(f"BEGIN; {step}; PRAGMA user_version={number}; COMMIT")
 
     def _missing_column(self) -> str:
         """Return a column (`links.site`) that the steps create and this file lacks, for example
         because somebody changed it by hand; "" for none."""
-        with closing(sqlite3.connect(":memory:")) as pattern:
-            pattern.executescript(";".join(self._steps))
-            columns = set(self._db.execute(_COLUMNS))
-            missing = [column for column in pattern.execute(_COLUMNS) if column not in columns]
+        columns = set(self._db.execute(_COLUMNS))
+        missing = [column for column in _columns_of(self._steps) if column not in columns]
         return ".".join(missing[0]) if missing else ""
+
+    def upgrade(self, steps: Sequence[str]) -> None:
+        """Bring the tables to the newest version of `steps`, which begin with its own."""
+        version, self._steps = len(self._steps), steps
+        self._upgrade(version)
 
     def copy_of(self, path: Path) -> None:
         """Copy the content of another file (for a dry run), which is only read. Raises what opening
@@ -147,16 +153,30 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise self._fault(error) from error
 
-    def rows(self, statement: str, values: Sequence[object] = ()) -> list[_Row]:
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         cursor = self.do(statement, values)
         try:
             return cursor.fetchall()
         except sqlite3.DatabaseError as error:
             raise self._fault(error) from error
 
-    def row(self, statement: str, values: Sequence[object] = ()) -> _Row | None:
-        row: _Row | None = self.do(statement, values).fetchone()
+    def row(self, statement: str, values: Sequence[object] = ()) -> Row | None:
+        row: Row | None = self.do(statement, values).fetchone()
         return row
+
+    def every(self, table: str, columns: Sequence[str]) -> Iterator[Row]:
+        """Yield all rows of a table."""
+        yield from self.do(f"SELECT {', '.join(columns)} FROM {table}")  # noqa: S608 - our names
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Add rows to a table, in one transaction."""
+        places = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+        with self.transaction():
+            try:
+                self._db.executemany(statement, rows)
+            except sqlite3.DatabaseError as error:
+                raise self._fault(error) from error
 
     def _fault(self, error: sqlite3.DatabaseError) -> Exception:
         """Return the error to raise: SQLite's own for bad values, which are the caller's fault;
@@ -167,12 +187,26 @@ class Database:
         return Unwritable(self.trouble)
 
 
-def read_row(path: Path, statement: str) -> _Row | None:
+def tables_of(steps: Sequence[str]) -> dict[str, list[str]]:
+    """Return the columns of each table that the steps create."""
+    tables: dict[str, list[str]] = {}
+    for table, column in _columns_of(steps):
+        tables.setdefault(table, []).append(column)
+    return tables
+
+
+def _columns_of(steps: Sequence[str]) -> list[Row]:
+    with closing(sqlite3.connect(":memory:")) as pattern:
+        pattern.executescript(";".join(steps))
+        return pattern.execute(_COLUMNS).fetchall()
+
+
+def read_row(path: Path, statement: str) -> Row | None:
     """Return the first row of a statement on a file that another process may be using, without
     changing it; None if there is none, or the file cannot be read."""
     try:
         with closing(_read_only(path)) as source:
-            row: _Row | None = source.execute(statement).fetchone()
+            row: Row | None = source.execute(statement).fetchone()
             return row
     except sqlite3.Error:
         return None

@@ -5,7 +5,7 @@ In and out: see the methods of `store/ledger.py`. `open_ledger` creates it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,10 +18,16 @@ from newsspider.store.sqlite.database import Database
 class SqliteLedger(SqlLedger):
     """A ledger in the file `path`; None keeps it in memory, for a run that writes nothing."""
 
-    def __init__(self, path: Path | None, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self._file = Database(path, STEPS)
-        super().__init__(self._file, clock)
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        steps: Sequence[str] = STEPS,
+    ) -> None:
+        self.file = Database(path, steps)
+        super().__init__(self.file, clock)
 
     def copy_of(self, path: Path) -> None:
         """Copy the ledger in another file, which is only read. Raises what opening it raises."""
-        self._file.copy_of(path)
+        self.file.copy_of(path)

@@ -94,8 +94,7 @@ def test_what_cannot_be_reached_is_refused(postgresql: Server) -> None:
 
 def test_a_password_opens_a_database(postgresql: Server) -> None:
     quoted = PASSWORD.replace("@", "%40").replace("/", "%2F").replace(":", "%3A")
-    postgresql.execute("CREATE SCHEMA IF NOT EXISTS guarded AUTHORIZATION guarded")
-    address = postgresql.address(f"guarded:{quoted}", schema="guarded")
+    address = postgresql.address(f"guarded:{quoted}", schema=postgresql.owned_by_guarded())
     with closing(Database(address, STEPS)) as db:
         assert quoted not in db.name
         assert db.version == len(STEPS)
