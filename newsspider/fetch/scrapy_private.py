@@ -51,7 +51,7 @@ def _short_stack() -> Iterator[None]:
     """Let Scrapy define its deprecated classes without `inspect.stack()`, which reads the source of
     each frame: three of them took a third of a start, since a command imports Scrapy sixty frames
     deep. `scrapy.utils.deprecate.inspect`: the class takes no module's name."""
-    deprecate.inspect = _Caller  # type: ignore[attr-defined]
+    deprecate.inspect = _Caller  # type: ignore[assignment, attr-defined]
     try:
         yield
     finally:

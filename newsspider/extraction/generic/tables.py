@@ -27,7 +27,7 @@ def mark_cells(lines: list[Line]) -> list[Line]:
     known: dict[etree._Element, bool] = {}
     for line in lines:
         around = (line.holder, *islice(line.holder.iterancestors(), _AROUND))
-        cells = []
+        cells: list[etree._Element] = []
         for cell in (block for block in around if block.tag in _CELLS):
             table = _table_of(cell)
             if table is not None and table not in known:
