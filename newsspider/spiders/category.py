@@ -25,7 +25,7 @@ from newsspider.listing.paging import PageRequest
 from newsspider.model import Article, Link
 from newsspider.sites import check_category, load
 from newsspider.sites.schema import Recipe
-from newsspider.spiders.base import value_of
+from newsspider.spiders.crawl import value_of
 from newsspider.spiders.listing_state import ListingState
 from newsspider.spiders.moves import FollowsMoves
 from newsspider.spiders.responses import failure_reason, failure_words, listing_page

@@ -36,7 +36,8 @@ from newsspider.model import Article, Link, Page
 from newsspider.sites.adhoc import ANY_PAGE, adhoc_site
 from newsspider.sites.listings import Listing, SitemapListing
 from newsspider.sites.schema import Site
-from newsspider.spiders.base import NewsSpider, value_of
+from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.crawl import value_of
 from newsspider.spiders.responses import failure_words, header, listing_page
 
 if TYPE_CHECKING:

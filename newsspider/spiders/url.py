@@ -23,8 +23,8 @@ from newsspider.model import Article, Link
 from newsspider.sites import site_of
 from newsspider.sites.listings import HtmlListing
 from newsspider.sites.schema import Category
-from newsspider.spiders.base import value_of
 from newsspider.spiders.category import CategorySpider
+from newsspider.spiders.crawl import value_of
 from newsspider.spiders.responses import failure_words, listing_page
 from newsspider.spiders.triage import Decision, Paging, Triaged, known_key
 from newsspider.store.records import seen
