@@ -216,7 +216,7 @@ def probe(
             env | dict(environment or {}),
             script=str(Path(__file__).with_name("probe.py")),
             stdin=json.dumps(task),
-            kill_after=120,
+            kill_after=600,
         )
     )
     assert done.code == 0, done.err
