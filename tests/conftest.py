@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from newsroom import Newsroom
 from support.cli import Cli, program
 from support.postgresql import Server, running_server
 
-# How long an example takes says how busy the machine is.
-settings.register_profile("newsspider", deadline=None)
+# How long an example takes, or the choice of one, says how busy the machine is.
+settings.register_profile("newsspider", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsspider")
 
 

@@ -12,7 +12,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread
@@ -21,6 +20,7 @@ from typing import Any
 import pytest
 from support import ROOT
 from support.cli import SEED
+from support.waiting import wait_until
 
 import newsspider
 from newsspider import (
@@ -138,7 +138,14 @@ def test_crawl_twice_and_from_a_thread(newsroom: Newsroom, tmp_path: Path) -> No
     assert second == []  # nothing is new
 
 
+def one_text_alone(newsroom: Newsroom) -> None:
+    """Let a crawl have the text of an article, and wait for the others."""
+    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, times=1)
+    newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=600)
+
+
 def test_a_crawl_that_is_left_ends_its_run(newsroom: Newsroom, tmp_path: Path) -> None:
+    one_text_alone(newsroom)
     articles = crawl("finews/renminyoudianbao", connect_to=newsroom.address)
     assert next(articles).site == "finews"
     articles.close()
@@ -159,6 +166,8 @@ def test_a_crawl_in_asyncio(newsroom: Newsroom) -> None:
 
 
 def test_a_cancelled_task_ends_its_crawl(newsroom: Newsroom) -> None:
+    newsroom.fault("", "/", status=0, delay=600)  # no article comes in time
+
     async def cancelled() -> Crawl:
         async with crawl("finews/renminyoudianbao", connect_to=newsroom.address) as articles:
             with pytest.raises(TimeoutError):
@@ -171,6 +180,7 @@ def test_a_cancelled_task_ends_its_crawl(newsroom: Newsroom) -> None:
 
 def test_a_crawl_ends_with_the_program_that_began_it(newsroom: Newsroom, tmp_path: Path) -> None:
     """A killed notebook must not leave a crawl behind that holds the output folder."""
+    one_text_alone(newsroom)
     program = f"""
 from newsspider import crawl
 articles = crawl("finews/renminyoudianbao", connect_to={newsroom.address!r}, output="site")
@@ -190,14 +200,13 @@ input()
         child = int(parent.stdout.readline())
         assert not _is_over(child)
         parent.kill()
-    for _ in range(100):
-        if _is_over(child):
-            break
-        time.sleep(0.1)
-    else:
-        os.kill(child, signal.SIGKILL)
-        pytest.fail("the crawl goes on")
+    try:
+        wait_until(lambda: _is_over(child))
+    finally:
+        if not _is_over(child):
+            os.kill(child, signal.SIGKILL)
     # The folder is free again.
+    newsroom.clear_faults()
     list(crawl("finews/renminyoudianbao", connect_to=newsroom.address, output=tmp_path / "site"))
 
 

@@ -99,7 +99,7 @@ def test_on_a_terminal_it_asks_before_it_overwrites(
         stdin=theirs,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     os.close(ours)
     os.close(theirs)

@@ -290,7 +290,7 @@ def test_scrapy_crawl_works_as_such(cli: Cli, newsroom: Newsroom) -> None:
         env=cli.environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert SEED in cli.names

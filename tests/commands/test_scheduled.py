@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-import time
 
 import pytest
 from newsroom import Newsroom
 from support import DATA
 from support.cli import Cli
+from support.waiting import PATIENCE, wait_until
 
 FILE = """\
 sources:
@@ -94,11 +94,9 @@ def test_a_source_that_is_down_fails_alone(scheduled: Cli, newsroom: Newsroom) -
 
 def test_watch_crawls_what_is_due_and_ends_cleanly(scheduled: Cli) -> None:
     process = scheduled.start("crawl", "--watch")
-    deadline = time.monotonic() + 60
-    while not scheduled.names and time.monotonic() < deadline:
-        time.sleep(0.2)
+    wait_until(lambda: scheduled.names)
     process.send_signal(signal.SIGTERM)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, out
     assert scheduled.names
     assert "Traceback" not in out

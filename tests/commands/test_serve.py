@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from support.cli import Cli
+from support.waiting import PATIENCE
 
 
 @contextmanager
@@ -21,10 +22,10 @@ def served(cli: Cli, *arguments: str) -> Iterator[http.client.HTTPConnection]:
         line = process.stdout.readline()
         match = re.search(r"http://[\d.:]+", line)
         assert match, line + process.stdout.read()
-        yield http.client.HTTPConnection(urlsplit(match[0]).netloc, timeout=30)
+        yield http.client.HTTPConnection(urlsplit(match[0]).netloc, timeout=PATIENCE)
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 

@@ -59,7 +59,7 @@ class Project:
         environment = {**os.environ, "PYTHONUTF8": "1"}
         return launch(
             Order(
-                [*arguments], environment, str(self.folder), script=script, kill_after=60, **fault
+                [*arguments], environment, str(self.folder), script=script, kill_after=600, **fault
             )
         )
 

@@ -93,7 +93,7 @@ def test_without_the_extra_its_name_is_told(tmp_path: Path, category: str) -> No
         cli = Cli(tmp_path, room)
         # Python started anew looks for modules in this folder first.
         with cli.start("crawl", f"tidewire/{category}", "--sites", SITES) as program:
-            said, _ = program.communicate(timeout=60)
+            said, _ = program.communicate(timeout=300)
         assert program.returncode == 3
         assert "pip install 'newsspider[browser]'" in said
 

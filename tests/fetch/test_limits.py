@@ -196,13 +196,13 @@ def test_attack_answers_that_drip_end_with_the_timeout(tmp_path: Path) -> None:
         "/chunks": drip(head[:-2] + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 50),
         "/head": drip(b"HTTP/1.1 200 OK\r\n", b"X: "),
         "/status": drip(b"", b"HTTP/1.1 "),
-        "/silence": lambda connection: time.sleep(20),
+        "/silence": lambda connection: time.sleep(300),
     }
     with Server(replies) as server:
         urls = [HOST + path for path in replies]
-        ran = probe(urls, server, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=2)
-    assert ran.reasons() == dict.fromkeys(urls, "Timeout")
-    assert ran.seconds < 40
+        free = {"dont_obey_robotstxt": True}
+        ran = probe(urls, server, meta=free, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=2)
+    assert ran.reasons() == dict.fromkeys(urls, "Timeout")  # and not what ends after 100 s
 
 
 def test_attack_a_tls_handshake_that_stalls_ends_with_the_timeout() -> None:
@@ -241,8 +241,8 @@ def test_a_certificate_that_nobody_signed_is_refused(certificate: Path) -> None:
     with tls_server(certificate, {}) as server:
         url = f"https://localhost:{server.port}/"
         meta = {"allow_private": True, "dont_obey_robotstxt": True}
-        ran = probe([url], meta=meta, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=5)
-    assert ran.answers[url].reason
+        ran = probe([url], meta=meta, RETRY_TIMES=0)
+    assert "certificate verify failed" in ran.log, ran.answers
     assert server.asked == []
 
 

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from newsroom import Newsroom
 from support.cli import Cli
 from support.fetching import ARTICLE, Server, http, probe
+from support.waiting import PATIENCE
 
 from newsspider.fetch.politeness import IN_A_ROW, retry_after
 
@@ -57,26 +59,28 @@ def test_retry_after_of_anything_is_no_error(value: str) -> None:
 def test_retry_after_makes_the_whole_host_wait_and_no_other(status: int) -> None:
     urls = [f"{HOST}/{number}" for number in range(5)]
     other = "http://other.example/a"
-    replies = {"news.example/0": [busy("2", status), ARTICLE], "*": ARTICLE}
+    replies = {"news.example/0": [busy("4", status), ARTICLE], "*": ARTICLE}
     with Server(replies) as server:
         ran = probe([*urls, other], server, meta=NO_ROBOTS, CONCURRENT_REQUESTS_PER_DOMAIN=1)
     assert set(ran.reasons().values()) == {""}
     times = [when for when, host, _ in server.asked if host == "news.example"]
     assert len(times) == 6  # and not one more
-    assert times[1] - times[0] >= 1.95
+    assert times[1] - times[0] >= 3.95
     (elsewhere,) = server.times("/a")
-    assert elsewhere - times[0] < 1.5
-    assert "waiting 2 s for news.example: it answers" in ran.log
+    assert elsewhere < times[1]
+    assert "waiting 4 s for news.example: it answers" in ran.log
     assert ran.log.count("waiting ") == 1
 
 
 def test_a_date_in_retry_after_is_waited_for() -> None:
-    until = format_datetime(datetime.now(UTC) + timedelta(seconds=4), usegmt=True)
-    with Server({"/a": [busy(until), ARTICLE]}) as server:
+    until = time.monotonic() + 4  # a date has no fraction of a second
+    moment = datetime.now(UTC) + timedelta(seconds=5)
+    busy_until = busy(format_datetime(moment, usegmt=True))
+    with Server({"/a": [busy_until, ARTICLE]}) as server:
         ran = probe([f"{HOST}/a"], server, meta=NO_ROBOTS)
-    first, second = server.times("/a")
+    _, second = server.times("/a")
     assert set(ran.reasons().values()) == {""}
-    assert 0 <= second - first < 6  # the probe's own start takes some of it
+    assert second >= until
 
 
 @pytest.mark.parametrize("after", ["3600", "Fri, 01 Jan 2099 00:00:00 GMT", "999999999"])
@@ -99,7 +103,7 @@ def test_attack_a_host_that_always_fails_is_asked_a_few_times_and_ever_more_slow
     assert len(times) <= IN_A_ROW + 8  # those of the last failure's own moment
     gaps = [b - a for a, b in pairwise(times)]
     assert max(gaps) > 0.9 * 0.05 * 2 ** (IN_A_ROW - 2)
-    assert set(ran.reasons().values()) <= {"Http502", "HostDown"}
+    assert set(ran.reasons().values()) <= {"Http502", "HostDown", "Timeout"}  # on a busy machine
     assert list(ran.reasons().values()).count("HostDown") > 50
     assert any("in a row (502): skipped for this run" in note for note in ran.notes)
 
@@ -115,11 +119,6 @@ def test_attack_retry_at_once_for_ever_is_no_reason_to_do_so() -> None:
 # -- one host, many ways to it ----------------------------------------------------------------
 
 
-def gaps(server: Server, host: str) -> list[float]:
-    times = sorted(when for when, asked, _ in server.asked if asked == host)
-    return [b - a for a, b in pairwise(times)]
-
-
 def slowly(connection: object) -> bytes:
     """Long enough for a second request to arrive while the first is open."""
     time.sleep(0.2)
@@ -130,10 +129,12 @@ def test_a_host_that_two_sites_of_a_run_lead_to_is_asked_as_by_one() -> None:
     urls = [f"{HOST}/{number}" for number in range(3)]
     slow = {"DOWNLOAD_DELAY": 0.6, "DOWNLOAD_DELAY_JITTER": 0}
     with Server({"*": slowly}) as server:
-        probe(urls, server, meta=NO_ROBOTS, crawls=2, CONCURRENT_REQUESTS_PER_DOMAIN=1, **slow)
+        ran = probe(
+            urls, server, meta=NO_ROBOTS, crawls=2, CONCURRENT_REQUESTS_PER_DOMAIN=1, **slow
+        )
     assert len(server.asked) == 6
     assert server.most_at_once == 1
-    assert min(gaps(server, "news.example")) > 0.5
+    assert min(ran.gaps("news.example")) > 0.5
 
 
 def test_attack_a_host_that_fails_gets_no_second_chance_from_another_site() -> None:
@@ -155,8 +156,8 @@ def test_attack_redirects_are_no_way_round_the_pause_of_the_host_they_lead_to() 
     with Server(replies | {"*": ARTICLE}) as server:
         ran = probe(urls, server, meta=NO_ROBOTS, CONCURRENT_REQUESTS_PER_DOMAIN=1, **slow)
     assert set(ran.reasons().values()) == {""}
-    assert len(gaps(server, "news.example")) == 5
-    assert min(gaps(server, "news.example")) > 0.5
+    assert len(ran.gaps("news.example")) == 5
+    assert min(ran.gaps("news.example")) > 0.5
 
 
 def test_a_host_that_recovers_is_asked_as_before() -> None:
@@ -181,8 +182,14 @@ def test_a_host_without_an_answer_is_backed_off_from_too() -> None:
 def test_no_more_requests_at_once_than_is_set_even_without_a_delay(at_once: int) -> None:
     """Scrapy 2.19 starts all that are queued when DOWNLOAD_DELAY is 0."""
 
+    full = threading.Barrier(at_once)
+
+    def together(connection: object) -> bytes:
+        full.wait(PATIENCE)
+        return slowly(connection)
+
     urls = [f"{HOST}/{number}" for number in range(9)]
-    with Server({"*": slowly}) as server:
+    with Server({"*": together}) as server:
         probe(urls, server, meta=NO_ROBOTS, CONCURRENT_REQUESTS_PER_DOMAIN=at_once)
     assert len(server.asked) == 9
     assert server.most_at_once == at_once
@@ -203,7 +210,7 @@ def test_a_wait_is_a_line_in_the_log_and_not_a_flood(cli: Cli, newsroom: Newsroo
 
 
 def test_a_wait_is_shown_in_the_bar_with_its_host(cli: Cli, newsroom: Newsroom) -> None:
-    later = {"Retry-After": "3"}
+    later = {"Retry-After": "200"}
     newsroom.fault("finews.zning.xyz", "/NewsData", status=503, times=1, headers=later)
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "newsspider", "crawl", "finews/renminyoudianbao"]
@@ -212,30 +219,27 @@ def test_a_wait_is_shown_in_the_bar_with_its_host(cli: Cli, newsroom: Newsroom) 
         command, cwd=cli.folder, env=env, stdout=subprocess.DEVNULL, stderr=theirs
     )
     os.close(theirs)
-    shown = b""
+    shown, waiting = b"", rb"waiting \d+ s for finews\.zning\.xyz \(it answers 503"
     with contextlib.suppress(OSError):  # the other end is closed: how Linux tells the end
         while got := os.read(ours, 65536):
             shown += got
+            if re.search(waiting, shown):
+                crawl.terminate()
     os.close(ours)
-    assert crawl.wait(60) == 0
-    assert re.search(rb"waiting [123] s for finews\.zning\.xyz \(it answers 503", shown)
+    crawl.wait(PATIENCE)
+    assert re.search(waiting, shown)
 
 
 def test_a_run_that_waits_can_be_stopped_at_once(cli: Cli, newsroom: Newsroom) -> None:
     later = {"Retry-After": "200"}
     newsroom.fault("finews.zning.xyz", "/NewsData", status=503, headers=later)
-    crawl = cli.start("crawl", "finews/renminyoudianbao")
-    for _ in range(600):
-        if any("NewsData" in path for _, _, path in newsroom.requests):
-            break
-        time.sleep(0.05)
-    time.sleep(0.5)
+    crawl = cli.start("crawl", "finews/renminyoudianbao", "-v")
+    assert crawl.stdout is not None
+    assert any("waiting 200 s for finews.zning.xyz" in line for line in crawl.stdout)
     crawl.send_signal(signal.SIGINT)
-    began = time.monotonic()
-    out, _ = crawl.communicate(timeout=60)
-    assert time.monotonic() - began < 10
+    out, _ = crawl.communicate(timeout=PATIENCE)
     assert crawl.returncode == 1, out
-    assert "CalledBack" not in out
+    assert re.search("^failed +0", out, re.M), out
     newsroom.clear_faults()
     assert cli("crawl", "finews/renminyoudianbao").code == 0
     assert len(cli.names) >= 4

@@ -149,7 +149,7 @@ def test_each_function_on_the_installed_versions() -> None:
             input=server.address,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             cwd=Path(__file__).parents[1],
         )
     assert ran.returncode == 0, ran.stderr
@@ -177,7 +177,7 @@ def test_the_import_asks_for_no_stack() -> None:
         "print(contextfactory.ScrapyClientContextFactory.__module__, deprecate.inspect is inspect)"
     )
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=300
     )
     assert ran.stdout.split() == [
         "scrapy.core.downloader.tls",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
 from pathlib import Path
 
 import pytest
+from support.waiting import PATIENCE
 
 from newsspider.store import lock
 
@@ -24,13 +24,20 @@ def test_one_has_it_and_the_other_is_told_who(tmp_path: Path) -> None:
     os.close(lock.take(tmp_path / "lock"))
 
 
-def test_one_that_waits_says_so_once_and_gets_it(tmp_path: Path) -> None:
+def test_one_that_waits_says_so_once_and_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = lock.take(tmp_path / "lock")
-    threading.Timer(0.5, os.close, [held]).start()
     said: list[str] = []
-    began = time.monotonic()
-    os.close(lock.take(tmp_path / "lock", wait=30, tell=said.append))
-    assert 0.3 < time.monotonic() - began < 10
+    sleeps: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        sleeps.append(seconds)
+        if len(sleeps) == 3:
+            os.close(held)
+
+    monkeypatch.setattr("newsspider.store.lock.time.sleep", sleep)
+    os.close(lock.take(tmp_path / "lock", wait=PATIENCE, tell=said.append))
     assert len(said) == 1
     assert "another run is using it (process " in said[0]
 

@@ -60,7 +60,7 @@ class Cli:
 
     def __call__(self, *arguments: str, stdin: str = "") -> Ran:
         order = Order(
-            [*arguments], self.environment(), cwd=str(self.folder), stdin=stdin, kill_after=120
+            [*arguments], self.environment(), cwd=str(self.folder), stdin=stdin, kill_after=600
         )
         ended = launch(order)
         assert "Traceback" not in ended.err, ended.err

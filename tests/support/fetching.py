@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -181,8 +182,13 @@ class Probed:
     answers: dict[str, Fetched]
     notes: list[str]
     log: str
-    seconds: float
+    sent: list[tuple[float, str]]  # when a request was sent, by the clock of the crawl; its host
     peak: int  # bytes of memory at most
+
+    def gaps(self, host: str) -> list[float]:
+        """The seconds between two requests to a host. A server sees them later, and one more so
+        than another."""
+        return [b - a for a, b in pairwise(sorted(when for when, to in self.sent if to == host))]
 
     def reasons(self) -> dict[str, str]:
         return {url: one.reason for url, one in self.answers.items()}
@@ -204,18 +210,17 @@ def probe(
     task = {"urls": list(urls), "meta": dict(meta or {}), "settings": quick | settings}
     task["crawls"] = crawls
     env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSSPIDER_", "SCRAPY_"))}
-    began = time.monotonic()
     done = launch(
         Order(
             [],
             env | dict(environment or {}),
             script=str(Path(__file__).with_name("probe.py")),
             stdin=json.dumps(task),
-            kill_after=120,
+            kill_after=600,
         )
     )
     assert done.code == 0, done.err
     told = json.loads(done.out)
     assert "Traceback" not in done.err, done.err
     answers = {one["url"]: Fetched(**one) for one in told["answers"]}
-    return Probed(answers, told["notes"], done.err, time.monotonic() - began, told["peak"])
+    return Probed(answers, told["notes"], done.err, told["sent"], told["peak"])

@@ -18,7 +18,7 @@ def build(source: Path, target: Path, *options: str) -> None:
     """Build a site; it must end well and without a word of warning."""
     command = [program("jekyll"), "build", "--strict_front_matter", "--disable-disk-cache"]
     command += ["--source", str(source), "--destination", str(target), *options]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=600)
     said = (run.stdout + run.stderr).replace(str(source), "").replace(str(target), "")
     assert run.returncode == 0, said
     assert not re.search("warn|error|conflict|invalid|deprecat", said, re.IGNORECASE), said

@@ -9,20 +9,24 @@ import resource
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from newsspider.crawling.run import project_settings
 from newsspider.errors import NotReadable
+from newsspider.fetch.scrapy_private import RoutedHandler
 from newsspider.spiders.responses import failure_reason, failure_words, page_of
 
 TASK = json.load(sys.stdin)
 ANSWERS: list[dict[str, Any]] = []
 NOTES: list[str] = []
+SENT: list[tuple[float, str]] = []
 
 
 class Probe(Spider):
@@ -68,6 +72,15 @@ class Probe(Spider):
         )
 
 
+async def noted(handler: RoutedHandler, request: Request) -> Response:
+    SENT.append((monotonic(), urlparse_cached(request).hostname or ""))
+    return await _download(handler, request)
+
+
+_download = RoutedHandler.download_request
+RoutedHandler.download_request = noted  # type: ignore[method-assign]
+
+
 def peak() -> int:
     """Bytes of memory this process held at most.
 
@@ -96,4 +109,4 @@ if __name__ == "__main__":
     process = AsyncCrawlerProcess(settings)
     task = asyncio.get_event_loop().create_task(main(process))
     process.start(stop_after_crawl=False)
-    print(json.dumps({"answers": ANSWERS, "notes": NOTES, "peak": peak()}))
+    print(json.dumps({"answers": ANSWERS, "notes": NOTES, "sent": SENT, "peak": peak()}))

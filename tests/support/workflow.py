@@ -64,7 +64,7 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         lines = output.read_text("utf-8").splitlines()
         outputs = {name: value for name, _, value in (line.partition("=") for line in lines)}

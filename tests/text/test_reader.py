@@ -65,5 +65,5 @@ def test_attack_the_system_ends_what_nothing_can_interrupt() -> None:
         "from newsspider.text import reader; import time;"
         "reader._allow(1); time.process_time(); sum(range(10**12))"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=300)
     assert done.returncode == -signal.SIGXCPU

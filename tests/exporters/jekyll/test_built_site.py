@@ -36,7 +36,7 @@ def build(jekyll: str, source: Path, site: Path, *options: str) -> None:
         [jekyll, "build", "--strict_front_matter", "-s", source, "-d", site, *options],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     said = (done.stdout + done.stderr).splitlines()
