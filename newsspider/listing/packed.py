@@ -12,6 +12,7 @@ from newsspider.errors import NotReadable
 from newsspider.text.encoding import to_utf8
 
 MAGIC = b"\x1f\x8b"
+_TIMES = 2  # a program packs the file, the server packs what it serves under another header
 # A sitemap may have 50 MB by its protocol; a feed as much as any answer (DOWNLOAD_MAXSIZE).
 SITEMAP, FEED = 64 * 2**20, 16 * 2**20
 
@@ -21,6 +22,13 @@ def unpacked(body: bytes, most: int) -> bytes:
     unpacks to more than `most` bytes."""
     if not body.startswith(MAGIC):
         return body
+    for _ in range(_TIMES):
+        if body.startswith(MAGIC):
+            body = _unpacked(body, most)
+    return to_utf8(body, "")
+
+
+def _unpacked(body: bytes, most: int) -> bytes:
     unpack = zlib.decompressobj(wbits=31)
     try:
         text = unpack.decompress(body, most)
@@ -28,4 +36,4 @@ def unpacked(body: bytes, most: int) -> bytes:
         raise NotReadable(f"its gzip is broken ({error})") from error
     if unpack.unconsumed_tail:
         raise NotReadable(f"it unpacks to more than {most // 2**20} MB")
-    return to_utf8(text, "")
+    return text

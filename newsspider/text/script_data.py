@@ -25,7 +25,8 @@ _LONGEST = 4_000_000  # characters of a script that are read
 _SHORTEST = 300  # characters: a shorter script holds no article
 _MOST_LINKED = 100_000  # values whose references are followed
 _ASSIGNED = re.compile(
-    r"(?:\b(?:var|let|const)\s{1,9}|\b(?:window|self|globalThis)\s?[.\[]\s?[\"']?|(?<![\w$])(?=__))"
+    r"(?:\b(?:var|let|const)\s{1,9}|\b(?:window|self|globalThis)\s?[.\[]\s?[\"']?"
+    r"|(?<![\w$.])(?=__|[A-Z]\w{0,30}\.))"  # `Fusion.globalContent=`, of Arc
     r"[\w$.]{1,60}[\"']?\]?\s?=\s{0,9}"
 )
 # What decodes a value that is written as a string.
@@ -52,7 +53,7 @@ def script_values(tree: html.HtmlElement) -> Iterator[Any]:
         elif len(text) < _SHORTEST:
             continue
         elif "json" in kind:
-            yield from _values(text.strip())
+            yield from _values(text.strip().removeprefix("<!--").lstrip())  # Hypernova
         else:
             for match in islice(_ASSIGNED.finditer(text), _MOST_NAMES):
                 yield from _values(text[match.end() :])

@@ -236,6 +236,9 @@ def test_json_with_another_version_is_no_json_feed(version: object) -> None:
 def test_a_packed_feed(name: str) -> None:
     packed = gzip.compress(FLAVOURS[name].encode())
     assert entries(packed).records == entries(FLAVOURS[name]).records
+    assert entries(gzip.compress(packed)).records == entries(packed).records
+    with pytest.raises(NotReadable):
+        entries(gzip.compress(gzip.compress(packed)))
 
 
 def test_attack_a_packed_feed_that_unpacks_without_end() -> None:

@@ -227,16 +227,10 @@ def _with_headings(
 
 
 def _with_times(lines: Sequence[Line], votes: Votes, kept: list[int]) -> list[int]:
-    """Return the lines kept and the times of day above the entries of a live blog, which only the
-    layout has: there are several, each right above a line of the text."""
-    times = [
-        after - 1
-        for before, after in pairwise(kept)
-        if after - 1 > before
-        and after - 1 in votes.layout
-        and _CLOCK.fullmatch(lines[after - 1].text)
-    ]
-    return sorted({*kept, *times}) if len(times) >= _ENTRIES else kept
+    """Return the lines kept and the times of day above the entries of a live blog: there are
+    several, each right above a line of the text, and the layout has all but the first."""
+    times = {number - 1 for number in kept if number and _CLOCK.fullmatch(lines[number - 1].text)}
+    return sorted({*kept, *times}) if len(times & votes.layout) >= _ENTRIES else kept
 
 
 def _cleaned(

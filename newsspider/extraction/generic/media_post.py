@@ -59,6 +59,7 @@ def _shared(structured: Structured) -> Node:
         "description": structured.first("og:description", "description"),
         "contentUrl": media,
         "image": structured.first("og:image"),
+        "datePublished": structured.first("video:release_date", "music:release_date"),
     }
 
 

@@ -47,13 +47,14 @@ _NOTE = re.compile(rf"^\s*(?:原创|转载)\s|\[整理\].*$|^(?:[{HAN}]{{2,4}})/
 _REPORTER = re.compile(r"\S{0,4}(?:记者|作者|通讯员|编辑|责编|撰文)\s")
 _REPORTER_BEHIND = re.compile(r"\s(?=\S{0,4}(?:记者|作者|通讯员|编辑|责编|撰文)(?:[\s:：]|$))")
 _MEDIUM = re.compile(rf"(?=.*[{HAN}]|[A-Z])[\w.·-]{{2,20}}(?: ?\w{{1,12}})?")
-_NOT_A_SOURCE = re.compile(
-    r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|阅读|点击|浏览|我要评论"
-    r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|发布时间|发布日期|时间|日期|发表于|发布于|更新时间|优质原创作者|\W*)[:：]?$"
-)
 _PLACE = (
     "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川"
     "|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+_NOT_A_SOURCE = re.compile(
+    r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|阅读|点击|浏览|我要评论"
+    rf"|(?:(?:发布|来自|IP属地)(?:于|[:：])?\s?)?(?:{_PLACE})"
+    r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|发布时间|发布日期|时间|日期|发表于|发布于|更新时间|优质原创作者|\W*)[:：]?$"
 )
 # What a portal shows beside the name of an account: `16:45 北京港口晚报官方账号发布时间`,
 # `港口晚报 发布于 广东`. `北京晚报` is no place and a name, so that four characters must remain.
@@ -61,6 +62,7 @@ _BESIDE_NAME = re.compile(
     rf"(?:(?:发布|来自|IP属地)(?:于|[:：])?\s?)?(?:{_PLACE})$"
     r"|(?:发布|更新|发表)(?:时间|日期|于)$|[\s,，]*(?:官方|认证|企业)(?:账号|帐号|号)?(?:[\s,，].*)?$"
 )
+_PLACE_BEHIND = re.compile(rf"\s+(?:{_PLACE})$")  # `来源: 港口晚报　浙江`, of 163.com
 _PLACE_BEFORE = re.compile(rf"(?:{_PLACE})\s?(?=\S{{4}})")
 _AROUND = " 　:：|·-—[]【】"
 
@@ -122,6 +124,7 @@ def _labelled(lines: Iterable[str]) -> dict[str, str]:
             if stop := _NAME_ENDS.search(simplified(name)):
                 name = name[: stop.start()]
             name = name.strip(" 　:：,，、;；|()（）[]【】《》<>·-—_")
+            name = _PLACE_BEHIND.sub("", name)
             if kind != "other" and 1 < len(name) <= 40 and not _NOT_A_SOURCE.match(name):
                 names.setdefault(kind, name)
     return names

@@ -46,7 +46,8 @@ def read_picture_post(tree: html.HtmlElement) -> Node:
     if not pictures:
         return {}
     everything = "\n".join(scripts)[:_LONGEST]
-    lines = [line.strip() for line in _first(everything, *_TEXTS).split("\n")]
+    words = _first(everything, *_TEXTS) or _description(tree)
+    lines = [line.strip() for line in words.split("\n")]
     body = [f"<p>{escape(line, quote=False)}</p>" for line in lines if line]
     body += [f'<figure><img src="{escape(address)}"></figure>' for address in pictures]
     node = {
@@ -57,6 +58,13 @@ def read_picture_post(tree: html.HtmlElement) -> Node:
         "articleBody": "\n".join(body),
     }
     return {key: value for key, value in node.items() if value}
+
+
+def _description(tree: html.HtmlElement) -> str:
+    """Return the text that the page has for previews, whose line ends are written as `\\x0a`."""
+    tags = (tag for tag in tree.iter("meta") if tag.get("property") == "og:description")
+    tag = next(tags, None)
+    return _decoded(f'"{tag.get("content") or ""}"') if tag is not None else ""
 
 
 def _pictures(text: str) -> Iterator[str]:

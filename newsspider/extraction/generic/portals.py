@@ -21,6 +21,7 @@ _NAMES = (
     "一点资讯,知乎,知乎专栏,微博,天天快报,蕃薯藤,LINE TODAY,Yahoo奇摩新聞,Yahoo奇摩",
     "네이버,네이버 뉴스,NAVER,Naver News,다음,다음뉴스,Daum,네이트,네이트 뉴스,Nate,줌 뉴스",
     "Yahoo!ニュース,LINE NEWS,dメニューニュース,goo ニュース,livedoor ニュース",
+    "ライブドアニュース,livedoor NEWS,エキサイトニュース,グノシー,Gunosy,SmartNews",
     "excite ニュース,ニフティニュース,MSN,MSN News,Yahoo,Yahoo News,Google News",
 )
 _PORTALS = frozenset(squeeze(name) for names in _NAMES for name in names.split(","))

@@ -17,6 +17,7 @@ from newsspider.extraction.generic.structured import plain
 # The names of the fields without `_`, in lower case, the surest first.
 _TITLE = (
     "headline",
+    "headlines",
     "title",
     "articletitle",
     "newstitle",

@@ -8,6 +8,7 @@ list.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -142,10 +143,19 @@ def _json(text: str) -> Any:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(text)[0]
-    except (ValueError, RecursionError):
-        return _salvaged(text)
+    return list(_in_turn(text))
+
+
+def _in_turn(text: str) -> Iterator[Any]:
+    """Yield the values that a text has one after the other, as in `{…}{…}` and `{…},{…}`, and the
+    plain fields of what is broken."""
+    at = 0
+    with contextlib.suppress(ValueError, RecursionError):
+        for _ in range(_MOST_VALUES):
+            value, at = json.JSONDecoder(strict=False).raw_decode(text, at)
+            at += len(text[at : at + 100]) - len(text[at : at + 100].lstrip(" \r\n\t,;"))
+            yield value
+    yield _salvaged(text[at:])
 
 
 def _salvaged(text: str) -> Node | None:

@@ -59,3 +59,12 @@ def test_the_entries_of_a_live_blog_have_their_times(clock: str, heading: str) -
     )
     lines = extract_page(page, "https://a.example/salt")["body_text"].split("\n")
     assert [line for line in lines if line[0].isdigit()] == [clock.format(n) for n in range(1, 5)]
+
+
+def test_the_first_entry_of_a_live_blog_may_begin_the_text() -> None:
+    entries = "".join(
+        f"<div><div>1{n}:45</div><p>{text}</p></div>" for n, text in enumerate(TEASERS, 1)
+    )
+    page = f"<html><body><main><h1>The salt has come</h1>{entries}</main></body></html>"
+    lines = extract_page(page, "https://a.example/salt")["body_text"].split("\n")
+    assert [line for line in lines if line[0].isdigit()] == [f"1{n}:45" for n in range(1, 5)]

@@ -411,6 +411,14 @@ def test_a_canonical_address_without_its_scheme(head: str) -> None:
     assert found.canonical == "https://www.news.example/c/1"
 
 
+@pytest.mark.parametrize("between", ["", ",", ";\n", " , \n"])
+def test_json_nodes_one_after_the_other(between: str) -> None:
+    node = '{"@type": "NewsArticle", "datePublished": "2024-01-19T08:30:00Z"}'
+    script = f'<script type="application/ld+json">{{"@type": "WebSite"}}{between}{node}</script>'
+    found = page(f"{script}<h1>The gates</h1><p>20 January 2024</p><p>They weigh 40 tonnes.</p>")
+    assert f"{found.published:%Y-%m-%d %H:%M}" == "2024-01-19 08:30"
+
+
 @pytest.mark.parametrize(
     ("kind", "published"),
     [("NewsArticle", "2024-01-19 08:30"), ("ImageObject", "2024-01-20 00:00")],

@@ -76,6 +76,8 @@ def test_a_film_by_opengraph_has_the_time_that_the_page_shows(language: str) -> 
     assert (article.title, article.text, article.verdict) == (title, text, "")
     assert article.published == datetime.fromisoformat(TIME)
     assert read(head, title).verdict == "NotAnArticle"  # a player: nothing says when it came
+    released = f'<meta property="video:release_date" content="{TIME}">'
+    assert read(head + released, title).published == datetime.fromisoformat(TIME)
 
 
 FILM = KINDS["a film"]

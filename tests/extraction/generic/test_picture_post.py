@@ -66,6 +66,14 @@ def test_text_and_pictures(script: str) -> None:
     assert post.verdict == ""
 
 
+def test_without_a_text_of_its_own_it_has_that_of_previews() -> None:
+    script = VARIABLES.replace("window.desc", "window.other")
+    described = f'<meta property="og:description" content="{LINES[0]}\\x0a{LINES[1]}">'
+    post = read(script, f'{described}<div id="js_content"></div>')
+    assert post.text.split("\n") == LINES
+    assert len(post.images) == 2
+
+
 def test_an_article_with_such_a_list_stays() -> None:
     shown = (
         f'<div id="js_content">{"".join(f"<p>{line * 3}</p>" for line in LINES)}'

@@ -103,6 +103,9 @@ def test_the_source_is_the_medium(head: str, below: str, text: str, source: str)
         ("2026-11-20 09:00 港口晚报广东", "港口晚报"),
         ("2026-11-20 09:00 港口晚报发布于广东", "港口晚报"),
         ("2026-11-20 09:00 北京港口晚报", "北京港口晚报"),
+        ("2026-11-20 09:00　来源：港口晚报　浙江", "港口晚报"),
+        ("2026-11-20 09:00 上海", "portal.example"),
+        ("2026-11-20 09:00 发布于浙江", "portal.example"),
     ],
 )
 def test_what_stands_beside_the_name_of_an_account(line: str, source: str) -> None:

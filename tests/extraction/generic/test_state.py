@@ -183,9 +183,24 @@ def gutenberg(story: Story) -> str:
     return f"<script>var app = {data(state)}</script>"
 
 
+def fusion(story: Story) -> str:
+    """Arc: the title is a part of `headlines`."""
+    text = [{"type": "text", "content": f"<p>{line}</p>"} for line in story.paragraphs]
+    content = record(story, "", headlines={"basic": story.title}, content_elements=text)
+    del content["title"], content["body"]
+    return (
+        f"<script>window.Fusion=window.Fusion||{{}};Fusion.globalContent={data(content)}</script>"
+    )
+
+
+def hypernova(story: Story) -> str:
+    return f'<script type="application/json"><!--{data({"post": record(story)})}--></script>'
+
+
 SHAPES = (
     *(next_data, render_data, initial_state, parsed, single_quoted, nuxt_2, nuxt_3, next_rows),
     *(apollo, wordpress, blocks, gutenberg, named_like_a_text),
+    *(fusion, hypernova),
 )
 
 
