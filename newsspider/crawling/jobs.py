@@ -97,6 +97,28 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
     ]
 
 
+def in_site_order(jobs: Sequence[Job], sites: Mapping[str, Site]) -> list[Job]:
+    """Return the crawls with those of one site in the order of its file: where two listings lead to
+    one article, the first of them publishes it. Categories that the file does not name come
+    last."""
+    places: dict[str, list[int]] = {}
+    for at, job in enumerate(jobs):
+        if job.spider == "category" and job.arguments["site"] in sites:
+            places.setdefault(job.arguments["site"], []).append(at)
+
+    def rank(job: Job) -> int:
+        categories = list(sites[job.arguments["site"]].categories)
+        category = job.arguments["category"]
+        return categories.index(category) if category in categories else len(categories)
+
+    result = list(jobs)
+    for own in places.values():
+        crawls = sorted((jobs[at] for at in own), key=rank)
+        for at, job in zip(own, crawls, strict=True):
+            result[at] = job
+    return result
+
+
 def recheck_jobs(jobs: Sequence[Job], **arguments: Any) -> list[Job]:
     """Return the crawls that look again at the published articles of these crawls: one for each
     site, after which they run, as they share its hosts. `arguments` are those of the spider."""

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsspider.crawling.jobs import Job
+from newsspider.crawling.jobs import Job, in_site_order
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.report import Report
 from newsspider.errors import NewsspiderError, StartError, Unwritable
@@ -76,6 +76,7 @@ class _Run:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._signalled, number)
         try:
+            jobs = in_site_order(jobs, self.shared.sites)
             together = groups([job.hosts for job in jobs])
             await asyncio.gather(*(self._group([jobs[at] for at in group]) for group in together))
         except Exception as error:  # `run` raises it, outside the reactor

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from support.cli import Cli
 
-from newsspider.crawling.jobs import Job, jobs_of_links, jobs_of_target, output_of
+from newsspider.crawling.jobs import (
+    Job,
+    in_site_order,
+    jobs_of_links,
+    jobs_of_target,
+    output_of,
+    recheck_jobs,
+)
+from newsspider.sites import load
 
 PAPER = "https://www.paper.example/world/"
 OTHER = "http://news.other.example:8080/"
@@ -38,6 +46,18 @@ def test_so_has_a_shared_link(tmp_path: Path) -> None:
     )
     assert output_of(jobs_of_links([f"{PAPER}a", OTHER], tmp_path), DEFAULT) == DEFAULT
     assert output_of([Job("share", {})], DEFAULT) == DEFAULT
+
+
+def test_the_crawls_of_a_site_are_in_the_order_of_its_file(tmp_path: Path) -> None:
+    sites = {site.name: site for site in (load("bbc", tmp_path), load("finews", tmp_path))}
+    first, second, *_ = sites["bbc"].categories
+    targets = ["finews/unnamed", f"bbc/{second}", PAPER, "finews/emnews", f"bbc/{first}"]
+    jobs = [job for target in targets for job in jobs_of_target(target, tmp_path)]
+    again = recheck_jobs(jobs)
+    ordered = in_site_order([*jobs, *again], sites)
+    expected = ["finews/emnews", f"bbc/{first}", PAPER, "finews/unnamed", f"bbc/{second}"]
+    assert [job.source for job in ordered[: len(jobs)]] == expected
+    assert ordered[len(jobs) :] == again
 
 
 GAZETTE, ADDRESS = "output/harbourgazette.example", "https://www.harbourgazette.example/archive"

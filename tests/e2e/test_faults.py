@@ -19,15 +19,21 @@ from typing import Any
 
 import pytest
 from newsroom import Newsroom, stories
-from support.runs import MEMORY, Runs, check_promises, ledger_of, site_of
+from support.runs import MEMORY, Runs, site_of
 
 CATEGORY = "finews/renminyoudianbao"
 
 
-@pytest.fixture(scope="module")
-def launched() -> Iterator[Runs]:
+in_a_file = pytest.mark.parametrize("launched", ["sqlite"], indirect=True)
+in_postgresql = pytest.mark.parametrize("launched", ["postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def launched(request: pytest.FixtureRequest) -> Iterator[Runs]:
+    in_file = request.param == "sqlite"
+    server = None if in_file else request.getfixturevalue("postgresql")
     with Newsroom() as newsroom, TemporaryDirectory(dir=MEMORY) as folder:
-        yield Runs(Path(folder), newsroom.address)
+        yield Runs(Path(folder), newsroom.address, server)
 
 
 @pytest.fixture
@@ -46,7 +52,7 @@ def undisturbed(launched: Runs) -> tuple[dict[str, bytes], dict[str, list[Any]],
     beside, launched.folder = launched.folder, launched.folder / "undisturbed"
     ended = launched("crawl", CATEGORY)
     assert ended.code == 0, ended.said
-    whole, said = site_of(launched.folder), ledger_of(launched.folder)
+    whole, said = site_of(launched.folder), launched.ledger()
     assert len([name for name in whole if name.startswith("_posts/")]) == len(
         [story for story in stories() if story.slug == "renminyoudianbao"]
     )
@@ -66,11 +72,11 @@ def test_killed_at_any_step_the_next_run_finishes(runs: Runs, undisturbed: Undis
         runs.folder = folder.with_name(f"killed-{at}")
         ended = runs("crawl", CATEGORY, fault="kill", at=at)
         assert ended.code == -signal.SIGKILL, (at, ended)
-        check_promises(runs.folder, whole)
+        runs.check_promises(whole)
         again = runs("crawl", CATEGORY)
         assert again.code == 0, (at, ended.last, again.said)
         assert site_of(runs.folder) == whole, (at, ended.last)
-        assert ledger_of(runs.folder) == said, (at, ended.last)
+        assert runs.ledger() == said, (at, ended.last)
         assert not list((runs.folder / ".newsspider").glob("*.tmp"))
 
 
@@ -79,12 +85,13 @@ def test_killed_again_and_again_a_run_still_arrives(runs: Runs, undisturbed: Und
     chosen = random.Random(7)
     for _ in range(12):
         runs("crawl", CATEGORY, fault="kill", at=chosen.randrange(5, steps // 2))
-        check_promises(runs.folder, whole)
+        runs.check_promises(whole)
     assert runs("crawl", CATEGORY).code == 0
     assert site_of(runs.folder) == whole
-    assert ledger_of(runs.folder) == said
+    assert runs.ledger() == said
 
 
+@in_a_file
 def test_killed_and_its_last_commits_lost_as_in_a_power_cut(
     runs: Runs, undisturbed: Undisturbed
 ) -> None:
@@ -99,7 +106,7 @@ def test_killed_and_its_last_commits_lost_as_in_a_power_cut(
         (runs.folder / ".newsspider" / "ledger.sqlite-shm").unlink()
         assert runs("crawl", CATEGORY).code == 0
         assert site_of(runs.folder) == whole
-        assert ledger_of(runs.folder) == said
+        assert runs.ledger() == said
 
 
 def test_killed_and_its_last_posts_lost_as_in_a_power_cut(
@@ -115,7 +122,30 @@ def test_killed_and_its_last_posts_lost_as_in_a_power_cut(
         assert runs("crawl", CATEGORY, fault="kill", at=at).code == -signal.SIGKILL
     assert runs("crawl", CATEGORY).code == 0
     assert site_of(runs.folder) == whole
-    assert ledger_of(runs.folder) == said
+    assert runs.ledger() == said
+
+
+@in_postgresql
+@pytest.mark.parametrize("fault", ["cut", "lost"])
+def test_cut_off_from_its_ledger_at_any_statement_the_next_run_finishes(
+    runs: Runs, undisturbed: Undisturbed, fault: str
+) -> None:
+    whole, said, steps = undisturbed
+    folder, chosen, cuts = runs.folder, random.Random(3), 0
+    for at in sorted(chosen.sample(range(1, steps + 1), 8)):
+        runs.folder = folder.with_name(f"{fault}-{at}")
+        ended = runs("crawl", CATEGORY, fault=fault, at=at)
+        where = (at, ended.last, ended.said)
+        assert ended.code in (0, 1, 2), where
+        told = [line for line in ended.said.splitlines() if "cannot be used" in line]
+        assert len(told) == (ended.code != 0), where
+        cuts += bool(told)
+        runs.check_promises(whole)
+        again = runs("crawl", CATEGORY)
+        assert again.code == 0, (*where, again.said)
+        assert site_of(runs.folder) == whole, where
+        assert runs.ledger() == said, where
+    assert cuts > 2
 
 
 @pytest.mark.parametrize("part", [0, 1])
@@ -132,11 +162,11 @@ def test_a_disk_full_at_any_write_ends_in_one_line_and_the_next_run_finishes(
         told = [line for line in ended.said.splitlines() if "cannot be" in line]
         assert len(told) == (ended.code != 0), where
         assert ended.code != 0 or site_of(runs.folder) == whole, where
-        check_promises(runs.folder, whole)
+        runs.check_promises(whole)
         again = runs("crawl", CATEGORY)
         assert again.code == 0, (*where, again.said)
         assert site_of(runs.folder) == whole, where
-        assert ledger_of(runs.folder) == said, where
+        assert runs.ledger() == said, where
 
 
 @pytest.mark.parametrize("fault", ["kill", "full"])
@@ -152,7 +182,7 @@ def test_a_removed_post_stays_removed_whatever_happens_while_that_is_noted(
         post.unlink()
         ended = runs("crawl", CATEGORY, fault=fault, at=at)
         assert ended.code == (-signal.SIGKILL if fault == "kill" else 2), (at, ended)
-        (runs.folder / ".newsspider" / "ledger.sqlite").unlink()  # the list outlives it
+        runs.lose_ledger()  # the list outlives it
         assert runs("crawl", CATEGORY).code == 0
         assert not post.exists()
         left = {name: data for name, data in site_of(runs.folder).items() if "records" not in name}
@@ -197,9 +227,10 @@ def test_a_folder_that_may_not_be_written_to(runs: Runs, undisturbed: Undisturbe
     (runs.folder / "_posts").chmod(0o755)
     assert runs("crawl", CATEGORY, obey=True).code == 0
     assert site_of(runs.folder) == whole
-    assert ledger_of(runs.folder) == said
+    assert runs.ledger() == said
 
 
+@in_a_file
 def test_a_ledger_that_may_not_be_written_to(runs: Runs) -> None:
     assert runs("crawl", CATEGORY).code == 0
     file = runs.folder / ".newsspider" / "ledger.sqlite"
@@ -215,6 +246,7 @@ def test_a_ledger_that_may_not_be_written_to(runs: Runs) -> None:
     assert runs("crawl", CATEGORY, obey=True).code == 0
 
 
+@in_a_file
 def test_a_ledger_that_another_program_has_locked(runs: Runs) -> None:
     assert runs("crawl", CATEGORY).code == 0
     other = sqlite3.connect(runs.folder / ".newsspider/ledger.sqlite", isolation_level=None)
@@ -226,6 +258,7 @@ def test_a_ledger_that_another_program_has_locked(runs: Runs) -> None:
     assert runs("crawl", CATEGORY).code == 0
 
 
+@in_a_file
 def test_a_broken_ledger_is_made_anew_and_said_in_one_line(
     runs: Runs, undisturbed: Undisturbed
 ) -> None:

@@ -126,6 +126,19 @@ def test_the_site_file_names_the_category(cli: Cli, articles: str, category: str
     assert filed(cli) == {(category, tag): 3}
 
 
+def test_an_article_of_two_listings_belongs_to_the_first_of_the_site_file(cli: Cli) -> None:
+    serve(cli, "/business/", "Business", 0, 3)
+    write_site(cli)
+    file = cli.folder / "sites" / "gazette.yml"
+    head, ferries, tail = file.read_text().partition("  ferries:\n")
+    category, end, tail = tail.partition("articles:")
+    trade = category.replace("Ships", "Trade")
+    file.write_text(f"{head}{ferries}{category}  trade:\n{trade}{end}{tail}")
+    ran = cli("crawl", "gazette/trade", "gazette/ferries")
+    assert ran.code == 0, ran.out + ran.err
+    assert filed(cli) == {("ships", "Ships"): 3}
+
+
 GAZETTE = adhoc_site(ROOT)
 
 

@@ -9,9 +9,11 @@ takes half a one.
 A fault comes at the n-th step that changes the folder: a file opened for writing, a rename, a
 removal, a new folder, or a statement of the ledger. "kill" is SIGKILL just before it; "full" takes
 from the process, from that step on, the right to make any file longer (RLIMIT_FSIZE): as with a
-full disk, it is the kernel that refuses. Steps are seen by Python's audit hooks and SQLite's trace,
-so nothing of the product knows of this. `kill_after` is an alarm that nobody handles, at which the
-kernel ends the process as by a SIGKILL, but never another one with its number.
+full disk, it is the kernel that refuses. "cut" cuts the connection to PostgreSQL before a
+statement, "lost" after it, so that its answer never comes. Steps are seen by Python's audit hooks,
+SQLite's trace and a wrapper around psycopg's `execute`, so nothing of the product knows of this.
+`kill_after` is an alarm that nobody handles, at which the kernel ends the process as by a SIGKILL,
+but never another one with its number.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import os
 import resource
 import runpy
 import signal
+import socket
 import sqlite3
 import sys
 import tempfile
@@ -62,14 +65,38 @@ class Steps:
         if text.lstrip().upper().startswith(_CHANGING):
             self.step(text)
 
+    def watch_postgresql(self) -> None:
+        """Count the statements of psycopg's connections, too."""
+        import psycopg
+
+        execute = psycopg.Connection.execute
+
+        def watched(connection: Any, query: bytes | str, *values: Any) -> Any:
+            self.statement(query if isinstance(query, str) else query.decode())
+            is_here = self.taken == self.at
+            if is_here and self.fault == "cut":
+                _cut(connection)
+            result = execute(connection, query, *values)
+            if is_here and self.fault == "lost":
+                _cut(connection)
+                raise psycopg.OperationalError("the answer never came")
+            return result
+
+        psycopg.Connection.execute = watched  # type: ignore[method-assign, assignment]
+
     def step(self, what: str) -> None:
         self.taken += 1
         os.pwrite(self.log, f"{self.taken:6} {what[:80]!r:90}\n".encode(), 0)
-        if self.taken == self.at:
+        if self.taken == self.at and self.fault in ("kill", "full"):
             if self.fault == "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
             hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
             resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+
+
+def _cut(connection: Any) -> None:
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def obey_permissions() -> None:
@@ -103,6 +130,8 @@ def carry_out(order: Order, out: int, err: int, log: int) -> None:
         steps = Steps(order.folder, order.fault, order.at, log)
         sys.addaudithook(steps.hook)
         sqlite3.connect = steps.connect
+        if "NEWSSPIDER_LEDGER" in os.environ:
+            steps.watch_postgresql()
     sys.argv = [order.script or "newsspider", *order.arguments]
     if order.script:
         runpy.run_path(order.script, run_name="__main__")

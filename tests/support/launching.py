@@ -25,7 +25,7 @@ class Order:
     script: str = ""  # a file of Python to run in place of the command
     kill_after: float | None = None  # seconds
     folder: str = ""  # whose steps are counted
-    fault: str = ""  # "kill" or "full"
+    fault: str = ""  # "kill", "full", "cut" or "lost"
     at: int = 0  # the step of the fault
     obey: bool = False  # root heeds permissions too
 

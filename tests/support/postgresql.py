@@ -108,6 +108,13 @@ class Server:
         with psycopg.connect(address or self.address()) as db:
             return db.execute(statement.encode()).fetchall()
 
+    def rows_if_any(self, statement: str, address: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement; none of a table that is not there."""
+        try:
+            return self.rows(statement, address)
+        except psycopg.errors.UndefinedTable:
+            return []
+
     def execute(self, statement: str, address: str = "") -> None:
         """Execute a statement, by hand."""
         with psycopg.connect(address or self.address(), autocommit=True) as db:
