@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from newsspider.errors import NameTaken
 from newsspider.model import Article, Link
+from newsspider.store.counts import Counts
 from newsspider.store.ledger import RUNS_KEPT, Ledger, utc_now
 from newsspider.store.postgresql.ledger import PostgresqlLedger
 from newsspider.store.records import PageAnswer, PublishedPost, Validators, seen
@@ -259,8 +260,8 @@ def test_a_post_is_promised_and_then_kept(ledger: Ledger) -> None:
 
 
 def test_the_posts_of_a_day(ledger: Ledger) -> None:
-    for at, date in enumerate(("2022-04-25 23:59:59 +0800", DATE, "2022-04-27 00:00:00 +0000")):
-        ledger.promise(replace(ARTICLE, key=str(at)), f"{at}.md", date, "new")
+    for at, stated in enumerate(("2022-04-25 23:59:59 +0800", DATE, "2022-04-27 00:00:00 +0000")):
+        ledger.promise(replace(ARTICLE, key=str(at)), f"{at}.md", stated, "new")
         ledger.keep(str(at), "new")
     days = ("2022-04-24", "2022-04-25", "2022-04-26", "2022-04-27", "2022-04-28")
     assert ["".join(post.key for post in ledger.published(day)) for day in days] == [
@@ -471,6 +472,25 @@ def test_the_counts_of_a_source_are_kept_run_by_run(ledger: Ledger) -> None:
     assert ledger.counts("a/b", 1) == [
         {"found": 7, "dropped/NoDate": 1, "known": 0, "failed/Timeout": 1}
     ]
+
+
+def test_the_runs_of_a_day_become_one_in_another_ledger(make_ledger: MakeLedger) -> None:
+    clock = Hands()
+    ledger = make_ledger(clock)
+    for links in (30, 28):
+        started(ledger)
+        ledger.note_counts("a/b", {"found": links, "first_page/links": links})
+        ledger.end_run()
+    assert list(ledger.counts_by_day()) == []  # the day is not over
+    clock.now += timedelta(days=1)
+    day = {"runs": 2, "found": 58, "first_page/links": 28}
+    assert list(ledger.counts_by_day()) == [("a/b", "2022-04-26", day)]
+    earlier = date(2022, 4, 25)
+    ledger.restore_counts("a/b", earlier, Counts({"runs": 9, "found": 7}))
+    assert list(ledger.counts_by_day()) == [("a/b", "2022-04-26", day)]  # runs of this ledger only
+    assert [run.runs for run in ledger.counts("a/b", 9)] == [1, 1, 9]
+    started(ledger)
+    assert ledger.run == 3
 
 
 def test_the_counts_of_a_source_do_not_grow_without_end(ledger: Ledger) -> None:
