@@ -17,7 +17,8 @@ from typing import Any
 from newsspider import listing
 from newsspider.clean import metadata
 from newsspider.errors import NotReadable
-from newsspider.extraction.draft import Draft, NextPage, assemble, new_draft
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import Draft, NextPage, new_draft
 from newsspider.extraction.explain import fields_of
 from newsspider.extraction.reading import Failed, GivenUp, read_article, read_at_once
 from newsspider.model import FIELDS, Link, Page

@@ -13,7 +13,8 @@ from typing import Any
 
 from newsspider.dates import post_date
 from newsspider.errors import NewsspiderError, NotReadable
-from newsspider.extraction.draft import Draft, NextPage, assemble
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import Draft, NextPage
 from newsspider.extraction.feed_draft import assembled, feed_draft
 from newsspider.extraction.ftr import Rules
 from newsspider.extraction.reading import Answer, Failed, GivenUp, read_article, read_at_once

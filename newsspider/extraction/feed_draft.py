@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from newsspider.clean.reading import read as read_body
-from newsspider.extraction.draft import Draft, assemble
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import Draft
 from newsspider.model import Article
 from newsspider.text.characters import width
 

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from itemadapter import ItemAdapter, is_item
 
 from newsspider.clean.article import clean_line
-from newsspider.extraction.draft import add_part, assemble, new_draft
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import add_part, new_draft
 from newsspider.model import FIELDS, Article, Kind
 from newsspider.sites import Claimed
 from newsspider.sites.schema import Recipe

@@ -1,7 +1,7 @@
 """Where each field of an article is from: the page that gave it, and how it was read there.
 
 In: an article, the parts of its draft in order of rank, and where generic extraction found what.
-Out: an Origin for each field. Pure. Called by `draft.assemble`; `explain` shows them to a person.
+Out: an Origin for each field. Pure. Called by `assemble`; `explain` shows them to a person.
 """
 
 from __future__ import annotations

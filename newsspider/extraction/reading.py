@@ -1,9 +1,10 @@
 """A link → its article, page by page: the loop over an article's pages, without fetching them.
 
 In: a Draft, and an answer to each page that the loop yields. Out: the finished Draft, from which
-`draft.assemble` makes an Article. Called by `spiders.base` (crawls and probes), and with answers at
-hand by `authoring.replay` (saved pages), `crawling.rendering` (the archive) and `extraction.single`
-(one page); each gets the pages its own way, and reads them where it wants. Pure.
+`extraction.assemble` makes an Article. Called by `spiders.base` (crawls and probes), and with
+answers at hand by `authoring.replay` (saved pages), `crawling.rereading` (the archive) and
+`extraction.single` (one page); each gets the pages its own way, and reads them where it wants.
+Pure.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsspider.errors import NewsspiderError, NotReadable
-from newsspider.extraction.draft import Draft, NextPage, add_failed, add_part, next_page
+from newsspider.extraction import draft_time
+from newsspider.extraction.draft import Draft, NextPage, add_failed, add_part, first, variables
 from newsspider.extraction.ftr import Rules
 from newsspider.extraction.page import PageReading, read_page
 from newsspider.extraction.rights import rights_of_page
 from newsspider.model import Page, Rejection
 from newsspider.sites.listings import HtmlPage, JsonPage
+from newsspider.sites.types import fill
 from newsspider.text.budget import budget
 
 
@@ -124,3 +127,25 @@ def read_at_once(reading: Reading, answer_of: Callable[[NextPage], Answer]) -> D
     except StopIteration as finished:
         draft: Draft = finished.value
         return draft
+
+
+def next_page(draft: Draft, now: datetime) -> NextPage | None:
+    """Return the page to request next; None when the draft has all the pages it needs."""
+    if draft.following:
+        return NextPage(list(draft.parts)[-1], draft.following, optional=True)
+    for name in draft.recipe.ask or ():
+        if name in draft.parts or name in draft.failed:
+            continue
+        rules = draft.site.pages[name]
+        if rules.missing and not any(_missing(draft, key, now) for key in rules.missing):
+            continue
+        # An article can do without a page that is requested for its time, but not for its body.
+        optional = bool(rules.missing) and "body" not in rules.missing
+        return NextPage(name, fill(rules.url, variables(draft)), optional)
+    return None
+
+
+def _missing(draft: Draft, name: str, now: datetime) -> bool:
+    if name == "time":
+        return draft_time.moment_of(draft, now) is None
+    return not first(draft, name)

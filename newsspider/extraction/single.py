@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 
 from newsspider.clean import metadata
 from newsspider.clean.article import clean_article
-from newsspider.extraction.draft import assemble, new_draft
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import new_draft
 from newsspider.extraction.reading import Failed, read_article, read_at_once
 from newsspider.model import Article, Link, Page
 from newsspider.sanitize import sanitise_article

@@ -2,7 +2,7 @@
 
 In: links, from a listing or from a person. Out: Articles, for the pipelines. The category, url,
 share and probe spiders derive from it. Pure modules decide (`spiders/triage.py`,
-`extraction/draft.py`, `extraction/reading.py`); this one requests pages and writes the ledger.
+`extraction/reading.py`, `extraction/assemble.py`); this one requests pages and writes the ledger.
 """
 
 from __future__ import annotations
@@ -19,14 +19,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.errors import NotReadable, TooCostly, Unwritable
-from newsspider.extraction.draft import (
-    Draft,
-    NextPage,
-    assemble,
-    lacking,
-    new_draft,
-    time_to_come,
-)
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import Draft, NextPage, lacking, new_draft
+from newsspider.extraction.draft_time import time_to_come
 from newsspider.extraction.explain import explain
 from newsspider.extraction.feed_draft import assembled, feed_draft
 from newsspider.extraction.ftr import Rules, rules_for

@@ -10,7 +10,8 @@ from html import escape
 import pytest
 from support.dates_by_language import FORMS, LANGUAGES, unreadable, written
 
-from newsspider.extraction.draft import add_part, assemble, new_draft
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import add_part, new_draft
 from newsspider.extraction.generic import extract
 from newsspider.extraction.page import read_page
 from newsspider.model import Link, Page

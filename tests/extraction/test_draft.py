@@ -14,16 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.errors import NotReadable
-from newsspider.extraction.draft import (
-    Draft,
-    NextPage,
-    add_failed,
-    add_part,
-    assemble,
-    new_draft,
-    next_page,
-)
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import Draft, NextPage, add_failed, add_part, new_draft
 from newsspider.extraction.page import read_page
+from newsspider.extraction.reading import next_page
 from newsspider.model import Article, Link, Page
 from newsspider.sites import claimed, load
 from newsspider.sites.identity import article_key, file_name_id

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsspider.extraction.draft import Draft, add_failed, add_part, assemble, new_draft, next_page
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import Draft, add_failed, add_part, new_draft
 from newsspider.extraction.page import read_page
+from newsspider.extraction.reading import next_page
 from newsspider.model import Article, Link, Page
 from newsspider.sites.schema import Site
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from newsspider import extract
-from newsspider.extraction.draft import add_part, assemble, new_draft
+from newsspider.extraction.assemble import assemble
+from newsspider.extraction.draft import add_part, new_draft
 from newsspider.model import Link, Section
 from newsspider.sites.schema import Recipe, Site
 
