@@ -29,6 +29,7 @@ def time_to_come(draft: Draft, now: datetime) -> datetime | None:
 
 
 def modified_of(draft: Draft, now: datetime) -> datetime | None:
+    """Return the time of the last change that a source states; None without one."""
     text, language = first(draft, "modified"), language_of(draft)
     moment = read_time(text, now=now, zone=zone_of(draft, now), language=language)
     return moment.at if moment else None
