@@ -41,8 +41,8 @@ COMMANDS = {
     "search": "Search what was published for words, in any script.",
     "serve": "Show an output folder in a browser, on this machine alone.",
     "sites": "List the sites, or the categories of a site.",
-    "schema": "Print the JSON Schema of site files, of newsspider.yml, of the record of a run or "
-    "of an exported article.",
+    "schema": "Print the JSON Schema of a kind of file: of site files, of newsspider.yml, of the "
+    "record of a run, of an exported article or of the change feed.",
 }
 # Help is plain text: rich's takes as long to import as the rest of the command line.
 _TYPER: dict[str, Any] = {
@@ -80,7 +80,11 @@ class _Command(TyperCommand):
         with _interruptible():
             module = import_module(self._module)
         alone.command(self.name)(getattr(module, str(self.name)))
-        return typer.main.get_command(alone)
+        command = typer.main.get_command(alone)
+        for parameter in command.params:
+            if parameter.param_type_name == "argument":  # its name says more than `<list[str]>`
+                parameter.display_type_rich = lambda ctx: None  # type: ignore[attr-defined]
+        return command
 
     def make_context(self, *arguments: Any, **extra: Any) -> Any:
         return self.load().make_context(*arguments, **extra)
@@ -126,7 +130,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = command_line()(arguments, standalone_mode=False, prog_name="newsspider")
     except typer.TyperException as error:
-        message = error.format_message().replace(": Value error, ", ": ")  # pydantic's prefix
+        message = error.format_message().removeprefix("Invalid value: ")  # where it names no option
+        message = message.replace(": Value error, ", ": ")  # pydantic's prefix
         code = _print_error(message, Exit.BAD_INPUT)
     except NewsspiderError as error:
         code = _print_error(str(error), error.exit_code)

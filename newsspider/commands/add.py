@@ -64,7 +64,7 @@ def add(
     urls: Annotated[
         list[str],
         typer.Argument(
-            metavar="URL...", help="Addresses of category pages or feeds, one category each."
+            metavar="URL", help="Addresses of category pages or feeds, one category each."
         ),
     ],
     name: Annotated[

@@ -1,4 +1,4 @@
-"""`newsspider adopt DIR`: take over the posts of an existing site.
+"""`newsspider adopt FOLDER`: take over the posts of an existing site.
 
 In: a folder of Jekyll, Hugo or Hexo posts. Out: their articles in the ledger and in `_newsspider`,
 so that no crawl publishes one again; with `--fix` repaired posts; a summary on standard output.
@@ -37,7 +37,7 @@ def adopt(
     folder: Annotated[
         Path,
         typer.Argument(
-            metavar="DIR",
+            metavar="FOLDER",
             help="The folder of a Jekyll site, which newsspider goes on with; or of a Hugo or Hexo "
             "site, whose articles are not to be published again in --output.",
         ),

@@ -38,8 +38,8 @@ def crawl(
     A later run fetches only articles that are new or changed, and those that earlier runs left
     over. The categories of a site run in the given order; sites that share no host run in parallel.
 
-    Exit codes: 0 done; 1 some articles failed; 2 bad input; 3 nothing could be fetched; 5 another
-    run holds the output folder.
+    Exit codes: 0 done; 1 some articles failed; 2 bad input; 3 nothing could be fetched; 4 a source
+    looks broken; 5 another run holds the output folder.
     """
     scheduled_only = [name for name, given in line.scheduled.items() if given]
     if targets and scheduled_only:

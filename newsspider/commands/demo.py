@@ -27,7 +27,10 @@ SHARED = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW2022042623
 
 def demo(
     output: Annotated[
-        Path, typer.Option("--output", "-O", help="Folder to write the Jekyll site to.")
+        Path,
+        typer.Option(
+            "--output", "-O", metavar="FOLDER", help="Folder to write the Jekyll site to."
+        ),
     ] = Path("output/demo"),
 ) -> int:
     """Crawl a small news site on this machine and write a complete Jekyll site.

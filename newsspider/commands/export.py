@@ -34,7 +34,7 @@ def export(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="FILE…",
+            metavar="FILE",
             help="Files to write: the ending names the format; `-` is standard output.",
         ),
     ] = None,

@@ -37,7 +37,7 @@ class Filters(Options):
         str,
         Flag(
             ("--language",),
-            "Only articles in this language: zh.",
+            "Only articles in this language, such as zh.",
             metavar="TAG",
             commands=_COMMANDS,
         ),
@@ -46,7 +46,7 @@ class Filters(Options):
         str,
         Flag(
             ("--until",),
-            "Only articles until a day, included.",
+            "Only articles published up to a day, which is included, or before an age.",
             metavar="DATE|AGE",
             commands=_COMMANDS,
         ),

@@ -34,7 +34,7 @@ def init(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[URL|SITE[/CATEGORY]]...",
+            metavar="URL|SITE[/CATEGORY]",
             help="What to crawl: addresses of category pages or feeds, which get site files as by "
             "`newsspider add`; sites or categories of them, such as `bbc/world`. Without one, "
             "newsspider.yml has an example and crawls nothing.",

@@ -32,7 +32,7 @@ def remove(
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="URL|ID...",
+            metavar="URL|ID",
             help="Addresses of articles, share links, ids, or file names of posts.",
         ),
     ],

@@ -33,7 +33,7 @@ def render(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="URL|ID...",
+            metavar="URL|ID",
             help="Addresses of articles, ids, or file names of posts. Default: all posts.",
         ),
     ] = None,

@@ -31,7 +31,7 @@ def schema(
         Literal["site", "project", "run", "article", "change"],
         typer.Argument(
             help="`site`: site files; `project`: newsspider.yml; `run`: .newsspider/runs/*.json; "
-            "`article`: what `newsspider export` writes; `change`: a line of the change feed."
+            "`article`: what `newsspider export` writes; `change`: a line of the change feed.",
         ),
     ] = "site",
 ) -> None:

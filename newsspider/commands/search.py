@@ -31,7 +31,7 @@ _SHOWN = ("key", "id", "site", "link", "title", "source", "category", "language"
 def search(
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORD…", help="Words that title or text must have, all of them."),
+        typer.Argument(metavar="WORD", help="Words that title or text must have, all of them."),
     ],
     most: Annotated[
         int, typer.Option("--limit", min=1, metavar="N", help="Show at most N articles.")

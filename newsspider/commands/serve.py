@@ -37,7 +37,8 @@ _SECONDS = 20  # for a request
 @takes_options
 def serve(
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")
+        int,
+        typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 0 takes a free one."),
     ] = 4000,
     plain: Annotated[
         bool, typer.Option("--plain", help="Show plain pages, also where Jekyll is installed.")

@@ -129,8 +129,8 @@ class RunOptions(Options):
         Path,
         Flag(
             ("--output", "-O"),
-            "Folder of the Jekyll site to write posts to. A site without a site file has one of "
-            "its own by default, such as output/example.com.",
+            "Folder of the Jekyll site. By default a site without a site file has one of its own, "
+            "such as output/example.com.",
             metavar="FOLDER",
             commands=_OUTPUT,
         ),
@@ -257,7 +257,7 @@ class RunOptions(Options):
         bool,
         Flag(
             ("--force",),
-            "Rewrite, or remove, posts that a person edited, too.",
+            "Rewrite or remove also posts that a person edited.",
             commands=("share", "remove", "render"),
         ),
     ] = False
@@ -265,7 +265,7 @@ class RunOptions(Options):
         bool,
         Flag(
             ("--dry-run",),
-            "Fetch, but write neither posts nor ledger.",
+            "Show what would be written, and write neither posts nor ledger.",
             commands=("crawl", "share", "adopt", "render"),
         ),
     ] = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from newsroom import Newsroom
 from support import ROOT
 from support.cli import POSTS, SEED, Cli, Ran
 
-from newsspider.commands import main
+from newsspider.commands import COMMANDS, main
 from newsspider.sites.schema import Site
 from newsspider.store.sqlite.ledger import SqliteLedger
 
@@ -259,6 +260,29 @@ def test_the_schema_takes_the_built_in_site_file(cli: Cli) -> None:
     assert set(values) <= set(schema["properties"])
     assert schema["additionalProperties"] is False
     assert Site.model_validate(values).name == "finews"
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_help_has_placeholders_and_no_types(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python's types say nothing to a person who types a command."""
+    monkeypatch.setenv("TERMINAL_WIDTH", "200")
+    with pytest.raises(SystemExit) as end:
+        main([command, "--help"])
+    shown = capsys.readouterr().out
+    assert end.value.code == 0
+    assert f"Usage: newsspider {command} [OPTIONS]" in shown
+    assert not re.search(r"<\w+\[|<(str|path|int range|int|float)>|(\.\.\.|…)\}?\]?\.\.\.", shown)
+
+
+def test_a_message_that_names_no_value_calls_none_invalid(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["sites", "--sites", str(tmp_path / "none")])
+    assert end.value.code == 2
+    assert capsys.readouterr().err == f"newsspider: --sites: there is no folder {tmp_path}/none\n"
 
 
 @pytest.mark.parametrize("command", ["", "crawl", "share", "sites", "schema", "demo"])
