@@ -156,7 +156,11 @@ class CategorySpider(FollowsMoves):
             yield from self._break_off(response.url, why, number)
 
     def _read_listing(self, response: Response, number: int) -> Iterator[Request | Article]:
-        page = listing_page(response)
+        try:
+            page = listing_page(response)
+        except NotReadable as error:
+            yield from self._follow(response, number, error)
+            return
         place = (page, self.site, self._category_name, self._listing)
         task = partial(listing.read, *place, number=number)
         yield from self.read(task, response.url, partial(self._continue_listing, response, number))

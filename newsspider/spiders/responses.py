@@ -22,8 +22,10 @@ from newsspider.listing.packed import MAGIC
 from newsspider.model import Page, Right
 from newsspider.sites.listings import HtmlPage, JsonPage
 from newsspider.store.records import PageAnswer
+from newsspider.text.budget import budget
 from newsspider.text.encoding import to_utf8
 
+_DECODING = 2.5  # seconds of CPU time; 16 MB of GBK with a broken byte take 1.1 s
 LONGEST_VALIDATOR = 1000  # characters; a longer one would make our own request too large
 
 # The page of each response in hand: a response whose listing is chosen from its own page is read by
@@ -49,10 +51,9 @@ def no_page(response: Response, asked: HtmlPage | JsonPage) -> str:
 
 def page_of(response: Response) -> Page:
     """Return a response as a Page in UTF-8. Raises NotReadable if it is not text."""
-    kind = header(response, "Content-Type")
     if not isinstance(response, TextResponse):
-        raise NotReadable(f"the answer is {kind or 'not text'}")
-    return replace(_page(response, to_utf8(response.body, kind)), rights=_rights(response))
+        raise NotReadable(f"the answer is {header(response, 'Content-Type') or 'not text'}")
+    return replace(_page(response, _utf8(response)), rights=_rights(response))
 
 
 def _rights(response: Response) -> tuple[Right, ...]:
@@ -70,15 +71,18 @@ def _page(response: Response, body: bytes) -> Page:
     return Page(url=response.url, body=body, status=response.status)
 
 
+def _utf8(response: Response) -> bytes:
+    """Return the body of a response in UTF-8. Raises NotReadable."""
+    with budget(_DECODING):
+        return to_utf8(response.body, header(response, "Content-Type"))
+
+
 def listing_page(response: Response) -> Page:
     """Return a response as a Page for the listing readers: feeds and sitemaps may also be binary or
-    compressed."""
+    compressed. Raises NotReadable if browsers do not read its encoding."""
     if response not in _pages:
         packed = response.body.startswith(MAGIC)  # also as text/xml or application/rss+xml
-        kind = header(response, "Content-Type")
-        _pages[response] = _page(
-            response, response.body if packed else to_utf8(response.body, kind)
-        )
+        _pages[response] = _page(response, response.body if packed else _utf8(response))
     return _pages[response]
 
 

@@ -71,8 +71,13 @@ class UrlSpider(CategorySpider):
 
     def parse_offer(self, response: Response) -> Iterator[Request | Article]:
         """Look for the listings of the page."""
+        try:
+            page = listing_page(response)
+        except NotReadable as error:
+            yield from self._choose_listing(response, error)
+            return
         rendered = RENDERED in response.flags
-        task = partial(offer_of, listing_page(response), self.site.title, rendered=rendered)
+        task = partial(offer_of, page, self.site.title, rendered=rendered)
         yield from self.read(task, response.url, partial(self._choose_listing, response))
 
     def _choose_listing(

@@ -147,6 +147,8 @@ HTML: Mapping[str, Shape] = {
     "bytes": lambda size: bytes(range(256)) * (size // 256),
     "zeros": lambda size: b"<p>x" + b"\0" * (size - 4),
     "half characters": lambda size: b"<p>x" + b"\xe6" * (size - 4),
+    "halves of surrogates": lambda size: b"\xed\xa0\xbd\xed\xb8\x80" * (size // 6),
+    "broken GBK": lambda size: b"<meta charset=gbk>" + b"\xe6<" * (size // 2),
     "hidden spans": _repeated('<span style="display:none">x</span>'),
     "spans": _repeated("<span>x</span>"),
     "nested spans": _repeated("<p><span><span><span>x</span></span></span></p>"),

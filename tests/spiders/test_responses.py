@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 import pytest
 from scrapy.http import HtmlResponse, Response, XmlResponse
 
-from newsspider.errors import NotReadable
+from newsspider.errors import NotReadable, TooCostly
+from newsspider.model import Page
 from newsspider.spiders import responses
 from newsspider.spiders.responses import listing_page, page_of
 
@@ -29,6 +31,20 @@ def test_the_page_of_a_listing_is_made_once_and_let_go() -> None:
 @pytest.mark.parametrize("kind", [Response, XmlResponse, HtmlResponse])
 def test_a_packed_sitemap_stays_packed(kind: type[Response]) -> None:
     assert listing_page(kind(URL, body=PACKED)).body == PACKED
+
+
+@pytest.mark.parametrize("page", [listing_page, page_of])
+def test_attack_an_encoding_that_takes_long_to_decode_is_refused(
+    page: Callable[[Response], Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(body: bytes, kind: str) -> bytes:
+        while True:
+            pass
+
+    monkeypatch.setattr(responses, "to_utf8", endless)
+    monkeypatch.setattr(responses, "_DECODING", 0.1)
+    with pytest.raises(TooCostly):
+        page(HtmlResponse(URL, body=b"<p>x"))
 
 
 def test_an_article_is_text() -> None:

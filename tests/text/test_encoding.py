@@ -5,6 +5,7 @@ from __future__ import annotations
 import encodings
 import itertools
 import pkgutil
+import re
 import time
 
 import pytest
@@ -306,3 +307,10 @@ def test_chinese_comes_out_as_it_went_in(text: str) -> None:
     text = TEXT + text  # 一 alone is a Cyrillic letter in UTF-8
     for codec, said in (("gb18030", "utf-8"), ("gb18030", "gb2312"), ("utf-8", "gbk")):
         assert to_utf8(text.encode(codec), f"text/html; charset={said}").decode() == text
+
+
+@given(st.lists(st.sampled_from(["\ud83d", "\ude00", "a", "港", "\U0001f600", "\0"]), max_size=9))
+def test_pairs_of_surrogates_become_a_character_and_the_rest_is_left_out(parts: list[str]) -> None:
+    body = b"".join(part.encode("utf-8", "surrogatepass") for part in [*parts, "\ud83d"])
+    whole = re.sub("[\ud83d\ude00]", "", "".join(parts).replace("\ud83d\ude00", "\U0001f600"))
+    assert to_utf8(body, "text/html; charset=utf-8").decode() == whole
