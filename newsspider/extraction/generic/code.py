@@ -51,8 +51,8 @@ def is_gutter(element: etree._Element) -> bool:
 
 
 def _is_over_code(element: etree._Element) -> bool:
-    names = element.get("class")
-    return bool(names) and bool(_OVER_CODE.search(names[:200]))
+    names = (element.get("class") or "")[:200]
+    return bool(names and _OVER_CODE.search(names))
 
 
 def code_text(element: etree._Element) -> str:
