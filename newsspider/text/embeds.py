@@ -81,7 +81,13 @@ _QUOTED = re.compile(
     r"\b(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed"
     r"|reddit-(?:embed|card)|text-post-media|fb-(?:post|video))\b"
 )
-_ADDRESSES = ("src", "data-src", "data-lazy-src", "data-url", "data-video-url", "url", "href")
+_ADDRESSES = (
+    *("src", "data-src", "data-lazy-src", "data-url", "data-video-url", "url", "href"),
+    # of managers of consent, which load a player once its reader agrees
+    *("data-cookieblock-src", "data-cmp-src", "data-src-cmplz", "data-cookieconsent-src"),
+    *("suppressedsrc", "data-suppressedsrc", "data-consent-src", "data-privacy-src"),
+    *("data-blocked-src", "data-cookie-src", "consent-original-src-_"),
+)
 _YOUTUBE = re.compile(r"(?:lite|amp|g)-youtube")
 _VIMEO = re.compile(r"(?:lite|amp)-vimeo")
 # A script puts the player in an empty element that has the film's number or address: `<div

@@ -62,6 +62,12 @@ def test_the_page_of_an_embed(address: str, page: str) -> None:
     assert read_embed(element(f'<iframe src="{address}"></iframe>')) == Embed(page)
 
 
+@pytest.mark.parametrize("name", ["data-cookieblock-src", "data-cmp-src", "data-src-cmplz"])
+def test_a_player_that_waits_for_consent(name: str) -> None:
+    waiting = f"<iframe src=about:blank {name}=https://player.vimeo.com/video/12></iframe>"
+    assert read_embed(element(waiting)) == Embed("https://vimeo.com/12")
+
+
 def test_a_player_of_an_unknown_host_counts_if_it_fills_the_screen() -> None:
     src = "https://films.example/player/7"
     assert read_embed(element(f"<iframe src={src} allowfullscreen></iframe>")) == Embed(src)

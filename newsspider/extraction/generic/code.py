@@ -22,6 +22,8 @@ _NEW_LINES = BLOCKS - {"td", "th"} | {"br"}
 _NUMBERS = re.compile(
     r"(?:^|[\s_-])(?:lnt?|line-?(?:no|num|number)s?|line-?index|linenodiv|gutter)(?:$|[\s_-])", re.I
 )
+# What highlighters lay over code: `hljs-button`, `copy-code-button`, `toolbar`.
+_OVER_CODE = re.compile(r"(?:^|[\s_-])(?:copy|clipboard|button|btn|toolbar)(?:$|[\s_-])", re.I)
 _UNSEEN = frozenset({"script", "style", "button", "svg", "template", "select", "textarea"})
 _PROSE = ("p", "img", "figure")  # a `pre` with these is laid out as the rest of the page
 _DIGITS = re.compile(r"[\d\s]*")
@@ -48,6 +50,11 @@ def is_gutter(element: etree._Element) -> bool:
     return all(map(_DIGITS.fullmatch, map(str, element.itertext())))
 
 
+def _is_over_code(element: etree._Element) -> bool:
+    names = (element.get("class") or "")[:200]
+    return bool(names and _OVER_CODE.search(names))
+
+
 def code_text(element: etree._Element) -> str:
     """Return the text of a block of code; "" if it only has the numbers of the lines beside it."""
     text = _text(element)[:_LONGEST].replace("\r\n", "\n").expandtabs(4).strip("\n")
@@ -67,7 +74,7 @@ def _text(element: etree._Element) -> str:
         if node is element:
             parts.append(node.text or "") if event == "start" else None
         elif event == "start":
-            if node.tag in _UNSEEN or is_gutter(node):
+            if node.tag in _UNSEEN or is_gutter(node) or _is_over_code(node):
                 walker.skip_subtree()
                 continue
             if node.tag in _NEW_LINES or (node.tag == "code" and node.getprevious() is not None):

@@ -20,11 +20,11 @@ _ROLES = frozenset(
     {"dialog", "alertdialog", "tooltip", "menu", "menubar", "toolbar", "navigation", "search"}
 )
 # Text for screen readers, and the words of the players Video.js, MediaElement, Plyr, JW Player,
-# Flowplayer, Shaka, Bitmovin, Aliyun, Xigua, DPlayer, TCPlayer.
+# Flowplayer, Shaka, Bitmovin, Aliyun, Xigua, DPlayer, TCPlayer, Naver. `blind` is Korean.
 _CLASSES = re.compile(
-    r"(?:^|\s)(?:sr-only|(?:visually|element|a11y)-?hidden|screen-?reader(?:-?text|-?only)?"
+    r"(?:^|\s)(?:sr-only|blind|screen_out|(?:visually|element|a11y)-?hidden|screen-?reader(?:-?text|-?only)?"
     r"|video-js|vjs-\S+|mejs-\S+|mejs__\S+|plyr|plyr__\S+|jw-\S+|jwplayer|fp-(?:ui|player)"
-    r"|shaka-\S+|bmpui-\S+|prism-(?:player|info|error)\S*|xgplayer\S*|dplayer\S*|tcp(?:layer)?-\S+)(?:$|\s)",
+    r"|shaka-\S+|bmpui-\S+|prism-(?:player|info|error)\S*|xgplayer\S*|dplayer\S*|tcp(?:layer)?-\S+|pzp-\S+)(?:$|\s)",
     re.I,
 )
 _WINDOW = re.compile(r"(?:^|[\s_-])(?:modal|dialog|pop-?up|overlay|drawer|off-?canvas)", re.I)

@@ -87,6 +87,10 @@ def _words(value: Any) -> list[str]:
     return [plain(word) for word in value[:100]] if isinstance(value, list) else []
 
 
+# What a template leaves where nothing fills it: `{{url}}`, `undefined`.
+_UNFILLED = re.compile(r"[{}]|<%|\[\[|(?:^|/)(?:undefined|null|none|false|nan)/?$", re.I)
+
+
 def find_canonical(tree: html.HtmlElement, structured: Structured, url: str) -> tuple[str, str]:
     """Return the canonical address that the page declares, and its origin.
 
@@ -95,7 +99,9 @@ def find_canonical(tree: html.HtmlElement, structured: Structured, url: str) -> 
     for href, origin in [(href, "html") for href in links[:3]] + [
         (structured.first("og:url"), "opengraph")
     ]:
-        address = urls.post_link(urls.with_scheme(href, url), url) if href else None
+        if not href or _UNFILLED.search(href):
+            continue
+        address = urls.post_link(urls.with_scheme(href, url), url)
         if not address or urls.host(address) != urls.host(url):
             continue
         if urlsplit(address).path not in ("", "/"):

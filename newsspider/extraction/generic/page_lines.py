@@ -269,7 +269,8 @@ class _Reader:
         outermost = around[0]
         in_item = False
         for block in around[1:]:
-            if block.tag in _LISTS and in_item:
+            # Old editors put a list in a list, behind the item that it belongs to.
+            if block.tag in _LISTS and (in_item or outermost.getparent() is block):
                 outermost, in_item = block, False
             elif block.tag in _ITEMS and not self._holds_sections(block):
                 in_item = True

@@ -75,6 +75,9 @@ def _path(line: Line) -> list[tuple[etree._Element, etree._Element]]:
         if around is line.group:
             break
         item = next(around.iterancestors("li", "dt", "dd"), None)
+        parent, before = around.getparent(), around.getprevious()
+        if parent is not None and parent.tag in ("ul", "ol") and before is not None:
+            item = before if before.tag == "li" else item
     return path
 
 

@@ -51,6 +51,7 @@ HIGHLIGHTERS = {
     "unknown-class": "<pre>"
     + "\n".join(f"<i class=q>{n}</i>{line}" for n, line in enumerate(CODE.split("\n"), 7))
     + "</pre>",
+    "copy-div": f"<pre><code>{CODE}\n<div class='hljs-button signin'>Copy</div></code></pre>",
     "copy-button": f"<pre><button>Copy</button><code>{CODE}</code></pre>",
 }
 

@@ -401,6 +401,10 @@ def test_a_page_that_leads_on_is_no_article() -> None:
         '<link rel="canonical" href="https://www.news.example:443/c/1#top">',
         '<meta property="og:url" content="www.news.example/c/1">',
         '<link rel="canonical" href="m.news.example/c/7"><meta property="og:url" content="/c/1">',
+        '<link rel="canonical" href="{{url}}"><meta property="og:url" content="/c/1">',
+        '<link rel="canonical" href="undefined"><meta property="og:url" content="/c/1">',
+        '<link rel="canonical" href="https://www.news.example/<%= path %>">'
+        '<meta property="og:url" content="/c/1">',
     ],
 )
 def test_a_canonical_address_without_its_scheme(head: str) -> None:

@@ -31,6 +31,8 @@ WORDS = "<p>This is a window. Press escape to close the window and to go on with
         f"<dialog>{WORDS}</dialog>",
         f"<div class='modal fade' aria-hidden=true>{WORDS}</div>",
         f"<div class=sr-only>{WORDS}</div>",
+        f"<div class=blind>{WORDS}</div>",
+        f"<div class='pzp-pc pzp-ui'>{WORDS}</div>",
         f"<div class='video-js vjs-paused'>{WORDS}</div>",
         f"<div class=player><div class=mejs-controls>{WORDS}</div></div>",
         f"<div class=prism-player><p>{WORDS}</p></div>",
@@ -54,6 +56,7 @@ def test_hidden_words_in_a_line_are_no_text(mark: str) -> None:
         "".join(f"<div style='display:none'><p>Page {n}: {LONG}</p></div>" for n in (2, 3, 4)),
         f"<p class=paywall aria-hidden=true>Behind the wall, {LONG}</p>",
         f"<p style='display:none'>Below the fold, {LONG}</p>",
+        f"<p class=color-blind>In all colours, {LONG}</p>",
         f"<dialog open><p>In the open, {LONG}</p></dialog>",
     ],
 )

@@ -40,6 +40,12 @@ def test_lists_keep_their_structure(markup: str) -> None:
         ),
         ('<ol start="x" type="disc"><li>a</li></ol>', "<ol><li>a</li></ol>"),
         ("<ul><li><p>a</p><p>b</p></li></ul>", "<ul><li>a<br>b</li></ul>"),
+        # A list in a list, behind its item.
+        (
+            "<ul><li>a</li><ol><li>b</li><ul><li>c</li></ul></ol><li>d</li></ul>",
+            "<ul><li>a<ol><li>b<ul><li>c</li></ul></li></ol></li><li>d</li></ul>",
+        ),
+        ("<ul><ul><li>a</li></ul><li>b</li></ul>", "<ul><li>a</li></ul><ul><li>b</li></ul>"),
         ("<dl><div><dt>a</dt><dd>b</dd></div></dl>", "<dl><dt>a</dt><dd>b</dd></dl>"),
         ("<ul><li><h2>a</h2><p>b</p><p>c</p></li></ul>", "<h2>a</h2>\n<p>b</p>\n<p>c</p>"),
         (
