@@ -21,6 +21,7 @@ from lxml import etree, html
 from newsspider.extraction.generic.attachments import with_attachments
 from newsspider.extraction.generic.boilerplate import (
     at_ends,
+    is_disclaimer,
     is_notice,
     is_pager,
     is_residue,
@@ -258,9 +259,13 @@ def _cleaned(
             continue
         cleaned.append(number)
     cleaned = [n for n in cleaned if not (is_pager(lines[n]) and _is_beside_pager(lines, n))]
-    ends = {*cleaned[:_ENDS], *cleaned[-_ENDS:]}
+    last = set(cleaned[-_ENDS:])
+    ends = last.union(cleaned[:_ENDS])
     cleaned = [
-        n for n in cleaned if n not in ends or lines[n].cell is not None or not is_credit(lines[n])
+        n
+        for n in cleaned
+        if lines[n].cell is not None
+        or not ((n in ends and is_credit(lines[n])) or (n in last and is_disclaimer(lines[n])))
     ]
     while cleaned and lines[cleaned[-1]].kind in _HEADINGS:
         cleaned.pop()  # the heading of a section that was removed

@@ -39,6 +39,9 @@ def with_opening(
         and _opens(lines[number], places.weights[number])
         and not _is_teaser(lines, number)
     ]
+    headings = [number for number in opening if lines[number].kind != "p"]
+    if len(headings) > 1:  # the points of a summary
+        opening = [number for number in opening if number not in headings]
     longer = sum(places.weights[n] for n in opening) > sum(places.weights[n] for n in kept)
     return kept if longer else sorted({*kept, *opening})
 
