@@ -44,6 +44,7 @@ from newsspider.extraction.generic.notes import with_notes
 from newsspider.extraction.generic.opening import with_opening, with_parts
 from newsspider.extraction.generic.places import Places
 from newsspider.extraction.generic.tables import with_tables
+from newsspider.extraction.generic.tail import without_tail
 from newsspider.extraction.generic.texts import squeeze
 
 _MOSTLY_LINK = 0.8  # of a line's characters
@@ -137,6 +138,7 @@ def find_body(
     kept = _with_headings(lines, votes, kept, places)
     listed = find_link_lists(lines, kept, url, places.beside)
     kept = _cleaned(lines, keys, sorted({*kept, *listed}), listed, headline, squeeze(title))
+    kept = without_tail(lines, kept, places)
     kept = _with_times(lines, votes, kept)
     if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
         return Body(tuple(jsonld_lines), "json-ld")
