@@ -41,6 +41,7 @@ KINDS: Mapping[str, str] = {
     "advert": "marks what follows as an advertisement",
     "read_also": "starts a line with a link to another article",
     "promotion": "a whole line that does not belong to the article",
+    "disclaimer": "in a line at the end of a text that reserves rights or answers for nothing",
     "wall": "a whole line that asks to pay or to log in",
     "cookie": "the subject of a line that asks for consent",
     "personal_data": "what the reader consents to, after a word of `consent`",

@@ -21,6 +21,7 @@ from lxml import etree, html
 from newsspider.extraction.generic.attachments import with_attachments
 from newsspider.extraction.generic.boilerplate import (
     at_ends,
+    is_disclaimer,
     is_notice,
     is_pager,
     is_residue,
@@ -43,6 +44,7 @@ from newsspider.extraction.generic.notes import with_notes
 from newsspider.extraction.generic.opening import with_opening, with_parts
 from newsspider.extraction.generic.places import Places
 from newsspider.extraction.generic.tables import with_tables
+from newsspider.extraction.generic.tail import without_tail
 from newsspider.extraction.generic.texts import squeeze
 
 _MOSTLY_LINK = 0.8  # of a line's characters
@@ -136,6 +138,7 @@ def find_body(
     kept = _with_headings(lines, votes, kept, places)
     listed = find_link_lists(lines, kept, url, places.beside)
     kept = _cleaned(lines, keys, sorted({*kept, *listed}), listed, headline, squeeze(title))
+    kept = without_tail(lines, kept, places)
     kept = _with_times(lines, votes, kept)
     if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
         return Body(tuple(jsonld_lines), "json-ld")
@@ -258,9 +261,13 @@ def _cleaned(
             continue
         cleaned.append(number)
     cleaned = [n for n in cleaned if not (is_pager(lines[n]) and _is_beside_pager(lines, n))]
-    ends = {*cleaned[:_ENDS], *cleaned[-_ENDS:]}
+    last = set(cleaned[-_ENDS:])
+    ends = last.union(cleaned[:_ENDS])
     cleaned = [
-        n for n in cleaned if n not in ends or lines[n].cell is not None or not is_credit(lines[n])
+        n
+        for n in cleaned
+        if lines[n].cell is not None
+        or not ((n in ends and is_credit(lines[n])) or (n in last and is_disclaimer(lines[n])))
     ]
     while cleaned and lines[cleaned[-1]].kind in _HEADINGS:
         cleaned.pop()  # the heading of a section that was removed

@@ -18,6 +18,8 @@ _RESIDUE = re.compile(
     rf"|(?:{alternation('read_also')})\b\W?.{{0,160}})\W*",
     re.I,
 )
+_DISCLAIMER = compiled("disclaimer")
+_LONGEST_DISCLAIMER = 300
 # Lines in place of the text, for readers who have not paid or consented.
 _NOTICE = compiled("wall")
 _COOKIES = re.compile(
@@ -97,3 +99,11 @@ def is_residue(line: Line) -> bool:
     if is_pager(line) and (line.linked or _PAGE_OF.fullmatch(line.text)):
         return True
     return len(line.text) <= _LONGEST and bool(_RESIDUE.fullmatch(line.text))
+
+
+def is_disclaimer(line: Line) -> bool:
+    """Return whether a line at an end of a text reserves its rights, or says who does not answer
+    for it. Within a text such words are news."""
+    if line.kind in ("img", "caption", "quote", "pre") or len(line.text) > _LONGEST_DISCLAIMER:
+        return False
+    return bool(_DISCLAIMER.search(line.text))

@@ -45,3 +45,10 @@ def block_around(line: Line) -> etree._Element | None:
     """Return the block around a line, or around its list or table."""
     place = line.group if line.group is not None else line.holder
     return place.getparent()
+
+
+def block_names(line: Line) -> tuple[str, ...]:
+    """Return the tags and classes of the two blocks around a line."""
+    parent = line.holder.getparent()
+    blocks = (line.holder,) if parent is None else (line.holder, parent)
+    return tuple(name for block in blocks for name in (str(block.tag), block.get("class") or ""))

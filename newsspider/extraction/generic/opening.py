@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.line import Line, block_names
 from newsspider.extraction.generic.places import Places
 
 _SENTENCE_END = re.compile(r"[.!?。！？…]['\"”’»」]?$")
@@ -39,6 +39,9 @@ def with_opening(
         and _opens(lines[number], places.weights[number])
         and not _is_teaser(lines, number)
     ]
+    headings = [number for number in opening if lines[number].kind != "p"]
+    if len(headings) > 1:  # the points of a summary
+        opening = [number for number in opening if number not in headings]
     longer = sum(places.weights[n] for n in opening) > sum(places.weights[n] for n in kept)
     return kept if longer else sorted({*kept, *opening})
 
@@ -54,7 +57,7 @@ def with_parts(
     has and whose blocks are like those of most of the text."""
     letters: Counter[tuple[str, ...]] = Counter()
     for number in kept:
-        letters[_block_names(lines[number])] += int(places.weights[number])
+        letters[block_names(lines[number])] += int(places.weights[number])
     names, most = max(letters.items(), key=lambda item: item[1], default=((), 0))
     if 2 * most <= letters.total():
         return kept
@@ -64,7 +67,7 @@ def with_parts(
         if has_vote(number)
         and lines[number].kind == "p"
         and places.is_prose(number)
-        and _block_names(lines[number]) == names
+        and block_names(lines[number]) == names
     ]
     return sorted({*kept, *parts})
 
@@ -81,10 +84,3 @@ def _is_teaser(lines: Sequence[Line], number: int) -> bool:
     """Return whether a line is below a link that may be the headline of another article."""
     before = lines[number - 1]
     return len(before.text) >= _HEADLINE and before.linked >= _MOSTLY_LINK * len(before.text)
-
-
-def _block_names(line: Line) -> tuple[str, ...]:
-    """Return the tags and classes of the two blocks around a line."""
-    parent = line.holder.getparent()
-    blocks = (line.holder,) if parent is None else (line.holder, parent)
-    return tuple(name for block in blocks for name in (str(block.tag), block.get("class") or ""))

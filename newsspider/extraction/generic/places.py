@@ -1,8 +1,8 @@
 """Where the lines of a page stand: the blocks around them, and what their names mark.
 
 In: the lines of a page. Out: whether a line is beside the text or in readers' comments. Called by
-`body` and `extractors`. A mark is a word of a class or an id, and it does not count on a block that
-holds the headline or most of the text: `has-comments`, `sidebar-grid`.
+`body` and `extractors`. A mark is a word of a class or an id, or an element such as `aside`. It
+does not count on a block that holds the headline or most of the text: `has-comments`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _BESIDE = re.compile(
     r"|dateline)(?:$|[\s_-])",
     re.I,
 )
+_BESIDE_TAGS = frozenset({"aside", "footer"})
 # Readers' comments, which read like an article; word beginnings in several languages.
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:[^\W_]*comm?ent(?!ar(?:y|ies)|ator|able)|comm(?:$|[\s_-])|[^\W_]*koment"
@@ -132,10 +133,10 @@ class Places:
         if (cached := self._marks.get(block)) is not None:
             return cached
         marks = (False, False)
-        counts = block.tag not in ("body", "html") and block not in self._unmarked
-        if counts and (names := _names(block)):
-            beside = block.tag not in ("article", "main") and bool(_BESIDE.search(names))
-            marks = (beside, _is_of_comments(names))
+        if block.tag not in ("body", "html") and block not in self._unmarked:
+            names = _names(block)
+            named = block.tag not in ("article", "main") and bool(_BESIDE.search(names))
+            marks = (named or block.tag in _BESIDE_TAGS, _is_of_comments(names))
         self._marks[block] = marks
         return marks
 

@@ -81,6 +81,15 @@ def test_prose_longer_than_the_text_is_another_text(paragraphs: int, opens: bool
     assert opening == ([1, *text] if opens else text)
 
 
+@pytest.mark.parametrize(("headings", "opens"), [(1, True), (2, False)])
+def test_one_heading_is_a_standfirst_and_several_are_a_summary(headings: int, opens: bool) -> None:
+    points = f"<h2>{STANDFIRSTS['en']}</h2>" * headings
+    page = html.fromstring(f"<div><h1>The salt has come</h1>{points}<p>{OTHER * 3}</p></div>")
+    lines = read_lines(page, "https://a.example/salt")
+    text = [len(lines) - 1]
+    assert with_opening(lines, text, Places(lines, 0), 0) == ([1, *text] if opens else text)
+
+
 def test_a_text_goes_on_in_the_next_block_of_its_kind() -> None:
     parts = "".join(
         f"<div class=part><p>{paragraph}</p></div><div class=slot><a href=/b>{OTHER}</a></div>"

@@ -55,6 +55,19 @@ def test_a_marked_block_below_the_text_is_no_text(mark: str) -> None:
     assert text_of(body) == TEXT
 
 
+@pytest.mark.parametrize(("tag", "beside"), [("aside", True), ("footer", True), ("div", False)])
+def test_an_aside_between_the_paragraphs_is_beside_the_text(tag: str, beside: bool) -> None:
+    body = f"<p>{LONG}</p><p>{LONG}</p><{tag}><p>Our letter about the port.</p></{tag}>"
+    lines = read_lines(html.fromstring(f"<main><h1>The harbour closes</h1>{body}</main>"), "")
+    assert Places(lines, 0).beside(3) == beside
+
+
+@pytest.mark.parametrize("tag", ["aside", "footer"])
+def test_an_aside_around_the_text_does_not_count(tag: str) -> None:
+    body = f"<h1>The harbour closes</h1><{tag}>{paragraphs(TEXT)}</{tag}>"
+    assert text_of(body) == TEXT
+
+
 def section(text: str, heading: str = "", inside: str = "", mark: str = "") -> str:
     return f"<article {mark}>{inside}<h2>{heading}</h2><p>{text}</p></article>"
 
