@@ -83,6 +83,13 @@ DOWNLOAD_HANDLERS = {
 }
 DOWNLOAD_VERIFY_CERTIFICATES = True
 HTTPPROXY_ENABLED = False  # a proxy of the environment would bypass the address guard
+# Scrapy imports a component that is off, even one set to None: this one brings tldextract and
+# requests, 170 modules.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    name: order
+    for name, order in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items()
+    if not name.endswith(".CookiesMiddleware")
+}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # Before all that concerns a server: it answers requests that need none.
@@ -103,7 +110,7 @@ EXTENSIONS = {
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # with it Scrapy 2.19 runs Python code from POST requests
-# Scrapy imports an extension that is off, even one set to None: these two bring aiohttp.
+# For the same reason as above: these two bring aiohttp.
 EXTENSIONS_BASE = {
     name: order
     for name, order in default_settings.EXTENSIONS_BASE.items()

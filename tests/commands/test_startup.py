@@ -44,7 +44,15 @@ def test_a_crawl_imports_what_it_may_not_need_when_it_needs_it() -> None:
     assert "newsspider.pipelines" in modules
     for name in ("newsspider.discover", "newsspider.extraction.generic", "newsspider.authoring"):
         assert name not in modules
-    assert not modules & {"aiohttp", "trafilatura", "htmldate", "dateparser", "pypinyin"}
+    assert not modules & {
+        "aiohttp",
+        "requests",
+        "tldextract",
+        "trafilatura",
+        "htmldate",
+        "dateparser",
+        "pypinyin",
+    }
 
 
 @pytest.mark.parametrize("name", COMMANDS)
