@@ -80,4 +80,4 @@ def test_each_language_has_the_words_of_a_pager(language: str) -> None:
     ],
 )
 def test_a_pager_has_only_numbers_and_its_words(text: str, expected: bool) -> None:
-    assert is_pager(Line(text=text, html=text, kind="p", holder=html.Element("p"))) is expected
+    assert is_pager(Line("p", text, text, html.Element("p"))) is expected
