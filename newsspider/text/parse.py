@@ -32,6 +32,11 @@ _MOST_TAGS = 500_000
 _TAG = 2e-6  # seconds for each, in libxml2, which cannot be interrupted
 # A place where a browser may break a word: no reader sees it, and no search for the word matches.
 _SOFT_HYPHEN = re.compile("&#(?:0*173|[xX]0*[aA][dD]);")
+# The same classes as lxml.html's own, without those of form fields and labels, which nothing here
+# needs: theirs are looked up by a function in Python, each time that an element is met.
+_CLASSES = etree.ElementDefaultClassLookup(
+    html.HtmlElement, html.HtmlComment, html.HtmlProcessingInstruction, html.HtmlEntity
+)
 # `callback({...});`, `/**/callback({...})`, `var name = {...};`: list APIs call this JSON.
 _WRAPPER = re.compile(r"(?:/\*\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.]+\s*[=(]\s*(?=[\[{])")
 
@@ -61,6 +66,7 @@ def _parsed(text: str, *, huge: bool) -> tuple[html.HtmlElement, bool]:
     """Return the tree of a text, and whether it is complete: libxml2 drops what nests deeper than
     256 tags, and all that follows, and reports that only in its log."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=huge)
+    parser.set_element_class_lookup(_CLASSES)
     tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     cut = (entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
     return tree, not any(cut)

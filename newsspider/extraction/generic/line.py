@@ -6,6 +6,7 @@ use it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -21,6 +22,7 @@ class Line:
     outermost block around it that the page does not show (see `hidden`), or None. Of a picture,
     `src` is the address, `text` the alternative text, and `linked` 1 if it links to another page.
     An embed is a picture too: `href` is its address, `text` its title, `src` its poster or "".
+    `markup` is the HTML in the line, or writes it: most lines of a page are in no article.
     `posted` lines are those of a quoted post. `cell` is the cell of a data table around the line,
     or its caption (see `tables`), or None; `inner` are the cells of the tables within that cell
     that hold the line, the outermost first.
@@ -28,7 +30,7 @@ class Line:
 
     kind: str
     text: str
-    html: str
+    markup: str | Callable[[], str]
     holder: etree._Element
     group: etree._Element | None = None
     row: etree._Element | None = None
@@ -39,6 +41,13 @@ class Line:
     cell: etree._Element | None = None
     inner: tuple[etree._Element, ...] = ()
     hidden: etree._Element | None = None
+
+    @property
+    def html(self) -> str:
+        """The HTML in the line, written on the first use."""
+        if not isinstance(self.markup, str):
+            self.markup = self.markup()
+        return self.markup
 
 
 def block_around(line: Line) -> etree._Element | None:

@@ -40,7 +40,7 @@ def with_notes(lines: Sequence[Line], kept: Sequence[int], url: str) -> list[int
         line = lines[number]
         if line.kind != "img" and any(marks.get(name, number) < number for name in _names(line)):
             notes.append(number)
-            line.html = _BACK_END.sub("", _BACK_LINK.sub("", line.html))
+            line.markup = _BACK_END.sub("", _BACK_LINK.sub("", line.html))
             line.text = _BACK_END.sub("", line.text)
     above = notes[0] - 1 if notes else 0
     if above > kept[0] and lines[above].kind in ("h2", "h3", "h4"):

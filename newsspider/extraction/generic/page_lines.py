@@ -8,6 +8,7 @@ written here from scratch: it has only formatting and links, so it is safe to sh
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from lxml import etree
@@ -16,6 +17,7 @@ from newsspider.extraction.generic.captions import mark_captions
 from newsspider.extraction.generic.code import code_text, is_code, is_gutter
 from newsspider.extraction.generic.hidden import is_hidden_inline, is_unshown
 from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.markup import Tag, written
 from newsspider.extraction.generic.pictures import absolute, figure_address, picture_address
 from newsspider.extraction.generic.tables import mark_cells
 from newsspider.text import urls
@@ -67,10 +69,9 @@ class _Reader:
     def __init__(self, base: str) -> None:
         self.base = base
         self.lines: list[Line] = []
-        self.text: list[str] = []
-        self.blank = True  # no words in `text`
-        self.html: list[str] = []
-        self.open: list[tuple[etree._Element, str, str]] = []  # inline: element, start tag, end tag
+        self.parts: list[str | Tag] = []  # of the line: its texts, and the tags around them
+        self.blank = True  # no words in `parts`
+        self.open: list[tuple[etree._Element, Tag]] = []  # inline elements
         self.blocks: list[etree._Element] = []
         self.pictures: list[Line] = []
         self.post: etree._Element | None = None  # the quoted post around
@@ -131,8 +132,7 @@ class _Reader:
         if self.blank and not text.isspace():
             self.blank = False
             self._emit_pictures()  # they stand before the words of this line
-        self.text.append(text)
-        self.html.append(escape(text, quote=False))
+        self.parts.append(text)
         if self.link_depth:
             self.linked += len(text)
 
@@ -151,11 +151,10 @@ class _Reader:
             self._picture(picture_address(node, self.base), node)
         elif tag == "a" and node is not self.post:
             self.link_depth += 1
-            href = urls.post_link(node.get("href") or "", self.base)
-            self._open(node, f'<a href="{escape(href)}">' if href else "", "</a>" if href else "")
+            self._open(node, Tag("a", node.get("href") or ""))
             self._picture(absolute(linked_picture(node), self.base), node)
         elif name := _INLINE.get(tag):
-            self._open(node, f"<{name}>", f"</{name}>")
+            self._open(node, Tag(name))
 
     def _picture(self, src: str, node: etree._Element) -> None:
         if src:
@@ -164,9 +163,9 @@ class _Reader:
             line.hidden = self.hidden
             self.pictures.append(line)
 
-    def _open(self, node: etree._Element, start: str, end: str) -> None:
-        self.open.append((node, start, end))
-        self.html.append(start)
+    def _open(self, node: etree._Element, tag: Tag) -> None:
+        self.open.append((node, tag))
+        self.parts.append(tag)
 
     def _end(self, node: etree._Element, tag: str) -> None:
         if tag in BLOCKS:
@@ -174,7 +173,7 @@ class _Reader:
             if self.blocks[-1] is node and len(self.blocks) > 1:
                 self.blocks.pop()
         elif self.open and self.open[-1][0] is node:
-            self.html.append(self.open.pop()[2])
+            self.parts.append(self.open.pop()[1]._replace(ends=True))
         if node is self.post:
             self._end_post(node)
         elif tag == "a":
@@ -182,17 +181,18 @@ class _Reader:
 
     def _flush(self) -> None:
         """End the line: close its open inline elements, and reopen them in the next line."""
-        text = " ".join("".join(self.text).split())
+        words = [] if self.blank else [part for part in self.parts if type(part) is str]
+        text = " ".join("".join(words).split())
         if text:
-            self.html += [end for _, _, end in reversed(self.open)]
-            inner = _tidy("".join(self.html))
+            ends = [tag._replace(ends=True) for _, tag in reversed(self.open)]
+            markup = partial(written, [*self.parts, *ends], self.base)
             holder = self.blocks[-1]
-            line = Line("p", text, inner, holder, linked=self.linked, hidden=self.hidden)
+            line = Line("p", text, markup, holder, linked=self.linked, hidden=self.hidden)
             self._place(line)
             self.lines.append(line)
         self._emit_pictures()
         self.blank = True
-        self.text, self.html, self.linked = [], [start for _, start, _ in self.open], 0
+        self.parts, self.linked = [tag for _, tag in self.open], 0
 
     def _end_post(self, post: etree._Element) -> None:
         """End a quoted post: its last line is a link to it, unless one is in its text."""
@@ -282,13 +282,3 @@ class _Reader:
 def read_lines(top: etree._Element, base: str) -> list[Line]:
     """Return the lines of an element in order. `base` is the address of the page."""
     return mark_captions(mark_cells(_Reader(base).read(top)))
-
-
-def _tidy(inner: str) -> str:
-    inner = " ".join(inner.split())
-    if "></" not in inner and "> </" not in inner:
-        return inner  # true of most lines
-    for name in ("strong", "em", "code", "sub", "sup", "del", "mark", "kbd"):
-        if f"<{name}></{name}>" in inner or f"<{name}> </{name}>" in inner:
-            inner = inner.replace(f"<{name}></{name}>", "").replace(f"<{name}> </{name}>", " ")
-    return inner.strip()

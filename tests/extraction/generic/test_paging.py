@@ -95,7 +95,7 @@ def test_each_language_has_the_words_of_a_pager(language: str) -> None:
     ],
 )
 def test_a_pager_has_only_numbers_and_its_words(text: str, expected: bool) -> None:
-    assert is_pager(Line(text=text, html=text, kind="p", holder=html.Element("p"))) is expected
+    assert is_pager(Line("p", text, text, html.Element("p"))) is expected
 
 
 @pytest.mark.parametrize(
@@ -103,4 +103,4 @@ def test_a_pager_has_only_numbers_and_its_words(text: str, expected: bool) -> No
     [("Page 1 of 3", True), ("Halaman 2 dari 12", True), ("1 2 3", False), ("Page 3", False)],
 )
 def test_without_a_link_only_a_count_of_pages_is_a_pager(text: str, expected: bool) -> None:
-    assert is_residue(Line(text=text, html=text, kind="p", holder=html.Element("p"))) is expected
+    assert is_residue(Line("p", text, text, html.Element("p"))) is expected
