@@ -12,13 +12,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from newsspider import __version__
-from newsspider.commands.messages import print_errors
+from newsspider.commands.messages import print_errors, usage_message
 from newsspider.errors import Exit, NewsspiderError
 
 # Each command, a function in the module of that name, with the first sentence of its help.
@@ -90,6 +91,27 @@ class _Command(TyperCommand):
         return self.load().make_context(*arguments, **extra)
 
 
+class _Group(TyperGroup):
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command of a name, as typer does. What is an argument of a command is named
+        with that command."""
+        name = args[0]
+        if name not in self.commands and (hint := _command_for(name)):
+            ctx.fail(f"{name[:200]!r} is no command: {hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _command_for(target: str) -> str:
+    """Return the command line that takes an address or a site; "" for any other text."""
+    from newsspider.sites import site_files
+    from newsspider.text.urls import host
+
+    if host(target):
+        return "newsspider crawl takes the address of a category page, share that of an article"
+    name = target.partition("/")[0]
+    return f"newsspider crawl {target[:200]}" if name in dict(site_files(Path("sites"))) else ""
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"newsspider {__version__}")
@@ -115,6 +137,7 @@ def command_line() -> TyperGroup:
     app = typer.Typer(
         help="Turn news category pages and share links into a Jekyll site.",
         invoke_without_command=True,
+        cls=_Group,
         **_TYPER,
     )
     app.callback()(_newsspider)
@@ -130,9 +153,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = command_line()(arguments, standalone_mode=False, prog_name="newsspider")
     except typer.TyperException as error:
-        message = error.format_message().removeprefix("Invalid value: ")  # where it names no option
-        message = message.replace(": Value error, ", ": ")  # pydantic's prefix
-        code = _print_error(message, Exit.BAD_INPUT)
+        code = _print_error(usage_message(error), Exit.BAD_INPUT)
     except NewsspiderError as error:
         code = _print_error(str(error), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
