@@ -11,6 +11,7 @@ from typer import TyperException
 
 # How the errors of the parser itself begin, which say what is wrong and not what to do.
 _OF_PARSER = ("Missing ", "No such option", "Got unexpected")
+_NOT_WHOLE = "Input should be a valid integer, unable to parse string as an integer"
 
 
 def print_errors(message: str) -> None:
@@ -23,10 +24,7 @@ def usage_message(error: TyperException) -> str:
     """Return what is wrong with a command line, in one line that says what to do."""
     message = error.format_message().removeprefix("Invalid value: ")  # where it names no option
     message = message.replace(": Value error, ", ": ")  # pydantic's prefix
-    message = message.replace("Input should be", "must be")
-    message = message.replace(
-        "a valid integer, unable to parse string as an integer", "a whole number"
-    )
+    message = message.replace(_NOT_WHOLE, "must be a whole number")
     context = getattr(error, "ctx", None)
     if message.startswith(_OF_PARSER) and context is not None:
         message = f"{message.rstrip('.')}: see {context.command_path} --help"

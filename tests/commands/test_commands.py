@@ -100,7 +100,6 @@ BAD = {
     "an option of another command": (["share", "x", "--max-pages", "3"], "see newsspider share"),
     "an argument too many": (["schema", "site", "run"], "(run): see newsspider schema --help"),
     "a port that is no number": (["serve", "--port", "x"], "'--port': must be a whole number"),
-    "too small a number": (["search", "x", "--limit", "0"], "'--limit': must be greater than"),
     "a site as a command": (["bbc/world"], "newsspider crawl bbc/world"),
     "an address as a command": (["https://example.com/"], "newsspider crawl takes the address"),
     "a category beside its site": (["crawl", "bbc", "world"], "did you mean bbc/world?"),

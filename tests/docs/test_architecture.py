@@ -137,3 +137,14 @@ def test_each_dependency_has_a_row_in_the_table_of_dependencies() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     names = [re.match(r"[\w.-]+", dependency) for dependency in project["dependencies"]]
     assert sorted(", ".join(rows).split(", ")) == sorted(name[0] for name in names if name)
+
+
+def test_each_extra_is_listed_with_its_package() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    listed = text.partition("\nWhat few people need is an extra:")[2].partition("\n\n")[0]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].keys() - {"test", "lint"}  # of a clone
+    assert set(re.findall(r"`(\w+)`", listed)) == extras
+    for extra in extras:
+        (package,) = project["optional-dependencies"][extra]
+        assert re.split(r"[\[>]", package)[0] in listed
