@@ -136,13 +136,15 @@ def add_sources(
 @dataclass(slots=True, eq=False)
 class _Plan:
     """An address to add, the site file for it, and its probe. `present`: the file is that of a site
-    that has no such category; `overwrites`: it is another file."""
+    that has no such category; `overwrites`: it is another file; `repeats`: the site's own, which
+    has the category."""
 
     url: str
     name: str
     file: Path
     present: Site | None = None
     overwrites: bool = False
+    repeats: bool = False
     probe: Probe = field(default_factory=lambda: Probe(""))
 
     @property
@@ -164,6 +166,11 @@ def _keep_files(plans: Iterable[_Plan]) -> None:
     """Raise BadParameter for a plan that would overwrite a site file."""
     for plan in plans:
         if plan.overwrites:
+            if plan.repeats:
+                raise typer.BadParameter(
+                    f"{plan.file}: the category {plan.category!r} exists already: newsspider crawl "
+                    f"{plan.target}; `newsspider add --yes` replaces the whole file"
+                )
             raise typer.BadParameter(
                 f"{plan.file} exists already: overwrite it with `newsspider add --yes`, or use "
                 "another name with `newsspider add --name NAME`"
@@ -200,7 +207,8 @@ def _named(plans: Iterable[_Plan]) -> Iterator[_Plan]:
     for plan in plans:
         names = taken.setdefault(plan.name, set())
         category = category_name(plan.url)
-        if plan.is_added:
+        plan.repeats = plan.is_added
+        if plan.repeats:
             plan.present = None
         plan.overwrites = plan.present is None and plan.file.exists()
         for number in count(2):

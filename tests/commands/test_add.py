@@ -243,6 +243,7 @@ def test_a_further_category_changes_nothing_else_of_a_file(cli: Cli) -> None:
     again = cli("add", f"{BASE}/land/")
     assert again.code == 2
     assert "exists already" in again.err
+    assert "newsspider crawl mine/land" in again.err
 
 
 def test_one_address_that_fails_does_not_stop_the_others(cli: Cli) -> None:
