@@ -17,8 +17,8 @@ from lxml import etree
 from newsspider.discover.markup import line, names, tokens
 from newsspider.discover.model import Pager, View, literal
 from newsspider.languages import compiled
-from newsspider.text.selectors import compiled_selector
 from newsspider.text.urls import absolute, canonical, same_site
+from newsspider.text.xpath import compiled_selector
 
 _MOST = 3000  # links searched
 # Compared without arrows, outer spaces and capitals. A link with more words means something else.

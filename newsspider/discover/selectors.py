@@ -14,7 +14,8 @@ from typing import Any
 from lxml import etree, html
 
 from newsspider.discover.markup import common_names
-from newsspider.text.selectors import compiled_selector, elements
+from newsspider.text.selectors import elements
+from newsspider.text.xpath import compiled_selector
 
 _TRIED = 18  # selectors run on the whole page for a list: each takes 11 ms on a page of 800 kB
 _LEVELS = 6

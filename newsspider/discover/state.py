@@ -29,7 +29,7 @@ _LONGEST = 4_000_000  # characters of a script read
 _LEAST = 0.5  # menus have addresses and names too: on article pages they scored 0.2-0.5
 _WITHIN, _MOST_NAMES = 50_000, 8  # characters: a site file's pattern searches no more either
 _ASSIGNED = re.compile(
-    r"(?:(?:window|self|globalThis)\s*[.\[]\s*)?[\"']?([A-Za-z_$][\w$.]{0,60})[\"']?\]?\s*=\s*(?=[\[{])"
+    r"(?:(?:window|self|globalThis)\s*[.\[]\s*)?[\"']?(?<![\w$])([A-Za-z_$][\w$.]{0,60})[\"']?\]?\s*=\s*(?=[\[{])"
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _TIME_KEY = re.compile(r"date|time|publish|created|updated|posted|^ts$|^at$|pub", re.IGNORECASE)

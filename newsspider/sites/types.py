@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, StringConstraints
 
-from newsspider.text.selectors import compiled_path, compiled_pattern, compiled_selector
+from newsspider.text.selectors import compiled_path, compiled_pattern
 from newsspider.text.slugs import slug
 from newsspider.text.urls import host
+from newsspider.text.xpath import compiled_selector
 
 _VARIABLE = re.compile(r"\{(\w*)\}")
 _ADDRESS = re.compile(r"https?://|\{(?:url|origin)\}")

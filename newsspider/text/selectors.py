@@ -1,4 +1,4 @@
-"""Selectors of a site file, compiled once, and the reading of a page with them.
+"""The reading of a page with the selectors of a site file.
 
 In: the tree or value from `parse`, and the picks of a site file (each a CSS selector, an XPath or a
 JMESPath, with an optional pattern). Out: text values. `sites.types` compiles every selector when a
@@ -19,27 +19,15 @@ from typing import Any, Protocol, cast
 
 import jmespath
 import jmespath.exceptions
-from cssselect import SelectorError
 from lxml import etree, html
-from parsel.csstranslator import HTMLTranslator
 
 from newsspider.errors import NotReadable
 from newsspider.text.parse import script_value
+from newsspider.text.xpath import evaluated
 
-_TRANSLATOR = HTMLTranslator()
 # A path of one plain word matches its key in any case: the same field is infoCode in one East Money
 # list and infocode in the next, showtime or showTime (see docs/site-definitions.md).
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_XPATH = re.compile(r"\.?/|\.\.|\.$|\(|@|[a-z-]+\(")
-_XPATH_CALL = re.compile(r"([\w-]+(?::[\w-]+)?)\s*\(")
-_XPATH_STRING = re.compile("'[^']*'|\"[^\"]*\"")
-# lxml reports an unknown function only on a page where it is evaluated, so it is looked for here.
-_XPATH_FUNCTION = re.compile(
-    "and|or|div|mod|text|node|comment|processing-instruction|last|position|count|id|local-name"
-    "|namespace-uri|name|string|concat|starts-with|contains|substring-before|substring-after"
-    "|substring|string-length|normalize-space|translate|boolean|not|true|false|lang|number|sum"
-    "|floor|ceiling|round"
-)
 # Characters of a text that a pattern is applied to: a pattern may take quadratic time.
 _LONGEST = 50_000
 _MOST_VALUES = 100  # values of a field that may have several
@@ -52,28 +40,6 @@ class Pick(Protocol):
     def select(self) -> str: ...
     @property
     def pattern(self) -> str: ...
-
-
-@lru_cache(maxsize=1024)
-def compiled_selector(select: str) -> etree.XPath:
-    """Return a CSS selector (with `::text` and `::attr(x)`) or an XPath, ready to run on an lxml
-    tree.
-
-    Raises ValueError with the reason when it is neither.
-    """
-    try:
-        # A slash outside of quotes is not CSS.
-        if _XPATH.match(select) or "/" in _XPATH_STRING.sub("", select):
-            called = _XPATH_CALL.findall(_XPATH_STRING.sub("''", select))
-            if unknown := [name for name in called if not _XPATH_FUNCTION.fullmatch(name)]:
-                raise ValueError(f"there is no function {unknown[0]}")
-            compiled = etree.XPath(select)
-        else:
-            compiled = etree.XPath(_TRANSLATOR.css_to_xpath(select))
-        compiled(etree.Element("x"))
-    except (SelectorError, etree.XPathError, ValueError, RecursionError) as error:
-        raise ValueError(f"{select!r} is not a CSS selector or XPath ({error})") from error
-    return compiled
 
 
 @lru_cache(maxsize=1024)
@@ -157,7 +123,7 @@ def matches(tree: html.HtmlElement, select: str) -> bool:
 
 def _select(node: html.HtmlElement, select: str) -> list[Any]:
     try:
-        result: Any = compiled_selector(select)(node)
+        result: Any = evaluated(node, select)
     except etree.XPathError as error:
         raise NotReadable(f"{select!r} cannot be used here ({error})") from error
     return result if isinstance(result, list) else [result]

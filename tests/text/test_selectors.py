@@ -13,12 +13,12 @@ from newsspider.sites.listings import HtmlPick, JsonPick
 from newsspider.text.selectors import (
     compiled_path,
     compiled_pattern,
-    compiled_selector,
     elements,
     html_field,
     json_field,
     records,
 )
+from newsspider.text.xpath import compiled_selector
 
 PAGE = """
 <html><body><h1 class="t"> 中国移动 <b>再推</b>
