@@ -20,6 +20,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from support import DATA
 from support.cli import Cli
 from support.fetching import probe
+from support.waiting import wait_until
 
 from newsspider.errors import NotFetched
 from newsspider.exporters.jekyll.post import read
@@ -68,20 +69,20 @@ def test_a_site_that_only_scripts_make(cli: Cli, newsroom: Newsroom, chromium: s
 
 def test_a_share_link_whose_article_is_behind_its_fragment(cli: Cli, chromium: str) -> None:
     piece = pieces()[0]
-    ran = cli("share", f"{PAGE}/read#/{piece.slug}", "--sites", SITES)
+    ran = cli("share", f"{PAGE}/read#/{piece.slug}", "--sites", SITES, *PATIENT)
     assert ran.code == 0, ran.out + ran.err
     assert piece.title in (cli.posts / cli.names[0]).read_text("utf-8")
 
 
 def test_a_page_nobody_prepared(cli: Cli, chromium: str) -> None:
-    ran = cli("crawl", f"{PAGE}/latest", "--limit", "1", "-O", "anywhere")
+    ran = cli("crawl", f"{PAGE}/latest", "--limit", "1", "-O", "anywhere", *PATIENT)
     assert ran.code == 0, ran.out + ran.err
     assert "rendered     2" in ran.out
     assert cli("add", f"{PAGE}/latest", "--name", "wire").code == 0
     file = (cli.folder / "sites/wire.yml").read_text("utf-8")
     assert file.count("render: auto") == 2, "of the listing and of the articles"
     assert cli("test", "wire").out == "wire: unchanged (3 articles)\n"
-    ran = cli("crawl", "wire/latest", "--limit", "1")
+    ran = cli("crawl", "wire/latest", "--limit", "1", *PATIENT)
     assert ran.code == 0 and len(cli.names) == 1, ran.out
 
 
@@ -144,6 +145,7 @@ def test_attack_a_page_that_tries_everything(newsroom: Newsroom, chromium: str) 
             urls,
             meta={"render": True},
             NEWS_CONNECT_TO=newsroom.address,
+            NEWS_BROWSER_TIMEOUT=120,
             CONCURRENT_REQUESTS_PER_DOMAIN=8,
         )
     assert knocks == []
@@ -160,7 +162,7 @@ def test_attack_a_page_that_tries_everything(newsroom: Newsroom, chromium: str) 
 
 # -- the browser alone ------------------------------------------------------------------------
 
-LIMITS = Limits(program="", pages=2, recycle=50, seconds=20, size=500_000, requests=3, hops=2)
+LIMITS = Limits(program="", pages=2, recycle=50, seconds=120, size=500_000, requests=3, hops=2)
 URL = "https://news.example/"
 
 
@@ -216,7 +218,7 @@ def test_a_page_is_kept_to_its_limits(chromium: str) -> None:
 def test_attack_a_script_without_end(chromium: str) -> None:
     limits = replace(LIMITS, seconds=2)
     assert render("<body><script>for (;;) {}</script>", limits=limits) == ["RenderTimeout"]
-    assert not _descendants()
+    wait_until(lambda: not _descendants())  # killed, and soon gone
 
 
 def test_a_page_may_go_on_a_few_times(chromium: str) -> None:
@@ -264,7 +266,7 @@ def test_a_browser_is_replaced_after_so_many_pages(chromium: str) -> None:
 
     first, second, third = asyncio.run(run())
     assert first == second != third
-    assert not _descendants()
+    wait_until(lambda: not _descendants())
 
 
 def _chromium() -> int:

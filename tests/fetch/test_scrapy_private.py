@@ -158,7 +158,7 @@ def test_each_function_on_the_installed_versions() -> None:
     assert seen["engine"] == "ExecutionEngine"
     assert seen["head"] == f"TooLarge: a head of over {MAX_HEAD} bytes"
     assert not seen["stopping before"] and seen["stopping after"]
-    assert 50 < seen["queued"]["queue.example"] <= 60
+    assert 300 < seen["queued"]["queue.example"] <= 600
     assert seen["queued after"]["queue.example"] <= 0
     assert {host for _, host, _ in server.asked} == {"queue.example", "large.example"}
     assert seen["1"].startswith("CalledBack") and seen["2"].startswith("CalledBack")

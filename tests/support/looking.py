@@ -21,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.text.characters import clean_characters
 from support.cli import program
+from support.waiting import PATIENCE
 
 # Elements whose content a reader does not see as text.
 UNSEEN = [
@@ -249,7 +250,9 @@ def chromium() -> Iterator[Any]:
 @contextmanager
 def _page() -> Iterator[Any]:
     with chromium() as browser:
-        yield browser.new_page()
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        yield page
 
 
 class _Server(http.server.ThreadingHTTPServer):

@@ -62,7 +62,7 @@ def main() -> None:
     address = sys.stdin.read()
     settings = {
         "NEWS_CONNECT_TO": address,
-        "DOWNLOAD_DELAY": 60,
+        "DOWNLOAD_DELAY": 600,
         "DOWNLOAD_DELAY_JITTER": 0,
         "AUTOTHROTTLE_ENABLED": False,
         "RETRY_ENABLED": False,

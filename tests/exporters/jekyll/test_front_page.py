@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import lxml.html
@@ -14,6 +14,8 @@ from support.jekyll_site import build, read_page, write_post
 from newsspider.exporters.jekyll.scaffold import Look, lay_site
 
 LOOK = Look("金融消息", "zh-CN", "Asia/Shanghai")
+
+PRESENT = 2026  # the year of the build
 
 Home = Callable[[Sequence[Mapping[str, str]]], lxml.html.HtmlElement]
 
@@ -25,6 +27,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     def built(posts: Sequence[Mapping[str, str]]) -> lxml.html.HtmlElement:
         source = tmp_path_factory.mktemp("home")
         lay_site(source, LOOK)
+        with (source / "_config.yml").open("a") as config:
+            config.write(f"\ntime: {PRESENT}-06-01 12:00:00 +0800\n")
         for number, keys in enumerate(posts):
             date = (datetime(2022, 5, 9) - timedelta(hours=number)).isoformat(" ")
             keys = {"title": f"文{number}", "date": f"{date} +0800"} | dict(keys)
@@ -99,10 +103,9 @@ def test_home_takes_a_picture_from_the_web_alone(home: Home) -> None:
 
 
 def test_a_list_states_source_and_time_the_year_where_it_is_another(home: Home) -> None:
-    present = datetime.now(UTC).year
     page = home(
         [
-            {"source": "证券时报", "date": f"{present}-01-02 20:16:00 +0800"},
+            {"source": "证券时报", "date": f"{PRESENT}-01-02 20:16:00 +0800"},
             {"source": LOOK.title, "date": "2022-04-26 20:16:00 +0800"},
         ]
     )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from support.jekyll_site import build, write_post
 from support.looking import chromium, served
+from support.waiting import PATIENCE
 
 from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_lists, lay_site
 
@@ -92,6 +93,7 @@ def address(site: Path) -> Iterator[str]:
 def _opened(browser: Any, width: int = 1200, **options: Any) -> Any:
     """A page of a new context, with the pictures of `pictures.example`; one of them is gone."""
     page = browser.new_context(viewport={"width": width, "height": 800}, **options).new_page()
+    page.set_default_timeout(PATIENCE * 1000)
 
     def answer(route: Any) -> None:
         if "dead" in route.request.url:

@@ -22,6 +22,7 @@ from support.cli import program
 from support.jekyll_site import build as _build
 from support.jekyll_site import read_page as _page
 from support.jekyll_site import write_post as _post
+from support.waiting import PATIENCE
 
 from newsspider import languages
 from newsspider.exporters.jekyll.scaffold import Look, lay_category_page, lay_site
@@ -674,6 +675,7 @@ def test_a_phone_shows_every_page_whole_and_runs_nothing(built: Path, address: s
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("console", lambda message: heard.append(message.text))
         page.on("dialog", lambda dialog: heard.append(dialog.message))
         page.on("request", lambda request: heard.append(request.url))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from support.jekyll_site import build, write_post
 from support.looking import chromium, served
+from support.waiting import PATIENCE
 
 from newsspider.exporters.jekyll.scaffold import FILE, Look, lay_lists, lay_site
 
@@ -100,6 +101,7 @@ def address(www: Path) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.set_default_timeout(PATIENCE * 1000)
     page.heard = []
     page.add_init_script("window.hit = () => console.log('hit')")
     page.on("console", lambda message: page.heard.append(message.text))
