@@ -34,7 +34,6 @@ _FRAME = re.compile(
 )
 _INLINE = ("em", "span", "small", "i", "cite", "font", "b", "strong", "label")
 _LONGEST, _LONGEST_UNMARKED = 1000, 300  # characters
-_LONGEST_UNDER = 80
 _LONGEST_BLOCK, _MOST_ELEMENTS = 800, 200  # letters and elements of a block
 _MOST = 4  # lines of a caption
 _STEPS = 3  # blocks around a picture
@@ -75,23 +74,8 @@ def _mark_below(lines: list[Line], at: int, most: float) -> None:
         captions.append(line)
     if not captions and frame is not None and not _is_longer(frame, most):
         captions = _alone_with(frame, below)
-    if not captions and below and _is_under(below[0], picture):
-        captions = below[:1]
     for line in captions:
         line.kind, line.group, line.row = "caption", None, None
-
-
-def _is_under(line: Line, picture: Line) -> bool:
-    """Return whether a line is short, no sentence, and all that a paragraph has beside a picture:
-    `<p><img><br>The harbour in spring</p>`."""
-    block = picture.holder
-    if block.tag != "p" or line.holder is not block or line.kind not in _KINDS or line.linked:
-        return False
-    return len(line.text) <= _LONGEST_UNDER and _text(block) == line.text and not _is_sentence(line)
-
-
-def _is_sentence(line: Line) -> bool:
-    return line.text.rstrip('”’»」』)）"')[-1:] in tuple(".!?:。！？：؟।…")
 
 
 def _alone_with(frame: etree._Element, below: list[Line]) -> list[Line]:

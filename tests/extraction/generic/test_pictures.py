@@ -73,18 +73,6 @@ def test_a_caption_need_not_be_a_figcaption(picture: str) -> None:
     assert "lock on Friday" not in read.text
 
 
-@pytest.mark.parametrize(
-    ("words", "is_caption"),
-    [("The lock on Friday", True), ("The lock is open.", False), ("lock " * 17, False)],
-)
-def test_a_short_line_in_the_paragraph_of_a_picture_is_its_caption(
-    words: str, is_caption: bool
-) -> None:
-    read = article(f"<p align=center><img src=/a.jpg><br>{words}</p>")
-    assert ("<figcaption>" in read.body) is is_caption
-    assert words.strip() in read.body
-
-
 def test_a_caption_of_several_lines_is_one() -> None:
     figure = "<div class=photo><img src=/a.jpg><p class=caption>The lock.</p>"
     credit = "<p class=credit>Photo: Mei Lund</p></div>"
