@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml import etree
@@ -45,7 +46,7 @@ def is_code(element: etree._Element) -> bool:
 def is_gutter(element: etree._Element) -> bool:
     """Return whether an element has the numbers of lines, by its class and its text."""
     names = (element.get("class") or "")[:200]
-    if not names or not _NUMBERS.search(names):
+    if not names or not _names_numbers(names):
         return False
     return all(map(_DIGITS.fullmatch, map(str, element.itertext())))
 
@@ -53,6 +54,11 @@ def is_gutter(element: etree._Element) -> bool:
 def _is_over_code(element: etree._Element) -> bool:
     names = (element.get("class") or "")[:200]
     return bool(names and _OVER_CODE.search(names))
+
+
+@lru_cache(maxsize=1024)  # a page has few classes and many elements
+def _names_numbers(names: str) -> bool:
+    return bool(_NUMBERS.search(names))
 
 
 def code_text(element: etree._Element) -> str:

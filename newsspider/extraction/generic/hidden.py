@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml import etree
 
@@ -49,7 +50,12 @@ def is_apart(element: etree._Element) -> bool:
         return False
     # A reader may see what is hidden from screen readers: paragraphs behind a paywall.
     window = element.get("aria-hidden") == "true" and _WINDOW.search(names)
-    return bool(window or _CLASSES.search(names))
+    return bool(window or _names_no_text(names))
+
+
+@lru_cache(maxsize=1024)  # a page has few classes and many elements
+def _names_no_text(names: str) -> bool:
+    return bool(_CLASSES.search(names))
 
 
 def is_hidden_inline(element: etree._Element) -> bool:

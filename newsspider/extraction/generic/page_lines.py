@@ -71,18 +71,22 @@ class _Reader:
         self.lines: list[Line] = []
         self.parts: list[str | Tag] = []  # of the line: its texts, and the tags around them
         self.blank = True  # no words in `parts`
-        self.open: list[tuple[etree._Element, Tag]] = []  # inline elements
+        self.open: list[tuple[etree._Element, Tag, Tag]] = []  # inline elements: start and end
         self.blocks: list[etree._Element] = []
         self.pictures: list[Line] = []
         self.post: etree._Element | None = None  # the quoted post around
         self.post_start = 0  # the number of its first line
         self.hidden: etree._Element | None = None
-        self.holding: dict[etree._Element, bool] = {}  # see `_holds_sections`
+        self.layout: set[etree._Element] = (
+            set()
+        )  # list items with an article or sections: the layout of a page
         self.linked = 0
         self.link_depth = 0
 
     def read(self, top: etree._Element) -> list[Line]:
         self.blocks.append(top)
+        sections = top.iter("h1", "h2", "article")
+        self.layout = {item for section in sections for item in section.iterancestors(*_ITEMS)}
         walker = etree.iterwalk(top, events=("start", "end", "comment", "pi"))
         skipped = None
         for event, node in walker:
@@ -151,10 +155,10 @@ class _Reader:
             self._picture(picture_address(node, self.base), node)
         elif tag == "a" and node is not self.post:
             self.link_depth += 1
-            self._open(node, Tag("a", node.get("href") or ""))
+            self._open(node, "a", node.get("href") or "")
             self._picture(absolute(linked_picture(node), self.base), node)
         elif name := _INLINE.get(tag):
-            self._open(node, Tag(name))
+            self._open(node, name)
 
     def _picture(self, src: str, node: etree._Element) -> None:
         if src:
@@ -163,9 +167,10 @@ class _Reader:
             line.hidden = self.hidden
             self.pictures.append(line)
 
-    def _open(self, node: etree._Element, tag: Tag) -> None:
-        self.open.append((node, tag))
-        self.parts.append(tag)
+    def _open(self, node: etree._Element, name: str, href: str = "") -> None:
+        start = Tag(name, href)
+        self.open.append((node, start, Tag(name, href, ends=True)))
+        self.parts.append(start)
 
     def _end(self, node: etree._Element, tag: str) -> None:
         if tag in BLOCKS:
@@ -173,7 +178,7 @@ class _Reader:
             if self.blocks[-1] is node and len(self.blocks) > 1:
                 self.blocks.pop()
         elif self.open and self.open[-1][0] is node:
-            self.parts.append(self.open.pop()[1]._replace(ends=True))
+            self.parts.append(self.open.pop()[2])
         if node is self.post:
             self._end_post(node)
         elif tag == "a":
@@ -184,7 +189,7 @@ class _Reader:
         words = [] if self.blank else [part for part in self.parts if type(part) is str]
         text = " ".join("".join(words).split())
         if text:
-            ends = [tag._replace(ends=True) for _, tag in reversed(self.open)]
+            ends = [end for _, _, end in reversed(self.open)]
             markup = partial(written, [*self.parts, *ends], self.base)
             holder = self.blocks[-1]
             line = Line("p", text, markup, holder, linked=self.linked, hidden=self.hidden)
@@ -192,7 +197,7 @@ class _Reader:
             self.lines.append(line)
         self._emit_pictures()
         self.blank = True
-        self.parts, self.linked = [tag for _, tag in self.open], 0
+        self.parts, self.linked = [start for _, start, _ in self.open], 0
 
     def _end_post(self, post: etree._Element) -> None:
         """End a quoted post: its last line is a link to it, unless one is in its text."""
@@ -239,7 +244,7 @@ class _Reader:
             tag = str(block.tag)
             if tag in _HEADINGS and line.kind == "p":
                 line.kind = "h2" if tag in ("h1", "h2") else tag if tag == "h3" else "h4"
-            elif tag in _ITEMS and line.kind == "p" and not self._holds_sections(block):
+            elif tag in _ITEMS and line.kind == "p" and block not in self.layout:
                 line.kind, line.row = "li", block
             elif tag in _LISTS and line.kind == "li":
                 line.group = self._outermost_list(around[number:])
@@ -256,13 +261,6 @@ class _Reader:
                 line.kind, line.group = "quote", block
                 return
 
-    def _holds_sections(self, item: etree._Element) -> bool:
-        """Return whether a list item holds an article or sections with headings: the list is then
-        the layout of the page."""
-        if item not in self.holding:
-            self.holding[item] = next(item.iter("h1", "h2", "article"), None) is not None
-        return self.holding[item]
-
     def _outermost_list(self, around: list[etree._Element]) -> etree._Element:
         """Return the list around a list, and so on. `around` are a list and the blocks around
         it."""
@@ -272,7 +270,7 @@ class _Reader:
             # Old editors put a list in a list, behind the item that it belongs to.
             if block.tag in _LISTS and (in_item or outermost.getparent() is block):
                 outermost, in_item = block, False
-            elif block.tag in _ITEMS and not self._holds_sections(block):
+            elif block.tag in _ITEMS and block not in self.layout:
                 in_item = True
             elif block.tag != "div":
                 break

@@ -24,6 +24,8 @@ _CELLS = frozenset({"td", "th", "caption"})
 
 def mark_cells(lines: list[Line]) -> list[Line]:
     """Return the lines of a page; those in a data table have their cell or the table's caption."""
+    if not lines or next(lines[0].holder.getroottree().iter(*_CELLS), None) is None:
+        return lines
     known: dict[etree._Element, bool] = {}
     for line in lines:
         around = (line.holder, *islice(line.holder.iterancestors(), _AROUND))

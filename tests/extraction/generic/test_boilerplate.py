@@ -1,0 +1,38 @@
+"""Notices among the lines of a text, in any case."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import html
+
+from newsspider.extraction.generic.boilerplate import is_notice
+from newsspider.extraction.generic.line import Line
+from newsspider.languages import words
+
+HOLDER = html.Element("p")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We use cookies. By continuing you agree to our settings.", True),
+        ("We and our 842 partners store personal data on your device.", True),
+        ("WE USE COOKIES. BY CONTINUING YOU AGREE TO OUR SETTINGS.", True),
+        ("We and our 842 partners follow the GDPR.", True),
+        ("Wir und unsere 842 Partner halten die DSGVO ein.", True),
+        ("842 İŞ ORTAĞIMIZ KİŞİSEL VERİ SAKLAR.", True),
+        ("We and our 842 partners opened the bridge on Monday.", False),
+        ("The baker sells cookies near the bridge.", False),
+    ],
+)
+def test_a_notice_in_any_case(text: str, expected: bool) -> None:
+    assert is_notice(Line("p", text, text, HOLDER)) is expected
+
+
+@pytest.mark.parametrize("kind", ["cookie", "personal_data"])
+def test_the_words_that_lower_case_texts_are_searched_for_are_in_lower_case(kind: str) -> None:
+    for word in words(kind):
+        bare = re.sub(r"\\.", "", word)  # `\S` is no letter
+        assert bare == bare.lower()
