@@ -113,7 +113,7 @@ def check(
     if from_archive is not None:
         if fix or not (save and names):
             raise typer.BadParameter("--from-archive takes --save and the name of a site")
-        return save_from_archive(names, with_own_project(options)[0], from_archive)
+        return save_from_archive(names, with_own_project(options, ledger=False)[0], from_archive)
     if saved:
         return compare_saved(names or (), sites, accept=accept)
     names = names or sorted(path.stem for path in sites.glob("*.yml"))
@@ -122,7 +122,7 @@ def check(
     warn = cache(print_errors)  # a file that cannot be used is reported once
     load_usable(sites, warn)
     folders, expected, probes = fixture_folders(sites), {}, []
-    output = with_own_project(options)[0].output if fix else options.output
+    output = with_own_project(options, ledger=False)[0].output if fix else options.output
     for name in dict.fromkeys(names):
         try:
             of, category = _site_and_category(name)

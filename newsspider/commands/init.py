@@ -82,7 +82,7 @@ def init(
     3 nothing could be fetched; 5 another run holds the output folder.
     """
     if update:
-        return update_site(with_own_project(options)[0], dry=look)
+        return update_site(with_own_project(options, ledger=False)[0], dry=look)
     if look:
         raise typer.BadParameter("--dry-run needs --update")
     kinds = [

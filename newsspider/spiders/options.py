@@ -112,7 +112,8 @@ def reason(error: ValidationError) -> str:
 
 
 AtLeastOne = Annotated[int, BeforeValidator(no_switch), Field(ge=1)]
-_ON_A_FOLDER = ("init", "show", "remove", "adopt", "status", "render")
+_WITH_LEDGER = ("show", "remove", "adopt", "status", "render")
+_ON_A_FOLDER = ("init", *_WITH_LEDGER)
 _SITE_FILES = ("crawl", "share", "add", "check", "test", "sites", *_ON_A_FOLDER)
 _OUTPUT = ("crawl", "share", "check", "export", "search", "serve", *_ON_A_FOLDER)
 _ARTICLES = ("crawl", "share", "export", "search")
@@ -143,7 +144,7 @@ class RunOptions(Options):
             "PostgreSQL database that keeps the ledger instead of a file in the output folder: "
             "postgresql://USER@HOST/DATABASE.",
             metavar="ADDRESS",
-            commands=("crawl", "share", *_ON_A_FOLDER),
+            commands=("crawl", "share", *_WITH_LEDGER),
             envvar="NEWSSPIDER_LEDGER",
             secret=True,
         ),

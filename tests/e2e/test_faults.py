@@ -194,6 +194,7 @@ def test_a_removed_post_stays_removed_whatever_happens_while_that_is_noted(
         }
 
 
+@in_a_file
 def test_a_full_disk_is_told_of_the_file_of_articles_too(
     runs: Runs, undisturbed: Undisturbed
 ) -> None:

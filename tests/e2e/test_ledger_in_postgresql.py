@@ -73,6 +73,25 @@ def test_every_command_reads_the_ledger_that_the_project_names(
         assert quote(PASSWORD, safe="") not in text
 
 
+def test_a_ledger_moves_there_and_back(cli: Cli, site: Path, postgresql: Server) -> None:
+    address = postgresql.ledger()
+    assert cli("crawl", CATEGORY, "--limit", "2").code == 0
+    for wrong in (["output/site", "output/other"], [address, address], ["output/other", address]):
+        ran = cli("fleet", "move", *wrong)
+        assert (ran.code, ran.err.count("\n")) == (2, 1), ran.err
+    ran = cli("fleet", "move", "output/site", address)
+    assert ran.code == 0, ran.err
+    assert "moved to postgresql://postgres@/postgres: name it with --ledger" in ran.out
+    assert cli("crawl", CATEGORY, "--limit", "1", "--ledger", address).code == 0
+    assert len(cli.names) == 3
+    assert cli("fleet", "move", address, "output/site").code == 0
+    assert cli("crawl", CATEGORY).code == 0
+    crawls = {path.name: path.read_bytes() for path in (site / "_posts").iterdir()}
+    shutil.rmtree(site)
+    assert cli("crawl", CATEGORY).code == 0
+    assert {path.name: path.read_bytes() for path in (site / "_posts").iterdir()} == crawls
+
+
 def test_an_option_beats_the_file(cli: Cli, postgresql: Server) -> None:
     (cli.folder / "newsspider.yml").write_text(
         "ledger: postgresql://nobody@/nowhere?host=/nowhere\n"

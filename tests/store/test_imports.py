@@ -45,7 +45,7 @@ def test_one_module_chooses_the_ledger_of_a_folder() -> None:
     )
     # The archive, the changes, the outbox, the index and the signatures are no ledgers; a copy of a
     # ledger in PostgreSQL is one of SQLite.
-    files = ("archive", "change_log", "ledgers", "outbox", "search", "signatures")
+    files = ("archive", "change_log", "ledgers", "moving", "outbox", "search", "signatures")
     assert outside == {*(f"store/{name}.py" for name in files), "store/postgresql/ledger.py"}
     assert importers("newsspider.store.postgresql.ledger") == {"store/ledgers.py"}
 

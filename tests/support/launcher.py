@@ -29,6 +29,7 @@ import sqlite3
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -72,7 +73,8 @@ class Steps:
         execute = psycopg.Connection.execute
 
         def watched(connection: Any, query: bytes | str, *values: Any) -> Any:
-            self.statement(query if isinstance(query, str) else query.decode())
+            with suppress(OSError):  # on a full disk the log of the steps cannot be written either
+                self.statement(query if isinstance(query, str) else query.decode())
             is_here = self.taken == self.at
             if is_here and self.fault == "cut":
                 _cut(connection)

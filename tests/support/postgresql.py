@@ -130,6 +130,7 @@ def running_server() -> Iterator[Server]:
     owner = None if os.geteuid() else "postgres" if "postgres" in names else "nobody"
     folder = Path(tempfile.mkdtemp(prefix="newsspider-pg-"))  # short: it is in a socket's name
     try:
+        folder.chmod(0o755)  # also for the tests that heed permissions
         if owner:
             shutil.chown(folder, owner)
         subprocess.run(

@@ -207,7 +207,7 @@ class Database:
         statement = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - our own names
         yield from map(_plain, self.do(statement))
 
-    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Add rows to a table, in one statement."""
         if self.trouble:
             raise Unwritable(self.trouble)

@@ -51,6 +51,12 @@ class PostgresqlLedger(SqlLedger):
         )
         return done.rowcount > 0
 
+    def clear(self) -> None:
+        """Delete all rows; the database is no longer the ledger of a folder."""
+        for table in tables_of(STEPS):
+            self._database.do(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        self._database.do("UPDATE newsspider SET token = '', folder = ''")
+
     @contextmanager
     def start_run(self) -> Iterator[int | None]:
         with super().start_run() as unclean:

@@ -7,7 +7,7 @@ In: statements in the SQL that SQLite and PostgreSQL share, with `?` or `?1` for
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, Protocol
@@ -48,6 +48,12 @@ class Database(Protocol):
 
     def do(self, statement: str, values: Sequence[object] = ()) -> Result:
         """Execute a statement."""
+
+    def every(self, table: str, columns: Sequence[str]) -> Iterator[Row]:
+        """Yield all rows of a table."""
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Add rows to a table."""
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows of a statement."""

@@ -60,7 +60,7 @@ def ledger_of_rows(
     copy = SqliteLedger(None, steps=steps)
     try:
         for table, columns in tables_of(steps).items():
-            copy.file.fill(table, columns, every(table, columns))
+            copy.fill(table, columns, every(table, columns))
         copy.file.upgrade(STEPS)
     except BaseException:
         copy.close()

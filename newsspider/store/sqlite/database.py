@@ -168,7 +168,7 @@ class Database:
         """Yield all rows of a table."""
         yield from self.do(f"SELECT {', '.join(columns)} FROM {table}")  # noqa: S608 - our names
 
-    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Add rows to a table, in one transaction."""
         places = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
