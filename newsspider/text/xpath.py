@@ -64,7 +64,7 @@ def evaluated(node: html.HtmlElement, select: str) -> Any:
     so each of the two is looked for by itself."""
     if len(group := _group(select)) < 2:
         return compiled_selector(select)(node)
-    results = [result for member in group if (result := member(node))]
+    results: list[Any] = [result for member in group if (result := member(node))]
     if len(results) < 2:
         return results[0] if results else []
     if not all(isinstance(result[0], etree._Element) for result in results):
