@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -220,9 +220,7 @@ def run(
         process = _process(base)
         places = asyncio.Semaphore(max(1, base.getint("NEWS_SITES_AT_ONCE")))
         crawls = _Run(process, progress, shared, places, on_article, report)
-        loop = asyncio.get_event_loop()
-        loop.create_task(crawls(jobs))  # noqa: RUF006 - it ends the reactor that `start` waits for
-        process.start(stop_after_crawl=False, install_signal_handlers=False)
+        _start(process, crawls(jobs))
         if retention is not None and crawls.error is None and crawls.ending is None:
             _retain(retention, shared, report)
         record = _record(shared.output, report, started, crawls.error)
@@ -244,6 +242,16 @@ def _process(settings: Settings) -> AsyncCrawlerProcess:
     try:
         return AsyncCrawlerProcess(settings)
     except Exception as error:
+        raise StartError(f"Scrapy cannot start: {error}") from error
+
+
+def _start(process: AsyncCrawlerProcess, crawls: Coroutine[Any, Any, None]) -> None:
+    """Run the crawls to their end. Raises StartError for settings that Scrapy reads only now."""
+    task = asyncio.get_event_loop().create_task(crawls)  # it ends the reactor that `start` runs
+    try:
+        process.start(stop_after_crawl=False, install_signal_handlers=False)
+    except Exception as error:
+        task.cancel()
         raise StartError(f"Scrapy cannot start: {error}") from error
 
 

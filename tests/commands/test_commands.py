@@ -63,6 +63,10 @@ BAD = {
     "no threads": (["crawl", "finews/x", "-s", "REACTOR_THREADPOOL_MAXSIZE=0"], "at least 1"),
     "a negative timeout": (["crawl", "finews/x", "-s", "DOWNLOAD_TIMEOUT=-1"], "negative"),
     "a setting that names no class": (["crawl", "finews/x", "-s", "SCHEDULER=x"], "cannot start"),
+    "a setting that Scrapy reads last": (
+        ["crawl", "finews/x", "-s", "TWISTED_DNS_RESOLVER=x"],
+        "cannot start",
+    ),
     "another project's spiders": (["crawl", "finewz/x", "-s", "SPIDER_MODULES=none"], "finews"),
     "a feed of no kind": (["crawl", "finews/x", "-o", "feed.doc"], ".jsonl"),
     "a feed of posts that are not written": (
