@@ -79,7 +79,8 @@ class Output:
                 lasting.save(self.ledger, self.path)
             self.ledger.end_run()
         except OSError as error:
-            raise Unwritable(f"{self.posts}: {trouble_of(error)}") from error
+            where = error.filename2 or error.filename or self.path
+            raise Unwritable(f"{where}: cannot be written: {trouble_of(error)}") from error
         finally:
             for close in (*self._closing, self.ledger.close):
                 with contextlib.suppress(Unwritable):
