@@ -253,7 +253,7 @@ def test_one_tls_context_serves_each_connection_to_a_host(
     with tls_server(certificate, {"/a": http(PAGE), "/b": http(PAGE)}) as server:
         urls = [f"https://localhost:{server.port}/{name}" for name in "ab"]
         meta = {"allow_private": True, "dont_obey_robotstxt": True}
-        ran = probe(urls, meta=meta, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=5)
+        ran = probe(urls, meta=meta, RETRY_TIMES=0, DOWNLOAD_TIMEOUT=60)
     assert [ran.answers[url].reason for url in urls] == ["", ""]
     assert sorted(server.paths()) == ["/a", "/b"]
 
