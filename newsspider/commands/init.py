@@ -24,8 +24,10 @@ from newsspider.commands.scheduled import with_own_project
 from newsspider.crawling.jobs import jobs_of_target
 from newsspider.crawling.project import FILE, load_project
 from newsspider.errors import Exit
+from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
+from newsspider.store.folder import refuse_foreign
 from newsspider.text.urls import host
 
 
@@ -92,6 +94,8 @@ def init(
     ]
     goes_on = os.path.lexists(FILE) and kinds and not targets
     output = load_project().output if goes_on else str(options.output)
+    if not goes_on and options.output.resolve() != Path.cwd():  # which has newsspider.yml then
+        refuse_foreign(options.output, Jekyll.folder, Jekyll.marks)
     texts: dict[Path, str] = {}
     for kind in kinds:
         texts |= schedule_files(kind, folder=Path.cwd(), output=output, command=_command())

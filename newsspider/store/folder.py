@@ -171,7 +171,7 @@ def open_output(
 
     Raises OutputHeld if another run uses the folder, OutputError if it cannot be used.
     """
-    _check_foreign(path, (FOLDER, _PROJECT, posts), marks)
+    refuse_foreign(path, posts, marks)
     lock_handle = None if dry else _locked(path, wait, tell)
     with contextlib.ExitStack() as undo:
         if lock_handle is not None:
@@ -200,14 +200,15 @@ def has_posts_of(path: Path, site: str) -> bool:
         return any(post.site == site for post in ledger.published())
 
 
-def _check_foreign(path: Path, ours: Sequence[str], marks: Sequence[str]) -> None:
-    """Raise OutputError for a folder of somebody's other files: a site would be laid among them."""
+def refuse_foreign(path: Path, posts: str, marks: Sequence[str]) -> None:
+    """Raise OutputError for a folder of somebody's other files: a site would be laid among them.
+    `posts` and `marks` are as for `open_output`."""
     try:
         names = {entry.name for entry in os.scandir(path)}
     except OSError:  # missing, or of no use: opening it says why
         return
     others = [name for name in names if not name.startswith(".")]  # an empty clone has .git
-    if others and names.isdisjoint((*ours, *marks)):
+    if others and names.isdisjoint((FOLDER, _PROJECT, posts, *marks)):
         own = "".join(f"; a site of your own is recognised by its {name}" for name in marks[:1])
         raise OutputError(
             f"{path}: is not empty and no site of newsspider: name an empty or a new folder with "

@@ -99,6 +99,17 @@ def test_a_schedule_is_written_once_beside_what_exists(cli: Cli, flag: str) -> N
     assert (cli.folder / first).read_text("utf-8") == text
 
 
+def test_a_folder_of_other_files_is_not_written_down_as_the_site(cli: Cli) -> None:
+    (cli.folder / "thesis").mkdir()
+    (cli.folder / "thesis/chapter.tex").write_text("mine")
+    ran = cli("init", "finews/emnews", "-O", "thesis")
+    assert ran.code == 2
+    assert ran.err.startswith("newsspider: thesis: is not empty and no site of newsspider: ")
+    assert files(cli.folder) == ["thesis/chapter.tex"]
+    (cli.folder / "README.md").write_text("of the repository whose root becomes the site")
+    assert cli("init", "finews/emnews", "-O", ".").code == 0
+
+
 def test_a_schedule_of_an_unusable_newsspider_yml_is_refused(cli: Cli) -> None:
     (cli.folder / "newsspider.yml").write_text("outptu: x\n")
     ran = cli("init", "--cron")
