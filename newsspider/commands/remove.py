@@ -22,7 +22,7 @@ from newsspider.exporters.jekyll.gone import remove_gone_page
 from newsspider.spiders.desk import Shared
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
-from newsspider.store.folder import Output
+from newsspider.store.output import Output
 from newsspider.store.records import PublishedPost
 from newsspider.text.characters import clean_characters
 

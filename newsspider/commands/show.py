@@ -28,11 +28,11 @@ from newsspider.spiders.release import publish_held
 from newsspider.spiders.triage import known_key, next_try
 from newsspider.store import versions
 from newsspider.store.files import read_text
-from newsspider.store.folder import hash_of
 from newsspider.store.held import held_articles
 from newsspider.store.lasting import removed
 from newsspider.store.ledger import Ledger
 from newsspider.store.ledgers import copied_ledger
+from newsspider.store.output import hash_of
 from newsspider.store.records import PublishedPost
 from newsspider.text.characters import clean_characters
 from newsspider.text.differences import differences

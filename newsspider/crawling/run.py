@@ -29,7 +29,7 @@ from newsspider.monitor.record import RunRecord
 from newsspider.sites.hosts import groups
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
-from newsspider.store.folder import Output
+from newsspider.store.output import Output
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler

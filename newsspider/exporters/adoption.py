@@ -24,8 +24,8 @@ from newsspider.sites import site_of
 from newsspider.sites.identity import article_key
 from newsspider.sites.schema import Site
 from newsspider.store.files import read_text
-from newsspider.store.folder import Output
 from newsspider.store.lasting import LASTING
+from newsspider.store.output import Output
 from newsspider.store.rebuild import Owners, adopt_post
 from newsspider.text.urls import host
 

@@ -27,8 +27,8 @@ from newsspider.exporters.selection import EVERYTHING, Selection
 from newsspider.exporters.texts import plain_text
 from newsspider.model import Article
 from newsspider.store.files import read_file
-from newsspider.store.folder import text_hash
 from newsspider.store.lasting import LASTING, RECORDS, read_record
+from newsspider.store.output import text_hash
 from newsspider.store.records import Record, article_of, published_of
 
 _FAR = timedelta(days=1)  # no zone is further from UTC: a month's first post is not earlier

@@ -25,7 +25,7 @@ from newsspider.pictures.placing import KeptPicture, with_files
 from newsspider.sites.schema import Site
 from newsspider.store import versions
 from newsspider.store.files import read_file, read_text
-from newsspider.store.folder import Output, text_hash
+from newsspider.store.output import Output, text_hash
 from newsspider.store.records import PublishedPost, article_of, fields_of
 
 

@@ -25,7 +25,7 @@ from newsspider.exporters.published import read_published
 from newsspider.exporters.publisher import complete_lists
 from newsspider.sites.schema import Site
 from newsspider.store.files import read_text
-from newsspider.store.folder import Output, text_hash
+from newsspider.store.output import Output, text_hash
 from newsspider.store.pictures import copy_pictures
 from newsspider.store.records import PublishedPost
 from newsspider.text.pictures import KEPT_FOLDER

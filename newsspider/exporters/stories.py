@@ -26,7 +26,7 @@ from newsspider.exporters.texts import plain_text
 from newsspider.model import Article
 from newsspider.sanitize import markdown_text
 from newsspider.store.files import read_text
-from newsspider.store.folder import Output
+from newsspider.store.output import Output
 from newsspider.store.records import PublishedPost
 from newsspider.store.signatures import Signatures
 from newsspider.text.similarity import LEAST, Index, Signature

@@ -22,7 +22,7 @@ from newsspider.sites.schema import Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.responses import header
 from newsspider.store.archived import ArchivedArticle, ArchivedPage, hash_of_body
-from newsspider.store.folder import Output
+from newsspider.store.output import Output
 from newsspider.store.warc import check_installed
 
 logger = logging.getLogger(__name__)

@@ -30,7 +30,7 @@ from newsspider.spiders.desk import Desk, DeskKeeper, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import Wanted
 from newsspider.store.counts import PREFIX, Counts
-from newsspider.store.folder import Output
+from newsspider.store.output import Output
 from newsspider.text.budget import BRIEF, budget
 from newsspider.text.characters import counted
 

@@ -36,8 +36,9 @@ from newsspider.sites import load_usable
 from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import Wanted
-from newsspider.store.folder import Output, open_output
+from newsspider.store.folder import open_output
 from newsspider.store.held import held_articles
+from newsspider.store.output import Output
 from newsspider.store.pictures import PictureStore
 
 logger = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 In: an article, and the answers to its requests as their sites sent them. Out: both again, for
 `newsspider render` and as saved pages. Each answer is packed, or lies in a WARC file; it is kept
-once however many articles have it. `store/folder.py` opens the archive, `spiders/archiving.py`
+once however many articles have it. `store/output.py` opens the archive, `spiders/archiving.py`
 fills it.
 
 The article and its answers are saved in one transaction before its post is promised, so a process

@@ -2,7 +2,7 @@
 
 In: the key of an article, the id and the time of a change, and the text of its file. Out: the file.
 A new one changes no other file, so two clones never differ about one. `exporters/jekyll` writes the
-texts; `store/folder.py` removes those of a post that is removed.
+texts; `store/output.py` removes those of a post that is removed.
 """
 
 from __future__ import annotations

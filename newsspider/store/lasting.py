@@ -10,7 +10,7 @@ In: an open ledger. Out: lines of JSON, sorted, in files by month:
     _newsspider/removed.txt             keys of posts that were removed, and why
 
 The ledger is an index over these files and the posts: `restore` fills an empty one from them. A run
-that publishes nothing changes none of them. `store/folder.py` calls `save` at the end of a run and
+that publishes nothing changes none of them. `store/output.py` calls `save` at the end of a run, and
 `restore` at the start of one that has no ledger.
 """
 

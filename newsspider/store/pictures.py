@@ -3,7 +3,7 @@
 In: a decoded picture, or why an address gives none. Out: files in `assets/images`, one for each
 content, with a small copy in `assets/images/small`; and lines of JSON in
 `_newsspider/pictures.jsonl`, which git keeps and merges. `fetch.pictures` calls it, and
-`store/folder.py` where posts are removed.
+`store/output.py` where posts are removed.
 
 The file is written first, then its line, then the post: a run that is killed leaves at most a file
 that no post shows, and no picture is fetched twice. A line is only ever added; of two for an

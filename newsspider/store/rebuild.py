@@ -1,7 +1,7 @@
 """A lost ledger, rebuilt from the posts in the folder.
 
 In: the files of the posts, the `read` of their format, and the sites that they may belong to. Out:
-the articles in the ledger. `store/folder.py` calls it for an empty ledger.
+the articles in the ledger. `store/repair.py` calls it for an empty ledger.
 """
 
 from __future__ import annotations

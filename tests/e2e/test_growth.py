@@ -17,7 +17,8 @@ from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.exporters.publisher import Publisher
 from newsspider.model import Article, Link
 from newsspider.sites import load
-from newsspider.store.folder import open_output, text_hash
+from newsspider.store.folder import open_output
+from newsspider.store.output import text_hash
 
 FINEWS = load("finews")
 CATEGORY = "renminyoudianbao"

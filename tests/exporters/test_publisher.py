@@ -23,7 +23,8 @@ from newsspider.exporters.publisher import Outcome, Publisher, complete_lists
 from newsspider.model import Article
 from newsspider.sites import load
 from newsspider.sites.schema import Category, Site
-from newsspider.store.folder import Output, open_output, text_hash
+from newsspider.store.folder import open_output
+from newsspider.store.output import Output, text_hash
 from newsspider.store.sqlite.ledger import SqliteLedger
 
 FINEWS = load("finews")

@@ -15,7 +15,8 @@ from support.folders import FINEWS, article, publish
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.exporters.retention import Keep, expired, retire
 from newsspider.store import lasting
-from newsspider.store.folder import Output, open_output
+from newsspider.store.folder import open_output
+from newsspider.store.output import Output
 from newsspider.store.records import PublishedPost
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

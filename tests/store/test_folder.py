@@ -19,7 +19,8 @@ from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.exporters.jekyll.post import read
 from newsspider.model import Article, Link
 from newsspider.sites import load
-from newsspider.store.folder import Output, open_output, text_hash
+from newsspider.store.folder import open_output
+from newsspider.store.output import Output, text_hash
 
 FINEWS = load("finews")
 KEY = "eastmoney:202204262359811335"

@@ -17,7 +17,8 @@ from newsspider.exporters.jekyll.post import read
 from newsspider.model import Article, Image, Link, Section, Stock
 from newsspider.sites import load
 from newsspider.store import lasting
-from newsspider.store.folder import Output, open_output, text_hash
+from newsspider.store.folder import open_output
+from newsspider.store.output import Output, text_hash
 
 FINEWS = load("finews")
 ARTICLE = Article(

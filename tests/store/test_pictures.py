@@ -9,7 +9,8 @@ import pytest
 from support.folders import FINEWS, article, publish
 
 from newsspider.exporters.jekyll.format import Jekyll
-from newsspider.store.folder import Output, open_output
+from newsspider.store.folder import open_output
+from newsspider.store.output import Output
 from newsspider.store.pictures import remove_pictures
 
 OWN, SHARED, OTHER = (f"{letter * 32}.jpg" for letter in "abc")

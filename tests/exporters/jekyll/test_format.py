@@ -16,7 +16,8 @@ from newsspider.exporters.publisher import Outcome, Publisher
 from newsspider.model import Article
 from newsspider.sites import load
 from newsspider.sites.schema import Recipe, Site
-from newsspider.store.folder import Output, open_output, text_hash
+from newsspider.store.folder import open_output
+from newsspider.store.output import Output, text_hash
 
 FINEWS = load("finews")
 OTHER = Site.model_validate({"name": "other", "title": "Other"})
