@@ -67,7 +67,7 @@ def test_a_name_without_a_post_removes_nothing(shared: Cli) -> None:
         ((ID, *WHY), "there are no posts"),
         ((ID, "--why", " "), "--why is empty"),
         ((ID,), "--why"),
-        (WHY, "URL|ID..."),
+        (WHY, "Missing argument 'URL|ID'"),
     ],
 )
 def test_wrong_usages(cli: Cli, arguments: tuple[str, ...], message: str) -> None:
