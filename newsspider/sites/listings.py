@@ -126,7 +126,19 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-class HtmlListing(_Paged):
+class _WithFields(_Paged):
+    """A listing whose entries are read field by field."""
+
+    fields: Mapping[FieldName, Any]
+
+    @model_validator(mode="after")
+    def _entries_can_be_addressed(self) -> _WithFields:
+        if not {"url", "id"} & set(self.fields):
+            raise Misplaced("has no url, and no id either: nothing leads to the articles", "fields")
+        return self
+
+
+class HtmlListing(_WithFields):
     kind: Literal["html"]
     items: Selector = Field(description="Selects the entries of the list: one match for each link.")
     fields: Mapping[FieldName, HtmlField]
@@ -142,7 +154,7 @@ class HtmlListing(_Paged):
         return self
 
 
-class JsonListing(_Paged):
+class JsonListing(_WithFields):
     kind: Literal["json"]
     script: HtmlField | None = Field(
         None, description="Location of the script that contains the JSON in an HTML page."

@@ -113,7 +113,7 @@ class Crawl(DeskKeeper, Spider):
     def closing(self, reason: str) -> None:
         """Count how the crawl ends: its seconds, and Scrapy's reason. Except in a dry run, save the
         counts of the source in the ledger."""
-        self._note_undated()
+        self._note_times()
         self.archiving.close()
         if reason == "finished":
             try:
@@ -136,9 +136,15 @@ class Crawl(DeskKeeper, Spider):
         """Compare the crawl with earlier crawls of the source: here nothing, as links given by hand
         have no pattern."""
 
-    def _note_undated(self) -> None:
-        """Say what can be done about articles without a day."""
-        number = self.crawler.stats.get_value(f"{PREFIX}dropped/NoDate", 0)
+    def _note_times(self) -> None:
+        """Say what can be done about articles without a day, and about those of a day to come."""
+        stats = self.crawler.stats
+        if number := stats.get_value(f"{PREFIX}dropped/FutureDate", 0):
+            self.note(
+                f"{self.source}: {counted(number, 'article')} later than the clock of this machine,"
+                f" {self.now():%Y-%m-%d %H:%M}: set it if it is wrong; they are asked for again"
+            )
+        number = stats.get_value(f"{PREFIX}dropped/NoDate", 0)
         if number and not self.options.undated:
             articles = "1 article gives" if number == 1 else f"{number} articles give"
             self.note(

@@ -39,6 +39,7 @@ from newsspider.sites.schema import Site
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.crawl import value_of
 from newsspider.spiders.responses import failure_words, header, listing_page
+from newsspider.text.characters import counted
 
 if TYPE_CHECKING:
     from newsspider.authoring.mend import Mending
@@ -260,6 +261,8 @@ class ProbeSpider(NewsSpider):
             yield self._ask_listing_page(listed.subs[0].request, at, depth + 1)
             return
         if not listed.links:
+            if listed.unusable:
+                why += f": {counted(listed.unusable, 'link')} without an address of an article"
             self._unread.append((at, saved))
             yield from self._next(at, why)
             return

@@ -45,6 +45,17 @@ def test_a_listing_without_links_looks_broken(checked: Cli) -> None:
     assert "gazette/latest: looks broken" in ran.out and "section.card" in ran.out
 
 
+def test_a_list_without_addresses_is_told_from_an_empty_one(checked: Cli) -> None:
+    file = checked.folder / "sites/gazette.yml"
+    text = file.read_text("utf-8")
+    assert "a::attr(href)" in text
+    file.write_text(text.replace("a::attr(href)", "a::attr(data-href)"), "utf-8")
+    shutil.rmtree(checked.folder / "sites/gazette")
+    ran = checked("check", "gazette")
+    assert ran.code == 4, ran.out
+    assert "has no links: 4 links without an address of an article" in ran.out
+
+
 def test_articles_without_text_look_broken(checked: Cli) -> None:
     assert checked.newsroom is not None
     empty = b"<html><head><title>Sorry | Gazette</title></head><body><h1>Hm</h1></body></html>"

@@ -167,6 +167,7 @@ def test_an_article_of_the_future_is_asked_for_once_a_day_and_seven_times(tmp_pa
     assert asked == ["/a/1"]
     assert ran.code == 0
     assert "FutureDate 1" in ran.out
+    assert "1 article later than the clock of this machine, 20" in " ".join(ran.out.split())
     ran, asked = crawl(cli, replies)
     assert not asked, "asked again on the same day"
     yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")

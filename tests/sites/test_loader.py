@@ -50,6 +50,12 @@ def told(tmp_path: Path) -> Told:
     return tell
 
 
+def test_a_list_whose_entries_have_no_address_is_refused(told: Told) -> None:
+    assert told(GOOD.replace("    url: 'a::attr(href)'\n", "")) == (
+        "example.yml:6: listing.fields: has no url, and no id either: nothing leads to the articles"
+    )
+
+
 def line_of(text: str, part: str) -> int:
     assert part in text
     return text[: text.index(part)].count("\n") + 1

@@ -67,6 +67,7 @@ _IN_URL = re.compile(
 _GLUED = re.compile(r"(?<!\d)(?:(20)?(\d\d)([-/.]))?(\d\d)([-/.])(\d\d)(?=\d\d:\d\d)")
 
 _MOST_IN_SCRIPTS = 5
+_LATER = timedelta(days=36525)
 _MOST_MENTIONS = 50  # of a year on a page that are looked at
 
 
@@ -129,7 +130,7 @@ def find_times(
     best = best or _in_address(url, clock)
     if best is None and changes:
         best = _Origin(changes[0].moment, "modified")
-    best = best or _guess(tree, clock)
+    best = best or _guess(tree, clock) or _to_come(published, clock)
     change = next(iter(changes), None)
     return Times(
         best and best.moment,
@@ -137,6 +138,11 @@ def find_times(
         best.origin if best else "",
         change.origin if change else "",
     )
+
+
+def _to_come(published: Iterable[tuple[str, str]], clock: Clockwork) -> _Origin | None:
+    """Return a stated time that is later than the crawl: the clock of this machine may be wrong."""
+    return next(_exact(published, replace(clock, now=clock.now + _LATER)), None)
 
 
 def _stated(stated: list[_Origin], shown: Moment | None, clock: Clockwork) -> _Origin | None:

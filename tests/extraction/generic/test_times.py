@@ -200,3 +200,9 @@ def test_hostile_times_of_elements_take_no_time(below: str) -> None:
     list(times_of_elements(tree))
     labelled_times(below[:160])
     assert time.process_time() - began < 1
+
+
+def test_a_stated_time_to_come_is_read_if_nothing_else_has_a_day() -> None:
+    head = "<meta property='article:published_time' content='2027-02-03T10:00:00Z'>"
+    assert read("", head=head).published == datetime(2027, 2, 3, 10, tzinfo=UTC)
+    assert minute(read("<p>20 November 2026, 08:15</p>", head=head).published) == "20 08:15"
