@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from costs.shapes import ORDINARY
+from costs.shapes import FEED, HTML, JSON, ORDINARY, SITEMAP
 from support.cli import Cli
 from support.fetching import ARTICLE, Server, http, listed, site
 from support.waiting import PATIENCE, wait_until
@@ -61,6 +61,53 @@ def test_attack_a_run_ends_in_time_whatever_a_page_holds(tmp_path: Path, how: st
     assert float(took) < 15, out  # 25 s, were the page read to its end
     assert "Traceback" not in out
     assert re.search(r"failed +0", out), out
+    assert not _readers(cli.folder)
+
+
+LISTINGS = {
+    "html": ("text/html", HTML["listed links"]),
+    "feed": ("application/rss+xml", FEED["entries"]),
+    "sitemap": ("text/xml", SITEMAP["addresses"]),
+    "json": ("application/json", JSON["rows"]),
+}
+LISTING = """
+title: Attack
+listing: {listing}
+articles: {{category: x}}
+categories: {{x: {{}}}}
+"""
+RULES = {
+    "html": "items: 'li, p', fields: {url: 'a::attr(href)', title: a, time: time}",
+    "json": "items: data.list, fields: {url: url, title: title}",
+}
+
+
+@pytest.mark.parametrize("kind", LISTINGS)
+def test_attack_a_run_ends_in_time_whatever_a_listing_holds(tmp_path: Path, kind: str) -> None:
+    media, shape = LISTINGS[kind]
+    rules = RULES.get(kind, "")
+    values = f"{{kind: {kind}, url: 'http://{HOST}/'{rules and f', {rules}'}}}"
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites/attack.yml").write_text(LISTING.format(listing=values))
+    cli = Cli(tmp_path, None)
+    with Server(
+        {
+            "/": http(
+                shape(6_000_000 if kind == "html" else 15_000_000), headers={"Content-Type": media}
+            )
+        }
+    ) as news:
+        run = cli.start(
+            *("crawl", "attack/x", "--connect-to", news.address, "-s", "NEWS_MAX_TIME=6"),
+            code=TIMED,
+        )
+        try:
+            out, _ = run.communicate(timeout=PATIENCE)
+        finally:
+            run.kill()
+    (took,) = re.findall("^took (.*) s$", out, re.M)
+    assert float(took) < 15, out
+    assert "Traceback" not in out
     assert not _readers(cli.folder)
 
 
