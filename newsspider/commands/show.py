@@ -108,7 +108,7 @@ def _print(ledger: Ledger, key: str, posts: Path) -> None:
     if (record := ledger.record(key)) is not None:
         state = state_of_file(record.post, hash_of(posts / record.post.path))
         why = removed(posts.parent).get(key, "")
-        parts.append(facts_of_post(record, state, why))
+        parts.append(facts_of_post(record, state, why, ledger.twins(key)))
     parts += [facts_of_link(link, next_try(link.known)) for link in ledger.links_of(key)]
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)

@@ -38,12 +38,16 @@ _REMOVED = (
     " newsspider share {url}"
 )
 _TWIN = "same story as"
+_MOST = 20  # twins that are named
 _NEXT_RUN = "the next run asks for it"
 
 
-def facts_of_post(record: Record, file: str, why: str = "") -> Iterator[Fact]:
+def facts_of_post(
+    record: Record, file: str, why: str = "", twins: Sequence[str] = ()
+) -> Iterator[Fact]:
     """Yield what is known of an article that has, had or was promised a post; `file` says how its
-    file is (see `state_of_file`), `why` is the reason that was kept of its removal."""
+    file is (see `state_of_file`), `why` is the reason that was kept of its removal. `twins` are the
+    keys of the articles that have its story."""
     post = record.post
     yield "article", post.key
     if post.state == "gone":
@@ -58,6 +62,10 @@ def facts_of_post(record: Record, file: str, why: str = "") -> Iterator[Fact]:
             yield name, str(value)
     if story := record.fields.get("same_story"):
         yield _TWIN, str(story)
+    for twin in twins[:_MOST]:
+        yield "its story also in", twin
+    if len(twins) > _MOST:
+        yield "its story also in", f"{len(twins) - _MOST} more"
     if post.link:
         yield "link", post.link
     for alias in record.aliases:

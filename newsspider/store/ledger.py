@@ -323,6 +323,11 @@ class Ledger(ABC):
     def links_of(self, key: str) -> list[UnpublishedLink]:
         """Return the links to an article, published ones too, the first one first."""
 
+    @abstractmethod
+    def twins(self, key: str) -> list[str]:
+        """Return the keys of the articles that have the story of this one: those that were dropped
+        for it, and those whose posts point to it."""
+
     # -- records: what must outlive the ledger --------------------------------------------------
 
     @abstractmethod

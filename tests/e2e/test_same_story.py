@@ -92,7 +92,10 @@ def test_first_drops_the_later_one_once_and_for_all(cli: Cli) -> None:
     shown = cli("show", "http://two.example/1").out
     assert "dropped (SameStory)" in shown
     (key,) = {line.split()[-1] for line in shown.splitlines() if line.startswith("same story as")}
-    assert "A bridge opens" in cli("show", key).out
+    shown = cli("show", key).out
+    assert "A bridge opens" in shown
+    (twin,) = {line.split()[-1] for line in shown.splitlines() if "story also in" in line}
+    assert "http://two.example/1" in cli("show", twin).out
     assert "fetched 0" in " ".join(crawl(cli, "two", TWIN, "first").split())
 
 
@@ -107,6 +110,7 @@ def test_link_points_to_the_first(cli: Cli) -> None:
     assert 'title: "Bridge to open early"' in pointer
     assert "<http://two.example/1>" in pointer
     assert "same story as" in cli("show", "http://two.example/1").out
+    assert cli("show", "http://one.example/1").out.count("its story also in") == 1
     # As often as it is read again, it points there; a post that points is the first of no story.
     crawl(cli, "two", Paper(TWIN.body, "Bridge opens early"), "link")
     assert first in posts(cli)

@@ -35,6 +35,18 @@ def test_the_facts_of_a_post() -> None:
     assert "to change that" not in facts
 
 
+@pytest.mark.parametrize(("number", "lines"), [(0, 0), (20, 20), (21, 21), (22, 21)])
+def test_the_facts_of_a_post_name_its_twins(number: int, lines: int) -> None:
+    twins = [f"y:{at}" for at in range(number)]
+    facts = [
+        value
+        for name, value in facts_of_post(Record(_post(), {}, {}), "", "", twins)
+        if name == "its story also in"
+    ]
+    assert (len(facts), facts[:1]) == (lines, twins[:1])
+    assert facts[20:] == ([f"{number - 20} more"] if number > 20 else [])
+
+
 def test_the_facts_of_a_removed_post_say_how_it_comes_back() -> None:
     facts = dict(facts_of_post(Record(_post("gone"), {}, {}), ""))
     assert "never written again" in facts["post"]

@@ -345,6 +345,18 @@ def test_an_article_is_known_by_each_of_its_names(ledger: Ledger) -> None:
     assert (link.known.reason, bool(link.known.tried), bool(link.added)) == ("NoDate", True, True)
 
 
+def test_the_twins_of_an_article(ledger: Ledger) -> None:
+    started(ledger)
+    ledger.note_link(*PLACE, "news:dropped", LINK, "dropped", f"SameStory {ARTICLE.key}")
+    ledger.note_link(*PLACE, "news:other", LINK, "dropped", f"SameStory {ARTICLE.key}0")
+    for key, story in (("news:pointer", ARTICLE.key), ("news:alone", ""), ("news:third", "news:4")):
+        twin = replace(ARTICLE, key=key, same_story=story, title='{"same_story":"x"}')
+        ledger.promise(twin, key, DATE, "h")
+        ledger.keep(key, "h")
+    assert ledger.twins(ARTICLE.key) == ["news:dropped", "news:pointer"]
+    assert ledger.twins("news:5") == []
+
+
 def test_an_article_with_a_post_is_no_alias_of_another(ledger: Ledger) -> None:
     ledger.note_alias("eastmoney:3", "eastmoney:2")
     for key in (ARTICLE.key, "eastmoney:3"):

@@ -99,6 +99,18 @@ class Saved(Tables):
             for site, listing, url, link, *known, added in rows
         ]
 
+    def twins(self, key: str) -> list[str]:
+        dropped = self._db.rows(
+            "SELECT key FROM links WHERE state = 'dropped' AND reason = ?", (f"SameStory {key}",)
+        )
+        pointing = self._db.rows(
+            "SELECT key, fields FROM articles WHERE state = 'published'"
+            """ AND fields LIKE '%"same_story":%'"""
+        )
+        keys = {key for (key,) in dropped}
+        keys |= {twin for twin, fields in pointing if json.loads(fields).get("same_story") == key}
+        return sorted(keys)
+
     def listings(self) -> list[tuple[str, str, str, Validators]]:
         rows = self._db.rows(
             "SELECT site, listing, definition, etag, modified, finished, looked FROM listings"
