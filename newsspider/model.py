@@ -272,14 +272,18 @@ class Article:
     )
     fetched_at: datetime | None = field(
         default=None,
-        metadata=_info(Kind.OURS, "when the run fetched it; null in exports of what was published"),
+        metadata=_info(
+            Kind.OURS,
+            "when the run that wrote its post fetched it; in `-o` of a run, when that run did",
+        ),
     )
     event: str = field(
         default="",
         metadata=_info(
             Kind.OURS,
-            "how it differs from what was published before: new, updated, unchanged, deleted; empty"
-            " where nothing is compared",
+            "how it differs from what was published before, or from what a reader of the change"
+            " feed has: new, updated, unchanged, deleted; empty in other exports, which compare"
+            " with nothing",
         ),
     )
     listing: str = field(

@@ -22,7 +22,7 @@ from newsspider.model import Article, Page
 from newsspider.sites import site_of
 from newsspider.sites.schema import Recipe, Site
 from newsspider.store.archived import ArchivedArticle, ArchivedPage
-from newsspider.store.records import PublishedPost
+from newsspider.store.records import PublishedPost, recorded_time
 from newsspider.text.encoding import to_utf8
 from newsspider.text.urls import host
 
@@ -78,7 +78,8 @@ def read_again(
 
 def as_published(article: Article, post: PublishedPost, before: Mapping[str, Any]) -> Article:
     """Return the article with what its post keeps: what its address is built from, whose story it
-    has, and when it was last changed at its site, unless its answers give a later time."""
+    has, when it was fetched, and when it was last changed at its site, unless its answers give a
+    later time."""
     modified = before.get("modified")
     times = [datetime.fromisoformat(modified)] if modified else []
     times += [article.modified] if article.modified else []
@@ -88,6 +89,7 @@ def as_published(article: Article, post: PublishedPost, before: Mapping[str, Any
         dated_by=before.get("dated_by", ""),
         same_story=before.get("same_story", ""),
         modified=max(times, default=None),
+        fetched_at=recorded_time(before.get("fetched_at")),
         category=post.category,
         tag=post.tag,
         id=post.id,

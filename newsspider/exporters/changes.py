@@ -58,9 +58,10 @@ def _differences(before: Version, after: Version) -> Iterator[tuple[str, bool]]:
 
 
 def different_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the fields that differ at all, but for what follows from them."""
+    """Yield the fields that differ at all, but for what follows from them, and when they were
+    fetched."""
     for name in EXPORTED:
-        if name not in ("hash", "origins") and before.get(name) != after.get(name):
+        if name not in ("hash", "origins", "fetched_at") and before.get(name) != after.get(name):
             yield name
 
 

@@ -26,7 +26,7 @@ from newsspider.sites.schema import Site
 from newsspider.store import versions
 from newsspider.store.files import read_file, read_text
 from newsspider.store.output import Output, text_hash
-from newsspider.store.records import PublishedPost, article_of, fields_of
+from newsspider.store.records import PublishedPost, article_of, fields_of, recorded_time
 
 
 class Outcome(Enum):
@@ -96,6 +96,8 @@ class Publisher:
             earlier = (text_hash(text.encode("utf-8")) for text in self._format.earlier(article))
             intended = next((hash for hash in earlier if hash == current), intended)
         outcome = _outcome(row, current, intended)
+        if outcome is Outcome.UNCHANGED and before and not words:
+            article = replace(article, fetched_at=recorded_time(before.get("fetched_at")))
         if outcome is Outcome.EDITED and self._force:
             outcome = Outcome.UPDATED
         if outcome is Outcome.EDITED and row:

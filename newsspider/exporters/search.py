@@ -43,13 +43,8 @@ _PAGE = 100  # results that are read at once
 _EVERY = "every"  # a facet of each post
 _AROUND = 60  # characters of a snippet on each side of a word
 _ZONES = timedelta(days=1)  # a day somewhere may begin or end so much earlier or later in UTC
-_LEFT_OUT = (
-    "summary",
-    "images",
-    "tags",
-    "rights",
-    "hash",
-)  # fields that neither filters nor results need
+# Fields that neither filters nor results need.
+_LEFT_OUT = ("summary", "images", "tags", "rights", "hash", "fetched_at")
 _DATES = (datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC))
 
 

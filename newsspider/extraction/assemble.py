@@ -20,10 +20,9 @@ from newsspider.clean.metadata import (
     strip_bracket,
     tags,
 )
-from newsspider.dates import from_id
 from newsspider.extraction import draft_time
 from newsspider.extraction.draft import Draft, first, marks, ranked, variables
-from newsspider.extraction.origins import origins_of
+from newsspider.extraction.origins import LISTING, origins_of
 from newsspider.extraction.stated import stated_source
 from newsspider.model import FIELDS, Article, Image, Kind, Right
 from newsspider.sites.identity import file_name_id, share_url
@@ -49,9 +48,7 @@ def assemble(draft: Draft, now: datetime) -> Article:
             lost = tuple(mark for mark in lost if mark != "by_fallback/source")
         fields["source"] = known or ("" if fields["source"] in authors else fields["source"])
     fields["digest"] = strip_bracket(digest)
-    stated = draft_time.moment_of(draft, now) or from_id(draft.number, now=now, zone=site.zone)
-    guess, dated_by = draft_time.guess_of(draft, now) if stated is None else (None, "")
-    moment = stated or guess
+    dating = draft_time.dating_of(draft, now)
     fields["section"] = draft.section.name or fields["section"]
     category, tag = _filing(draft, fields["source"] or site.title)
     article = Article(
@@ -59,8 +56,8 @@ def assemble(draft: Draft, now: datetime) -> Article:
         key=draft.key,
         id=draft.id or file_name_id(site, draft.link, draft.recipe),
         link=_shown_link(draft),
-        published=moment.at if moment else None,
-        dated_by=dated_by,
+        published=dating.moment.at if dating else None,
+        dated_by=dating.dated_by if dating else "",
         modified=draft_time.modified_of(draft, now),
         category=category,
         tag=tag,
@@ -72,9 +69,10 @@ def assemble(draft: Draft, now: datetime) -> Article:
         marks=lost,
         **fields,
     )
-    settled = ("section",) if draft.section.name else ()
+    given_by = {"published": dating.part} if dating else {}
+    given_by |= {"section": LISTING} if draft.section.name else {}
     parts = tuple(ranked(draft))
-    return replace(article, origins=origins_of(article, parts, draft.origins, of_listing=settled))
+    return replace(article, origins=origins_of(article, parts, draft.origins, given_by=given_by))
 
 
 def _rights(draft: Draft) -> tuple[Right, ...]:

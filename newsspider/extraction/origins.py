@@ -20,28 +20,25 @@ def origins_of(
     parts: Sequence[tuple[str, Fields]],
     origins: Mapping[str, Mapping[str, str]],
     *,
-    of_listing: tuple[str, ...] = (),
+    given_by: Mapping[str, str],
 ) -> tuple[Origin, ...]:
-    """Return the origin of each field that the article has and a source states. `of_listing` names
-    fields that the listing settles for all its articles."""
+    """Return the origin of each field that the article has and a source states. `given_by` names
+    the part that gives a field where that is not the first that has it; "" if none does."""
     return tuple(
-        Origin(name, LISTING if name in of_listing else _origin(info.rule, generic, parts, origins))
+        Origin(name, _origin(part, origins.get(part, {}).get(info.origin or info.rule, "")))
         for name, info in FIELDS.items()
         if info.rule and getattr(article, name)
-        for generic in [info.origin or info.rule]
+        for part in [given_by[name] if name in given_by else _first(parts, info.rule)]
     )
 
 
-def _origin(
-    rule: str,
-    generic: str,
-    parts: Sequence[tuple[str, Fields]],
-    origins: Mapping[str, Mapping[str, str]],
-) -> str:
+def _first(parts: Sequence[tuple[str, Fields]], rule: str) -> str:
+    return next((part for part, fields in parts if fields.get(rule)), "")
+
+
+def _origin(part: str, how: str) -> str:
     """Return the page that gave a field, and how: the site's rule, or the place on the page where
-    generic extraction, which calls the field `generic`, found it."""
-    for part, fields in parts:
-        if fields.get(rule):
-            how = origins.get(part, {}).get(generic, "")
-            return f"{part}: {how}" if how else f"{part}: rule" if part != LISTING else part
-    return WORKED_OUT
+    generic extraction found it."""
+    if not part:
+        return WORKED_OUT
+    return f"{part}: {how}" if how else f"{part}: rule" if part != LISTING else part

@@ -17,9 +17,8 @@ from newsspider.model import EXPORTED, PARTS, Article, Link
 
 REMOVAL = "removal"  # the `intended` of a post that is about to be removed
 
-# Fields that no record has: the post has the text, and what differs from run to run would give two
-# machines that publish the same article two records.
-_UNRECORDED = ("body", "digest", "fetched_at", "event")
+# Fields that no record has: the post has the text, and an event is of one run.
+_UNRECORDED = ("body", "digest", "event")
 # Of the parts of a field: left out where empty, as in the records from before they existed.
 _YOUNGER = ("file",)
 _LISTED_AT = "read"  # its JSON key in all ledgers since the first version
@@ -194,13 +193,14 @@ def article_of(record: Record, digest: str = "", body: str = "") -> Article:
     post = record.post
     named = {"site": post.site, "key": post.key, "id": post.id, "link": post.link}
     named |= {"category": post.category, "tag": post.tag, "digest": digest, "body": body}
-    return Article(**{"published": _time(post.date), **known, **named})
+    return Article(**{"published": recorded_time(post.date), **known, **named})
 
 
 def published_of(record: Record) -> datetime | None:
     """Return the time of publication of a record's article, as `article_of` does."""
     stated = record.fields.get("published")
-    return (_time(stated) if stated is not None else None) or _time(record.post.date)
+    known = recorded_time(stated) if stated is not None else None
+    return known or recorded_time(record.post.date)
 
 
 def _text(value: Any) -> str | None:
@@ -211,7 +211,7 @@ def _texts(value: Any) -> tuple[str, ...] | None:
     return tuple(filter(None, map(_text, value))) if isinstance(value, list) else None
 
 
-def _time(value: Any) -> datetime | None:
+def recorded_time(value: Any) -> datetime | None:
     """Return a time in ISO 8601 or as front matter has it; None without an offset."""
     try:
         at = datetime.fromisoformat(value.replace(" +", "+").replace(" -", "-"))
@@ -234,7 +234,7 @@ def _parts(kind: Callable[..., Any]) -> Callable[[Any], tuple[Any, ...] | None]:
 # How a value of JSON becomes one of a field, by the field's type.
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "str": _text,
-    "datetime | None": _time,
+    "datetime | None": recorded_time,
     "tuple[str, ...]": _texts,
     **{f"tuple[{kind.__name__}, ...]": _parts(kind) for kind in PARTS.values()},
 }

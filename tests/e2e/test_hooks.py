@@ -58,6 +58,7 @@ def test_a_command_gets_each_article_and_each_run(folder: Cli) -> None:
     posts = {f"_posts/{name}" for name in folder.names}
     assert {each["article"]["post"] for each in articles} == posts
     assert {each["event"] for each in articles} == {"new"}
+    assert all(each["article"]["fetched_at"] for each in articles)
     assert len({each["id"] for each in articles}) == len(articles)
     first = articles[0]
     assert list(first) == ["id", "event", "time", "article"]

@@ -29,6 +29,21 @@ def test_each_field_comes_back_as_it_was_published(tmp_path: Path) -> None:
     assert item == Published(without_listing(whole), f"_posts/{SEED}")
 
 
+def test_the_time_of_the_fetch_is_that_of_the_run_that_wrote_the_post(tmp_path: Path) -> None:
+    first, later = NOW, NOW + timedelta(days=1)
+    publish(tmp_path, [article(fetched_at=first)])
+    (record,) = (tmp_path / "_newsspider/records").iterdir()
+    before = record.read_bytes()
+    publish(tmp_path, [article(fetched_at=later)])
+    assert record.read_bytes() == before
+    shutil.rmtree(tmp_path / ".newsspider")
+    publish(tmp_path, [article(fetched_at=later)])
+    assert record.read_bytes() == before
+    assert next(published(tmp_path)).article.fetched_at == first
+    publish(tmp_path, [article(title="Corrected", fetched_at=later)])
+    assert next(published(tmp_path)).article.fetched_at == later
+
+
 def test_a_clone_without_a_ledger_gives_the_same(tmp_path: Path) -> None:
     folder = publish(tmp_path / "site", [article(n) for n in range(5)])
     before = list(published(folder))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from newsspider import extract
 from newsspider.extraction.assemble import assemble
 from newsspider.extraction.draft import add_part, new_draft
@@ -35,6 +37,21 @@ def test_a_field_is_of_the_first_source_that_has_it() -> None:
 def test_a_section_that_is_settled_is_of_the_listing() -> None:
     assert origins("Markets", first={"section": "Page"})["section"] == "listing"
     assert origins(first={"section": "Page"})["section"] == "first: rule"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "origin"),
+    [
+        ("2026-03-04 10:00:30", "2026-03-04", "first: rule"),
+        ("2026-03-04", "2026-03-04", "listing"),
+        ("2026-03-04 10:00", "2026-03-04 09:00", "second: rule"),
+        ("no time", "", "listing"),
+    ],
+)
+def test_the_time_is_of_the_source_that_gives_it_most_precisely(
+    first: str, second: str, origin: str
+) -> None:
+    assert origins(first={"time": first}, second={"time": second})["published"] == origin
 
 
 def test_what_no_source_states_is_worked_out() -> None:
