@@ -13,7 +13,6 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 from rich.table import Table
 
 from newsspider.crawling.report import Report
@@ -53,11 +52,11 @@ def start_logging(
     Raises BadParameter when the log file cannot be opened.
     """
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    console_handler: logging.Handler = (
-        RichHandler(console=console, show_path=False, markup=False)
-        if console.is_terminal
-        else logging.StreamHandler()
-    )
+    console_handler: logging.Handler = logging.StreamHandler()
+    if console.is_terminal:
+        from rich.logging import RichHandler
+
+        console_handler = RichHandler(console=console, show_path=False, markup=False)
     console_handler.setLevel(level)
     console_handler.setFormatter(
         _Line("%(message)s" if console.is_terminal else "%(levelname)s: %(message)s")

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
 from newsspider.store.counts import Counts
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
     from scrapy.crawler import Crawler
 
 _EVERY = 0.2  # seconds between two updates of the bars
@@ -38,15 +38,7 @@ class Progress:
         if self._quiet or not self._console.is_terminal:
             return
         if self._bar is None:
-            self._bar = Bar(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[summary]}"),
-                TimeElapsedColumn(),
-                console=self._console,
-                transient=True,
-            )
+            self._bar = _bars(self._console)
             self._bar.start()
             self._watch = asyncio.get_running_loop().create_task(self._follow(self._bar))
         self._followed[crawler] = self._bar.add_task(label, total=None, summary="")
@@ -83,6 +75,21 @@ class Progress:
                 total = Counts.of_stats(stats)["fetched"]
                 summary = ", ".join(filter(None, (_summary(crawler), _waiting(crawler))))
                 bar.update(task, completed=_done(stats), total=total or None, summary=summary)
+
+
+def _bars(console: Console) -> Bar:
+    """Return the bars of a terminal; imported here, as a run by a timer has none."""
+    from rich import progress
+
+    return progress.Progress(
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[summary]}"),
+        progress.TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
 
 
 def _waiting(crawler: Crawler) -> str:

@@ -43,6 +43,7 @@ _COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T]([01]\d|2[0-3]):(\d\d):(\d\d)", 
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?)?(?!\d)")
 # Seconds or milliseconds, from September 2001 on: fewer digits are more often something else.
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.ASCII)
+_LETTER = re.compile(r"[^\W\d_]")
 
 # Korean writes times as Chinese does, in other letters: 2026년 6월 12일 오후 4시 25분, 3시간 전.
 _HANGUL = re.compile(rf"[{HANGUL}]")
@@ -85,8 +86,8 @@ def read_time(
 def counts_from_now(text: str, language: str = ANY) -> bool:
     """Return whether a text gives its time relative to the moment of reading: `3小时前`,
     `gestern 18:03`. Without a language, return whether it does so in any."""
-    if _COMMON.fullmatch(text):
-        return False
+    if _COMMON.fullmatch(text) or not _LETTER.search(text):
+        return False  # true of most links: the words of all languages take a while to look up
     anytime = datetime(2026, 1, 1, tzinfo=UTC)
     try:
         text = _plain(text, language)
