@@ -139,9 +139,13 @@ def _is_paper(text: str, papers: Iterable[str], url: str) -> bool:
     if not letters or letters in map(_letters, papers):
         return True
     label = _letters(publisher_host(url).partition(".")[0])
-    short, long = sorted((letters, label), key=len)
-    affix = long.startswith(short) or long.endswith(short)
-    return affix and len(short) > 2 and len(short) >= 0.6 * len(long)
+    if len(label) < len(letters):  # whole words of it: `Sport` is a section of port.example
+        words = [_letters(word) for word in text.split()]
+        ends = {"".join(words[:at]) for at in range(len(words))}
+        ends |= {"".join(words[at:]) for at in range(len(words))}
+        return label in ends and len(label) > 2 and len(label) >= 0.6 * len(letters)
+    affix = label.startswith(letters) or label.endswith(letters)
+    return affix and len(letters) > 2 and len(letters) >= 0.6 * len(label)
 
 
 def _letters(text: str) -> str:

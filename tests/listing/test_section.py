@@ -56,6 +56,15 @@ PAGES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [("Sport", "Sport"), ("Sports", "Sports"), ("The Port", ""), ("PORT", "")],
+)
+def test_a_section_that_is_spelt_like_its_host(heading: str, name: str) -> None:
+    page = Page(url="https://port.example/x/", body=f"<h1>{heading}</h1>".encode())
+    assert section_of_page(page) == name
+
+
 @pytest.mark.parametrize("case", PAGES)
 def test_the_name_of_a_page(case: str) -> None:
     text, name = PAGES[case]

@@ -164,6 +164,17 @@ def test_a_search_says_how_far_back_it_went_and_goes_on_to_the_oldest(
     assert status.inner_text() == f"2 in all · Searched back to {oldest.day} {oldest:%B %Y}"
 
 
+@pytest.mark.parametrize("language", ["en", "en-US", "en-GB"])
+def test_an_english_day_is_written_as_on_the_other_pages(
+    page: Any, address: str, www: Path, language: str
+) -> None:
+    text = next(www.rglob("search.html")).read_text("utf-8")
+    text = re.sub(r"<html lang=\"[^\"]*\"", f'<html lang="{language}"', text)
+    page.route("**/search.html", lambda route: route.fulfill(body=text, content_type="text/html"))
+    assert _search(page, address, "费用") == [TITLES[3]]
+    assert page.inner_text("#results li .meta") == "Gazette · 25 April 2026"
+
+
 def test_the_first_search_of_a_common_word_ends_with_enough(page: Any, address: str) -> None:
     sizes: list[int] = []
     page.on("response", lambda response: sizes.append(len(response.body())))

@@ -12,7 +12,8 @@ const results = document.getElementById("results");
 const [state, list, more] = results.children;
 const field = document.querySelector(".search input");
 const locale = document.documentElement.lang || "en";
-const days = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+// English days as the other pages of the site write them: 15 June 2022.
+const days = new Intl.DateTimeFormat(/^en\b/.test(locale) ? "en-GB" : locale, { dateStyle: "long", timeZone: "UTC" });
 const read = new Map(); // number of a file -> its posts
 let search = null; // of the page: its words, the files it has not read, the day it has come to
 
