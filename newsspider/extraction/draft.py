@@ -18,6 +18,7 @@ from newsspider.sites.identity import article_key, article_number
 from newsspider.sites.schema import Recipe, Site
 from newsspider.sites.types import fill
 from newsspider.text.characters import shows
+from newsspider.text.likeness import is_unlike
 from newsspider.text.urls import canonical, host
 
 _BLOCK = re.compile(r"\s*<(p|h\d|figure)>.*?</\1>", re.S)
@@ -96,10 +97,16 @@ def lacking(draft: Draft) -> set[str]:
 
 
 def marks(draft: Draft) -> tuple[str, ...]:
-    """Return the fields that the selectors of the site file do not find, as a report counts them:
-    `by_fallback/title`, `lacking/time`."""
+    """Return the fields that the selectors of the site file do not find, as a report counts them,
+    `by_fallback/title`, `lacking/time`; and `unlike/title` if the page has another title than its
+    listing."""
     fallback = (f"by_fallback/{name}" for name in dict.fromkeys(draft.by_fallback))
-    return (*fallback, *(f"lacking/{name}" for name in sorted(lacking(draft))))
+    unlike = is_unlike(str(draft.parts["listing"].get("title", "")), str(first(draft, "title")))
+    return (
+        *fallback,
+        *(f"lacking/{name}" for name in sorted(lacking(draft))),
+        *(["unlike/title"] if unlike else []),
+    )
 
 
 def add_part(

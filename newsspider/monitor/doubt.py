@@ -20,6 +20,7 @@ from newsspider.store.counts import Counts
 OnBreak = Literal["hold", "drop", "publish"]
 
 _RARE = 0.02  # share of the articles with a mark, up to which the mark is unusual
+_LEAST = 25  # articles, without which nothing is rare
 _SHORT = 0.2  # of the usual length of a text: of ordinary texts, one in two hundred is so short
 # Articles without the mark that are read while one is held: then it is odd, and its source is not.
 _FEW = 3
@@ -33,7 +34,12 @@ _MARKS: Mapping[str, str] = {
     "same/title": "another article has its title",
     "same/body": "another article has its text",
     "short/body": "its text is far shorter than usual",
+    "unlike/body": "its text has no word of its title",
+    "unlike/title": "its title has no word of the title in the listing",
+    "wall/body": "its text reads like a wall or an error page",
 }
+# Marks of a page that has taken the place of an article: it replaces no post.
+REPLACED = ("unlike/body", "wall/body")
 _LANGUAGE = "language/"
 # Fields that a contract may require, by their names in site files.
 _ATTRIBUTES = {info.rule: name for name, info in FIELDS.items() if info.rule}
@@ -87,7 +93,7 @@ class Pattern:
     def _is_unusual(self, mark: str) -> bool:
         runs = ordinary(self._history, mark)
         articles, hits = (sum(run[name] for run in runs) for name in ("read", mark))
-        return (hits + 1) / (articles + 2) <= _RARE
+        return articles >= _LEAST and hits <= _RARE * articles
 
     def _is_odd(self, mark: str, tries: int) -> bool:
         """Return whether the source has had articles without the mark since this one was held."""
@@ -104,4 +110,4 @@ def _words(mark: str) -> str:
 def _usual_length(history: Sequence[Counts]) -> float:
     """Return the median of the mean lengths of the texts of a run; 0 without enough runs."""
     means = sorted(run["characters"] / run["text"] for run in history if run["text"])
-    return means[len(means) // 2] if len(means) >= ENOUGH else 0
+    return means[len(means) // 2] if len(means) >= ENOUGH // 2 else 0

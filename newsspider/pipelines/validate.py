@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from newsspider.dates import plausible, read_post_date
 from newsspider.model import Article
+from newsspider.monitor.doubt import REPLACED
 from newsspider.pipelines.reasons import (
     REJECTED,
     UNWANTED,
@@ -40,6 +41,8 @@ class Validate(Stage):
             raise REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
         article = self.desk.filed(article)
         marks = list(article.marks)
+        if "unlike/title" in marks:
+            self.desk.count("unlike/title")
         for name, number in self.desk.tally.counts(article):
             self.desk.count(name, number)
             marks.append(name)
@@ -58,6 +61,7 @@ class Validate(Stage):
             self._check_doubt(article, marks)
             return self.check_story(article)
         article = update_of(article, row)
+        self._check_replaced(article, marks)
         self._check_rereading(article)
         first = self.desk.output.ledger.fields(article.key).get("same_story", "")
         if first and self._same_story(article) != "all":
@@ -88,6 +92,15 @@ class Validate(Stage):
             desk.note(f"{words}; held back (newsspider show {article.id} --release publishes it)")
             if not desk.output.dry:
                 hold(desk.output.path, article, why)
+            raise Doubtful(words)
+
+    def _check_replaced(self, article: Article, marks: Sequence[str]) -> None:
+        """Leave a post as it is where a wall or an error page has taken the place of its text."""
+        desk = self.desk
+        why = desk.pattern.doubts([mark for mark in marks if mark in REPLACED], 0)
+        if why and not desk.options.force:
+            words = f"{article.link}: {', '.join(why)}"
+            desk.note(f"{words}; its post stays as it is")
             raise Doubtful(words)
 
     def _check_rereading(self, article: Article) -> None:

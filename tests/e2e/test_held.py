@@ -14,7 +14,7 @@ from support.fetching import Reply, Server, http, listed, site
 OLD = [f"/old/{number}" for number in range(1, 5)]
 NEW = [f"/new/{number}" for number in range(1, 5)]
 TEXT = "Some text of an article, which is long enough. " * 30
-WALL = http(b"<html><div><p>" + b"Please accept our cookies to read on. " * 40 + b"</p></div>")
+SAME = http(b"<html><div><p>" + b"The editors wrote the same on every page. " * 40 + b"</p></div>")
 
 
 def article(path: str) -> bytes:
@@ -60,45 +60,76 @@ def posts(cli: Cli) -> int:
     return len(list((cli.folder / "output/site/_posts").iterdir()))
 
 
-WALLS = dict.fromkeys(NEW, WALL)
+SAMES = dict.fromkeys(NEW, SAME)
 
 
 def test_the_same_text_everywhere_is_held_until_it_reads_well(used: Cli) -> None:
-    ran = crawl(used, NEW, WALLS)
+    ran = crawl(used, NEW, SAMES)
     assert ran.code == 4, ran.out
     assert "held back" in ran.out
     assert "another article has its text" in ran.out
     # The first one was an article like any other.
     assert (posts(used), len(held(used))) == (5, 3)
-    again = crawl(used, NEW, WALLS)
+    again = crawl(used, NEW, SAMES)
     assert (posts(used), len(held(used))) == (5, 3), again.out
     well = crawl(used, NEW, {})
     assert (posts(used), held(used)) == (8, {}), well.out
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Please accept our cookies to read on. " * 40, "its text reads like a wall"),
+        ("Page not found. The page that you want does not exist any more.", "reads like a wall"),
+        ("Our newsroom asks you to come back on another day. " * 30, "no word of its title"),
+        ("Ask the newsroom.", "far shorter than usual"),
+    ],
+)
+def test_the_first_page_in_place_of_an_article_is_held(used: Cli, text: str, why: str) -> None:
+    item = f"<li><a href='{NEW[0]}'>Harbour bridge opens again</a><time>2026-11-01 10:00</time>"
+    headlines = http(f"<ul>{item}</ul>".encode())
+    wall = http(f"<html><div><p>{text}</p></div>".encode())
+    ran = crawl(used, NEW[:1], {"/": headlines, NEW[0]: wall})
+    assert (posts(used), len(held(used))) == (4, 1), ran.out
+    assert why in ran.out
+    crawl(used, NEW[:1], {"/": headlines, NEW[0]: article("Harbour bridge: ")})
+    assert (posts(used), held(used)) == (5, {})
+
+
+def test_a_post_is_not_replaced_by_a_wall(used: Cli) -> None:
+    before = sorted((used.folder / "output/site/_posts").iterdir())
+    texts = [path.read_bytes() for path in before]
+    headlines = listed(*OLD).replace(b"Title ", b"TITLE ")  # so they are asked for again
+    wall = http(b"<html><div><p>Please accept our cookies to read on.</p></div>")
+    ran = crawl(used, OLD, {"/": headlines, **dict.fromkeys(OLD, wall)})
+    assert "reads like a wall or an error page; its post stays as it is" in ran.out
+    assert [path.read_bytes() for path in before] == texts
+    assert held(used) == {}
+
+
 def test_a_held_article_is_released_without_a_fetch(used: Cli) -> None:
-    crawl(used, NEW, WALLS)
+    crawl(used, NEW, SAMES)
     link = sorted(held(used))[0]
     shown = used("show", link)
     assert "Doubtful" in shown.out and "--release" in shown.out
     released = used("show", link, "--release")
     assert released.code == 0, released.out
     assert (posts(used), len(held(used))) == (6, 2)
-    assert "Please accept our cookies" in Path(used.folder, released.out.split()[1]).read_text()
+    assert "the same on every page" in Path(used.folder, released.out.split()[1]).read_text()
     assert used("show", link, "--release").code == 2
-    assert crawl(used, NEW, WALLS).code in (0, 4)
+    assert crawl(used, NEW, SAMES).code in (0, 4)
     assert posts(used) == 6
 
 
 def test_without_history_nothing_is_held(tmp_path: Path) -> None:
     cli = site(tmp_path, "news.example")
     crawl(cli, OLD, {})
-    crawl(cli, NEW, WALLS)
+    crawl(cli, NEW, SAMES)
     assert (posts(cli), held(cli)) == (8, {})
 
 
 def test_an_odd_article_is_published_when_others_are_fine(used: Cli) -> None:
-    two = dict.fromkeys(NEW[:2], WALL)
+    two = dict.fromkeys(NEW[:2], SAME)
     crawl(used, NEW, two)
     assert len(held(used)) == 1
     crawl(used, NEW, two)
@@ -121,7 +152,7 @@ def test_a_contract_holds_from_the_first_run(
 
 
 def test_a_dry_run_holds_nothing(used: Cli) -> None:
-    crawl(used, NEW, WALLS, "--dry-run")
+    crawl(used, NEW, SAMES, "--dry-run")
     assert held(used) == {}
 
 

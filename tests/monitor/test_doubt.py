@@ -33,6 +33,9 @@ def article(**fields: Any) -> Article:
         ("same/body", "another article has its text"),
         ("language/de", "its language is de"),
         ("guessed/time", "no source states its time"),
+        ("unlike/body", "its text has no word of its title"),
+        ("unlike/title", "its title has no word of the title in the listing"),
+        ("wall/body", "its text reads like a wall or an error page"),
     ],
 )
 def test_a_mark_that_no_article_had_is_doubtful(mark: str, words: str) -> None:
@@ -54,6 +57,14 @@ def test_without_history_nothing_is(runs: int, doubtful: bool) -> None:
 def test_few_articles_show_too_little() -> None:
     few = [Counts({"read": 1})] * ENOUGH
     assert Pattern(few).doubts(["same/body"], 0) == []
+    assert Pattern([Counts({"read": 1})] * 24).doubts(["same/body"], 0) == []
+    assert Pattern([Counts({"read": 1})] * 25).doubts(["same/body"], 0) != []
+
+
+@pytest.mark.parametrize(("articles", "doubtful"), [(49, False), (50, True)])
+def test_one_article_in_fifty_may_have_had_the_mark(articles: int, doubtful: bool) -> None:
+    history = [Counts({"read": articles, "same/body": 1}), *[Counts()] * ENOUGH]
+    assert bool(Pattern(history).doubts(["same/body"], 0)) is doubtful
 
 
 def test_an_article_is_odd_once_others_are_fine() -> None:

@@ -57,3 +57,19 @@ def test_an_article_that_was_held_is_not_its_own_double() -> None:
     tally = Tally([held])
     assert "same/body" not in dict(tally.counts(held))
     assert "same/body" in dict(tally.counts(article(key="other", body="<p>wall</p>")))
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "names"),
+    [
+        ("Harbour bridge opens again", "<p>The <b>bridges</b> of the harbour …</p>", set()),
+        ("Harbour bridge opens again", "<p>Come back on another day.</p>", {"unlike/body"}),
+        ("Bridge opens", "<p>Come back on another day.</p>", set()),
+        ("海湾大桥重新开放", "<p>大桥今天开放。</p>", set()),
+        ("海湾大桥重新开放", "<p>请稍后再来。</p>", {"unlike/body"}),
+        ("Cookies", "<p>Please accept our cookies.</p>", {"wall/body"}),
+    ],
+)
+def test_texts_in_the_place_of_an_article(title: str, body: str, names: set[str]) -> None:
+    counted = set(counts(article(title=title, body=body, published=NOON)))
+    assert counted - {"text", "characters"} == names
