@@ -22,6 +22,7 @@ NEWS_SCHEDULED = False  # a crawl of newsspider.yml: its first one takes the new
 NEWS_CONTRACT: dict[str, object] = {}  # `contract` of a source
 NEWS_FRESH: dict[str, float] = {}  # seconds by `warn` and `error`; a source sets them by `fresh`
 NEWS_RESPECT_RIGHTS = False  # whether no more is published than the publisher allows
+NEWS_RIGHTS_FILES = False  # ask for tdmrep.json and RSL licences also where rights do not count
 NEWS_VERSIONS = 0  # earlier texts that are kept of each post; a source sets it by `versions`
 NEWS_RETAIN = 0  # seconds for which posts are kept; a source sets them by `retain`; 0: for ever
 NEWS_ARCHIVE = None  # whether the answers of articles are kept; None: as the site file says
@@ -95,6 +96,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Before all that concerns a server: it answers requests that need none.
     "newsspider.fetch.reader.ReadElsewhere": 50,
     "newsspider.fetch.robots.Robots": 100,
+    "newsspider.fetch.rights.Rights": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.fetch.limits.Unpack": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

@@ -5,7 +5,8 @@ the uses that they reserve. `fetch/robots.py`, `spiders/responses.py` and `extra
 read them; the stage Publish and `newsspider export --use` act on them. Pure.
 
 The forms are those of contentsignals.org (Content-Signal), RSL 1.0 (License), the TDM Reservation
-Protocol of W3C (tdm-reservation, tdm-policy), robots directives, `rel=license` and schema.org.
+Protocol of W3C (tdm-reservation, tdm-policy), robots directives, `rel=license` and schema.org;
+`rights_files.py` reads the files that the second and the third have.
 `noindex` is not read: many sites put it on copies of an article, to name the original.
 """
 
@@ -27,30 +28,36 @@ _OURS = "newsspider"  # the name to which a robots directive may be addressed
 
 # The uses that a statement reserves, by its name and value.
 _RESERVES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    **{(use, "no"): (use,) for use in USES},
+    **{(use, value): (use,) for use in USES for value in ("no", "paid")},
     ("tdm-reservation", "1"): ("ai-input", "ai-train"),
     ("noai", ""): ("ai-input", "ai-train"),
     ("nosnippet", ""): ("ai-input",),
 }
-_NO_TEXT = {("search", "no"), ("nosnippet", "")}  # not even a summary may be shown
+_NO_TEXT = {
+    ("search", "no"),
+    ("search", "paid"),
+    ("nosnippet", ""),
+}  # not even a summary may be shown
 _NO_COPY = {("noarchive", ""), ("isAccessibleForFree", "false")}
 _DIRECTIVES = ("noarchive", "nosnippet", "noai", "noimageai")
 _TDM = ("tdm-reservation", "tdm-policy")
+_TDM_ORIGINS = ("meta", "header", "tdmrep.json")  # each overrides those after it
 _WITH_REL = etree.XPath("//link[@rel] | //a[@rel]")  # of the links of most pages, few
 _MOST = 20  # statements of one source
-_LONGEST = 300  # characters of a value
+LONGEST = 300  # characters of a value
 
 
 def reserved(rights: Iterable[Right]) -> tuple[str, ...]:
     """Return which of USES a publisher reserves."""
-    uses = {use for right in rights for use in _RESERVES.get((right.name, right.value), ())}
+    stated = _in_force(rights)
+    uses = {use for statement in stated for use in _RESERVES.get(statement, ())}
     return tuple(use for use in USES if use in uses)
 
 
 def allowed_text(rights: Iterable[Right]) -> str:
     """Return how much of an article may be published where its publisher's wishes count: `full`,
     `summary` where anything is reserved, or `link` where no summary may be shown."""
-    stated = {(right.name, right.value) for right in rights}
+    stated = _in_force(rights)
     if stated & _NO_TEXT:
         return "link"
     return "summary" if stated & (_NO_COPY | _RESERVES.keys()) else "full"
@@ -73,7 +80,7 @@ def rights_of_robots(text: str, agent: str) -> tuple[Right, ...]:
             for each in group:
                 signals.setdefault(each, []).extend(_signals(value))
         elif key == "license" and host(value):
-            licenses.append(Right("robots.txt", "license", value[:_LONGEST]))
+            licenses.append(Right("robots.txt", "license", value[:LONGEST]))
         in_head = key == "user-agent" or (in_head and not key)
     own = next((agent for agent in signals if agent and agent in (name, _OURS)), "*")
     return _few([*licenses, *signals.get("", ()), *signals.get(own, ())])
@@ -87,7 +94,7 @@ def rights_of_headers(headers: Iterable[tuple[str, str]]) -> tuple[Right, ...]:
         if lower == "x-robots-tag":
             rights += _directives("X-Robots-Tag", value)
         elif lower in _TDM:
-            rights.append(Right("header", lower, value.strip()[:_LONGEST]))
+            rights.append(Right("header", lower, value.strip()[:LONGEST]))
     return _few(rights)
 
 
@@ -97,6 +104,19 @@ def rights_of_page(page: Page) -> tuple[Right, ...]:
         return _few([*_of_meta(page), *_of_links(page), *_of_json_ld(page)])
     except NotReadable:
         return ()
+
+
+def _in_force(rights: Iterable[Right]) -> set[tuple[str, str]]:
+    """Return names and values of the statements that count: of several reservations of the TDM
+    protocol the most specific one."""
+    rights = list(rights)
+    origins = {right.origin for right in rights if right.name == _TDM[0]}
+    stating = [origin for origin in _TDM_ORIGINS if origin in origins]
+    return {
+        (right.name, right.value)
+        for right in rights
+        if right.name != _TDM[0] or right.origin not in stating[1:]
+    }
 
 
 def _signals(text: str) -> Iterator[Right]:
@@ -126,7 +146,7 @@ def _of_meta(page: Page) -> Iterator[Right]:
         if name in ("robots", _OURS):
             yield from _directives("meta robots", content.replace(":", " "))
         elif name in _TDM:
-            yield Right("meta", name, content.strip()[:_LONGEST])
+            yield Right("meta", name, content.strip()[:LONGEST])
 
 
 def _of_links(page: Page) -> Iterator[Right]:
@@ -134,7 +154,7 @@ def _of_links(page: Page) -> Iterator[Right]:
         rel, address = link.get("rel") or "", link.get("href") or ""
         is_license = "license" in rel.lower().split()
         if is_license and (license := absolute(address, page.document.base)):
-            yield Right("rel=license", "license", license[:_LONGEST])
+            yield Right("rel=license", "license", license[:LONGEST])
 
 
 def _of_json_ld(page: Page) -> Iterator[Right]:
@@ -154,7 +174,7 @@ def _of_json_ld(page: Page) -> Iterator[Right]:
 
 
 def _text(value: Any) -> str:
-    return value.strip()[:_LONGEST] if isinstance(value, str) else ""
+    return value.strip()[:LONGEST] if isinstance(value, str) else ""
 
 
 def _few(rights: Iterable[Right]) -> tuple[Right, ...]:

@@ -36,6 +36,7 @@ from newsspider.extraction.reading import (
 )
 from newsspider.fetch.browser.render import SHELL, render_meta
 from newsspider.fetch.failures import CalledBack
+from newsspider.fetch.rights import RESPECTS
 from newsspider.fetch.site_meta import meta_of
 from newsspider.model import NO_SECTION, Article, Link, Rejection, Section, Verdict
 from newsspider.sites import identity
@@ -209,6 +210,7 @@ class NewsSpider(Crawl):
 
     def _request(self, start: Draft, reading: Reading, wanted: NextPage) -> Request:
         rules = start.site.pages[wanted.page]
+        rights = {RESPECTS: bool(start.recipe.respect_rights)}
         headers = {**start.site.headers, **rules.headers}
         if ftr := self._ftr_rules(wanted.url):
             headers = {**ftr.headers, **headers}
@@ -218,7 +220,7 @@ class NewsSpider(Crawl):
             callback=self.parse_page,
             errback=self.page_failed,
             cb_kwargs={"start": start, "reading": reading, "wanted": wanted},
-            meta=self.meta_for(start.site, wanted.page, rules),
+            meta=self.meta_for(start.site, wanted.page, rules) | rights,
             priority=1,
             dont_filter=True,  # the ledger decides what is requested twice
         )

@@ -9,6 +9,9 @@ import pytest
 from support.cli import Cli
 from support.fetching import Server, http, listed, site
 
+from newsspider.fetch.rights import MOST_LICENSES
+from newsspider.model import Right
+
 TEXT = "Some text of an article."
 PAGE = f"""<html><head><title>A headline</title><link rel="license" href="/terms"></head>
 <body><h1>A headline</h1><time datetime="2026-11-01T10:00:00Z"></time>
@@ -80,6 +83,121 @@ def test_rights_count_in_a_post_that_is_rendered_again(
     (tmp_path / "newsspider.yml").write_text("sources: [{source: attack/x}]")
     assert cli("render").code == 0
     assert (post.read_text() == before) is bool(keys)
+
+
+LICENSE = """<rsl xmlns="https://rslstandard.org/rsl"><content url="/a/"><license>
+<permits type="usage">search</permits><prohibits type="usage">ai-input</prohibits></license>
+</content>
+<content url="/b/"><license><prohibits type="usage">all</prohibits></license></content></rsl>"""
+JSON = {"Content-Type": "application/json"}
+TDMREP = b'[{"location": "/b/", "tdm-reservation": 0}, {"location": "/*", "tdm-reservation": 1}]'
+
+
+def shared(
+    tmp_path: Path, replies: dict[str, bytes], wish: str = "NEWS_RIGHTS_FILES=1"
+) -> tuple[list[Right], list[str]]:
+    """Share two articles; return the rights of the first, and what was asked for."""
+    page = http(PAGE.replace('<link rel="license" href="/terms">', "").encode())
+    replies = {"/a/1": page, "/a/2": page.replace(b"headline", b"subject!"), **replies}
+    cli = Cli(tmp_path, None)
+    urls = ["http://news.example/a/1", "http://news.example/a/2"]
+    quick = (
+        "-s",
+        "DOWNLOAD_DELAY=0",
+        "-s",
+        "AUTOTHROTTLE_ENABLED=False",
+        "-s",
+        "RETRY_TIMES=0",
+        "-s",
+        wish,
+    )
+    with Server(replies) as server:
+        ran = cli("share", *urls, "--connect-to", server.address, *quick)
+        asked = [f"{host}{path}" for _, host, path in server.asked]
+    assert (ran.code, len(cli.names)) == (0, 2), ran.err
+    exported = cli("export", "-", "--format", "jsonl", "--output", str(cli.posts.parent)).out
+    row = json.loads(exported.splitlines()[0])
+    return [Right(**each) for each in row["rights"]], asked
+
+
+def test_the_files_of_a_site_are_asked_for_once(tmp_path: Path) -> None:
+    rights, asked = shared(
+        tmp_path,
+        {
+            "/robots.txt": http(b"License: http://licenses.example/l.xml", headers=JSON),
+            "licenses.example/robots.txt": http(b"License: http://more.example/l.xml"),
+            "/.well-known/tdmrep.json": http(TDMREP, headers=JSON),
+            "licenses.example/l.xml": http(LICENSE.encode()),
+        },
+    )
+    assert [(each.origin, each.name, each.value) for each in rights] == [
+        ("robots.txt", "license", "http://licenses.example/l.xml"),
+        ("tdmrep.json", "tdm-reservation", "1"),
+        ("RSL", "search", "yes"),
+        ("RSL", "ai-input", "no"),
+    ]
+    assert sorted(asked) == [
+        "licenses.example/l.xml",
+        "licenses.example/robots.txt",
+        "news.example/.well-known/tdmrep.json",
+        "news.example/a/1",
+        "news.example/a/2",
+        "news.example/robots.txt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wish", "number"), [("NEWS_RESPECT_RIGHTS=1", 1), ("NEWS_RIGHTS_FILES=0", 0)]
+)
+def test_the_files_are_asked_for_where_rights_count(tmp_path: Path, wish: str, number: int) -> None:
+    _, asked = shared(tmp_path, {"/robots.txt": http(status=404)}, wish)
+    assert len([path for path in asked if path.endswith("tdmrep.json")]) == number
+
+
+def test_a_site_that_respects_rights_asks_for_its_files(tmp_path: Path) -> None:
+    cli = site(tmp_path, "news.example")
+    file = tmp_path / "sites/attack.yml"
+    keys = "category: x, respect_rights: true}"
+    file.write_text(file.read_text().replace("category: x}", keys))
+    replies = {
+        "/robots.txt": http(status=404),
+        "/.well-known/tdmrep.json": http(TDMREP, headers=JSON),
+        "/": listed("/a/1"),
+        "/a/1": http(PAGE.encode()),
+    }
+    with Server(replies) as server:
+        ran = cli("crawl", "attack/x", "--connect-to", server.address)
+    assert (ran.code, "ai-train 1" in ran.out) == (0, True), ran.err
+    assert len((cli.posts / cli.names[0]).read_text()) < 700  # a summary
+    assert server.paths().count("/.well-known/tdmrep.json") == 1
+
+
+@pytest.mark.parametrize(
+    ("robots", "reply"),
+    [
+        (b"", http(status=404)),
+        (b"", http(status=500)),
+        (b"", b""),
+        (b"", http(headers={"Content-Length": str(10**9)})),
+        (b"", http(b"<html>a page of its own for all addresses</html>")),
+        (b"User-agent: *\nDisallow: /.well-known/", http(TDMREP, headers=JSON)),
+        (b"License: http://127.0.0.1:1/l.xml\nLicense: http://[::1/", http(status=404)),
+        (b"License: http://news.example/robots.txt", http(status=404)),
+    ],
+)
+def test_attack_a_file_that_cannot_be_read_states_nothing_and_costs_no_article(
+    tmp_path: Path, robots: bytes, reply: bytes
+) -> None:
+    files = {"/robots.txt": http(robots), "/.well-known/tdmrep.json": reply}
+    rights, _ = shared(tmp_path, files)
+    assert {each.name for each in rights} <= {"license"}
+
+
+@pytest.mark.parametrize("number", [MOST_LICENSES, MOST_LICENSES + 1])
+def test_attack_many_licences(tmp_path: Path, number: int) -> None:
+    robots = "\n".join(f"License: http://news.example/{at}.xml" for at in range(number))
+    _, asked = shared(tmp_path, {"/robots.txt": http(robots.encode())})
+    assert len([path for path in asked if path.endswith(".xml")]) == MOST_LICENSES
 
 
 def test_a_use_that_there_is_not(cli: Cli) -> None:
