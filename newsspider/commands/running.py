@@ -27,6 +27,7 @@ from newsspider.crawling.run import run
 from newsspider.errors import Exit, NewsspiderError, OutputError, OutputHeld, ProjectError
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
+from newsspider.store.folder import remove_unused
 
 if TYPE_CHECKING:
     from newsspider.crawling.feeds import Feed
@@ -47,8 +48,10 @@ def carry_out(
     `on_report` and `retention`."""
     options, settings = with_settings(options, line)
     own_sites(options)  # `-s` may have named another
-    if "output" not in options.model_fields_set:
+    is_chosen = "output" not in options.model_fields_set
+    if is_chosen:
         options = options.model_copy(update={"output": output_of(jobs, options.output)})
+    is_new = is_chosen and jobs[0].adhoc is not None and not options.output.exists()
     own = None
     with suppress(ProjectError):  # `_hooks` warns of it
         own = _own_project(options.output)
@@ -61,6 +64,8 @@ def carry_out(
         code = _run(jobs, options, settings, line, on_report, retention, to_errors=to_errors)
         if feed is not None:
             feed.finish(options.output)
+    if is_new and code is Exit.NOTHING_FETCHED:  # such as for an address with a typing error
+        remove_unused(options.output)
     return code
 
 

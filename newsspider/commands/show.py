@@ -75,7 +75,7 @@ def show(
         for at, key in enumerate(keys):
             if at:
                 typer.echo()
-            _print(ledger, key, output / Jekyll.folder)
+            _print(ledger, key, output / Jekyll.folder, in_database=bool(options.ledger))
             if (post := ledger.article(key)) is not None:
                 _print_versions(output, post, whole=earlier)
 
@@ -103,12 +103,13 @@ def keys_of_name(ledger: Ledger, name: str, sites: Path) -> list[str]:
     return list(dict.fromkeys(ledger.resolve(key) for key in keys))
 
 
-def _print(ledger: Ledger, key: str, posts: Path) -> None:
+def _print(ledger: Ledger, key: str, posts: Path, *, in_database: bool) -> None:
     parts = []
     if (record := ledger.record(key)) is not None:
         state = state_of_file(record.post, hash_of(posts / record.post.path))
         why = removed(posts.parent).get(key, "")
-        parts.append(facts_of_post(record, state, why, ledger.twins(key)))
+        twins = ledger.twins(key)
+        parts.append(facts_of_post(record, state, why, twins, in_database=in_database))
     parts += [facts_of_link(link, next_try(link.known)) for link in ledger.links_of(key)]
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)

@@ -66,6 +66,8 @@ def status(
 
     Shows the sources of newsspider.yml, and all that the ledger of the output folder knows.
     """
+    if "output" in options.model_fields_set and not options.output.is_dir():
+        raise OutputError(f"{options.output}: is no folder: name that of a crawl with --output")
     options, project = with_own_project(options)
     if open_page:
         _open(report_of(options.output))

@@ -51,6 +51,7 @@ _SPIDERS = {
 }
 # Scrapy sets those of the process again in each crawler, with the priority of a command line.
 _ABOVE_RUN = 41
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")  # of a log
 _LOOK = 0.1  # seconds between two looks at crawls that are ending
 
 
@@ -310,6 +311,9 @@ def project_settings(settings: Mapping[str, Any]) -> Settings:
             base.set(name, value, priority="cmdline")
         except (ValueError, TypeError) as error:
             raise StartError(f"-s {name}={value}: {error}") from error
+    level = str(base["LOG_LEVEL"])
+    if level not in logging.getLevelNamesMapping() and not level.isdecimal():
+        raise StartError(f"-s LOG_LEVEL={level}: is not one of {', '.join(_LEVELS)}")
     # A run names the classes of its spiders.
     base.set("SPIDER_MODULES", [], priority="cmdline")
     base.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.SpiderLoader", priority="cmdline")

@@ -35,26 +35,33 @@ _CHANGES = {  # the reason of a link without a post: what would change its state
 }
 _REMOVED = (
     "delete its line in _newsspider/removed.txt and the file .newsspider/ledger.sqlite; then"
-    " newsspider share {url}"
+    " newsspider share"
 )
+_IN_DATABASE = "move the ledger to a file (newsspider fleet move ADDRESS FOLDER); then "
 _TWIN = "same story as"
 _MOST = 20  # twins that are named
 _NEXT_RUN = "the next run asks for it"
 
 
 def facts_of_post(
-    record: Record, file: str, why: str = "", twins: Sequence[str] = ()
+    record: Record,
+    file: str,
+    why: str = "",
+    twins: Sequence[str] = (),
+    *,
+    in_database: bool = False,
 ) -> Iterator[Fact]:
     """Yield what is known of an article that has, had or was promised a post; `file` says how its
     file is (see `state_of_file`), `why` is the reason that was kept of its removal. `twins` are the
-    keys of the articles that have its story."""
+    keys of the articles that have its story. `in_database`: the ledger is no file."""
     post = record.post
     yield "article", post.key
     if post.state == "gone":
         yield "post", f"{post.path}: removed by a person; it is never written again"
         if why:
             yield "why", why
-        yield "to change that", _REMOVED.format(url=post.link)
+        first = _IN_DATABASE if in_database else ""
+        yield "to change that", f"{first}{_REMOVED} {post.link}"
     else:
         yield "post", f"{post.path}: {file}"
     for name in ("title", "source", "published", "modified"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -88,6 +89,17 @@ def refuse_foreign(path: Path, posts: str, marks: Sequence[str]) -> None:
             f"{path}: is not empty and no site of newsspider: name an empty or a new folder with "
             f"--output{own}"
         )
+
+
+def remove_unused(path: Path) -> None:
+    """Remove an output folder that has nothing but what a run notes of itself, and the folder
+    around it if that is empty then. What cannot be removed stays."""
+    with contextlib.suppress(OSError, OutputHeld, OutputError):
+        if [entry.name for entry in os.scandir(path)] == [FOLDER]:
+            with hold(path):
+                shutil.rmtree(path / FOLDER)
+            path.rmdir()
+            path.parent.rmdir()
 
 
 @contextlib.contextmanager

@@ -28,6 +28,10 @@ def test_before_the_first_run_there_is_nothing_to_show(cli: Cli) -> None:
         True,
     )
     assert not (cli.folder / "output").exists()
+    for format in ("table", "json"):
+        ran = cli("status", "--output", "nowhere", "--format", format)
+        assert (ran.code, ran.out) == (2, "")
+        assert "nowhere: is no folder: name that of a crawl with --output" in ran.err
 
 
 def test_the_sources_of_newsspider_yml_and_all_that_was_crawled(

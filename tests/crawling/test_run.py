@@ -17,6 +17,7 @@ from support.waiting import PATIENCE, wait_until
 
 from newsspider.crawling.feeds import prepare
 from newsspider.crawling.run import project_settings
+from newsspider.errors import StartError
 from newsspider.store import lock
 from newsspider.store.counts import Counts
 from newsspider.store.sqlite.ledger import SqliteLedger
@@ -329,3 +330,10 @@ def test_attack_mute_name_servers_leave_threads_to_look_up_the_names_of_other_si
     places = settings.getint("NEWS_SITES_AT_ONCE")
     most = (places - 1) * settings.getint("CONCURRENT_REQUESTS")
     assert settings.getint("REACTOR_THREADPOOL_MAXSIZE") > most
+
+
+@pytest.mark.parametrize("level", ["LOUD", "debug", ""])
+def test_an_unknown_level_of_the_log_is_refused(level: str) -> None:
+    with pytest.raises(StartError, match=f"-s LOG_LEVEL={level}: is not one of DEBUG, INFO"):
+        project_settings({"LOG_LEVEL": level})
+    assert project_settings({"LOG_LEVEL": "10"})["LOG_LEVEL"] == "10"

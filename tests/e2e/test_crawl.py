@@ -300,6 +300,14 @@ def test_an_unknown_category_of_the_site_ends_with_3(cli: Cli) -> None:
     assert "finews has no category 'nosuchmedia'" in ran.out
 
 
+def test_an_address_that_cannot_be_read_leaves_no_folder(cli: Cli) -> None:
+    ran = cli("crawl", "https://down.example/")
+    assert ran.code == 3, ran.out
+    assert not (cli.folder / "output").exists()
+    assert cli("crawl", "https://down.example/", "--output", "kept").code == 3
+    assert (cli.folder / "kept/.newsspider/runs").exists()
+
+
 BROKEN = [story for story in stories() if story.expect != "published"]
 
 

@@ -51,6 +51,9 @@ def test_the_facts_of_a_removed_post_say_how_it_comes_back() -> None:
     facts = dict(facts_of_post(Record(_post("gone"), {}, {}), ""))
     assert "never written again" in facts["post"]
     assert "_newsspider/removed.txt" in facts["to change that"]
+    assert "fleet move" not in facts["to change that"]
+    facts = dict(facts_of_post(Record(_post("gone"), {}, {}), "", in_database=True))
+    assert facts["to change that"].startswith("move the ledger to a file (newsspider fleet move")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.exporters.jekyll.post import read
 from newsspider.model import Article, Link
 from newsspider.sites import load
-from newsspider.store.folder import open_output
+from newsspider.store.folder import open_output, remove_unused
 from newsspider.store.output import Output, text_hash
 
 FINEWS = load("finews")
@@ -125,7 +125,7 @@ def test_what_a_killed_run_was_writing_is_swept(tmp_path: Path) -> None:
 HOLD = """
 import sys, time
 from pathlib import Path
-from newsspider.store.folder import open_output
+from newsspider.store.folder import open_output, remove_unused
 folder = Path(sys.argv[1])
 output = open_output(folder, dry=False, sites=(), posts="_posts", read=lambda name, text: None)
 print("held", flush=True)
@@ -534,3 +534,29 @@ def test_a_dry_run_beside_a_broken_ledger_looks_at_the_posts(
     assert state(output) == "published"
     output.close()
     assert files(tmp_path) == before
+
+
+def test_a_folder_that_a_run_left_unused_is_removed_with_its_empty_parent(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        opened(tmp_path / "output" / name).close()
+    remove_unused(tmp_path / "output/one")
+    assert [path.name for path in (tmp_path / "output").iterdir()] == ["two"]
+    remove_unused(tmp_path / "output/two")
+    assert list(tmp_path.iterdir()) == []
+    remove_unused(tmp_path / "output/three")
+
+
+@pytest.mark.parametrize("file", ["_posts/a.md", "_newsspider/removed.txt", "README"])
+def test_one_that_has_anything_else_stays(tmp_path: Path, file: str) -> None:
+    opened(tmp_path / "site").close()
+    (tmp_path / "site" / file).parent.mkdir(exist_ok=True)
+    (tmp_path / "site" / file).write_text("")
+    remove_unused(tmp_path / "site")
+    assert (tmp_path / "site/.newsspider/ledger.sqlite").exists()
+
+
+def test_one_that_a_run_holds_stays(tmp_path: Path) -> None:
+    output = opened(tmp_path / "site")
+    remove_unused(tmp_path / "site")
+    assert (tmp_path / "site/.newsspider/ledger.sqlite").exists()
+    output.close()
