@@ -41,12 +41,20 @@ _OF_PAGES = ("url", "next_url", "first_page", "step")
 
 class Mending:
     """A site file and the changes of it. `known` are addresses of links that its listing had when
-    it last read well; `faults` say what cannot be changed."""
+    it last read well, `names` the authors and sources of its articles, by field; `faults` say what
+    cannot be changed."""
 
-    def __init__(self, site: Site, text: str, known: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        site: Site,
+        text: str,
+        known: frozenset[str] = frozenset(),
+        names: Mapping[str, Sequence[str]] = {},
+    ) -> None:
         self.site = site
         self.before = self.text = text
         self.known = known
+        self.names = names
         self.faults: list[str] = []
 
     @property
@@ -77,7 +85,8 @@ class Mending:
         what was read from the saved pages."""
         try:
             with budget():
-                picks = list(new_picks(self.site, fixture, replay(self.site, fixture), before))
+                now = replay(self.site, fixture)
+                picks = list(new_picks(self.site, fixture, now, before, self.names))
         except NotReadable:
             return False
         changed = [
@@ -100,7 +109,7 @@ class Mending:
         return bool(values)
 
 
-def _values(pick: HtmlPick) -> dict[str, str]:
+def _values(pick: HtmlPick | JsonPick) -> dict[str, str]:
     return pick.model_dump(exclude_defaults=True)
 
 

@@ -4,7 +4,8 @@ In: a site, the pages of its articles as they are today, and what the saved ones
 read well. Out: a pick for each field that the pages show. Called by `authoring.mend`. Pure.
 
 What a field should be is what the same article gave before, or what its listing or generic
-extraction says today. The pick must give that on every page.
+extraction says today; an author or a source also one of those that earlier articles had. The pick
+must give that on every page.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from functools import partial
 
 from lxml import html
 
+from newsspider.authoring.mend_json import Answer, json_picks
 from newsspider.authoring.replay import (
     Fixture,
     Replayed,
+    Saved,
     Value,
     as_list,
     lost_fields,
@@ -27,10 +30,11 @@ from newsspider.authoring.replay import (
 )
 from newsspider.dates import Moment, Precision, read_time
 from newsspider.discover.showing import Distance, pick_of
+from newsspider.errors import NotReadable
 from newsspider.extraction.page import read_page
-from newsspider.sites.listings import HtmlPage, HtmlPick
+from newsspider.sites.listings import HtmlPage, HtmlPick, JsonPage, JsonPick
 from newsspider.sites.schema import Site
-from newsspider.text.selectors import html_field, take_out
+from newsspider.text.selectors import html_field, parse_script, take_out
 
 _FEWEST = 2  # articles, if nothing of an earlier day shows what is meant
 _COVERED = 0.9  # of the lines of a text that its element must have
@@ -63,20 +67,64 @@ class _Shown:
 
 
 def new_picks(
-    site: Site, fixture: Fixture, now: Replayed, before: Replayed | None
-) -> Iterator[tuple[str, str, HtmlPick]]:
+    site: Site,
+    fixture: Fixture,
+    now: Replayed,
+    before: Replayed | None,
+    names: Mapping[str, Sequence[str]],
+) -> Iterator[tuple[str, str, HtmlPick | JsonPick]]:
     """Yield page, field and pick for each field that today's pages have elsewhere. `now` is what
-    the site file reads from them, `before` what it read from the saved pages."""
+    the site file reads from them, `before` what it read from the saved pages; `names` are the
+    authors and sources that earlier articles had, by field."""
     lost = lost_fields(now)
     for page in site.recipe(site.category(fixture.category)).ask or ():
         rules = site.pages[page]
-        names = [name for name in getattr(rules, "fields", ()) if name in lost]
-        if not names or not isinstance(rules, HtmlPage):
+        if isinstance(rules, JsonPage):
+            answers = list(_answers(fixture, now, before, names, page, rules))
+            for name, path in json_picks(rules, answers, _reader_of_times(site, fixture)):
+                yield page, name, path
             continue
         shown = list(_shown(site, fixture, now, before, page))
-        for name in names:
-            if pick := _pick(site, fixture, rules.fields[name], name, shown):
+        for name in [name for name in rules.fields if name in lost]:
+            if pick := _pick(site, fixture, rules.fields[name], name, shown, names.get(name, ())):
                 yield page, name, pick
+
+
+def _reader_of_times(site: Site, fixture: Fixture) -> partial[Moment | None]:
+    return partial(read_time, now=fixture.now, zone=site.zone, language=site.language)
+
+
+def _answers(
+    fixture: Fixture,
+    now: Replayed,
+    before: Replayed | None,
+    names: Mapping[str, Sequence[str]],
+    page: str,
+    rules: JsonPage,
+) -> Iterator[Answer]:
+    """Yield the JSON of each article, with what its fields are known to be."""
+    for key, saved in _saved(fixture, page):
+        document = saved.page.document
+        try:
+            value = parse_script(document.tree, rules.script) if rules.script else document.value
+        except NotReadable:
+            value = None
+        last = before.articles.get(key) if before is not None else None
+        today = now.articles.get(key)
+        wanted: dict[str, list[Value]] = {name: [list(known)] for name, known in names.items()}
+        for reading in filter(None, (last, today)):
+            for name, each in reading.fields.items():
+                wanted.setdefault(name, []).append(each)
+        wanted.setdefault("title", []).append(now.titles.get(key, ""))
+        yield Answer(value, wanted)
+
+
+def _saved(fixture: Fixture, page: str) -> Iterator[tuple[str, Saved]]:
+    """Yield the key of each article, and its page of this name."""
+    for sample in fixture.samples:
+        saved = next((saved for saved in sample.pages if saved.name == page), None)
+        if saved is not None:
+            yield sample.key, saved
 
 
 def _shown(
@@ -84,10 +132,7 @@ def _shown(
 ) -> Iterator[_Shown]:
     rules = site.pages[page]
     assert isinstance(rules, HtmlPage)
-    for sample in fixture.samples:
-        saved = next((saved for saved in sample.pages if saved.name == page), None)
-        if saved is None:
-            continue
+    for key, saved in _saved(fixture, page):
         generic = read_page(
             saved.page, HtmlPage(kind="html"), now=fixture.now, zone=site.zone
         ).fields
@@ -97,26 +142,32 @@ def _shown(
         if rules.strip:
             tree = deepcopy(tree)
             take_out(tree, rules.strip)
-        last = before.articles.get(sample.key) if before is not None else None
+        last = before.articles.get(key) if before is not None else None
         yield _Shown(
             tree,
             last.fields if last is not None else {},
             {name: plain(name, value) for name, value in generic.items()},
-            now.titles.get(sample.key, ""),
+            now.titles.get(key, ""),
         )
 
 
 def _pick(
-    site: Site, fixture: Fixture, old: Sequence[HtmlPick], name: str, shown: Sequence[_Shown]
+    site: Site,
+    fixture: Fixture,
+    old: Sequence[HtmlPick],
+    name: str,
+    shown: Sequence[_Shown],
+    names: Sequence[str],
 ) -> HtmlPick | None:
-    values = [list(each.values(name)) for each in shown]
+    more = [list(names)] if names else []
+    values = [[*each.values(name), *more] for each in shown]
     known = any(name in each.before for each in shown)
     if not all(values) or len(shown) < (1 if known else _FEWEST):
         return None
     if name == "body":
         distances: list[Distance] = [partial(_from_body, each) for each in values]
     elif name in _TIMES:
-        read = partial(read_time, now=fixture.now, zone=site.zone, language=site.language)
+        read = _reader_of_times(site, fixture)
         distances = [partial(_from_time, read, [read(v[0]) for v in each]) for each in values]
     else:
         distances = [partial(_from_text, each) for each in values]

@@ -122,7 +122,7 @@ def check(
     warn = cache(print_errors)  # a file that cannot be used is reported once
     load_usable(sites, warn)
     folders, expected, probes = fixture_folders(sites), {}, []
-    output = with_own_project(options, ledger=False)[0].output if fix else options.output
+    own = with_own_project(options)[0] if fix else options
     for name in dict.fromkeys(names):
         try:
             of, category = _site_and_category(name)
@@ -130,7 +130,7 @@ def check(
                 expected[of] = read_fixture(folders[of])
             probe = _probe(load(of, sites), category, expected)
             if fix:
-                start_mending(probe, expected.get(of), sites, output)
+                start_mending(probe, expected.get(of), sites, own)
             probes.append(probe)
         except SiteError as error:  # the other sites are checked
             warn(str(error))
@@ -139,7 +139,7 @@ def check(
     for probe in probes:
         before = expected[probe.name][1] if probe.name in expected else None
         if fix:
-            mend(probe, before, output)
+            mend(probe, before, own.output)
             write_fix(probe, sites)
         codes.append(_report(probe, before))
     if save:

@@ -7,6 +7,7 @@ the difference on standard output, and SITES/NAME.yml. Called by `check`; `autho
 from __future__ import annotations
 
 import difflib
+from contextlib import closing, suppress
 from pathlib import Path
 
 import typer
@@ -15,18 +16,25 @@ from newsspider import listing
 from newsspider.authoring.mend import Mending
 from newsspider.authoring.probe import Probe, why_not
 from newsspider.authoring.replay import Fixture, Replayed
-from newsspider.errors import NotReadable, SiteError
+from newsspider.errors import NotReadable, OutputError, SiteError
 from newsspider.model import Page
 from newsspider.sites import site_files
 from newsspider.sites.schema import Site
+from newsspider.spiders.options import RunOptions
 from newsspider.spiders.watch import BROKEN, GOOD, drift_folder
+from newsspider.store.ledgers import copied_ledger
 from newsspider.text.encoding import to_utf8
+
+_NAMES = {"author": "authors", "source": "source", "editor": "editor"}  # fields of articles
+_NEWEST = 200  # articles of a category whose names are known
 
 
 def start_mending(
-    probe: Probe, saved: tuple[Fixture, Replayed] | None, sites: Path, output: Path
+    probe: Probe, saved: tuple[Fixture, Replayed] | None, sites: Path, options: RunOptions
 ) -> None:
-    """Give the probe the text of its site file, and the links that its listing last had."""
+    """Give the probe the text of its site file, the links that its listing last had, and the names
+    that its articles had. `options` name the output folder of its crawls."""
+    output = options.output
     assert probe.site is not None
     text = dict(site_files(sites))[probe.name].read_bytes().decode("utf-8")
     good = _kept_page(probe, output, GOOD)
@@ -34,7 +42,20 @@ def start_mending(
         listed = saved[0].listing
         good = listed.page if listed else None
     links = _links(probe.site, probe.category, good) if good is not None else frozenset()
-    probe.mending = Mending(probe.site, text, links)
+    names = _names(options, probe.site.name, probe.category)
+    probe.mending = Mending(probe.site, text, links, names)
+
+
+def _names(options: RunOptions, site: str, category: str) -> dict[str, list[str]]:
+    """Return the authors, sources and editors of the newest articles of a category, by field."""
+    names: dict[str, list[str]] = {}
+    with suppress(OutputError), closing(copied_ledger(options.output, options.ledger)) as ledger:
+        for key, _ in ledger.newest_links(site, category, _NEWEST):
+            fields = ledger.fields(key)
+            for field, name in _NAMES.items():
+                values = fields.get(name) or ()
+                names.setdefault(field, []).extend([values] if isinstance(values, str) else values)
+    return {field: list(dict.fromkeys(values)) for field, values in names.items() if values}
 
 
 def _links(site: Site, category: str, page: Page) -> frozenset[str]:

@@ -32,13 +32,13 @@ _ASSIGNED = re.compile(
     r"(?:(?:window|self|globalThis)\s*[.\[]\s*)?[\"']?(?<![\w$])([A-Za-z_$][\w$.]{0,60})[\"']?\]?\s*=\s*(?=[\[{])"
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_TIME_KEY = re.compile(r"date|time|publish|created|updated|posted|^ts$|^at$|pub", re.IGNORECASE)
+TIME_KEY = re.compile(r"date|time|publish|created|updated|posted|^ts$|^at$|pub", re.IGNORECASE)
 _TITLE_KEY = re.compile(r"title|headline|^name$|heading|subject", re.IGNORECASE)
 _SUMMARY_KEY = re.compile(r"summary|descr|excerpt|intro|abstract|digest|dek|teaser", re.IGNORECASE)
 _ID_KEY = re.compile(r"(?:^|_)(?:id|uuid|guid|key|hash)$|Id$")
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _ADDRESS = re.compile(r"(?:https?:)?/{1,2}[^\s/]|\.{0,2}/[^\s/]|[\w/-]+\.s?html?$")
-_Leaves = dict[str, Any]
+Leaves = dict[str, Any]
 
 
 def states(view: View) -> tuple[State, ...]:
@@ -121,23 +121,23 @@ def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _leaves(record: Mapping[str, Any], path: str = "", depth: int = 0) -> _Leaves:
+def leaves(record: Mapping[str, Any], path: str = "", depth: int = 0) -> Leaves:
     """Return the texts and numbers of a record by their paths, three levels down, without
     lists."""
-    leaves: _Leaves = {}
+    values: Leaves = {}
     for key, value in list(record.items())[:60]:
         full_path = _join(path, key)
         if isinstance(value, dict) and depth < 3:
-            leaves.update(_leaves(value, full_path, depth + 1))
+            values.update(leaves(value, full_path, depth + 1))
         elif isinstance(value, str | int) and not isinstance(value, bool):
-            leaves[full_path] = value
-    return leaves
+            values[full_path] = value
+    return values
 
 
 def _state(
     view: View, script: FieldRule, items: str, records: Sequence[Mapping[str, Any]]
 ) -> State | None:
-    rows = [_leaves(record) for record in records[:200]]
+    rows = [leaves(record) for record in records[:200]]
     shared = list(dict.fromkeys(key for row in rows[:20] for key in row))
     columns = {key: [row.get(key, "") for row in rows] for key in shared[:120]}
     url = _best_column(columns, lambda key, values: _url_score(view, values))
@@ -193,7 +193,7 @@ def _time_score(key: str, values: list[Any]) -> float:
     dated = _share(values, lambda v: DATE.search(str(v)[:60]) or _EPOCH.fullmatch(str(v)))
     last = key.rpartition(".")[2]
     too_long = _share(values, lambda v: len(str(v)) > 60)
-    if dated < 0.7 or not _TIME_KEY.search(last) or too_long > 0.2:
+    if dated < 0.7 or not TIME_KEY.search(last) or too_long > 0.2:
         return 0.0
     return dated + (0.5 if re.search(r"pub|post|create", last, re.IGNORECASE) else 0.0)
 

@@ -79,8 +79,9 @@ categories:
 }
 
 
-def mending(text: str, known: frozenset[str] = frozenset()) -> Mending:
-    return Mending(Site.model_validate({"name": "news", **yaml.safe_load(text)}), text, known)
+def mending(text: str, known: frozenset[str] = frozenset(), **names: list[str]) -> Mending:
+    site = Site.model_validate({"name": "news", **yaml.safe_load(text)})
+    return Mending(site, text, known, names)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -221,6 +222,16 @@ def test_one_article_suffices_where_its_values_are_known() -> None:
     assert mend.mend_articles(pages, known(pages))
     assert not lost_fields(replay(mend.site, pages))
     assert replay(mend.site, pages).articles == known(pages).articles
+
+
+def test_an_author_is_known_by_the_names_of_earlier_articles() -> None:
+    article = ARTICLE.replace("<p class=byline>By Ann Larch</p>", "<b class=who>A. Larch</b>")
+    nobody = mending(SITE.replace(", pattern: 'By (.+)'", ""))
+    assert nobody.mend_articles(fixture(article), None)
+    assert "author: {select: p.old}" in nobody.text
+    mend = mending(nobody.text, author=["B. Oak", "A. Larch"])
+    assert mend.mend_articles(fixture(article), None)
+    assert yaml.safe_load(mend.text)["pages"]["article"]["fields"]["author"] == "b.who"
 
 
 def test_a_selector_that_finds_something_stays() -> None:
