@@ -13,15 +13,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from newsspider.exporters.texts import plain_text
 from newsspider.model import FIELDS, Article
 from newsspider.monitor.drift import ENOUGH, ordinary, runs_of
 from newsspider.store.counts import Counts
+from newsspider.text.likeness import is_unlike
 
 OnBreak = Literal["hold", "drop", "publish"]
 
 _RARE = 0.02  # share of the articles with a mark, up to which the mark is unusual
 _LEAST = 25  # articles, without which nothing is rare
 _SHORT = 0.2  # of the usual length of a text: of ordinary texts, one in two hundred is so short
+# Of the usual length: of longer texts, one in fifty has no word of its title in some papers.
+_SHORTER = 0.5
 # Articles without the mark that are read while one is held: then it is odd, and its source is not.
 _FEW = 3
 _MARKS: Mapping[str, str] = {
@@ -38,6 +42,8 @@ _MARKS: Mapping[str, str] = {
     "unlike/title": "its title has no word of the title in the listing",
     "wall/body": "its text reads like a wall or an error page",
 }
+# Marks that only a text has which is short for its source.
+BRIEF = frozenset({"short/body", "unlike/body", "unlike/title"})
 # Marks of a page that has taken the place of an article: it replaces no post.
 REPLACED = ("unlike/body", "wall/body")
 _LANGUAGE = "language/"
@@ -75,9 +81,12 @@ class Pattern:
 
     def marks(self, article: Article, marks: Iterable[str]) -> Iterator[str]:
         """Yield the marks of an article, and those that only its source's history shows."""
-        yield from marks
-        if article.body and len(article.body) < _SHORT * self._usual:
+        is_brief = 0 < len(article.body) < _SHORTER * self._usual
+        yield from (mark for mark in marks if is_brief or mark not in BRIEF)
+        if 0 < len(article.body) < _SHORT * self._usual:
             yield "short/body"
+        if is_brief and is_unlike(article.title, plain_text(article.body)):
+            yield "unlike/body"
 
     def doubts(self, marks: Iterable[str], tries: int) -> list[str]:
         """Return which of these marks are unusual for the source, in words. `tries` are the runs

@@ -12,13 +12,12 @@ from datetime import time
 from newsspider.exporters.texts import plain_text
 from newsspider.extraction.generic.walls import is_mostly_wall
 from newsspider.model import Article
-from newsspider.text.likeness import is_unlike
 from newsspider.text.slugs import short_hash
 
 
 class Tally:
     """Counts the articles of one crawl: text, characters, language/XX, same/title, same/body,
-    unlike/body, wall/body, only_day/time, guessed/time."""
+    wall/body, only_day/time, guessed/time."""
 
     def __init__(self, held: Iterable[Article] = ()) -> None:
         """`held` are articles of earlier runs, whose texts count as seen."""
@@ -31,10 +30,7 @@ class Tally:
         if article.body:
             yield "text", 1
             yield "characters", len(article.body)
-            text = plain_text(article.body)
-            if is_unlike(article.title, text):
-                yield "unlike/body", 1
-            if is_mostly_wall(text):
+            if is_mostly_wall(plain_text(article.body)):
                 yield "wall/body", 1
         if article.language:
             yield f"language/{article.language.split('-')[0].lower()[:8]}", 1

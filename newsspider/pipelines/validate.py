@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from newsspider.dates import plausible, read_post_date
 from newsspider.model import Article
-from newsspider.monitor.doubt import REPLACED
+from newsspider.monitor.doubt import BRIEF, REPLACED
 from newsspider.pipelines.reasons import (
     REJECTED,
     UNWANTED,
@@ -41,11 +41,12 @@ class Validate(Stage):
             raise REJECTED[article.rejection.verdict](f"{article.rejection.reason}: {where}")
         article = self.desk.filed(article)
         marks = list(article.marks)
-        if "unlike/title" in marks:
-            self.desk.count("unlike/title")
         for name, number in self.desk.tally.counts(article):
             self.desk.count(name, number)
             marks.append(name)
+        marks = list(self.desk.pattern.marks(article, marks))
+        for mark in BRIEF.intersection(marks):
+            self.desk.count(mark)
         if not article.title:
             raise NoTitle(f"no title: {where}")
         article = self._dated(article)
@@ -71,9 +72,6 @@ class Validate(Stage):
     def _check_doubt(self, article: Article, marks: Sequence[str]) -> None:
         """Hold back an article that breaks the contract or the pattern of its source."""
         desk = self.desk
-        marks = list(desk.pattern.marks(article, marks))
-        if "short/body" in marks:
-            desk.count("short/body")
         known = desk.output.ledger.known(article.site, article.listing, article.key)
         tries = known.failures(Doubtful.__name__) if known else 0
         broken = desk.contract.broken_by(article)

@@ -81,7 +81,7 @@ def test_the_same_text_everywhere_is_held_until_it_reads_well(used: Cli) -> None
     [
         ("Please accept our cookies to read on. " * 40, "its text reads like a wall"),
         ("Page not found. The page that you want does not exist any more.", "reads like a wall"),
-        ("Our newsroom asks you to come back on another day. " * 30, "no word of its title"),
+        ("Our newsroom asks you to come back on another day. " * 10, "no word of its title"),
         ("Ask the newsroom.", "far shorter than usual"),
     ],
 )

@@ -80,6 +80,32 @@ def test_a_text_may_be_a_fifth_of_the_usual_length(length: int, marked: bool) ->
     assert marks == ["text", "short/body"][: 1 + marked]
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "length", "marks"),
+    [
+        ("Harbour bridge opens again", "Come back on another day. ", 999, ["unlike/body"]),
+        ("Harbour bridge opens again", "Come back on another day. ", 1000, []),
+        ("Harbour bridge opens again", "The <b>bridges</b> stay shut. ", 999, []),
+        ("Bridge opens", "Come back on another day. ", 999, []),
+        ("海湾大桥重新开放", "大桥今天开放。", 999, []),
+        ("海湾大桥重新开放", "请稍后再来。", 999, ["unlike/body"]),
+    ],
+)
+def test_a_brief_text_has_a_word_of_its_title(
+    title: str, text: str, length: int, marks: list[str]
+) -> None:
+    body = (text * length)[:length]
+    assert list(Pattern(ORDINARY).marks(article(title=title, body=body), [])) == marks
+
+
+@pytest.mark.parametrize(("length", "marked"), [(999, True), (1000, False)])
+def test_the_title_of_a_brief_text_has_one_of_that_in_the_listing(
+    length: int, marked: bool
+) -> None:
+    marks = Pattern(ORDINARY).marks(article(body="x" * length), ["unlike/title", "same/title"])
+    assert ("unlike/title" in list(marks)) is marked
+
+
 def test_a_contract_names_what_is_missing() -> None:
     contract = Contract(required=("time", "author"), languages=("zh",))
     assert contract.broken_by(article(authors=("A",), language="zh-CN")) == ["it has no time"]

@@ -62,11 +62,7 @@ def test_an_article_that_was_held_is_not_its_own_double() -> None:
 @pytest.mark.parametrize(
     ("title", "body", "names"),
     [
-        ("Harbour bridge opens again", "<p>The <b>bridges</b> of the harbour …</p>", set()),
-        ("Harbour bridge opens again", "<p>Come back on another day.</p>", {"unlike/body"}),
-        ("Bridge opens", "<p>Come back on another day.</p>", set()),
-        ("海湾大桥重新开放", "<p>大桥今天开放。</p>", set()),
-        ("海湾大桥重新开放", "<p>请稍后再来。</p>", {"unlike/body"}),
+        ("Harbour bridge opens again", "<p>Come back on another day.</p>", set()),
         ("Cookies", "<p>Please accept our cookies.</p>", {"wall/body"}),
     ],
 )
