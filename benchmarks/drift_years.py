@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from newsspider.monitor.drift import HISTORY, find_breaks
 from newsspider.monitor.holidays import holidays_of
-from newsspider.monitor.silence import LEAST, OF_WEEKDAY, WEEKS, silence
+from newsspider.monitor.silence import LEAST, OF_WEEKDAY, WEEKS, silence, usual_gap
 from newsspider.store.counts import Counts
 
 KINDS = ("daily", "weekday paper", "weekly", "bursts", "busy", "slow")
@@ -27,7 +27,6 @@ _YEAR = timedelta(days=365)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _RUNS_A_DAY = 2  # whose counts are judged
 _STOPS = 4  # of each source, to see when its silence is noticed
-_PERCENTILE = 0.99
 _MOST_GAPS = 3  # usual ones, until a silence is to be noticed
 
 
@@ -131,9 +130,7 @@ def _noticed(published: Sequence[datetime], zone: ZoneInfo) -> float:
     gaps = [(start.astimezone(zone).weekday(), end - start) for start, end in pairwise(recent)]
     weekday = newest.astimezone(zone).weekday()
     of_weekday = [gap for day, gap in gaps if day == weekday]
-    if len(of_weekday) < OF_WEEKDAY:
-        of_weekday = [gap for _, gap in gaps]
-    usual = sorted(of_weekday)[math.ceil(_PERCENTILE * len(of_weekday)) - 1]
+    usual = usual_gap(of_weekday if len(of_weekday) >= OF_WEEKDAY else [gap for _, gap in gaps])
     usual = max(usual, LEAST / _MOST_GAPS)
     now, worked, step = newest, timedelta(), usual / 50
     while worked < 2 * _MOST_GAPS * usual:

@@ -4,7 +4,8 @@ In: when the articles of the last weeks were published, and the country whose ho
 how long the source may be silent now. Pure. The category spider asks at the end of a crawl.
 
 The gap after an article is compared with the gaps after articles of the same weekday: after a
-Friday's comes the weekend, and after the one of a weekly comes a week.
+Friday's comes the weekend, and after the one of a weekly comes a week. Of a source that publishes
+in bursts, only the gaps between bursts count.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ _ENOUGH = 5  # gaps, without which nothing is usual
 # publishes three times a week at random raised alarms.
 OF_WEEKDAY = 6
 _USUAL = 0.99  # the share of the gaps that are not longer than the usual one
-# Usual gaps that a silence may last: at 2.5, a source that publishes in bursts raises three alarms
-# a year, and a silence is to be noticed within 3.
-_MOST = 2.9
-LEAST = timedelta(hours=3)  # below that, a crawl that comes late is no silence
+# Interquartile ranges between the median and the usual gap: 3.6, if bursts come at random.
+_SPREADS = 3
+_MOST = 2.95  # usual gaps that a silence may last: it is to be noticed within 3
+LEAST = timedelta(hours=3)  # below that, a crawl that comes late is no silence, and a gap is none
 _DAY = timedelta(days=1)
 
 
@@ -69,10 +70,18 @@ def silence(
     gaps = [(start.astimezone(zone).weekday(), end - start) for start, end in pairwise(times)]
     newest = times[-1].astimezone(zone)
     of_weekday = [gap for weekday, gap in gaps if weekday == newest.weekday()]
-    if len(of_weekday) < OF_WEEKDAY:
-        of_weekday = [gap for _, gap in gaps]
-    usual = sorted(of_weekday)[math.ceil(_USUAL * len(of_weekday)) - 1]
+    usual = usual_gap(of_weekday if len(of_weekday) >= OF_WEEKDAY else [gap for _, gap in gaps])
     return Silence(_working_time(newest, now.astimezone(zone), is_holiday), usual)
+
+
+def usual_gap(gaps: Sequence[timedelta]) -> timedelta:
+    """Return the 99th percentile of gaps. Where most of them are within bursts, it is that of the
+    longer ones: so few of these are known that it is estimated from their quartiles, too."""
+    pauses = sorted(gap for gap in gaps if gap > LEAST)
+    if not OF_WEEKDAY <= len(pauses) < len(gaps) / 2:
+        return sorted(gaps)[math.ceil(_USUAL * len(gaps)) - 1]
+    quarter, half, most = (pauses[len(pauses) * at // 4] for at in (1, 2, 3))
+    return max(pauses[math.ceil(_USUAL * len(pauses)) - 1], half + _SPREADS * (most - quarter))
 
 
 def _working_time(start: datetime, end: datetime, is_holiday: Callable[[date], bool]) -> timedelta:

@@ -10,7 +10,7 @@ import pytest
 
 from newsspider.dates.zones import country_of_zone
 from newsspider.monitor.holidays import holidays_of
-from newsspider.monitor.silence import silence
+from newsspider.monitor.silence import silence, usual_gap
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -61,6 +61,28 @@ def test_a_busy_source_may_rest_for_three_hours() -> None:
     published = [MONDAY + at * HOUR / 4 for at in range(2000)]
     assert not unusual(published, 3 * HOUR)
     assert unusual(published, 3.1 * HOUR)
+
+
+def test_gaps_within_a_burst_do_not_count() -> None:
+    """Of 200 articles within an hour of each day, 99 of 100 gaps are seconds."""
+    published = [MONDAY + day * DAY + at * HOUR / 200 for day in range(56) for at in range(200)]
+    assert not unusual(published, 2.7 * DAY)
+    assert unusual(published, 3 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "expected"),
+    [
+        ([5.0] * 5, 0.1),  # too few pauses: one gap in a hundred is such
+        ([5.0] * 6, 5.0),
+        ([4.0, 6, 8, 10, 12, 14, 16, 18], 36.0),  # 12 and three times 8
+        ([4.0] * 7 + [40], 40.0),
+        ([20.0] * 501, 20.0),  # most gaps are such: no bursts
+    ],
+)
+def test_the_usual_gap_of_a_source_in_bursts(pauses: list[float], expected: float) -> None:
+    gaps = [hours * HOUR for hours in [*pauses, *[0.1] * (1000 - len(pauses))]]
+    assert usual_gap(gaps) == expected * HOUR
 
 
 def test_nothing_at_all_is_no_silence() -> None:
