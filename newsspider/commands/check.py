@@ -140,7 +140,7 @@ def check(
         before = expected[probe.name][1] if probe.name in expected else None
         if fix:
             mend(probe, before, own.output)
-            write_fix(probe, sites)
+            write_fix(probe, sites, has_saved=before is not None and not save)
         codes.append(_report(probe, before))
     if save:
         pairs = zip(probes, codes, strict=True)

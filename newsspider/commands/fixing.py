@@ -94,9 +94,10 @@ def mend(probe: Probe, before: Replayed | None, output: Path) -> None:
     probe.site = mending.site
 
 
-def write_fix(probe: Probe, sites: Path) -> None:
+def write_fix(probe: Probe, sites: Path, *, has_saved: bool) -> None:
     """Show how the site file changes, and write it. That of a built-in site is written to the
-    user's folder. Raises SiteError."""
+    user's folder. `has_saved`: pages of the site are saved, which the old file reads. Raises
+    SiteError."""
     mending = probe.mending
     assert mending is not None
     for fault in mending.faults:
@@ -111,6 +112,9 @@ def write_fix(probe: Probe, sites: Path) -> None:
     except OSError as error:
         raise SiteError(f"{error.filename}: cannot be written ({error.strerror})") from error
     typer.echo(f"Wrote {path}")
+    if has_saved:
+        renew = f"newsspider check {probe.name} --save"
+        typer.echo(f"The saved pages are those that the old file reads. Renew them: {renew}")
 
 
 def write_site_file(path: Path, text: str) -> None:

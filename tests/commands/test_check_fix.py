@@ -89,6 +89,25 @@ def test_a_field_of_the_articles_is_corrected(used: Cli) -> None:
     assert text(used) == before.replace("{body: 'div'}", "{body: section.story-text}")
 
 
+def test_saved_pages_are_to_be_renewed(used: Cli) -> None:
+    assert run(used, OLD, "check", "attack", "--save").code == 0
+    ran = run(used, NEW, "check", "attack", "--fix")
+    assert "Renew them: newsspider check attack --save\n" in ran.out
+    assert "Renew them" not in run(used, NEW, "check", "attack", "--fix", "--save").out
+    assert used("check", "--saved", "attack").code == 0
+
+
+def test_an_author_is_known_by_the_posts_of_the_output_folder(used: Cli) -> None:
+    path = used.folder / "sites/attack.yml"
+    path.write_text(text(used).replace("{body: 'div'}", "{body: 'div', author: b.by}"))
+    page = ARTICLE.replace("</h1>", "</h1><b class=by>Ann Larch</b>")
+    assert run(used, OLD, "crawl", "attack", article=page).code == 0
+    renamed = page.replace("class=by", "class=who")
+    ran = run(used, OLD, "check", "attack", "--fix", article=renamed)
+    assert ran.code == 0, ran.out
+    assert "author: b.who" in text(used)
+
+
 def test_both_at_once(used: Cli) -> None:
     moved = ARTICLE.replace("div", "section")
     assert run(used, NEW, "check", "attack", "--fix", article=moved).code == 0
