@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +17,8 @@ import typer
 from newsspider.commands.options import own_sites, takes_options
 from newsspider.commands.scheduled import with_own_project
 from newsspider.commands.show import keys_of_name
-from newsspider.crawling.project import Project
-from newsspider.crawling.rendering import VERSIONS, Choice, Rendering, render_posts
+from newsspider.crawling.rendering import Choice, Rendering, options_of_sources, render_posts
 from newsspider.errors import Exit, OutputError
-from newsspider.spiders.archiving import READING, RESPECT
 from newsspider.spiders.options import RunOptions
 from newsspider.store.ledgers import copied_ledger
 from newsspider.text.characters import counted
@@ -57,7 +55,7 @@ def render(
     options, project = with_own_project(options)
     sites, started = own_sites(options), time.monotonic()
     keys = list(_keys(options, names, sites)) if names else None
-    overrides = _overrides(project, sites) if project else {}
+    overrides = options_of_sources(project, sites) if project else {}
     choice = Choice(site=site, keys=keys, overrides=overrides)
     rendering = render_posts(options, choice, tell=typer.echo)
     for line in _summary(rendering, time.monotonic() - started, dry=options.dry_run):
@@ -77,19 +75,6 @@ def _keys(options: RunOptions, names: Sequence[str], sites: Path) -> Iterator[st
                     f"{options.output}: {name[:200]!r} has no post; nothing was changed"
                 )
             yield from (post.key for post in posts)
-
-
-def _overrides(project: Project, sites: Path) -> dict[str, Mapping[str, str]]:
-    """Return the options of each source, by what its crawls are called."""
-    return {
-        job.source: {
-            **{name: str(getattr(source, name, "")) for name in READING},
-            RESPECT: "1" if source.respect_rights else "",
-            VERSIONS: str(source.versions),
-        }
-        for source, jobs in project.jobs(sites).items()
-        for job in jobs
-    }
 
 
 def _summary(rendering: Rendering, seconds: float, *, dry: bool) -> Iterator[str]:

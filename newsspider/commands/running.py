@@ -54,7 +54,7 @@ def carry_out(
     is_new = is_chosen and jobs[0].adhoc is not None and not options.output.exists()
     own = None
     with suppress(ProjectError):  # `_hooks` warns of it
-        own = _own_project(options.output)
+        own = own_project(options.output)
     options = with_ledger(options, own)
     settings |= options.settings()
     with _feed(line.feed, dry=options.dry_run) as feed:
@@ -127,14 +127,14 @@ def _hooks(output: Path) -> Hooks:
     from newsspider.crawling.hooks import Hooks
 
     try:
-        project = _own_project(output)
+        project = own_project(output)
     except ProjectError as error:
         logger.warning("%s", error)
         project = None
     return Hooks(project.hooks if project else {}, output)
 
 
-def _own_project(output: Path) -> Project | None:
+def own_project(output: Path) -> Project | None:
     """Return newsspider.yml if it is that of this output folder. Raises ProjectError if it cannot
     be used."""
     project = load_project() if FILE.exists() else None

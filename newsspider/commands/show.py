@@ -18,13 +18,15 @@ from rich.text import Text
 from newsspider.clean import metadata
 from newsspider.commands.options import own_sites, takes_options
 from newsspider.commands.scheduled import with_own_project
+from newsspider.crawling.project import Project
+from newsspider.crawling.release import publish_held
+from newsspider.crawling.rendering import options_of_sources
 from newsspider.errors import OutputError
 from newsspider.exporters.jekyll.format import Jekyll
 from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.monitor.link_facts import all_facts, facts_of_link, facts_of_post, state_of_file
 from newsspider.sites import claimed, load_usable
 from newsspider.spiders.options import RunOptions
-from newsspider.spiders.release import publish_held
 from newsspider.spiders.triage import known_key, next_try
 from newsspider.store import versions
 from newsspider.store.files import read_text
@@ -36,6 +38,7 @@ from newsspider.store.output import hash_of
 from newsspider.store.records import PublishedPost
 from newsspider.text.characters import clean_characters
 from newsspider.text.differences import differences
+from newsspider.text.urls import host
 
 
 @takes_options
@@ -60,10 +63,10 @@ def show(
     """Show all that is known of a link or a post: where and when it was found, what became of it
     and why, when it is tried again, and what would change that.
     """
-    options, _ = with_own_project(options)
+    options, project = with_own_project(options)
     output, sites = options.output, own_sites(options)
     if release:
-        _release(name, options, sites)
+        _release(name, options, sites, project)
         return
     with contextlib.closing(copied_ledger(output, options.ledger)) as ledger:
         keys = keys_of_name(ledger, name, sites)
@@ -80,7 +83,7 @@ def show(
                 _print_versions(output, post, whole=earlier)
 
 
-def _release(name: str, options: RunOptions, sites: Path) -> None:
+def _release(name: str, options: RunOptions, sites: Path, project: Project | None) -> None:
     """Publish the article of this name as it is held. Raises OutputError if it is not held."""
     with contextlib.closing(copied_ledger(options.output, options.ledger)) as ledger:
         keys = keys_of_name(ledger, name, sites)
@@ -91,8 +94,11 @@ def _release(name: str, options: RunOptions, sites: Path) -> None:
     ]
     if not articles:
         raise OutputError(f"{options.output}: {name[:200]!r} is not held back")
+    sources = options_of_sources(project, sites) if project else {}
     for article in articles:
-        typer.echo(f"Published {publish_held(article, options)}")
+        source = article.listing if host(article.listing) else f"{article.site}/{article.listing}"
+        path = publish_held(article, options, sources.get(source, {}))
+        typer.echo(f"Published {path}")
 
 
 def keys_of_name(ledger: Ledger, name: str, sites: Path) -> list[str]:

@@ -41,6 +41,14 @@ from newsspider.store.archive import LARGEST, OLDEST
 from newsspider.store.postgresql.address import EXAMPLE, check_address, check_written, filled
 
 FILE = Path("newsspider.yml")
+# The settings of a source that hold for its articles also where links are shared by hand.
+_OF_LINKS = frozenset(
+    f"NEWS_{name}"
+    for name in (
+        *("PROFILE", "TEXT", "SAME_STORY", "IMAGES", "RESPECT_RIGHTS", "VERSIONS", "CORRECTIONS"),
+        *("ARCHIVE", "ARCHIVE_SIZE", "ARCHIVE_AGE"),
+    )
+)
 
 
 class Project(Keys):
@@ -200,6 +208,19 @@ class Project(Keys):
             settings = shared | self._retained(source) | source.settings(given)
             jobs[source] = [job.with_settings(settings) for job in targets]
         return jobs
+
+    def with_settings(self, jobs: Sequence[Job], sites: Path, given: Collection[str]) -> list[Job]:
+        """Return the crawls of shared links with what the first source of their site says of how
+        an article is published; `given` and the errors are those of `jobs`."""
+        sources = [job for crawls in self.jobs(sites, given).values() for job in crawls]
+        top = {"NEWS_CORRECTIONS": thresholds(True)} if self.corrections else {}
+        result = []
+        for job in jobs:
+            of_site = (own.settings for own in sources if own.hosts & job.hosts)
+            settings = top | dict(next(of_site, {}))
+            named = {name: value for name, value in settings.items() if name in _OF_LINKS}
+            result.append(job.with_settings(named))
+        return result
 
 
 def load_project(file: Path = FILE) -> Project:

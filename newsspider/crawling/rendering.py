@@ -16,8 +16,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from newsspider.crawling.project import Project
 from newsspider.crawling.rereading import (
     NotRendered,
     as_published,
@@ -54,6 +56,21 @@ NOT_ARCHIVED = "not in the archive"
 OLDER = "its answers are older than its post"
 SETTLED = (NOT_ARCHIVED, OLDER)
 VERSIONS = "versions"  # a key of a source: how many earlier texts of a post are kept
+
+
+def options_of_sources(project: Project, sites: Path) -> dict[str, Mapping[str, str]]:
+    """Return the options of each source that say how its articles are read and written, by
+    `site/category` or the address of its page. Raises ProjectError for a source that no site
+    knows."""
+    return {
+        job.source: {
+            **{name: str(getattr(source, name, "")) for name in READING},
+            RESPECT: "1" if source.respect_rights else "",
+            VERSIONS: str(source.versions),
+        }
+        for source, jobs in project.jobs(sites).items()
+        for job in jobs
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from newsspider.model import Article, Page
 from newsspider.sites import site_of
 from newsspider.sites.schema import Recipe, Site
 from newsspider.store.archived import ArchivedArticle, ArchivedPage
-from newsspider.store.records import PublishedPost, recorded_time
+from newsspider.store.records import PublishedPost, Record, article_of, recorded_time
 from newsspider.text.encoding import to_utf8
 from newsspider.text.urls import host
 
@@ -79,7 +79,7 @@ def read_again(
 def as_published(article: Article, post: PublishedPost, before: Mapping[str, Any]) -> Article:
     """Return the article with what its post keeps: what its address is built from, whose story it
     has, when it was fetched, and when it was last changed at its site, unless its answers give a
-    later time."""
+    later time. What its publisher stated of its reuse may be later than the answers, too."""
     modified = before.get("modified")
     times = [datetime.fromisoformat(modified)] if modified else []
     times += [article.modified] if article.modified else []
@@ -90,6 +90,7 @@ def as_published(article: Article, post: PublishedPost, before: Mapping[str, Any
         same_story=before.get("same_story", ""),
         modified=max(times, default=None),
         fetched_at=recorded_time(before.get("fetched_at")),
+        rights=article_of(Record(post, before, {})).rights or article.rights,
         category=post.category,
         tag=post.tag,
         id=post.id,

@@ -7,7 +7,7 @@ as `expired`. `crawling.project` reads the value, `commands.scheduled` passes a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,8 +20,9 @@ from newsspider.crawling.report import Report
 from newsspider.dates import read_age
 from newsspider.errors import ProjectError
 from newsspider.exporters.jekyll.address import has_own_permalink
-from newsspider.exporters.jekyll.config import find_config
+from newsspider.exporters.jekyll.config import find_config, read_values
 from newsspider.exporters.jekyll.format import Jekyll
+from newsspider.exporters.jekyll.redirects import FILES
 from newsspider.exporters.retention import ArchiveSite, Keep, Mover, Retired, expired, retire
 from newsspider.model import Article
 from newsspider.sites.adhoc import adhoc_site
@@ -57,6 +58,10 @@ class Retain(BaseModel):
     to: str = Field("", description="Folder of the site that posts are moved to.")
     url: str = Field("", description="Where that site is served, without a path.")
 
+    leave: Literal["page", "redirects", "nginx"] = Field(
+        "page", description="What stays of each: a page, or a line of a list for the web server."
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, values: Any) -> Any:
@@ -86,7 +91,7 @@ class Retain(BaseModel):
     def of(self, source: str) -> Keep:
         """Return the rule for a source of this name."""
         site = ArchiveSite(Path(self.to), self.url) if self.then == "archive" else None
-        return Keep(source, read_retain(self.keep), site)
+        return Keep(source, read_retain(self.keep), site, self.leave)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,9 @@ class Retention:
                     " addresses of the posts, and `retain` of newsspider.yml would let them die;"
                     " remove one of the two"
                 )
+        _check_included(
+            output, {str(FILES[keep.leave]) for keep in rules if keep and keep.leave in FILES}
+        )
 
     def __call__(self, shared: Shared, report: Report) -> None:
         """Remove what is kept no longer of the sources that this run crawled. Raises Unwritable or
@@ -134,13 +142,12 @@ class Retention:
             post.key: next(filter(report.sources.__contains__, sources[post.key]), "")
             for post in posts
         }
-        by_site: dict[ArchiveSite | None, list[PublishedPost]] = {}
+        by_place: dict[tuple[ArchiveSite | None, str], list[PublishedPost]] = {}
         for post in posts:
-            if source := source_of[post.key]:
-                keep = self.keep_of(source)
-                by_site.setdefault(keep.site if keep else None, []).append(post)
-        for site, going in by_site.items():
-            retired = _retire(shared, site, going)
+            if keep := self.keep_of(source_of[post.key]) if source_of[post.key] else None:
+                by_place.setdefault((keep.site, keep.leave), []).append(post)
+        for (site, leave), going in by_place.items():
+            retired = _retire(shared, site, leave, going)
             counts = Counter(source_of[post.key] for post in retired.posts)
             for source, count in counts.items():
                 report.sources[source]["expired"] += count
@@ -148,11 +155,26 @@ class Retention:
             _note(report, retired)
 
 
-def _retire(shared: Shared, site: ArchiveSite | None, posts: Sequence[PublishedPost]) -> Retired:
-    """Remove posts, or move them to an archive site."""
+def _check_included(output: Path, files: Collection[str]) -> None:
+    """Raise ProjectError if Jekyll would leave `_redirects` out of the site."""
+    config, name = find_config(output), str(FILES["redirects"])
+    if config is None or name not in files:
+        return
+    included = read_values(config).get("include")
+    if not isinstance(included, list) or name not in included:
+        raise ProjectError(
+            f"{config}: Jekyll would leave {name} out of the site; add to it, under `include:`,\n"
+            f"  - {name}"
+        )
+
+
+def _retire(
+    shared: Shared, site: ArchiveSite | None, leave: str, posts: Sequence[PublishedPost]
+) -> Retired:
+    """Remove posts, or move them to an archive site; `leave` says what stays of them."""
     output = shared.output
     if site is None or output.dry:
-        return retire(output, shared.format, posts)
+        return retire(output, shared.format, posts, leave=leave)
 
     def site_of(post: PublishedPost | Article) -> Site:
         return shared.sites.get(post.site) or adhoc_site(post.link)
@@ -171,7 +193,7 @@ def _retire(shared: Shared, site: ArchiveSite | None, posts: Sequence[PublishedP
         marks=format.marks,
     )
     with closing(Mover(output, target, format, site_of, site.url)) as mover:
-        return retire(output, shared.format, posts, mover)
+        return retire(output, shared.format, posts, mover, leave)
 
 
 def _note(report: Report, retired: Retired) -> None:

@@ -86,9 +86,12 @@ class Format(Protocol):
         written.
         """
 
-    def leave(self, output: Path, name: str, text: str, target: str = "") -> bool:
+    def leave(
+        self, output: Path, name: str, text: str, target: str = "", kind: str = "page"
+    ) -> bool:
         """Write a page that stays at the address of a post that is about to be removed from the
         folder `output`, so that the address does not die; with `target` it leads to this address.
-        `name` and `text` are those of the post. Return False if no page can stay there. Raises
-        OSError or Unwritable if the folder cannot be written.
+        `name` and `text` are those of the post. Another `kind` than `page` adds the address to a
+        list for the web server: `redirects` or `nginx`. Return False if nothing can stay there.
+        Raises OSError or Unwritable if the folder cannot be written.
         """

@@ -88,6 +88,7 @@ class Publisher:
         if before and row and current == row.hash:
             words = self._changes(before, article, file, text)
             if not words:
+                self._note_rights(row, before, article)
                 return Outcome.UNCHANGED
             article = _with_modified(article, before, words)
             text = self._format.render(article, language)
@@ -124,6 +125,18 @@ class Publisher:
         for word in words:
             self._note_change(word)
         return outcome
+
+    def _note_rights(self, row: PublishedPost, before: Mapping[str, Any], article: Article) -> None:
+        """Note what the publisher now states of an article's reuse: no reader sees it in the post,
+        which stays as it is."""
+        record = self._output.ledger.record(row.key)
+        if record is None or fields_of(article).get("rights") == before.get("rights"):
+            return
+        stated = replace(article_of(record), rights=article.rights)
+        self._output.renew_archived(row.key)
+        self._before_promise(article)
+        self._output.ledger.promise(stated, row.path, row.date, row.hash)
+        self._output.ledger.keep(row.key, row.hash)
 
     def _correct(
         self,

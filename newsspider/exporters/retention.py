@@ -44,12 +44,13 @@ class ArchiveSite:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How much is kept of a source: posts younger than an age, or so many of the newest; and where
-    the others are moved, None if they are removed."""
+    """How much is kept of a source: posts younger than an age, or so many of the newest; where the
+    others are moved, None if they are removed; and what stays of them (see `Format.leave`)."""
 
     source: str
     most: timedelta | int
     site: ArchiveSite | None = None
+    leave: str = "page"
 
 
 @dataclass(slots=True)
@@ -101,11 +102,12 @@ def retire(
     format: Format,
     posts: Iterable[PublishedPost],
     mover: Mover | None = None,
+    leave: str = "page",
 ) -> Retired:
-    """Remove posts, and leave a page at each address; with a Mover they are moved first, and the
-    pages lead to where they are. A post that a person edited stays, and so does one whose address
-    is not known. A dry run only returns what would go. Raises Unwritable or OSError if a folder
-    cannot be written."""
+    """Remove posts, and leave a page at each address, or what else `leave` says (see
+    `Format.leave`); with a Mover they are moved first, and their addresses lead to where they are.
+    A post that a person edited stays, and so does one whose address is not known. A dry run only
+    returns what would go. Raises Unwritable or OSError if a folder cannot be written."""
     retired = Retired()
     for post, text in _ours(output, posts, retired):
         try:
@@ -113,7 +115,7 @@ def retire(
         except NameTaken:
             retired.stay[post.path] = "the archive site has another post of this name"
             continue
-        if output.dry or format.leave(output.path, post.path, text, target):
+        if output.dry or format.leave(output.path, post.path, text, target, leave):
             retired.posts.append(post)
         else:
             retired.stay[post.path] = "its address is not known"

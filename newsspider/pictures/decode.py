@@ -137,12 +137,15 @@ def _frames(image: Image) -> list[Image]:
     elif image.format == "JPEG":
         image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # decodes only as much as is needed
     image.load()
-    return [ImageOps.exif_transpose(image)]
+    ImageOps.exif_transpose(image, in_place=True)
+    return [image]
 
 
 def _plain(frame: Image, side: int) -> Image:
-    """Return a frame as nothing but pixels, with sides of at most `side`."""
-    plain = frame.convert("RGBA" if frame.has_transparency_data else "RGB")
+    """Return a frame as nothing but pixels, with sides of at most `side`. It may be the frame
+    itself: a copy of a large one takes 200 MB."""
+    mode = "RGBA" if frame.has_transparency_data else "RGB"
+    plain = frame if frame.mode == mode else frame.convert(mode)
     plain.info = {}
     plain.thumbnail((side, side))
     return plain

@@ -10,6 +10,8 @@ import asyncio
 from collections.abc import Awaitable
 from datetime import UTC, datetime
 from functools import cached_property
+from html import escape
+from pathlib import Path
 from typing import Any, Self, cast
 
 from scrapy import signals
@@ -24,6 +26,7 @@ from newsspider.pictures.placing import with_pictures
 from newsspider.pipelines.stage import Stage
 from newsspider.pipelines.validate import update_of
 from newsspider.spiders.desk import DeskKeeper
+from newsspider.store.files import read_text
 
 
 class Pictures(Stage):
@@ -87,7 +90,7 @@ class Pictures(Stage):
         desk = self.desk
         assert desk.site is not None
         publisher = Publisher(desk.output, desk.shared.format, desk.site)
-        for key, urls in desk.shared.pictures.due(datetime.now(UTC)).items():
+        for key, urls in self._due().items():
             post = desk.output.ledger.article(key)
             if post is None or post.state != "published" or post.site != desk.site.name:
                 continue
@@ -103,6 +106,17 @@ class Pictures(Stage):
                 desk.output.trouble = desk.output.trouble or str(error)
                 return
 
+    def _due(self) -> dict[str, list[str]]:
+        """Return the addresses to ask again, by the key of their article, and those whose picture
+        is kept and not shown: a run died between the two."""
+        desk = self.desk
+        due = {key: list(urls) for key, urls in desk.shared.pictures.due(datetime.now(UTC)).items()}
+        for url, key in desk.shared.pictures.late().items():
+            post = desk.output.ledger.article(key)
+            if post is not None and _links_to(desk.output.posts / post.path, url):
+                due.setdefault(key, []).append(url)
+        return due
+
     def close_spider(self) -> None:
         if self._again is not None:
             self._again.cancel()
@@ -112,3 +126,12 @@ class Pictures(Stage):
                 "The pictures are linked, not kept: their hosts may remove them;"
                 " --images local keeps them in the site."
             )
+
+
+def _links_to(file: Path, url: str) -> bool:
+    """Return whether a post has an address, such as that of a picture."""
+    try:
+        text = read_text(file, "replace")
+    except OSError:
+        return False
+    return escape(url) in text or url in text

@@ -89,6 +89,7 @@ class Validate(Stage):
         else:
             desk.note(f"{words}; held back (newsspider show {article.id} --release publishes it)")
             if not desk.output.dry:
+                desk.archive(article)
                 hold(desk.output.path, article, why)
             raise Doubtful(words)
 

@@ -63,6 +63,7 @@ class PictureStore:
         self._output = output
         self._kept: dict[str, KeptPicture] = {}
         self._wanting: dict[str, Wanting] = {}
+        self._late: dict[str, str] = {}
         self._is_read = False
 
     def check(self) -> None:
@@ -128,6 +129,12 @@ class PictureStore:
                 due[wanting.article].append(wanting.url)
         return due
 
+    def late(self) -> Mapping[str, str]:
+        """Return the addresses whose pictures failed before earlier runs kept them, each with the
+        key of the article that shows it."""
+        self._read()
+        return self._late
+
     def _read(self) -> None:
         if self._is_read:
             return
@@ -147,15 +154,18 @@ class PictureStore:
             if "file" in values:
                 kept = KeptPicture(str(values["file"]), int(values["width"]), int(values["height"]))
                 if _FILE.fullmatch(kept.file):
-                    self._kept[str(values["url"])] = kept
-                    self._wanting.pop(str(values["url"]), None)
+                    self._kept[url := str(values["url"])] = kept
+                    if wanting := self._wanting.pop(url, None):
+                        self._late[url] = wanting.article
                 return
             texts = {name: str(values[name]) for name in ("url", "article", "tried", "why")}
             wanting = Wanting(**texts, tries=int(values["tries"]))
         except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
             return
         before = self._wanting.get(wanting.url)
-        if wanting.url not in self._kept and (before is None or before.tries <= wanting.tries):
+        if wanting.url in self._kept:
+            self._late[wanting.url] = wanting.article
+        elif before is None or before.tries <= wanting.tries:
             self._wanting[wanting.url] = wanting
 
     def _note(self, values: Mapping[str, Any]) -> None:

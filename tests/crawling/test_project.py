@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsspider.crawling.due import next_due, turns
+from newsspider.crawling.jobs import jobs_of_links
 from newsspider.crawling.project import load_project
 from newsspider.errors import ProjectError
 from newsspider.exporters.retention import Keep
@@ -48,6 +49,39 @@ def test_the_sources_of_a_file(tmp_path: Path) -> None:
     assert project.jobs(tmp_path / "sites", given={"limit"})[first][0].settings == SCHEDULED | {
         "NEWS_SINCE": "2026-11-01"
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "settings"),
+    [
+        ("sources: [{source: finews/emnews, text: link, limit: 2}]", (), {"NEWS_TEXT": "link"}),
+        ("sources: [{source: finews/emnews, text: link}]", ("text",), {}),
+        (
+            "sources: [{source: bbc, versions: 1}, {source: finews, versions: 2},"
+            " {source: finews/emnews, name: b, versions: 3}]",
+            (),
+            {"NEWS_VERSIONS": 2},
+        ),
+        (
+            "corrections: true\nsources: [{source: bbc, text: link}]",
+            (),
+            {"NEWS_CORRECTIONS": {"title": 1, "lead": 1, "body": 1}},
+        ),
+        (
+            "corrections: true\nsources: [{source: finews, corrections: false}]",
+            (),
+            {"NEWS_CORRECTIONS": {}},
+        ),
+        ("sources: []", (), {}),
+    ],
+)
+def test_what_a_file_says_of_shared_links(
+    tmp_path: Path, text: str, given: tuple[str, ...], settings: dict[str, object]
+) -> None:
+    project = load_project(written(tmp_path, text))
+    jobs = jobs_of_links(["NW202204262359811335"], tmp_path / "sites")
+    (job,) = project.with_settings(jobs, tmp_path / "sites", given)
+    assert job.settings == settings
 
 
 FAULTS = {

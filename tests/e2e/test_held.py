@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.cli import Cli, Ran
+from support.drawn import drawn
 from support.fetching import Reply, Server, http, listed, site
 
 OLD = [f"/old/{number}" for number in range(1, 5)]
@@ -119,6 +120,54 @@ def test_a_held_article_is_released_without_a_fetch(used: Cli) -> None:
     assert used("show", link, "--release").code == 2
     assert crawl(used, NEW, SAMES).code in (0, 4)
     assert posts(used) == 6
+
+
+CONTRACT = """sources:
+  - source: attack/x
+    text: {text}
+    images: link
+    archive: true
+    contract: {{required: [author]}}
+"""
+
+
+@pytest.mark.parametrize(("text", "is_whole"), [("full", True), ("summary", False)])
+def test_what_is_released_is_published_as_its_source_says_and_is_in_the_archive(
+    tmp_path: Path, text: str, is_whole: bool
+) -> None:
+    cli = site(tmp_path, "news.example")
+    (tmp_path / "newsspider.yml").write_text(CONTRACT.format(text=text))
+    with Server({"/robots.txt": http(status=404), "/": listed("/new/1")}, pages=article) as server:
+        cli("crawl", "--all", "--connect-to", server.address)
+    assert len(held(cli)) == 1
+    released = cli("show", "http://news.example/new/1", "--release")
+    assert released.code == 0, released.err
+    post = Path(cli.folder, released.out.split()[1])
+    before = post.read_text()
+    assert (len(before) > len(TEXT)) is is_whole
+    ran = cli("render")
+    assert (ran.code, "1 post read again" in ran.out, ": 0 rewritten" in ran.out) == (0, True, True)
+    assert post.read_text() == before
+
+
+PICTURE = b'<figure><img src="/p.jpg" alt="The quay"></figure>'
+
+
+def test_the_next_crawl_keeps_the_pictures_of_what_is_released(tmp_path: Path) -> None:
+    cli = site(tmp_path, "news.example")
+    contract = CONTRACT.format(text="full").replace("images: link", "images: local")
+    (tmp_path / "newsspider.yml").write_text(contract)
+    page = http(f"<html><div><p>{TEXT}</p>{PICTURE.decode()}</div></html>".encode())
+    replies = {"/robots.txt": http(status=404), "/": listed("/new/1"), "/new/1": page}
+    replies["/p.jpg"] = http(drawn(), headers={"Content-Type": "image/jpeg"})
+    with Server(replies) as server:
+        cli("crawl", "--all", "--connect-to", server.address)
+        assert "/p.jpg" not in server.paths()
+        released = cli("show", "http://news.example/new/1", "--release")
+        post = Path(cli.folder, released.out.split()[1])
+        assert 'src="http://news.example/p.jpg"' in post.read_text()
+        cli("crawl", "--all", "--connect-to", server.address)
+    assert 'src="/assets/images/' in post.read_text()
 
 
 def test_without_history_nothing_is_held(tmp_path: Path) -> None:

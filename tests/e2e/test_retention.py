@@ -50,6 +50,36 @@ def test_old_posts_go_and_their_addresses_stay(crawled: Cli, tmp_path: Path) -> 
     assert " expired" in crawled("status").out
 
 
+@pytest.mark.parametrize(
+    ("leave", "file"), [("redirects", "_redirects"), ("nginx", "_newsspider/redirects.map")]
+)
+def test_a_list_for_the_web_server_in_place_of_pages(
+    crawled: Cli, tmp_path: Path, leave: str, file: str
+) -> None:
+    before, site = crawled.names, crawled.folder / "output/site"
+    build(site, tmp_path / "before")
+    configure(crawled.folder, f"retain: {{keep: 1, leave: {leave}}}")
+    if leave == "redirects":
+        ran = crawled("crawl", "--all")
+        assert (ran.code, crawled.names) == (2, before)
+        assert "_config.yml: Jekyll would leave _redirects out" in ran.err
+        with (site / "_config.yml").open("a") as config:
+            config.write("include: [_redirects]\n")
+    ran = crawled("crawl", "--all")
+    assert (ran.code, len(crawled.names)) == (0, 2), ran.err
+    went = sorted(set(before) - set(crawled.names))
+    assert not [page for page in site.rglob("*.html") if "noindex" in page.read_text("utf-8")]
+    lines = (site / file).read_text("utf-8").splitlines()
+    paths = sorted(line.split(" ")[0].strip('"') for line in lines)
+    pages = [next((tmp_path / "before").rglob(f"{name[11:-3]}.html")) for name in went]
+    assert paths == sorted(f"/{page.relative_to(tmp_path / 'before')}" for page in pages)
+    assert all("http" in line for line in lines)
+    build(site, tmp_path / "after")
+    assert (tmp_path / "after" / file).exists() == (leave == "redirects")
+    assert crawled("remove", went[0], "--why", "a letter").code == 0
+    assert len((site / file).read_text("utf-8").splitlines()) == len(lines) - 1
+
+
 def test_what_is_taken_down_later_leaves_no_page(crawled: Cli) -> None:
     configure(crawled.folder, "retain: 1")
     before = set(crawled.names)

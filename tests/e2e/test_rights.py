@@ -59,6 +59,28 @@ def test_rights_are_recorded_and_exported_and_are_no_part_of_the_post(tmp_path: 
     assert "search.jsonl: 1 article" in cli("export", "search.jsonl", "--use", "search").err
 
 
+@pytest.mark.parametrize("archive", ["0", "1"])
+def test_what_a_publisher_states_later_is_noted_and_the_post_stays(
+    tmp_path: Path, archive: str
+) -> None:
+    cli, url = Cli(tmp_path, None), "http://news.example/a/1"
+    page = http(PAGE.replace('<link rel="license" href="/terms">', "").encode())
+    posts = []
+    for say, kept in (("ai-train=no", "1"), ("search=no", archive)):
+        robots = http(f"User-agent: *\nContent-Signal: {say}\n".encode())
+        with Server({"/robots.txt": robots, "/a/1": page}) as server:
+            keep = ("-s", f"NEWS_ARCHIVE={kept}", "--connect-to", server.address)
+            ran = cli("share", url, *keep)
+        assert ran.code == 0, ran.err
+        posts.append((cli.posts / cli.names[0]).read_bytes())
+    folder = ("--output", str(cli.posts.parent))
+    ran = cli("render", *folder)
+    assert (ran.code, "1 post read again" in ran.out, ": 0 rewritten" in ran.out) == (0, True, True)
+    row = json.loads(cli("export", "-", "--format", "jsonl", *folder).out)
+    assert row["rights"] == [{"origin": "robots.txt", "name": "search", "value": "no"}]
+    assert (row["title"], posts[0] == posts[1]) == ("A headline", True)
+
+
 @pytest.mark.parametrize(
     ("keys", "source"), [(", respect_rights: true", ""), ("", "    respect_rights: true\n")]
 )

@@ -140,6 +140,19 @@ def test_an_option_beats_the_site_file(cli: Cli) -> None:
     assert len(cli.names) == 2
 
 
+def test_a_shared_link_is_published_as_the_source_of_its_site_says(cli: Cli) -> None:
+    crawl(cli, "one", FIRST)
+    (cli.folder / "sites/two.yml").write_text(SITE.format(name="two", more=""))
+    (cli.folder / "newsspider.yml").write_text("sources: [{source: two, same_story: first}]")
+    pages = {"two.example/1": TWIN.page(), "two.example/robots.txt": http(status=404)}
+    share = ("share", "http://two.example/1", *QUICK, "--connect-to")
+    with Server(pages) as server:
+        ran = cli(*share, server.address)
+        assert ("SameStory 1" in ran.out, len(cli.names)) == (True, 1), ran.out + ran.err
+        assert cli(*share, server.address, "--same-story", "all").code == 0
+    assert len(cli.names) == 2
+
+
 def test_an_update_is_no_twin_of_itself_and_a_correction_is_published(cli: Cli) -> None:
     crawl(cli, "one", FIRST, "first")
     longer = Paper(text([*STORY["story"], STORY["extra"]]), "A bridge opens soon")

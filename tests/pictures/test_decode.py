@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from functools import partial
 
 import pytest
@@ -138,6 +140,22 @@ def test_attack_what_may_be_whole_another_time(name: str) -> None:
 def test_attack_a_page_hidden_in_a_picture_is_left_out(kind: str) -> None:
     hidden = drawn(kind) + PAGE
     assert b"script" not in read_picture(hidden).data
+
+
+_PEAK = """
+import resource, sys
+from newsspider.pictures.decode import read_picture
+picture = read_picture(sys.stdin.buffer.read())
+print(picture.width, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_attack_a_picture_of_the_most_pixels_is_in_memory_once() -> None:
+    data = png_of(7000, 7000, b"\0" * (7000 * (7000 * 3 + 1)))
+    ran = subprocess.run([sys.executable, "-c", _PEAK], input=data, capture_output=True, check=True)
+    width, megabytes = map(int, ran.stdout.split())
+    assert width == 2000
+    assert megabytes < 450  # 200 for the pixels, 100 for what is imported; three copies took 700
 
 
 def test_the_task_goes_to_the_reader_process() -> None:

@@ -71,6 +71,13 @@ def test_lines_of_two_clones_merge_in_any_order(tmp_path: Path, picture: Picture
         lines(tmp_path).write_text("\n".join(merged) + "\n", "utf-8")
         assert PictureStore(tmp_path).kept(URL)
         assert PictureStore(tmp_path).due(NOW + timedelta(days=99)) == {}
+        assert PictureStore(tmp_path).late() == {URL: "k"}
+
+
+def test_a_picture_that_did_not_fail_is_not_late(tmp_path: Path, picture: Picture) -> None:
+    PictureStore(tmp_path).keep(URL, picture)
+    PictureStore(tmp_path).note_failure("https://x.example/q.jpg", "k", "Http404", NOW)
+    assert PictureStore(tmp_path).late() == {}
 
 
 def test_attack_lines_that_anybody_wrote_are_passed_over(tmp_path: Path, picture: Picture) -> None:

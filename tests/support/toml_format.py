@@ -63,5 +63,7 @@ class Toml:
     def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
         """Hugo makes the pages of its lists itself."""
 
-    def leave(self, output: Path, name: str, text: str, target: str = "") -> bool:
+    def leave(
+        self, output: Path, name: str, text: str, target: str = "", kind: str = "page"
+    ) -> bool:
         return False

@@ -17,7 +17,8 @@ from newsspider.exporters.jekyll import post
 from newsspider.exporters.jekyll.address import base, paths
 from newsspider.exporters.jekyll.config import CONFIGS, find_config, read_base, read_language
 from newsspider.exporters.jekyll.corrections import lay_correction
-from newsspider.exporters.jekyll.gone import lay_gone_page
+from newsspider.exporters.jekyll.gone import lay_gone_page, list_gone
+from newsspider.exporters.jekyll.redirects import RedirectList
 from newsspider.exporters.jekyll.scaffold import (
     Look,
     has_category_layout,
@@ -43,6 +44,7 @@ class Jekyll:
     def __init__(self, recipe_of: Callable[[Article], Recipe]) -> None:
         """`recipe_of` returns the recipe of an article, which its site sets."""
         self._recipe_of = recipe_of
+        self._redirects: dict[tuple[Path, str], RedirectList] = {}
         self._languages: dict[Path, str] = {}  # of the folders that have a configuration
 
     def path(self, article: Article) -> str:
@@ -89,8 +91,15 @@ class Jekyll:
     def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
         lay_lists(output, counts)
 
-    def leave(self, output: Path, name: str, text: str, target: str = "") -> bool:
-        return lay_gone_page(output, name, text, target)
+    def leave(
+        self, output: Path, name: str, text: str, target: str = "", kind: str = "page"
+    ) -> bool:
+        if kind == "page":
+            return lay_gone_page(output, name, text, target)
+        place = (output, kind)
+        if place not in self._redirects:
+            self._redirects[place] = RedirectList(output, kind)
+        return list_gone(output, name, text, self._redirects[place], target)
 
 
 def _path(output: Path, post: PublishedPost) -> str:

@@ -18,6 +18,7 @@ from newsspider import languages
 from newsspider.exporters.jekyll import post
 from newsspider.exporters.jekyll.address import base, paths
 from newsspider.exporters.jekyll.config import find_config, published, read_language
+from newsspider.exporters.jekyll.redirects import RedirectList, unlist
 from newsspider.model import Article
 from newsspider.store.files import write_whole
 from newsspider.store.records import PublishedPost, Record, article_of
@@ -26,6 +27,20 @@ from newsspider.text.urls import host
 _NOINDEX = '<meta name="robots" content="noindex">'
 # Keys of a front matter from which Jekyll builds an address, beside those that posts of ours have.
 _OTHER_KEYS = ("permalink", "slug", "category")
+
+
+def list_gone(
+    output: Path, name: str, text: str, redirects: RedirectList, target: str = ""
+) -> bool:
+    """Add the address of a post, `name` with the content `text`, to a list for the web server: it
+    leads to `target`, else to the source of the article. Return False if the address is not known.
+    Raises OSError or Unwritable if the list cannot be written."""
+    file, article = _file(output, name, text), post.read(name, text)
+    path = paths(output)(article, name) if article else None
+    if file is None or article is None or path is None:
+        return False
+    source = article.link if host(article.link) else f"{base(output)}/"
+    return redirects.add(f"{base(output)}{path}", target or source, moved=bool(target))
 
 
 def lay_gone_page(output: Path, name: str, text: str, target: str = "") -> bool:
@@ -46,9 +61,12 @@ def lay_gone_page(output: Path, name: str, text: str, target: str = "") -> bool:
 
 
 def remove_gone_page(output: Path, gone: PublishedPost) -> None:
-    """Remove the page that stays at the address of a post that went, which still has its title.
-    Raises OSError if it cannot be removed."""
-    file = _inside(paths(output)(article_of(Record(gone, {}, {})), gone.path))
+    """Remove what stays of a post that went, which still has its title or its source: the page at
+    its address, and its line in a list. Raises OSError or Unwritable if that is not possible."""
+    path = paths(output)(article_of(Record(gone, {}, {})), gone.path)
+    if path is not None:
+        unlist(output, f"{base(output)}{path}")
+    file = _inside(path)
     if file is None or not (output / file).is_file():
         return
     if _NOINDEX in (output / file).read_text("utf-8", "replace"):
