@@ -31,7 +31,8 @@ from newsspider.crawling.report import Report
 from newsspider.errors import Exit, NewsspiderError, ProjectError
 from newsspider.exporters.jekyll.config import find_config, published
 from newsspider.monitor.alerts import send_alerts
-from newsspider.monitor.channels import Undelivered, ask, is_file
+from newsspider.monitor.channels import is_file
+from newsspider.monitor.webhook import Undelivered, get
 from newsspider.spiders.options import RunOptions
 from newsspider.store.ledgers import copied_ledger
 
@@ -90,7 +91,7 @@ def after_run(project: Project) -> Callable[[Report, Path], None]:
             send_alerts(channels, report.sources, report.notes, output)
         if ping and report.is_good:
             try:
-                ask(ping)
+                get(ping)
             except Undelivered as error:
                 logger.warning("ping: %s", error)
 

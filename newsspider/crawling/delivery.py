@@ -15,34 +15,20 @@ import contextlib
 import hashlib
 import hmac
 import os
-import re
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
-from http.client import HTTPException
 from typing import IO, Any
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from newsspider import __version__
+from newsspider.monitor.webhook import Refused, Unreachable, check_web, post
 from newsspider.sites.types import Misplaced
-from newsspider.store.files import trouble_of
+from newsspider.text.variables import HINT, PASSWORD, VARIABLE, filled
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LONGEST_LINE = 200  # characters of a command's output that a message shows
-
-
-class Refused(Exception):
-    """The hook answered, and did not take the delivery. Another try may succeed."""
-
-
-class Unreachable(Exception):
-    """The hook did not answer, or cannot be asked: nor would it take another delivery."""
 
 
 class Hook(BaseModel):
@@ -65,11 +51,8 @@ class Hook(BaseModel):
     @field_validator("key", mode="before")
     @classmethod
     def _check_key(cls, key: Any) -> Any:
-        if not isinstance(key, str) or not _VARIABLE.fullmatch(key):
-            raise ValueError(
-                "a key is a secret: write ${NAME} in its place, and put it into the environment"
-                " variable NAME"
-            )
+        if not isinstance(key, str) or not VARIABLE.fullmatch(key):
+            raise ValueError(f"a key is a secret: {HINT}")
         return key
 
     @model_validator(mode="after")
@@ -80,23 +63,19 @@ class Hook(BaseModel):
             raise ValueError("a webhook needs a key that signs it: write key: ${NAME}")
         if self.command and self.key:
             raise Misplaced("only a webhook has a key", "key")
-        if self.url and not _VARIABLE.search(self.url):
+        if self.url and not VARIABLE.search(self.url):
             _check_address(self.url)
         return self
 
 
 def _check_address(url: str) -> None:
     """Raise an error of the key `url`, which does not repeat a password."""
-    try:
-        parts = urlsplit(url)
-        usable = bool(parts.hostname) and parts.scheme in ("http", "https") and parts.port != 0
-        has_password = parts.password is not None
-    except ValueError:
-        usable = has_password = False
-    if has_password:
+    if PASSWORD.search(url):
         raise Misplaced("has a password in it: write ${NAME} in the place of the address", "url")
-    if not usable or not url.isascii() or re.search(r"[\x00-\x20\x7f]", url):
-        raise Misplaced("is not an address that starts with https:// or http://", "url")
+    try:
+        check_web(url)
+    except ValueError as error:
+        raise Misplaced(str(error), "url") from None
 
 
 def deliver(
@@ -107,13 +86,15 @@ def deliver(
     if hook.command:
         _run(hook.command, data, environment, seconds)
         return
-    url, key = (_with_variables(text, environment) for text in (hook.url, hook.key))
     try:
-        _check_address(url)
-    except Misplaced as error:
-        if "password" not in str(error):
-            raise Unreachable(f"its url {error}") from None
-    _post(url, signed(id_, int(time.time()), data, key), data, seconds)
+        url, key = (filled(text, environment) for text in (hook.url, hook.key))
+    except ValueError as error:
+        raise Unreachable(str(error)) from None
+    try:
+        check_web(url)
+    except ValueError as error:
+        raise Unreachable(f"its url {error}") from None
+    post(url, data, signed(id_, int(time.time()), data, key), seconds)
 
 
 def signed(id_: str, seconds: int, data: bytes, key: str) -> dict[str, str]:
@@ -129,40 +110,6 @@ def signed(id_: str, seconds: int, data: bytes, key: str) -> dict[str, str]:
         "webhook-timestamp": str(seconds),
         "webhook-signature": f"v1,{signature}",
     }
-
-
-def _with_variables(text: str, environment: Mapping[str, str]) -> str:
-    def value(match: re.Match[str]) -> str:
-        if not (content := environment.get(match[1], "").strip()):
-            raise Unreachable(f"the environment variable {match[1]} is not set")
-        return content
-
-    return _VARIABLE.sub(value, text)
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """A redirect would turn the POST into a GET: it is an answer like any other."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def _post(url: str, headers: Mapping[str, str], data: bytes, seconds: float) -> None:
-    own = {
-        "User-Agent": f"newsspider/{__version__}",
-        "Content-Type": "application/json; charset=utf-8",
-    }
-    request = Request(url, data, {**own, **headers})  # noqa: S310 - the address of the user
-    try:
-        with build_opener(_NoRedirect).open(request, timeout=seconds):
-            pass
-    except HTTPError as error:
-        error.close()
-        raise Refused(f"the answer was {error.code}") from None
-    except (OSError, HTTPException, ValueError) as error:
-        cause = getattr(error, "reason", error)
-        why = trouble_of(cause) if isinstance(cause, OSError) else type(cause).__name__
-        raise Unreachable(f"no answer ({why})") from None
 
 
 def _run(command: str, data: bytes, environment: Mapping[str, str], seconds: float) -> None:

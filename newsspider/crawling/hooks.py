@@ -23,13 +23,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsspider.crawling.delivery import Hook, Refused, Unreachable, deliver
+from newsspider.crawling.delivery import Hook, deliver
 from newsspider.errors import NewsspiderError
 from newsspider.exporters.contract import Row, row_of
 from newsspider.exporters.jekyll.address import addresses
 from newsspider.exporters.published import Published, read_published
 from newsspider.model import Article
 from newsspider.monitor.record import RunRecord
+from newsspider.monitor.webhook import Refused, Unreachable
 from newsspider.spiders.desk import Shared
 from newsspider.store import lock
 from newsspider.store.files import FOLDER

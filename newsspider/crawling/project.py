@@ -31,7 +31,7 @@ from newsspider.monitor.channels import (
     Channel,
     channel_of,
     check_secret,
-    check_web,
+    check_stated,
     is_file,
     with_secrets,
 )
@@ -151,7 +151,7 @@ class Project(Keys):
             return ""
         try:
             address = with_secrets(self.ping, environment)
-            check_web(self.ping, address)
+            check_stated(self.ping, address)
         except ValueError as error:
             raise ProjectError(f"{FILE}: ping: {error}") from None
         return address

@@ -161,23 +161,38 @@ def content_of(item: Published) -> Row:
 
 
 def _fields(article: Article) -> dict[str, Any]:
-    return {name: _json(getattr(article, name)) for name in EXPORTED}
+    return {name: as_json(getattr(article, name)) for name, as_json in _AS_JSON.items()}
 
 
-def _json(value: Any) -> Any:
-    if isinstance(value, str):
-        return value if value.isprintable() else _UNUSABLE.sub("\ufffd", value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_json(part if isinstance(part, str) else _parts(part)) for part in value]
-    if isinstance(value, dict):
-        return {name: _json(part) for name, part in value.items()}
-    return value
+def _text(value: str) -> str:
+    return value if value.isprintable() else _UNUSABLE.sub("\ufffd", value)
 
 
-def _parts(value: Stock | Image | Right | Origin) -> dict[str, str]:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+def _texts(values: tuple[str, ...]) -> list[str]:
+    return [_text(value) for value in values]
+
+
+def _time(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _parts(kind: type[Stock | Image | Right | Origin]) -> Callable[[Any], list[dict[str, str]]]:
+    names = tuple(part.name for part in fields(kind))
+
+    def as_json(parts: Any) -> list[dict[str, str]]:
+        return [{name: _text(getattr(part, name)) for name in names} for part in parts]
+
+    return as_json
+
+
+# How a value becomes one of JSON, by the field's type in the model.
+_OF_TYPE: Mapping[str, Callable[[Any], Any]] = {
+    "str": _text,
+    "datetime | None": _time,
+    "tuple[str, ...]": _texts,
+    **{f"tuple[{kind.__name__}, ...]": _parts(kind) for kind in PARTS.values()},
+}
+_AS_JSON = {name: _OF_TYPE[str(Article.__annotations__[name])] for name in EXPORTED}
 
 
 _DIALECT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

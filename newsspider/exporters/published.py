@@ -118,13 +118,13 @@ def read_published(file: Path, record: Record | None) -> Published | None:
 
 
 def _published(folder: Path, names: set[str], wanted: Selection) -> Iterator[Published]:
-    posts = folder / Jekyll.folder
+    posts, every = folder / Jekyll.folder, wanted.is_all
     for place, line in _in_order(folder, names):
         record = read_record(line) if line else None
-        if record and record.fields and not wanted.is_all and not wanted.has(article_of(record)):
+        if record and record.fields and not every and not wanted.has(article_of(record)):
             continue  # without reading its post
         item = read_published(posts / place.name, record)
-        if item and wanted.has(item.article) and has_words(wanted, item.article):
+        if item and (every or (wanted.has(item.article) and has_words(wanted, item.article))):
             yield item
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from newsspider.errors import Unwritable
-from newsspider.monitor.channels import Channel, Message, Undelivered
+from newsspider.monitor.channels import Channel, Message
 from newsspider.monitor.drift import BREAKS
 from newsspider.monitor.health import reasons
+from newsspider.monitor.webhook import Undelivered
 from newsspider.store.counts import Counts
 from newsspider.store.files import FOLDER, read_file, write_whole
 from newsspider.text.characters import clean_characters, counted

@@ -15,26 +15,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
-from newsspider import __version__
+from newsspider.monitor.webhook import Undelivered, check_web, is_web, post
 from newsspider.store.files import trouble_of
+from newsspider.text.variables import HINT, PASSWORD, VARIABLE, filled
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
-_PASSWORD = re.compile(r"://[^/?#]*?:(?!\$\{)[^/?#@]*@")  # in an address, not as ${NAME}
-_SECONDS = 10  # without an answer
 # What these log names addresses, and so secrets.
 _LOGGERS = ("apprise", "urllib3", "requests")
-
-
-class Undelivered(Exception):
-    """A channel did not take a message; the text says why, without the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +49,17 @@ class Channel:
         """Send a message. Raises Undelivered."""
         if is_file(self.place):
             _append(Path(self.place), message)
-        elif _is_web(self.place):
+        elif is_web(self.place):
             text = "\n".join((message.title, *message.lines))
             values = {"title": message.title, "text": text, "sources": message.values}
-            ask(self.place, values)
+            post(self.place, json.dumps(values, ensure_ascii=False).encode())
         else:
             _notify(self.place, message)
 
 
 def is_file(text: str) -> bool:
     """Return whether a text of `alerts` is the path of a file."""
-    return not _VARIABLE.search(text) and not _SCHEME.match(text)
+    return not VARIABLE.search(text) and not _SCHEME.match(text)
 
 
 def check_secret(text: str) -> str:
@@ -77,11 +67,8 @@ def check_secret(text: str) -> str:
     or has its password in it; the message does not repeat it."""
     if is_file(text):
         return text
-    if not _VARIABLE.search(text) or _PASSWORD.search(text):
-        raise ValueError(
-            "an address is a secret: write ${NAME} in its place, and put it into the environment"
-            " variable NAME"
-        )
+    if not VARIABLE.search(text) or PASSWORD.search(text):
+        raise ValueError(f"an address is a secret: {HINT}")
     return text
 
 
@@ -92,7 +79,7 @@ def channel_of(key: str, text: str, environment: Mapping[str, str]) -> Channel:
             raise ValueError(f"{text!r} is not a file in a folder that exists")
         return Channel(key, text)
     address = with_secrets(text, environment)
-    if not _is_web(address):
+    if not is_web(address):
         _check_known(text, address)
     return Channel(key, address)
 
@@ -101,52 +88,20 @@ def with_secrets(text: str, environment: Mapping[str, str]) -> str:
     """Return an address with the values of its variables. Raises ValueError for a variable that is
     not set, and for a text that is no address then."""
 
-    def value(match: re.Match[str]) -> str:
-        if not (found := environment.get(match[1], "").strip()):
-            raise ValueError(f"the environment variable {match[1]} is not set")
-        return found
-
-    address = _VARIABLE.sub(value, text)
+    address = filled(text, environment)
     if "://" not in address or re.search(r"[\x00-\x20\x7f]", address):
         raise ValueError(f"{text} is not an address")
-    if _is_web(address):
-        check_web(text, address)
+    if is_web(address):
+        check_stated(text, address)
     return address
 
 
-def check_web(text: str, address: str) -> None:
+def check_stated(text: str, address: str) -> None:
     """Raise ValueError unless an address is one of the web; `text` is as it was written."""
     try:
-        parts = urlsplit(address)
-        usable = bool(parts.hostname) and parts.port != 0 and address.isascii()
-    except ValueError:
-        usable = False
-    if not usable or not _is_web(address):
-        raise ValueError(f"{text} is not an address that starts with https:// or http://")
-
-
-def ask(address: str, values: Mapping[str, Any] | None = None) -> None:
-    """Send a request: a POST of JSON, or a GET without values. Raises Undelivered unless it is
-    answered well."""
-    data = None if values is None else json.dumps(values, ensure_ascii=False).encode()
-    headers = {"User-Agent": f"newsspider/{__version__}"}
-    if data is not None:
-        headers["Content-Type"] = "application/json; charset=utf-8"
-    try:
-        request = Request(address, data, headers)  # noqa: S310 - the address of the user
-        with urlopen(request, timeout=_SECONDS):  # noqa: S310
-            pass
-    except HTTPError as error:
-        error.close()
-        raise Undelivered(f"the answer was {error.code}") from None
-    except (URLError, OSError, HTTPException, ValueError) as error:
-        cause = getattr(error, "reason", error)
-        why = trouble_of(cause) if isinstance(cause, OSError) else type(cause).__name__
-        raise Undelivered(f"no answer ({why})") from None
-
-
-def _is_web(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://"))
+        check_web(address)
+    except ValueError as error:
+        raise ValueError(f"{text} {error}") from None
 
 
 def _append(path: Path, message: Message) -> None:

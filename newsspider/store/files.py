@@ -17,6 +17,7 @@ from pathlib import Path
 from newsspider.errors import Unwritable
 
 FOLDER = ".newsspider"  # in an output folder: the ledger, the lock, unfinished files
+_PART = 1024 * 1024  # bytes
 _UNFINISHED = "unfinished.tmp"  # one name is enough: a run writes one file at a time
 
 # Errors that the next file would meet, too. Any other error concerns one file only: an article
@@ -99,10 +100,18 @@ def read_file(path: Path) -> bytes:
     """Return the bytes of a regular file. Raises OSError for anything else: a FIFO would never end,
     and neither would a device."""
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
             raise OSError(errno.EINVAL, "is not a regular file", str(path))
-        return file.read()
+        # Half the CPU time of a file object: a folder has a file for each article.
+        data = part = os.read(handle, state.st_size + 1)
+        while part and len(data) != state.st_size:  # it grows, or has more than one read returns
+            part = os.read(handle, _PART)
+            data += part
+        return data
+    finally:
+        os.close(handle)
 
 
 def read_text(path: Path, errors: str = "strict") -> str:

@@ -24,6 +24,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from newsspider.model import Link, Section
 from newsspider.store.figures import FOLDER as FIGURES
 from newsspider.store.figures import figures_to_save, restore_figures
@@ -200,7 +202,7 @@ def _record(values: Mapping[str, Any]) -> Record | None:
     except (KeyError, TypeError, ValueError):
         return None
     path = texts["path"]
-    if not all(isinstance(text, str) for text in (*texts.values(), *listings.values(), *aliases)):
+    if set(map(type, (*texts.values(), *listings.values(), *aliases))) != {str}:
         return None
     if "/" in path or path.startswith("."):
         return None
@@ -265,8 +267,8 @@ def _line(values: Mapping[str, Any]) -> str:
 def _values(line: str) -> Mapping[str, Any]:
     """Return the values of a line; empty if it is not an object."""
     try:
-        values = json.loads(line)
-    except (ValueError, RecursionError):
+        values = orjson.loads(line)
+    except ValueError:
         return {}
     return values if isinstance(values, dict) else {}
 

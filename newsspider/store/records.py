@@ -186,10 +186,9 @@ def fields_of(article: Article) -> dict[str, Any]:
 def article_of(record: Record, digest: str = "", body: str = "") -> Article:
     """Return the article of a record, with the text of its post: `fields_of` backwards. A value of
     another type than its field's counts as not known: anybody may have written the record."""
-    values = {
-        name: _READ[_TYPES[name]](value) for name, value in record.fields.items() if name in _TYPES
-    }
-    known = {name: value for name, value in values.items() if value is not None}
+    fields = record.fields
+    values = ((name, read(fields[name])) for name, read in _READERS.items() if name in fields)
+    known = {name: value for name, value in values if value is not None}
     post = record.post
     named = {"site": post.site, "key": post.key, "id": post.id, "link": post.link}
     named |= {"category": post.category, "tag": post.tag, "digest": digest, "body": body}
@@ -238,7 +237,9 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "tuple[str, ...]": _texts,
     **{f"tuple[{kind.__name__}, ...]": _parts(kind) for kind in PARTS.values()},
 }
-_TYPES = {name: str(Article.__annotations__[name]) for name in EXPORTED if name not in _UNRECORDED}
+_READERS = {
+    name: _READ[str(Article.__annotations__[name])] for name in EXPORTED if name not in _UNRECORDED
+}
 
 
 def _json(value: Any) -> Any:

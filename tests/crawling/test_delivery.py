@@ -18,7 +18,8 @@ from support.fetching import refusing
 from support.hooked import hooked
 from support.waiting import wait_until
 
-from newsspider.crawling.delivery import Hook, Refused, Unreachable, deliver, signed
+from newsspider.crawling.delivery import Hook, deliver, signed
+from newsspider.monitor.webhook import Refused, Unreachable
 
 DATA = json.dumps({"id": "7", "article": {"title": "中国移动 ' \" $(touch x)"}}).encode()
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOOK_KEY": "secret"}

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import socket
 from pathlib import Path
 
 import pytest
 from support.receiver import receiving
 
-from newsspider.monitor.channels import (
-    Message,
-    Undelivered,
-    ask,
-    channel_of,
-    check_secret,
-    with_secrets,
-)
+from newsspider.monitor.channels import Message, channel_of, check_secret, with_secrets
+from newsspider.monitor.webhook import Undelivered
 
 # apprise imports a module of Python's that Python 3.13 has no more, and does without it there.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
@@ -115,16 +108,3 @@ def test_a_service_is_reached_by_apprise(caplog: pytest.LogCaptureFixture) -> No
     values = json.loads(body)
     assert (path, values["title"], values["type"]) == ("/s3cret", MESSAGE.title, "warning")
     assert "s3cret" not in caplog.text
-
-
-def test_why_a_request_failed_is_said_without_its_address() -> None:
-    with receiving() as server:
-        ask(f"http://{server.address}/ping")
-        assert server.received == [("GET", "/ping", b"")]
-        server.status = 500
-        with pytest.raises(Undelivered, match=r"^the answer was 500$"):
-            ask(f"http://{server.address}/s3cret")
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    with pytest.raises(Undelivered, match=r"^no answer \(Connection refused\)$"):
-        ask(f"http://127.0.0.1:{port}/s3cret")

@@ -8,7 +8,8 @@ file holds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -43,16 +44,22 @@ def paths(output: Path) -> Callable[[Article, str], str | None]:
     values = _values(output)
     style = _STYLES.get(str(values.get("permalink") or "date"))
     zone = _zone(values.get("timezone"))
+    folder_of = cache(_folder_of)
 
     def path(article: Article, post: str) -> str | None:
         if style is None or article.published is None:
             return None
         day = article.published.astimezone(zone) if zone else article.published
-        category = quote(article.category.lower(), safe="")
-        title = PurePath(post).stem[11:]  # after the day
-        return style.format(category=category and f"{category}/", day=day, title=quote(title))
+        title = post.rpartition("/")[2].rpartition(".")[0][11:]  # after the day
+        return style.format(category=folder_of(article.category), day=day, title=quote(title))
 
     return path
+
+
+def _folder_of(category: str) -> str:
+    """Return the folder of a category's posts: `news/`."""
+    name = quote(category.lower(), safe="")
+    return name and f"{name}/"
 
 
 def has_own_permalink(output: Path) -> bool:

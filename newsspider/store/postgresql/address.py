@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import quote
 
+from newsspider.text import variables
+from newsspider.text.variables import HINT, VARIABLE
+
 EXAMPLE = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WRITTEN_PASSWORD = re.compile(r"://[^/?#]*?:(?!\$\{)[^/?#@]*@|\b\w*password=(?!\$\{)")
 _SCHEME = re.compile(r"postgres(?:ql)?://")
 # libpq would take a part of a password with a bare `@`, `:` or `/` for the host, and show it.
@@ -43,27 +46,18 @@ def check_written(text: str) -> str:
     """Return an address as a file has it, with `${NAME}` for what the environment has. Raises
     ValueError for one that cannot be used, or whose password is written out."""
     if _WRITTEN_PASSWORD.search(text):
-        raise ValueError(
-            "the password is a secret: write ${NAME} in its place, and put it into the environment"
-            " variable NAME"
-        )
-    if not text or _VARIABLE.fullmatch(text):
+        raise ValueError(f"the password is a secret: {HINT}")
+    if not text or VARIABLE.fullmatch(text):
         return text
-    check_address(_VARIABLE.sub("x", text))
+    check_address(VARIABLE.sub("x", text))
     return text
 
 
 def filled(text: str, environment: Mapping[str, str]) -> str:
     """Return an address of a file with the values of its variables; one that stands for a part of
     the address needs no %40 for @. Raises ValueError for one that is not set."""
-
-    def value(match: re.Match[str]) -> str:
-        if not environment.get(match[1]):
-            raise ValueError(f"the environment variable {match[1]} is not set")
-        is_whole = match[0] == text
-        return environment[match[1]] if is_whole else quote(environment[match[1]], safe=".")
-
-    return _VARIABLE.sub(value, text)
+    is_whole = VARIABLE.fullmatch(text)
+    return variables.filled(text, environment, str if is_whole else partial(quote, safe="."))
 
 
 def shown(address: str) -> str:
