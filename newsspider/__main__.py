@@ -3,6 +3,8 @@
 import signal
 import sys
 
+from newsspider.garbage import look_seldom
+
 
 def main() -> None:
     """Run the command."""
@@ -12,6 +14,7 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(2)
+    look_seldom()
     # A second of importing, in which Ctrl-C has nothing to save and would end in a traceback.
     handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
     from newsspider.commands import main as command

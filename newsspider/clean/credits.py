@@ -14,6 +14,7 @@ from lxml import etree
 
 from newsspider.clean.marks import classes
 from newsspider.clean.tree import Notes, drop, elements, lines
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.scripts import HAN
 
 _LONGEST = 60  # characters of a line of names; the longest in Chinese news so far has 40
@@ -26,7 +27,7 @@ _EDITOR = re.compile(r"[\w·]{0,6}(?:编辑|责编)")
 # People who are named in one line with author and editor, and are neither.
 _OTHER = re.compile(r"[\w·]{0,4}(?:校对|审核|审校|编审|监制|统筹|制图|排版|实习生|通讯员|编委)")
 _PLACE = re.compile(r"[\w·]{0,6}报道")
-_NAME = re.compile(
+_NAME = lazy_pattern(
     rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}}){{0,3}}(?:_\w{{1,12}})?|[A-Za-z][\w.'’-]{{0,24}}"
 )
 _PARTS = re.compile(r"[^\s:：|｜丨/／、，,；;]+|[:：|｜丨/／、，,；;]")

@@ -20,6 +20,7 @@ from newsspider.clean.reading import BodyReading as BodyReading
 from newsspider.clean.reading import read as read
 from newsspider.model import Article, Image, Stock
 from newsspider.text import urls
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.pictures import is_kept
 
 MOST_TAGS = 30
@@ -35,12 +36,12 @@ _SUMMARY_ENOUGH = 60
 # Ranges of their own, not those of `text.scripts`. `_WORD`: no script without spaces has a word to
 # cut, so it leaves out all of East Asia. The others are counted against letters, so they have only
 # letters: no ・, no hexagrams, but jamo and compatibility ideographs.
-_WORD = re.compile(r"[^\W_\u2e80-\ud7ff\uf900-\uffef]|['’.,-]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_WORD = lazy_pattern(r"[^\W_\u2e80-\ud7ff\uf900-\uffef]|['’.,-]")
+_HAN = lazy_pattern(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
 # Every form of a keyword link or chart contains one of these.
 _STOCK_MARKS = ("data-code", "stock_", "Info.", "nid=", "/r/")
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
+_HANGUL = lazy_pattern(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 

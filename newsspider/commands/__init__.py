@@ -21,6 +21,7 @@ from typer.core import TyperCommand, TyperGroup
 from newsspider import __version__
 from newsspider.commands.messages import print_errors, usage_message
 from newsspider.errors import Exit, NewsspiderError
+from newsspider.garbage import look_often
 
 # Each command, a function in the module of that name, with the first sentence of its help.
 COMMANDS = {
@@ -81,6 +82,7 @@ class _Command(TyperCommand):
         alone = typer.Typer(**_TYPER)
         with _interruptible():
             module = import_module(self._module)
+        look_often()
         alone.command(self.name)(getattr(module, str(self.name)))
         command = typer.main.get_command(alone)
         for parameter in command.params:

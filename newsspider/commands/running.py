@@ -25,6 +25,7 @@ from newsspider.crawling.project import FILE, Project, load_project
 from newsspider.crawling.report import Report
 from newsspider.crawling.run import run
 from newsspider.errors import Exit, NewsspiderError, OutputError, OutputHeld, ProjectError
+from newsspider.garbage import look_seldom
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
 from newsspider.store.folder import remove_unused
@@ -46,6 +47,7 @@ def carry_out(
 ) -> Exit:
     """Run the jobs, show their progress, print the report, and return the exit code. `run` explains
     `on_report` and `retention`."""
+    look_seldom()  # until the first crawl: Scrapy is imported before
     options, settings = with_settings(options, line)
     own_sites(options)  # `-s` may have named another
     is_chosen = "output" not in options.model_fields_set

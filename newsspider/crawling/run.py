@@ -23,6 +23,7 @@ from newsspider.crawling.jobs import Job, in_site_order
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.report import Report
 from newsspider.errors import NewsspiderError, StartError, Unwritable
+from newsspider.garbage import look_often
 from newsspider.model import Article
 from newsspider.monitor import runs
 from newsspider.monitor.record import RunRecord
@@ -117,6 +118,7 @@ class _Run:
         settings = self.process.settings.copy()
         settings.update(job.settings, priority=_ABOVE_RUN)
         crawler = Crawler(load_object(_SPIDERS[job.spider]), settings)
+        look_often()
         for failing in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self._failed, failing)
         crawler.signals.connect(self._published, signals.item_scraped)

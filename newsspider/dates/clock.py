@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from newsspider.dates.locales import key
 from newsspider.dates.words import look_up
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.scripts import HAN
 
 
@@ -70,7 +71,7 @@ _CLOCK = re.compile(
 _ODD_CLOCK = re.compile(r"[ T]?\d{1,2}:\d")
 _WORD_AFTER = re.compile(r" ?([^\s\d:+()\[\],;|/-]{1,12})(?![^\s\d:+()\[\],;|/-])")
 _WORD_BEFORE = re.compile(r"(?<![^\s\d:+()\[\],;|/-])([^\s\d:+()\[\],;|/-]{1,12}) ?$")
-_HANZI = re.compile(rf"[{HAN}]")
+_HANZI = lazy_pattern(rf"[{HAN}]")
 _GAP, _REACH = 12, 40  # characters between a day and its time; from the day to the end of the time
 
 # `16:25 +08:00`, `16:25 (GMT+8)`, `4:25 p. m. GMT-5`

@@ -16,13 +16,14 @@ from typing import Any
 from newsspider.exporters.published import Published
 from newsspider.exporters.texts import markdown, plain_text
 from newsspider.model import EXPORTED, FIELDS, PARTS, Article, Image, Origin, Right, Stock
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.scripts import CJK
 
 VERSION = 1  # of the contract; it grows when a field gets another name or type
 
 Row = Mapping[str, Any]
 
-_SIGNS, _WORD = re.compile(f"[{CJK}]+"), re.compile(r"\w+(?:['’-]\w+)*")
+_SIGNS, _WORD = lazy_pattern(f"[{CJK}]+"), re.compile(r"\w+(?:['’-]\w+)*")
 # What no XML may have, and no UTF-8: control characters and halves of surrogate pairs.
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from newsspider.clean.reading import read as read_body
 from newsspider.text.characters import width
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.scripts import CJK
 
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.I)
@@ -27,7 +28,7 @@ _CUT = re.compile(
     re.I,
 )
 _LEAST_PARAGRAPHS, _LEAST_TEXT, _LEAST_CJK = 3, 800, 300
-_CJK = re.compile(rf"[{CJK}]")
+_CJK = lazy_pattern(rf"[{CJK}]")
 # The width of a text that can stand in for the article: a brief has as much. That of a film or a
 # broadcast only describes it.
 _LEAST_EXCERPT, _LEAST_NOTES = 150, 20

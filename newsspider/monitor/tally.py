@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import time
 
 from newsspider.exporters.texts import plain_text
-from newsspider.extraction.generic.walls import is_mostly_wall
 from newsspider.model import Article
+from newsspider.monitor.walls import is_mostly_wall
 from newsspider.text.slugs import short_hash
 
 

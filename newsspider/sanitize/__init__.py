@@ -33,6 +33,7 @@ from newsspider.sanitize.grammar import (
 )
 from newsspider.sanitize.rewrite import SYNONYMS, escape, rewrite
 from newsspider.text.characters import clean_characters, shows
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.repairs import tags_in_drawings
 from newsspider.text.scripts import HAN
 
@@ -87,7 +88,7 @@ _DATA_URL = re.compile(r"""=\s*+(["'])\s*+data:[^"'<>]{1000,}+\1""", re.IGNORECA
 # Pages write `<br>` or `<br/>`, posts `<br />`: a body that is otherwise well-formed then needs no
 # rewriting.
 _VOID = re.compile(r"<((?:br|hr|img|col)(?:[ /][^<>]*+)?)>")
-_PLAIN_TEXT = re.compile(rf">\s*+[0-9A-Za-z{HAN}]")
+_PLAIN_TEXT = lazy_pattern(rf">\s*+[0-9A-Za-z{HAN}]")
 _TAG = re.compile("<[^>]*>")
 _PIECE = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>|[^<-]++|.", re.DOTALL)
 _INLINE: Final = frozenset(name for name, element in ELEMENTS.items() if element.kind & PHRASE)

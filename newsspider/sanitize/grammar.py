@@ -26,6 +26,7 @@ from html.entities import html5
 from typing import Final, NamedTuple
 
 from newsspider.text.characters import ASTRAL, UNWANTED, UNWANTED_ASTRAL, UNWANTED_BMP
+from newsspider.text.lazy import lazy_pattern
 
 # Jekyll 4.3 fails with SystemStackError, and builds no site, at about 1,975 nested tags.
 MAX_DEPTH: Final = 60
@@ -94,11 +95,11 @@ _PLAIN = (
     r"|\d{1,4}(?:\.\d{1,8})?(?:%|[a-z]{1,4})?|\.\d{1,8}[a-z]{0,3}"
     r"|!important|'[\w -]{1,40}'|[a-z\u3400-\u9fff][\w-]*)"
 )
-DECLARATION: Final = re.compile(
+_DECLARATION = (
     rf"(?:(?:{_PROPERTIES})\s*+:\s*+{_PLAIN}(?:(?:\s*+,\s*+|\s++){_PLAIN})*+"
-    r"|text-indent\s*+:\s*+-\d{1,2}(?:\.\d{1,4})?(?:em|px|pt))",
-    re.IGNORECASE,
+    r"|text-indent\s*+:\s*+-\d{1,2}(?:\.\d{1,4})?(?:em|px|pt))"
 )
+DECLARATION: Final = lazy_pattern(_DECLARATION, re.IGNORECASE)
 HIDDEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 # Some layouts write a page's content into an attribute without escaping it, such as the first
@@ -124,7 +125,7 @@ _CODE = re.compile(r"[\w .,|:;/+-]*")
 _URL = re.compile(r"https?://[^\s/?#\\\"<>^`|{}@:]+(?:[/:?#@][^\s\\\"<>^`]*)?")
 _EVERYWHERE: Final = {
     "class": re.compile(r"[\w -]*", re.ASCII),
-    "style": re.compile(rf"\s*+(?:{DECLARATION.pattern}\s*+(?:;\s*+|\Z))*+", re.IGNORECASE),
+    "style": lazy_pattern(rf"\s*+(?:{_DECLARATION}\s*+(?:;\s*+|\Z))*+", re.IGNORECASE),
     "title": _LINE,
     "align": re.compile("left|center|right|justify"),
     "dir": re.compile("ltr|rtl|auto"),
@@ -170,7 +171,7 @@ _VALUE = rf"(?:[^\"<>{UNWANTED_BMP}{ASTRAL}]++|{_WANTED_ASTRAL})*+"
 # A match is a run of text and the mark that ends it; the last alternative is an error. All
 # repetitions are possessive, so a failure costs one pass on any input. `lastindex` is the kind of
 # mark.
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"((?:[^<>&{UNWANTED_BMP}{ASTRAL}]++|&[#0-9A-Za-z]++;|{_WANTED_ASTRAL})*+)"
     r"(?:</([a-z][a-z0-9]*+)>"
     rf"|<([a-z][a-z0-9]*+)((?: [a-z][a-z0-9-]*+=\"{_VALUE}\")*+)( /)?>"

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newsspider.text.lazy import lazy_pattern
+
 # Characters that no post may contain: C0 except TAB and LF, DEL, C1, line and paragraph separator,
 # byte order mark, surrogates, noncharacters, and U+FFFD, with which HTML parsers replace NUL and
 # decoders replace invalid bytes. The 32 noncharacters beyond U+FFFF have a class of their own: in
@@ -62,7 +64,7 @@ def shows(text: str) -> bool:
 
 # A hanzi, kana or hangul syllable carries as much as two or three letters. The range is wider than
 # `scripts.CJK`: it is about width on paper, so it has radicals, bopomofo and full-width marks too.
-_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]")
+_WIDE = lazy_pattern(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]")
 
 
 def width(text: str) -> float:

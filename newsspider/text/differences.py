@@ -15,18 +15,19 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, pairwise
 
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.scripts import HAN, KANA
 
 # Thai, Lao, Burmese and Khmer are written without spaces, too.
 _UNSPACED = HAN + KANA + r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_WORDS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|\s+|.", re.DOTALL)
+_WORDS = lazy_pattern(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|\s+|.", re.DOTALL)
 _AROUND = 8  # words shown before and after a difference
 _NEAR = 1  # words between two differences that are shown as one
 # The comparison of words takes time by their square: a longer passage is shown as replaced whole.
 _MOST_WORDS, _MOST_LINES = 2_000, 2_000
 _MOST_PASSAGES = 50
 
-_WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_WORD = lazy_pattern(rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 _Change = Sequence[int]  # the words from, to of the old text; from, to of the new one
 

@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Self
 
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.scripts import HAN, KANA
 
 SAME = 0.5  # from this similarity on, two texts are the same story
@@ -28,7 +29,7 @@ _LONG, _SHORT = (
 )  # characters of a shingle; a sign of Chinese or Japanese says more than a letter
 _MOST = 20_000  # characters of a text that are compared
 _APART = re.compile(r"[\W_]+")
-_SIGN, _LETTER = re.compile(f"[{HAN}{KANA}]"), re.compile(r"[^\W\d_]")
+_SIGN, _LETTER = lazy_pattern(f"[{HAN}{KANA}]"), re.compile(r"[^\W\d_]")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _MOST_FIGURES = 100
 # Reports of one form (of a share, a match, a day's weather) have most words in common, and other

@@ -21,6 +21,7 @@ from functools import cache, lru_cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from newsspider.text.lazy import lazy_pattern
 from newsspider.text.scripts import HAN
 
 _LONGEST = 80  # characters of a name in a path: below every limit, with the day and `.md`
@@ -91,7 +92,7 @@ def _slug(name: str, speller: str) -> str:
 
 _HARMFUL = re.compile(r"\.\.|^[./\\-]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 # With compatibility ideographs and those beyond U+FFFF: pypinyin spells both.
-_HANZI = re.compile(rf"[{HAN}\uf900-\ufaff\U00020000-\U0003ffff]+")
+_HANZI = lazy_pattern(rf"[{HAN}\uf900-\ufaff\U00020000-\U0003ffff]+")
 # Parentheses only in pairs: a single `)` ends a Markdown link's target.
 _SLUG = re.compile(r"(?:[A-Za-z0-9_（）·-]|\([A-Za-z0-9_（）·-]*\))+")
 _SEPARATORS = re.compile(r"[\s&+.,'’·・:：/|_()（）《》“”„«»‹›\"!！?？、，。—–-]+")

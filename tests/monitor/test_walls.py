@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from newsspider.extraction.generic.walls import is_mostly_wall
+from newsspider.languages import words
+from newsspider.monitor.walls import is_mostly_wall
 
 WALLS = [
     "Please accept our cookies to read on.",
@@ -24,6 +27,25 @@ def test_a_wall(text: str) -> None:
     assert is_mostly_wall(text)
     assert is_mostly_wall(f"{text} {text}\n{text}")
     assert is_mostly_wall(f"{text}\n" * 12 + f"{NEWS}\n" * 40)
+
+
+@pytest.mark.parametrize("text", WALLS)
+def test_capitals_make_no_difference(text: str) -> None:
+    assert is_mostly_wall(text.upper())
+
+
+@pytest.mark.parametrize("kind", ["wall", "error", "challenge", "login", "page", "not_found"])
+def test_its_words_are_in_lower_case(kind: str) -> None:
+    """The text is, too: the words ignore case without `re.I`."""
+    texts = [re.sub(r"\\.", "", word) for word in words(kind)]
+    assert texts == [text.lower() for text in texts]
+
+
+def test_half_of_a_text_is_enough() -> None:
+    wall, news = "Log in to read.", "It was a storm."
+    assert len(wall) == len(news)
+    assert is_mostly_wall(f"{wall} {news}")
+    assert not is_mostly_wall(f"{wall} {news} {news}")
 
 
 @pytest.mark.parametrize(
