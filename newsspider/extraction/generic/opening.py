@@ -21,6 +21,8 @@ _SENTENCE_END = re.compile(r"[.!?。！？…]['\"”’»」]?$")
 _TIME = re.compile(r"\d:\d\d")  # a byline with a time may end like a sentence: `11:04 a.m.`
 _PARAGRAPH = 80  # letters
 _PROSE = frozenset({"p", "h2", "h3", "h4"})  # a standfirst is often a heading
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_SHORT = frozenset({"p", "li", *_HEADINGS})
 _MOSTLY_LINK = 0.8  # of a line's characters
 _HEADLINE = 25  # characters of a link that may be the headline of a teaser
 
@@ -75,24 +77,27 @@ def with_parts(
 def with_short_lines(
     lines: Sequence[Line], kept: list[int], places: Places, headline: int
 ) -> list[int]:
-    """Return the lines kept and those in the block with most of the text that the layout leaves
-    out, because they do not read like sentences: headings, and paragraphs before and after it whose
-    blocks have the same names."""
+    """Return the lines kept and those of their block that do not read like sentences: headings,
+    list items, and paragraphs in blocks of the same names. The layout has none of them below its
+    last sentence."""
     names = _most(kept, places, lambda number: block_names(lines[number]))
     block = _most(kept, places, lambda number: block_around(lines[number]))
     if names is None or block is None:
         return kept
-    short = [
+    inside = [
         number
         for number in range(headline + 1, len(lines))
         if block_around(line := lines[number]) is block
-        and line.kind in _PROSE
-        and (block_names(line) == names if line.kind == "p" else number < kept[-1])
+        and line.kind in _SHORT
+        and (line.kind != "p" or block_names(line) == names)
         and 2 * line.linked < len(line.text)
         and not places.beside(number)
         and not places.in_comments(number)
     ]
-    return sorted({*kept, *short})
+    chosen = {*kept, *inside}
+    while lines[last := max(chosen)].kind in _HEADINGS and last not in kept:
+        chosen.discard(last)
+    return sorted(chosen)
 
 
 def _most(kept: Sequence[int], places: Places, of: Callable[[int], _T]) -> _T | None:

@@ -108,6 +108,8 @@ SHORT = {
     "a list of days at the end": ("{}<p>16 June, Ellery</p><p>17 June, Orford</p>", True),
     "a line at the start": ("<p>With the wires</p>{}", True),
     "a heading between": ("{}<h3>Salt and sand</h3>{}", True),
+    "a list at the end": ("{}<h3>The days</h3><ul><li>16 June</li><li>17 June</li></ul>", True),
+    "a list of links": ("{}<ul><li><a href=/b>All of the news</a></li></ul>", False),
     "a heading at the end": ("{}<h3>More of the town</h3>", False),
     "a further class": ("{}<p class=note>Shared twice</p>", False),
     "links": ("{}<p><a href=/b>All of the news</a></p>", False),

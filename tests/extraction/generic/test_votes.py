@@ -70,7 +70,7 @@ def test_a_sure_text_leaves_little_out(letters: int, sure: bool) -> None:
     assert is_page_sure(page_of(f"{first}{link}{''.join(others)}")) == sure
 
 
-@pytest.mark.parametrize(("letters", "sure"), [(1500, True), (1501, False)])
+@pytest.mark.parametrize(("letters", "sure"), [(1000, True), (1001, False)])
 def test_a_sure_text_is_a_large_part_of_the_page(letters: int, sure: bool) -> None:
     below = f"<aside><p>{prose(letters, 99)}</p></aside>"
     assert is_page_sure(page_of("".join(paragraphs(5)), below=below)) == sure
@@ -82,6 +82,13 @@ def test_teasers_are_no_sure_text(teasers: int, sure: bool) -> None:
     text = paragraphs(10)
     text[:teasers] = [headline + teaser for teaser in text[:teasers]]
     assert is_page_sure(page_of("".join(text))) == sure
+
+
+@pytest.mark.parametrize(("letters", "sure"), [(70, True), (71, False)])
+def test_a_sure_text_has_few_links(letters: int, sure: bool) -> None:
+    text, *others = (prose(200, n) for n in range(1, 6))  # 1,000 characters
+    linked = f"<p><a href=/b>{text[:letters]}</a>{text[letters:]}</p>"
+    assert is_page_sure(page_of(linked + "".join(f"<p>{other}</p>" for other in others))) == sure
 
 
 @pytest.fixture
