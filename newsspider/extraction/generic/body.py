@@ -1,11 +1,11 @@
 """The text of an article: the lines of the page that belong to it.
 
 In: the tree of a page, its lines, the text in its structured data. Out: the lines of the article,
-and the extractors that found them. Called by `extract`. Three extractors vote on the lines (see
-`extractors`), and two of them decide. Then tables are completed, and boilerplate and bylines are
-removed (see `boilerplate`, `datelines`). The article consists of the page's own lines: so its HTML
-keeps headings, lists, tables and pictures, which no library keeps all of, and each line can be
-judged by itself.
+and the extractors that found them. Called by `extract`. The layout of the page decides, or two of
+three extractors (see `votes`). Then tables are completed, and boilerplate and bylines are removed
+(see `boilerplate`, `datelines`). The article consists of the page's own lines: so its HTML keeps
+headings, lists, tables and pictures, which no library keeps all of, and each line can be judged by
+itself.
 """
 
 from __future__ import annotations
@@ -28,29 +28,19 @@ from newsspider.extraction.generic.boilerplate import (
     is_wall,
 )
 from newsspider.extraction.generic.datelines import is_credit
-from newsspider.extraction.generic.extractors import (
-    Corrections,
-    by_layout,
-    by_readability,
-    by_trafilatura,
-    extraction_of,
-    is_affordable,
-    is_misleading,
-)
+from newsspider.extraction.generic.extractors import extraction_of
 from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around
 from newsspider.extraction.generic.link_lists import find_link_lists
 from newsspider.extraction.generic.notes import with_notes
-from newsspider.extraction.generic.opening import with_opening, with_parts
+from newsspider.extraction.generic.opening import with_opening, with_parts, with_short_lines
 from newsspider.extraction.generic.places import Places
 from newsspider.extraction.generic.tables import with_tables
 from newsspider.extraction.generic.tail import without_tail
 from newsspider.extraction.generic.texts import squeeze
+from newsspider.extraction.generic.votes import Votes, find_votes
 
 _MOSTLY_LINK = 0.8  # of a line's characters
-_AGREED = 0.9  # of the letters of two extractors
-_MISLED = 0.3  # of the letters: trafilatura has another block than the layout
-_SHOWN = 0.8  # of the text in structured data: a page that has as much shows it
 _UNSHOWN = 2  # times the text shown: a page whose structured data has more is filled by a script
 _NOTHING = 50  # letters
 _REPEATED = 20  # letters: a longer line counts once
@@ -73,26 +63,6 @@ class Body:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """The numbers of the lines that each extractor has.
-
-    `third` is the text in structured data, or readability-lxml; see `find_body`.
-    """
-
-    trafilatura: set[int]
-    third: set[int]
-    layout: set[int]
-
-    def count(self, number: int) -> int:
-        """Return how many extractors have a line."""
-        return (number in self.trafilatura) + (number in self.third) + (number in self.layout)
-
-    def has(self, number: int) -> bool:
-        """Return whether any extractor has a line."""
-        return self.count(number) > 0
-
-
 def find_body(
     tree: html.HtmlElement,
     lines: Sequence[Line],
@@ -109,30 +79,14 @@ def find_body(
     lines, headline = shown(lines, headline)
     keys = [squeeze(line.text) if line.kind != "img" else "" for line in lines]
     places = Places(lines, headline)
-    affordable = is_affordable(tree, keys)
-    sections = {number for number in places.sections(headline) if keys[number]}
-    layout = by_layout(lines, places, headline) | sections
-    first, corrections = by_trafilatura(tree).votes(keys) if affordable else set(), Corrections()
-    misled = affordable and _agreement(keys, first, layout) < _MISLED
-    if misled and is_misleading(places.around(layout)):
-        corrections = Corrections(places.around(layout))
-        first = by_trafilatura(tree, corrections).votes(keys)
-    jsonld = extraction_of([line.text for line in jsonld_lines])
-    third, name = jsonld.votes(keys), "json-ld"
-    if sum(len(keys[n]) for n in third) < _SHOWN * len(jsonld.text) or not third:
-        # readability costs as much as all the rest: it runs only if the other two disagree.
-        agreed = not affordable or _agreement(keys, first, layout) >= _AGREED
-        third = set() if agreed else by_readability(tree, corrections).votes(keys)
-        name = "readability"
-    if _is_elsewhere(layout, first & third, places, headline):
-        layout = sections
-    votes = Votes(first, third, layout)
-    # The libraries look for one article and for prose.
-    sure = sections | {number for number in layout if lines[number].kind == "pre"}
-    kept = sorted(sure.union(_kept(keys, votes)))
+    stated = extraction_of([line.text for line in jsonld_lines])
+    votes = find_votes(tree, lines, keys, places, headline, stated)
+    kept = sorted(votes.sure.union(_kept(keys, votes)))
     kept = _without_comments(keys, kept, places)
     kept = with_opening(lines, kept, places, headline)
     kept = with_parts(lines, kept, places, headline, votes.has)
+    if not votes.trafilatura:
+        kept = with_short_lines(lines, kept, places, headline)
     kept = with_tables(lines, kept, votes.has, places.beside)
     kept = _with_companions(lines, keys, votes, kept)
     kept = _with_headings(lines, votes, kept, places)
@@ -140,30 +94,16 @@ def find_body(
     kept = _cleaned(lines, keys, sorted({*kept, *listed}), listed, headline, squeeze(title))
     kept = without_tail(lines, kept, places)
     kept = _with_times(lines, votes, kept)
-    if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(jsonld.text):
+    if _UNSHOWN * sum(len(keys[number]) for number in kept) < len(stated.text):
         return Body(tuple(jsonld_lines), "json-ld")
     kept = with_notes(lines, kept, url)
-    voters = {"trafilatura": first, name: third, "layout": layout}
-    names = [name for name, votes_of in voters.items() if 2 * len(votes_of & set(kept)) > len(kept)]
-    return Body(tuple(with_attachments(lines, kept, headline)), "+".join(names))
-
-
-def _agreement(keys: list[str], first: set[int], second: set[int]) -> float:
-    """Return the share of the letters of two extractors that both have."""
-    shared, total = (sum(len(keys[n]) for n in lines) for lines in (first & second, first | second))
-    return shared / total if total else 0.0
-
-
-def _is_elsewhere(layout: set[int], agreed: set[int], places: Places, headline: int) -> bool:
-    """Return whether the layout has the text of other articles, such as teasers: none of the lines
-    in which the libraries agree, which begin with the first paragraph below the headline."""
-    first = next((n for n in range(headline + 1, len(places.weights)) if places.weights[n]), -1)
-    return headline >= 0 and first in agreed and not layout & agreed
+    names = votes.names(set(kept))
+    return Body(tuple(with_attachments(lines, kept, headline)), names)
 
 
 def _kept(keys: list[str], votes: Votes) -> list[int]:
     """Return the lines that two extractors have, or else those of the longest extraction."""
-    kept = [number for number in range(len(keys)) if votes.count(number) >= 2]
+    kept = [number for number in range(len(keys)) if votes.count(number) >= votes.enough]
     if sum(len(keys[number]) for number in kept) < _NOTHING:
         extractions = (votes.trafilatura, votes.third, votes.layout)
         kept = sorted(max(extractions, key=lambda numbers: sum(len(keys[n]) for n in numbers)))

@@ -1,7 +1,7 @@
 """The extractors that vote on the lines of a page: two libraries and one of our own.
 
 In: the tree of a page, its lines. Out: the numbers of the lines that an extractor takes for the
-article. Called by `body`. The libraries (trafilatura, readability-lxml) give text; a line of the
+article. Called by `votes`. The libraries (trafilatura, readability-lxml) give text; a line of the
 page counts as extracted if their text contains most of it. Our own extractor follows the layout: it
 goes down from the body into the block that holds three quarters of the text, again and again,
 without comments and what is beside the text.

@@ -25,7 +25,7 @@ _BESIDE = re.compile(
     r"|side-?bar|widget|promo\w*|newsletter|subscri\w*|sign-?up|share\w*|sharing|social\w*|nav\w*"
     r"|menu|breadcrumbs?|cookie\w*|consent|gdpr|advert\w*|ads?|banner|sponsor\w*|outbrain|taboola"
     r"|tags?|pagination|pager|author-?(?:bio|box|info|card|details)|bio|toolbar|login|popup|modal"
-    r"|overlay|hidden|copyright|teaser\w*|poll|survey|rating|byline|credits?|caption|masthead"
+    r"|overlay|tooltips?|hidden|copyright|teaser\w*|poll|survey|rating|byline|credits?|caption|masthead"
     r"|dateline)(?:$|[\s_-])",
     re.I,
 )

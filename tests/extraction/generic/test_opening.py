@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from newsspider.extraction.generic import extract_page
-from newsspider.extraction.generic.opening import with_opening, with_parts
+from newsspider.extraction.generic.opening import with_opening, with_parts, with_short_lines
 from newsspider.extraction.generic.page_lines import read_lines
 from newsspider.extraction.generic.places import Places
 
@@ -102,3 +102,30 @@ def test_a_text_goes_on_in_the_next_block_of_its_kind() -> None:
     places = Places(lines, 0)
     assert with_parts(lines, kept, places, 0, {missed}.__contains__) == text
     assert with_parts(lines, kept, places, 0, lambda _: False) == kept
+
+
+SHORT = {
+    "a list of days at the end": ("{}<p>16 June, Ellery</p><p>17 June, Orford</p>", True),
+    "a line at the start": ("<p>With the wires</p>{}", True),
+    "a heading between": ("{}<h3>Salt and sand</h3>{}", True),
+    "a list at the end": ("{}<h3>The days</h3><ul><li>16 June</li><li>17 June</li></ul>", True),
+    "a list of links": ("{}<ul><li><a href=/b>All of the news</a></li></ul>", False),
+    "a heading at the end": ("{}<h3>More of the town</h3>", False),
+    "a further class": ("{}<p class=note>Shared twice</p>", False),
+    "links": ("{}<p><a href=/b>All of the news</a></p>", False),
+    "beside the text": ("{}<aside><p>16 June, Ellery</p></aside>", False),
+    "a comment": ("{}<div class=comments><p>Well written</p></div>", False),
+}
+
+
+@pytest.mark.parametrize(("form", "kept"), SHORT.values(), ids=SHORT)
+def test_short_lines_beside_the_paragraphs_belong_to_the_text(form: str, kept: bool) -> None:
+    text = [f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS]
+    parts = ("".join(text[:4]), "".join(text[4:]))
+    page = html.fromstring(f"<div><h1>The salt has come</h1>{form.format(*parts)}</div>")
+    lines = read_lines(page, "https://a.example/salt")
+    prose = [number for number, line in enumerate(lines) if line.text in PARAGRAPHS]
+    whole = list(range(1, len(lines)))
+    assert prose != whole
+    short = with_short_lines(lines, prose, Places(lines, 0), 0)
+    assert short == (whole if kept else prose)
