@@ -14,6 +14,7 @@ import re
 from datetime import MINYEAR, date, timedelta
 
 from newsspider.dates.locales import plain
+from newsspider.dates.nepali import nepali_in_gregorian
 
 # -- years that are counted from another one ---------------------------------------------------
 
@@ -79,6 +80,8 @@ def in_gregorian(text: str, language: str, zone: str) -> str:
     if tag.startswith("th") or zone == "Asia/Bangkok" or _THAI.search(text):
         text = _BUDDHIST.sub(_of_buddha, text)
         text = _BUDDHIST_SHORT.sub(_of_short_buddha, text)
+    if tag.startswith("ne") or zone in ("Asia/Kathmandu", "Asia/Katmandu"):
+        text = nepali_in_gregorian(text)
     return text
 
 

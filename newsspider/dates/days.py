@@ -53,8 +53,18 @@ _DAY_YEAR = re.compile(
 )
 # Hungarian `2022. marcius 8.`, Lithuanian `2022 m. kovo 8 d.`, Basque `2022(e)ko martxoaren 8(a)`
 _YEAR_MONTH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(\D{3,40})(\d{1,2})(?![\d:]|[.h]\d)")
-# Latvian `2022. gada 8. marts`, Kazakh `2022 ж. 8 наурыз`
-_YEAR_DAY_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[. ] ?(\D{1,8}?)\.? (\d{1,2})(?!\d)(\D{3,40})")
+# Basque declines the month: `2022ko martxoaren 8a`, `2022(e)ko martxoak 8`.
+_BASQUE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\(?e?\)?ko (\w{2,12}?a)(?:ren|k|n)? (\d{1,2})(?![\d:])"
+)
+# Mongolian `2022 оны 3-р сарын 8`
+_MONGOLIAN = re.compile(r"(?<!\d)((?:19|20)\d\d) ?оны? (\d{1,2})(?:-р)? сарын (\d{1,2})(?!\d)")
+# Latvian `2022. gada 8. marts`, Kazakh `2022 ж. 8 наурыз`, Uzbek `2022-yil 8-mart`
+_YEAR_DAY_MONTH = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[. -] ?(\D{1,8}?)\.? (\d{1,2})(?!\d)(\D{3,40})"
+)
+# Words for a year beside those of dateparser's data: Kazakh, Burmese, Uzbek.
+_YEAR_WORDS = frozenset(map(key, ("жылғы", "жылы", "ခုနှစ်", "yil")))
 # Vietnamese counts its months: `8 thang 3, 2022`, `ngay 8 thang 3 nam 2022`.
 _COUNTED_MONTH = re.compile(
     r"(?<!\d)(\d{1,2}),? (?:thang|thg) (\d{1,2})(?:,| nam|, nam)? ((?:19|20)\d\d)(?!\d)",
@@ -141,19 +151,25 @@ def _counted_month(text: str, _: str) -> Day | None:
 
 def _year_first(text: str, language: str) -> Day | None:
     """Read 2022. március 8., 2022 m. kovo 8 d., 2022. gada 8. marts."""
+    if (m := _BASQUE.search(text)) and (month := look_up("months", key(m[2]), "eu")):
+        return Day(date(int(m[1]), month, int(m[3])), m.start(), m.end())
+    if m := _MONGOLIAN.search(text):
+        return Day(date(int(m[1]), int(m[2]), int(m[3])), m.start(), m.end())
     for m in _YEAR_MONTH_DAY.finditer(text):
         year, _, rest = m[2].lstrip(" .").partition(" ")
-        if month := _month(m[2], language) or (
-            look_up("units", key(year), language) == "year" and _month(rest, language)
-        ):
+        if month := _month(m[2], language) or (_is_year(year, language) and _month(rest, language)):
             return Day(date(int(m[1]), month, int(m[3])), m.start(), m.end())
     for m in _YEAR_DAY_MONTH.finditer(text):
-        name = _WORD.search(m[4].lstrip(". "))
-        if name is None or look_up("units", key(m[2]), language) != "year":
+        name = _WORD.search(m[4].lstrip("-. "))
+        if name is None or not _is_year(m[2], language):
             continue
         if month := look_up("months", key(name[0]), language):
             return Day(date(int(m[1]), month, int(m[3])), m.start(), m.end())
     return None
+
+
+def _is_year(word: str, language: str) -> bool:
+    return key(word) in _YEAR_WORDS or look_up("units", key(word), language) == "year"
 
 
 def _month(between: str, language: str) -> int | None:

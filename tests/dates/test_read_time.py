@@ -410,3 +410,21 @@ def test_since_raises_nothing_but_value_error(text: str) -> None:
 def test_japanese_counts_the_hours_of_a_night_on(text: str, language: str, expected: str) -> None:
     moment = read_time(text, now=NOW, zone=SHANGHAI, language=language)
     assert (f"{moment.at:%Y-%m-%d %H:%M}" if moment else "") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("2026ko ekainaren 4a", "eu"),
+        ("2026ko ekainaren 4a", ""),
+        ("2026(e)ko ekainak 4", "eu"),
+        ("4 de juny del 2026", "ca"),
+        ("2026 жылғы 4 маусым", "kk"),
+        ("2026-yil 4-iyun", "uz"),
+        ("2026 оны 6-р сарын 4", "mn"),
+        ("၂၀၂၆ ခုနှစ် ဇွန် ၄ ရက်", "my"),
+    ],
+)
+def test_a_declined_month_and_the_word_for_a_year(text: str, language: str) -> None:
+    moment = read_time(text, now=datetime(2026, 11, 22, tzinfo=UTC), zone=UTC, language=language)
+    assert moment is not None and f"{moment.at:%Y-%m-%d}" == "2026-06-04"

@@ -15,14 +15,15 @@ from typing import Any
 
 from lxml import html
 
+from newsspider.extraction.generic.byline_lines import PARTS_OF_LINE, PERSON, authors_in
+from newsspider.extraction.generic.byline_marks import by_class
 from newsspider.extraction.generic.datelines import REPORTED, has_date, is_person
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.standing import nearest_first
 from newsspider.extraction.generic.structured import Structured, node_types, plain
 from newsspider.extraction.generic.texts import text_line
-from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
-from newsspider.text.scripts import HAN, HANGUL, KANA
+from newsspider.text.scripts import HAN, HANGUL
 
 _LONGEST_LINE = 200  # characters; a longer line is a paragraph
 _MOST_NAMES = 6  # of profile links: a longer list is one of the staff
@@ -34,27 +35,15 @@ _AUTHOR_META = (
     *("article.author", "og:article:author", "og:author", "citation_author", "rnews:author"),
     *("mediator_author", "twitter:data1"),
 )
-BY = re.compile(
-    r"^(?:(?:written|reported|words|text|story|posted|published|authored|view all posts)\s+)?"
-    rf"(?:(?:{alternation('by', 'by_label')})[\s:：]+|by(?=(?-i:[A-Z]))"  # `ByAda Brook`
-    rf"|(?:{alternation('author_label')})\s?[:：]\s?)",
-    re.I,
-)
-# Two to four words with capitals, or a Chinese or Japanese name.
-PERSON = re.compile(
-    r"(?!(?i:about|author|the|view|more|all|see|contact)\b)[^\W\d_a-z][\w.'’-]*"
-    r"(?: (?:(?:de|da|di|van|von|der|den|la|le|bin|al) )*[^\W\d_a-z][\w.'’-]*){1,3}"
-    rf"|[{KANA}{HAN}]{{2,6}}"
-)
 # Two words with capitals beside the time that are not a name.
 _NOT_A_PERSON = re.compile(
     r"\b(?:agency|agencies|best|content|date|design|learn|more|news|photos?|posted|program|read|review"
     r"|the|top|video|фото|новости)\b|^(?:by|edited|reviewed)\b",
     re.I,
 )
-_OTHER_LABEL = re.compile(r"(?:photo|foto|text (?:link|size|only))", re.I)
-# `2023-12-19 23:30 EST by Rafael Pineda`
-_BEHIND_TIME = re.compile(r"\d\W{1,3}(?:[A-Z]{2,4}\W{1,3})?(by [^\W\d_a-z][^,]{3,60})")
+_PARTS_OF_NAME = re.compile(rf"{PARTS_OF_LINE.pattern}|,\s+")
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)$")
+_CONTACT_LINE = re.compile(r"\S+@\S+|@\w+|\W*")
 _BLOCKS = ("div", "p", "ul", "ol", "header", "footer", "section", "article", "aside", "body", "td")
 _PROFILE = re.compile(
     r"/(?:authors?|staff|bios?|people|persons?|profiles?|contributors?|journalists?|reporters?|autor"
@@ -63,14 +52,17 @@ _PROFILE = re.compile(
 )
 # `김지우·이서준 기자`, `(서울=한강뉴스) 김지우 기자 = 항만청은`
 _KOREAN_REPORTERS = re.compile(
-    rf"(?<![{HANGUL}])([{HANGUL}]{{2,4}}(?:\s?[·,]\s?[{HANGUL}]{{2,4}}){{0,4}})\s?(?:기자|특파원|논설위원)(?![{HANGUL}])"
+    rf"(?<![{HANGUL}])([{HANGUL}]{{2,4}}(?:\s?[·,]\s?[{HANGUL}]{{2,4}}){{0,4}})"
+    rf"\s?(?:선임|수습|인턴|전문|객원|전문)?\s?(?:기자|특파원|논설위원)(?![{HANGUL}])"
 )
 # A line at either end of a Chinese text: `澎湃新闻记者 贺梨萍`, `石佳/中国青年报`.
 _SIGNED = re.compile(
     rf"[（(]?(?:([{HAN}]{{0,8}}(?:记者|撰文)[\s/]{{1,3}}[{HAN}· ]{{2,20}})"
     rf"|([{HAN}]{{2,4}})/[{HAN}]{{2,8}}(?:报|网|社|台|新闻|周刊))[)）]?"
+    # `本报记者王小明`, `记者王小明 2026-05-03`
+    rf"|(?:[{HAN}]{{1,6}}[报网社台刊]|本[报网台刊])记者([{HAN}]{{2,3}})(?:\s.{{0,30}})?"
+    rf"|记者([{HAN}]{{2,3}})\s+(?:19|20)\d\d.{{0,30}}"
 )
-_PARTS_OF_LINE = re.compile(r"\s*[|·•]\s*|\s+[/–—-]\s+")
 _BYLINE_TAGS = "self::a or self::span or self::div or self::p or self::address or self::em"
 _BYLINE = (
     "descendant::*[@rel='author']",
@@ -157,15 +149,8 @@ def _other_node(page: AuthorPage) -> Candidates:
 def _byline_near_headline(page: AuthorPage) -> Candidates:
     lines = [*page.context.head[:8], *page.context.above[:3]]
     for line, following in itertools.pairwise([*lines, ""]):
-        # `The Tower Gazette | By Ada Brook`
-        parts = [line, *_PARTS_OF_LINE.split(line)] if len(line) <= 80 else []
-        part = next((part for part in parts if BY.match(part)), "")
-        if part and not _OTHER_LABEL.match(part):
-            yield [part], "pattern"
-        elif BY.fullmatch(f"{line} ") and PERSON.fullmatch(following):
-            yield [following], "pattern"
-        elif len(line) <= 120 and (behind := _BEHIND_TIME.search(line)):
-            yield [behind[1]], "pattern"
+        if names := authors_in(line, following):
+            yield [names], "pattern"
 
 
 def _marked_byline(page: AuthorPage) -> Candidates:
@@ -177,18 +162,20 @@ def _profile_link(page: AuthorPage) -> Candidates:
 
 
 def _name_beside_time(page: AuthorPage) -> Candidates:
-    for line, following in itertools.pairwise(page.context.head[:4]):
+    # `Ada Brook`, `ada@a.example` and the time, each in a line
+    lines = [line for line in page.context.head[:6] if not _CONTACT_LINE.fullmatch(line)][:4]
+    for line, following in itertools.pairwise(lines):
         # A name in a separate line, above or below the time.
-        for name, beside in ((line, following), (following, line)):
-            if _may_be_person(name) and _is_time(beside):
-                yield [name], "pattern"
+        for names, beside in ((line, following), (following, line)):
+            if _is_time(beside) and (persons := _persons_of(names)):
+                yield persons, "pattern"
 
 
 def _name_in_line_of_time(page: AuthorPage) -> Candidates:
     for line in (*page.context.head[:3], *page.context.above[:2]):
         if _is_time(line):
             # `Aaron Weir | Senior Writer | July 2`, `Ada BrookDec 5, 2023`, `May 3, 2026Ada Brook`
-            for name in _PARTS_OF_LINE.split(GLUED_TO_TIME.sub(" | ", line)):
+            for name in PARTS_OF_LINE.split(GLUED_TO_TIME.sub(" | ", line)):
                 if _may_be_person(name) and name not in page.context.above:
                     yield [name], "guess"
                     break
@@ -209,6 +196,17 @@ PLACES: tuple[Callable[[AuthorPage], Candidates], ...] = (
     _name_beside_time,
     _name_in_line_of_time,
 )
+
+
+def _persons_of(line: str) -> list[str]:
+    """Return the persons of a short line that has nothing but them, and a place, an agency or a
+    role: `Jan Keller, Rom`, `EFE | Ana Ruiz`."""
+    if len(line) > _LONGEST_BYLINE or has_date(line):
+        return []
+    parts = [part.strip() for part in _PARTS_OF_NAME.split(_PARENTHESIS.sub("", line))]
+    persons = [part for part in parts if _may_be_person(part)]
+    others = [part for part in parts if part not in persons]
+    return persons if len(others) <= 2 and all(len(part.split()) <= 3 for part in others) else []
 
 
 def _may_be_person(name: str) -> bool:
@@ -237,8 +235,8 @@ def _bylines(page: AuthorPage) -> Iterator[str]:
     """Yield the texts of the elements marked as bylines: of those nearest to the headline, the ones
     with the surest mark."""
     best: tuple[int, list[str]] | None = None
-    for path in _BYLINE:
-        marked = page.tree.xpath(path)[:_MOST_MARKED]
+    for path in (*_BYLINE, by_class):
+        marked = path(page.tree) if callable(path) else page.tree.xpath(path)[:_MOST_MARKED]
         for distance, elements in nearest_first(marked, page.context.element):
             if (best is None or distance < best[0]) and (texts := _texts(elements)):
                 best = distance, texts

@@ -11,16 +11,19 @@ from collections.abc import Iterable, Sequence
 
 from lxml import html
 
-from newsspider.extraction.generic.author_candidates import PERSON, AuthorPage, candidates
+from newsspider.extraction.generic.author_candidates import AuthorPage, candidates
+from newsspider.extraction.generic.byline_lines import PERSON
 from newsspider.extraction.generic.bylines import is_newsroom, names_in
 from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.structured import Structured
-from newsspider.extraction.generic.texts import squeeze
+from newsspider.extraction.generic.texts import squeeze, text_line
 from newsspider.languages import alternation
 from newsspider.text.urls import host
 
 _UNSURE = ("profile", "guess")  # origins that do not replace the name of a newsroom
+_STATED = ("json-ld", "meta", "opengraph", "microdata")  # origins that name each author alone
 _EDITED = re.compile(rf"(?:{alternation('edited_by')})[\s:：]+(.{{3,60}})", re.I)
+_JOINT = re.compile(r"\s+[-–—|·]\s+")  # between the headline and the site in `<title>`
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 
 
@@ -40,13 +43,16 @@ def find_authors(
     own: tuple[tuple[str, ...], str] = ((), "")
     newsroom = own
     site = structured.first("og:site_name")
+    own_names = _own_names(site, tree)
     japanese = bool(_HIRAGANA.search("".join(context.head[:12])))
     page = AuthorPage(tree, structured, context, ending, labelled)
     editors = _editors(context)
     for texts, origin in candidates(page):
         names = _names(texts, origin, site, japanese=japanese)
         names = tuple(name for name in names if squeeze(name) not in editors) or names
-        if all(_is_own(name, site, url) for name in names):
+        if origin not in _STATED:
+            names = _persons(names, own_names, url) or names
+        if all(_is_own(name, own_names, url) for name in names):
             own = own if own[0] else (names, origin)
         elif own[0] and (origin in _UNSURE or not all(map(PERSON.fullmatch, names))):
             continue
@@ -63,10 +69,23 @@ def _editors(context: HeadlineContext) -> frozenset[str]:
     return frozenset(squeeze(match[1]) for match in matches if match)
 
 
-def _is_own(name: str, site: str, url: str) -> bool:
-    """Return whether a name is the site's own: `og:site_name`, or a part of the host."""
+def _own_names(site: str, tree: html.HtmlElement) -> frozenset[str]:
+    """Return the squeezed names of the site: `og:site_name`, and the end of `<title>`."""
+    ends = _JOINT.split(text_line(tree.find(".//title")))[1:]
+    return frozenset(map(squeeze, (site, *ends[-1:])))
+
+
+def _persons(names: Iterable[str], own_names: frozenset[str], url: str) -> tuple[str, ...]:
+    """Return the names without those of the site and of newsrooms: `Ellery Courier / Ada Brook`.
+    Return none if no person remains."""
+    kept = tuple(n for n in names if not is_newsroom(n) and not _is_own(n, own_names, url))
+    return kept if any(map(PERSON.fullmatch, kept)) else ()
+
+
+def _is_own(name: str, own_names: frozenset[str], url: str) -> bool:
+    """Return whether a name is the site's own: one of its names, or a part of the host."""
     key = squeeze(name)
-    return key == squeeze(site) or (len(key) > 2 and key in squeeze(host(url)))
+    return key in own_names or (len(key) > 2 and key in squeeze(host(url)))
 
 
 def _names(texts: Iterable[str], origin: str, site: str, *, japanese: bool) -> tuple[str, ...]:

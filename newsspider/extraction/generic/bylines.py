@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from newsspider.dates.lines import all_relative
 from newsspider.dates.locales import plain as plainly
-from newsspider.extraction.generic.author_candidates import BY
+from newsspider.extraction.generic.byline_lines import BY
 from newsspider.extraction.generic.texts import squeeze
 from newsspider.languages import alternation
 from newsspider.text.chinese import simplified
@@ -33,6 +33,7 @@ _NOT_A_NAME = re.compile(
     rf"|^(?:{alternation('edited_by')})(?:\s|$)|^(?:{alternation('nobody', 'and')})$",
     re.I,
 )
+_SENTENCE = re.compile(r"(?:the|an?) ")  # `By the numbers`
 _ROLES = alternation("role")
 _ROLE = re.compile(
     rf"(?:\s*[,|(–—-]\s*|\s+)(?:(?:{alternation('rank')})\s+){{0,3}}(?:{_ROLES})\b.*$"
@@ -49,6 +50,7 @@ _NEWSROOM = re.compile(rf"\b(?:{alternation('newsroom')})\b", re.I)
 _EDITED = re.compile(rf"\W+(?:{alternation('edited_by')})\s.*$", re.I)
 # The initials of an agency or of a degree: `AFP`, `M.D.`, `PhD`
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,6}|Ph\.?D\.?")
+_AGENCY_ALONE = re.compile(alternation("agency"), re.I)
 # Behind the name of a person: `Ada Brook The Associated Press`, `Ada Brook USA TODAY NETWORK`.
 _AGENCY = re.compile(
     r"(?<=\w) +(?:The Associated Press|Associated Press|Reuters|Agence France-Presse|Bloomberg"
@@ -74,20 +76,29 @@ _DATED = re.compile(
     r"(?:\W*\b|(?<=[a-z])(?=(?-i:[A-Z])))(?:\d{1,2}[. ]+)?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt|dez|mai)[a-zé]{0,6}"
     r"[.,]? \d|\W*\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\W*\b(?:19|20)\d\d\b"
-    r"|\W*\b(?:updated|published)\b",
+    r"|\W*\b(?:updated|published)\b|[\s,;|·•–—-]+\d{1,2}\b",
     re.I,
 )
 # `By Ada Brook On 5/07/18`, and `By Ada Brook on` before the element that has the time
 _BEFORE_TIME = re.compile(
-    rf"(?:[\s|,·•–—-]+(?:{alternation('around_time')}|published|posted))+$", re.I
+    rf"(?:[\s|,·•–—-]+(?:(?:{alternation('published', 'modified')})\w*"
+    rf"|{alternation('around_time')}|(?:on|am|le|el|il|em|den|op|pe)(?:\s\w{{2,10}}\.?)?))+$",
+    re.I,
 )
 _ON = re.compile(r"\s+(?:on|at|am|le|el|il|em|den|op)$")
+_CONTACT = re.compile(r"(?<!\w)[(<\[]?(?:[^\s|,;/()<>]*@[^\s|,;/()<>]+)[)>\]]?")
+# `Anna Virtanen, kuvat: Ville Mäki`, `山田太郎　撮影／佐藤花子`: the names of other people follow.
+_NEXT_LABEL = re.compile(
+    rf"(?<=\w)[\s,;|/·•–—-]+(?:[^\W\d_]+\s?[:：]|[{CJK}・]{{1,5}}\s?[／/＝=])(?!//).*$"
+)
 # `南都见习记者 林子沛`, `本报记者 余毅菁 向雪妮`
 _HAN_REPORTERS = re.compile(
     rf"[{HAN}]{{0,8}}(?:记者|通讯员|撰文|作者|编译)[\s:：/]{{1,3}}"
     rf"([{HAN}·]{{2,6}}(?:[\s、]{{1,2}}[{HAN}·]{{2,6}}){{0,5}}?)"
     rf"(?:\s[{HAN}]{{2,4}}报[导道])?"
 )
+# `记者 王小明 实习生 李文`
+_HAN_ROLE_BETWEEN = re.compile(r"(?<=\S)\s+(?:实习生|通讯员|實習生|通訊員|(?:实习|见习)记者)\s+")
 _HAN_NAMES = re.compile(rf"[{HAN}·]{{2,4}}(?:[\s、]{{1,2}}[{HAN}·]{{2,4}}){{1,5}}")
 # A Japanese name: family name and given name.
 _JAPANESE_NAME = re.compile(rf"[{HAN}々]{{1,3}}[\s　][{HAN}{KANA}々]{{1,4}}")
@@ -113,7 +124,11 @@ def names_in(text: str, site: str, *, japanese: bool = False) -> Iterator[str]:
 
 def is_newsroom(name: str) -> bool:
     """Return whether a name is one of a newsroom, a company or an account, and not of a person."""
-    return bool(_NEWSROOM.search(name)) or (name.isascii() and name.islower() and " " not in name)
+    return (
+        bool(_NEWSROOM.search(name))
+        or _is_agency(name)
+        or (name.isascii() and name.islower() and " " not in name)
+    )
 
 
 def _is_no_person(part: str) -> bool:
@@ -121,13 +136,17 @@ def _is_no_person(part: str) -> bool:
     return bool(_INITIALS.fullmatch(part) or _NEWSROOM.search(part))
 
 
+def _is_agency(name: str) -> bool:
+    return bool(_AGENCY_ALONE.fullmatch(name))
+
+
 def _is_place(part: str, byline: str) -> bool:
     """Return whether a part of a byline that has a name already is where its author is. A single
     word counts behind `By` only: many people have one name."""
+    town = _TOWN.fullmatch(part) and not _CJK.search(part)
     if f", {part}" not in byline:
-        return False
-    by = _BY_WORD.match(byline)
-    return bool(_FROM.fullmatch(part) or (by and _TOWN.fullmatch(part) and not _CJK.search(part)))
+        return bool(town and f" / {part}" in byline)  # `Ana Ruiz / Madrid`
+    return bool(_FROM.fullmatch(part) or (_BY_WORD.match(byline) and town))
 
 
 def _parts(text: str) -> list[str]:
@@ -144,7 +163,8 @@ def _parts(text: str) -> list[str]:
 
 def _byline(text: str, japanese: bool) -> str:
     """Return a byline without `By` and without what follows its names; Chinese names separated."""
-    text = text.strip()
+    text = (_CONTACT.sub("", text) if "@" in text else text).strip()
+    text = _HAN_ROLE_BETWEEN.sub("、", text)
     if reporters := _HAN_REPORTERS.fullmatch(simplified(text)):
         text = text[slice(*reporters.span(1))]
     if japanese and _JAPANESE_NAME.fullmatch(text):
@@ -155,7 +175,8 @@ def _byline(text: str, japanese: bool) -> str:
     if before != text:
         before = _BEFORE_TIME.sub("", before)
     before = _EDITED.sub("", _ON.sub("", before))
-    return BY.sub("", _LIST_IN_PARENTHESIS.sub("", before).strip() or before)
+    names = BY.sub("", _LIST_IN_PARENTHESIS.sub("", before).strip() or before)
+    return _NEXT_LABEL.sub("", names)
 
 
 def _bare(part: str, site: str) -> str:
@@ -175,6 +196,8 @@ def _bare(part: str, site: str) -> str:
 def is_name(text: str) -> bool:
     """Return whether a text may be a name: short, not a label of the page, not a relative time."""
     if not squeeze(text) or len(text) > _LONGEST_NAME or len(text.split()) > _MOST_WORDS:
+        return False
+    if _SENTENCE.match(text):
         return False
     # `Greta Lohse · vor 3 Stunden`
     return not _NOT_A_NAME.search(text) and not all_relative().search(plainly(text))

@@ -53,6 +53,51 @@ PAGES = {
         ("Anna Kern", "Tim Blum"),
     ),
     "from a town": ("", "<p>Por Ana Luz, de Lisboa</p>", ("Ana Luz",)),
+    "an e-mail address behind the name": (
+        "",
+        '<div class="byline">Ada Brook ada@a.example</div>',
+        ("Ada Brook",),
+    ),
+    "an e-mail address in a line of its own": (
+        "",
+        "<p>Ada Brook</p><p>ada@a.example</p><p>20 November 2026</p>",
+        ("Ada Brook",),
+    ),
+    "an agency before the person": (
+        "",
+        '<div class="byline">Associated Press, Ada Brook</div>',
+        ("Ada Brook",),
+    ),
+    "an agency behind the person": ("", "<p>Autor: Jan Holub, ČTK</p>", ("Jan Holub",)),
+    "a person and a town above the time": (
+        "",
+        "<p>Jan Kern, Rom</p><p>20. November 2026</p>",
+        ("Jan Kern",),
+    ),
+    "a town behind a slash": ("", "<p>Redacción: Ana Luz / Madrid</p>", ("Ana Luz",)),
+    "a label of others behind the names": (
+        "",
+        "<p>Teksti: Anna Lehto, kuvat: Ville Salo</p>",
+        ("Anna Lehto",),
+    ),
+    "a time behind the name": (
+        "",
+        "<p>Publié par Marie Blanc le 20 novembre 2026</p>",
+        ("Marie Blanc",),
+    ),
+    "a weekday behind the name": (
+        "",
+        "<p>Gespeichert von Jan Kern am Fr., 20.11.2026 - 10:15</p>",
+        ("Jan Kern",),
+    ),
+    "a name behind the time": (
+        "",
+        "<p>Publié le 20 novembre 2026 à 10h15 par Marie Blanc</p>",
+        ("Marie Blanc",),
+    ),
+    "what is no name behind `by`": ("", "<p>By the numbers</p>", ()),
+    "small letters behind `par`": ("", "<p>Par ici la sortie</p>", ()),
+    "an interview without a person": ("", "<p>Interview: Warum die Schleuse schließt</p>", ()),
     "one name behind another": (
         "",
         "<p>Penulis: Budi Santoso, Suharto</p>",
@@ -244,6 +289,80 @@ LABELLED = {
     "uk": ("Автор", "Іван Коваль"),
     "vi": ("Tác giả", "Nguyễn An"),
 }
+
+
+BYLINES = {
+    "de": ("Eine Analyse von Jan Kern", "Jan Kern"),
+    "en": ("Opinion by Ada Brook", "Ada Brook"),
+    "es": ("Un análisis de Ana Luz", "Ana Luz"),
+    "fr": ("Propos recueillis par Marie Blanc", "Marie Blanc"),
+    "it": ("L’intervista di Anna Serra", "Anna Serra"),
+    "nl": ("Van onze verslaggever Jan Smit", "Jan Smit"),
+    "pl": ("oprac. Jan Nowak", "Jan Nowak"),
+    "pt": ("Reportagem: Ana Luz", "Ana Luz"),
+    "ru": ("Подготовила Анна Светлова", "Анна Светлова"),
+    "uk": ("Підготував Іван Лісовий", "Іван Лісовий"),
+    "el": ("Γράφει η Άννα Λευκού", "Άννα Λευκού"),
+    "fi": ("Toimittaja Anna Lehto", "Anna Lehto"),
+    "id": ("Laporan Wartawan Budi Santoso", "Budi Santoso"),
+    "tr": ("Ayşe Demir tarafından yazıldı", "Ayşe Demir"),
+    "hi": ("राम कुमार द्वारा", "राम कुमार"),
+    "ja": ("文・山田太郎", "山田太郎"),
+    "ko": ("기자명 김지우 입력 2026.11.20 10:15", "김지우"),
+    "zh": ("本報記者王小明", "王小明"),
+    "ar": ("كتبت - سارة سالم", "سارة سالم"),
+}
+
+
+@pytest.mark.parametrize(("line", "name"), BYLINES.values(), ids=BYLINES.keys())
+def test_a_line_names_the_author_in_each_language(line: str, name: str) -> None:
+    html = f"<body><h1>The lock closes</h1><p>{line}</p>{TEXT}"
+    page = Page(url="https://www.example.com/2026/lock.html", body=html.encode())
+    assert extract(page, now=NOW, zone=None).authors == (name,)
+
+
+CLASSES = [
+    ("autor", "Jan Kern"),
+    ("article-auteur", "Marie Blanc"),
+    ("articoloAutore", "Anna Serra"),
+    ("szerzo", "Lakatos Anna"),
+    ("yazar", "Ayşe Demir"),
+    ("penulis", "Budi Santoso"),
+    ("skribent", "Eva Lind"),
+    ("avtor_name", "Іван Лісовий"),
+    ("tac-gia", "Nguyễn Văn An"),
+]
+
+
+def test_the_name_of_the_site_is_the_end_of_the_title() -> None:
+    html = (
+        "<title>The lock closes - Ellery Courier</title><h1>The lock closes</h1>"
+        f'<div class="byline">Ellery Courier / Ada Brook</div>{TEXT}'
+    )
+    page = Page(url="https://www.example.com/2026/lock.html", body=html.encode())
+    assert extract(page, now=NOW, zone=None).authors == ("Ada Brook",)
+
+
+@pytest.mark.parametrize(("mark", "name"), CLASSES)
+def test_a_class_names_the_author_in_each_language(mark: str, name: str) -> None:
+    html = f'<meta charset=utf-8><h1>The lock closes</h1><div class="{mark}">{name}</div>{TEXT}'
+    page = Page(url="https://www.example.com/2026/lock.html", body=html.encode())
+    assert extract(page, now=NOW, zone=None).authors == (name,)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<ul class="firma"><li>Neue Firma in Ellern</li></ul>',
+        '<p class="autorisation">Ellery Port</p>',
+        '<p class="writers">More from us</p>',
+    ],
+)
+def test_a_class_without_a_person_names_nobody(element: str) -> None:
+    page = Page(
+        url="https://www.example.com/lock.html", body=f"<h1>The lock</h1>{element}{TEXT}".encode()
+    )
+    assert extract(page, now=NOW, zone=None).authors == ()
 
 
 @pytest.mark.parametrize(("language", "label", "name"), [(k, *v) for k, v in LABELLED.items()])
