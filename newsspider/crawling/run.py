@@ -198,12 +198,14 @@ def run(
     on_report: Callable[[Report, Path], object] | None = None,
     hooks: Hooks | None = None,
     retention: Retention | None = None,
+    opened: Callable[[RunOptions], Shared] | None = None,
 ) -> Report:
     """Run the jobs; `settings` override newsspider's own. `wait`: seconds to wait for another run
     that holds the output folder. `on_article` is called with each article that has a post,
     `on_report` with the report and the output folder at the end of a run that was no dry one,
     before the folder is released. `hooks` gets what changed in the folder, but for a dry run.
-    `retention` says which posts are kept after the crawls.
+    `retention` says which posts are kept after the crawls. `opened` opens another place for the
+    articles than the output folder of the options.
 
     Raises SiteError, OutputError or StartError when the run or a crawl cannot start.
     """
@@ -214,7 +216,10 @@ def run(
         options = RunOptions.from_settings(base)
     except ValueError as error:
         raise StartError(str(error)) from None
-    shared = Shared.opened(options, wait=wait, tell=progress.print)
+    if opened is None:
+        shared = Shared.opened(options, wait=wait, tell=progress.print)
+    else:
+        shared = opened(options)
     report, started = Report(), datetime.now(UTC).replace(microsecond=0)
     hooks = None if shared.output.dry else hooks
     try:

@@ -20,13 +20,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -100,6 +100,7 @@ class Hosts:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self.may_ask: Callable[[], bool] = lambda: True  # replaced where the hosts may be lost
         self._held: dict[object, tuple[str, float, str]] = {}  # requests: host, until when, why
         self._troubles = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
@@ -180,6 +181,34 @@ class Hosts:
                 f"{name} failed {host.failures} times in a row ({why}): skipped for this run"
             )
 
+    # -- from one process to the next ---------------------------------------------------------
+
+    def known(self) -> dict[str, dict[str, Any]]:
+        """Return what a later process must heed of each host: the pause that it asks for, how many
+        seconds ago it was asked, how many it rests and why, and its failures in a row."""
+        now = monotonic()
+        return {
+            name: {
+                "gap": host.gap,
+                "asked": max(now - host.last, 0.0) if host.by is not None else _KEPT,
+                "rest": max(host.rest.until - now, host.back_off.until - now, 0.0),
+                "why": max(host.rest, host.back_off, key=lambda rest: rest.until).why,
+                "failures": host.failures,
+            }
+            for name, host in _known.get(asyncio.get_running_loop(), {}).items()
+            if not host.is_idle()
+        }
+
+    def recall(self, hosts: Mapping[str, Mapping[str, Any]]) -> None:
+        """Heed what an earlier process knew of hosts, as `known` returns it."""
+        now = monotonic()
+        for name, known in hosts.items():
+            host = self._host(name)
+            host.gap = max(host.gap, float(known["gap"]))
+            host.last, host.by = max(host.last, now - float(known["asked"])), hosts
+            host.rest = _Rest(now + float(known["rest"]), str(known["why"]))
+            host.failures = int(known["failures"])
+
     # -- within -------------------------------------------------------------------------------
 
     def _host(self, name: str) -> _Host:
@@ -191,7 +220,7 @@ class Hosts:
 
     def _refusal(self, name: str, host: _Host) -> NotFetched | None:
         """Return why the host is not asked at all in this run; None if it may be asked."""
-        if self._ending():
+        if self._ending() or not self.may_ask():
             return CalledBack(f"the run is ending; {name} was not asked")
         if host.down:
             note(self._crawler, host.down)

@@ -74,8 +74,11 @@ class Publish(Stage):
 
     def close_spider(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
-        if not hasattr(keeper, "desk"):
-            return  # the crawl ended before it began
+        if hasattr(keeper, "desk"):  # else the crawl ended before it began
+            self.complete()
+
+    def complete(self) -> None:
+        """Write the pages that the lists of posts lack."""
         output = self.desk.output
         wrote = self._publisher is not None and self._publisher.posts_written
         if wrote or (output.unclean and not output.dry):

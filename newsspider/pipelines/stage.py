@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from scrapy.crawler import Crawler
 
@@ -39,9 +39,10 @@ class Stage:
         return cls(crawler)
 
     @classmethod
-    def at(cls, desk: Desk) -> Self:
-        """Return the stage at a desk without a crawl."""
-        stage = cls.__new__(cls)
+    def at(cls, desk: Desk, crawler: Crawler | None = None) -> Self:
+        """Return the stage at a desk without a crawl; a `crawler` that does not run gives the
+        settings."""
+        stage = cls(cast(Crawler, crawler))
         vars(stage)["desk"] = desk
         return stage
 

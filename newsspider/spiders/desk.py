@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -84,21 +84,35 @@ class Shared:
         cls, options: RunOptions, *, wait: float = 0, tell: Callable[[str], object] = logger.info
     ) -> Self:
         """Open the output folder for a run. Raises what open_output raises."""
+
+        def opening(sites: Collection[Site], format: Format) -> Output:
+            return open_output(
+                options.output,
+                dry=options.dry_run,
+                sites=tuple(sites),
+                posts=format.folder,
+                read=format.read,
+                marks=format.marks,
+                ledger=options.ledger,
+                wait=wait,
+                tell=tell,
+            )
+
+        return cls.of_output(options, opening, tell)
+
+    @classmethod
+    def of_output(
+        cls,
+        options: RunOptions,
+        opening: Callable[[Collection[Site], Format], Output],
+        tell: Callable[[str], object] = logger.info,
+    ) -> Self:
+        """Return what the crawls of a run share, given what opens its output for the known sites
+        and the format of the posts."""
         sites = load_usable(options.sites, warn=logger.warning)
-        known = tuple(sites.values())
         recipes = Recipes()
         format = Jekyll(recipes.of)
-        output = open_output(
-            options.output,
-            dry=options.dry_run,
-            sites=known,
-            posts=format.folder,
-            read=format.read,
-            marks=format.marks,
-            ledger=options.ledger,
-            wait=wait,
-            tell=tell,
-        )
+        output = opening(sites.values(), format)
         stories = Stories(output, format)
         output.at_end(stories.close)
         pictures = PictureStore(output.path)

@@ -112,13 +112,13 @@ def reason(error: ValidationError) -> str:
 
 
 AtLeastOne = Annotated[int, BeforeValidator(no_switch), Field(ge=1)]
-_WITH_LEDGER = ("show", "remove", "adopt", "status", "render")
+_WITH_LEDGER = ("show", "remove", "adopt", "status", "render", "fleet")
 _ON_A_FOLDER = ("init", *_WITH_LEDGER)
 _SITE_FILES = ("crawl", "share", "add", "check", "test", "sites", *_ON_A_FOLDER)
 _OUTPUT = ("crawl", "share", "check", "export", "search", "serve", *_ON_A_FOLDER)
 _ARTICLES = ("crawl", "share", "export", "search")
 _DATED = (*_ARTICLES, "render")
-_NETWORK = ("crawl", "share", "add", "init", "check")
+_NETWORK = ("crawl", "share", "add", "init", "check", "fleet")
 
 
 class RunOptions(Options):

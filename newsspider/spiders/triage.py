@@ -85,7 +85,7 @@ def decide(
             return Decision.KNOWN if known else Decision.DUPLICATE
         open_ = known is not None and known.state in ("pending", "failed")
         return Decision.FETCH if changed or open_ else Decision.KNOWN
-    settled = known is not None and known.state == "dropped" and not changed
+    settled = known is not None and known.state in ("dropped", "sent") and not changed
     return Decision.KNOWN if settled else Decision.FETCH
 
 

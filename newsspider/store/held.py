@@ -9,20 +9,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newsspider.model import PARTS, Article, Rejection
+from newsspider.model import Article
 from newsspider.store.files import read_text, write_whole
 from newsspider.store.lasting import LASTING
+from newsspider.store.whole import article_of, values_of
 from newsspider.text.slugs import short_hash
 
 logger = logging.getLogger(__name__)
 
 _FOLDER = "held"
-_TIMES = ("published", "modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,8 @@ class Held:
 
 def hold(output: Path, article: Article, why: Sequence[str]) -> None:
     """Write the file of an article, if that changes it. Raises Unwritable or OSError."""
-    values = {"why": list(why), "article": asdict(article)}
-    text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True, default=_time_as_text)
+    values = {"why": list(why), "article": values_of(article)}
+    text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
     path = _path(output, article)
     data = f"{text}\n".encode()
     if not path.is_file() or path.read_bytes() != data:
@@ -66,22 +65,5 @@ def _path(output: Path, article: Article) -> Path:
     return output / LASTING / _FOLDER / Path(name).name
 
 
-def _time_as_text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is not a value of an article")
-
-
 def _read(values: Any) -> Held:
-    known = {field.name for field in fields(Article)}
-    article = {name: value for name, value in values["article"].items() if name in known}
-    for name, value in article.items():
-        if name in _TIMES and value:
-            article[name] = datetime.fromisoformat(value)
-        elif isinstance(value, list):
-            article[name] = tuple(value)
-    for name, kind in PARTS.items():
-        article[name] = tuple(kind(**each) for each in article.get(name, ()))
-    if rejection := article.get("rejection"):
-        article["rejection"] = Rejection(**rejection)
-    return Held(Article(**article), tuple(map(str, values["why"])))
+    return Held(article_of(values["article"]), tuple(map(str, values["why"])))

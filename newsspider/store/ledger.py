@@ -42,7 +42,8 @@ class Ledger(ABC):
     """The memory of one output folder from run to run.
 
     A link is `pending` (listed, not yet settled), `published`, `dropped` (with its reason, not
-    requested again) or `failed` (requested again; its failures are counted). It belongs to a
+    requested again), `failed` (requested again; its failures are counted) or `sent` (a worker of a
+    fleet has read its article, which is not published yet). It belongs to a
     listing of a site, which the arguments `site` and `listing` name; `key` is the identity of its
     article. An article is `promised`, `published` or `gone` (a person removed its post).
 

@@ -13,13 +13,16 @@ import socket
 import uuid
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsspider.errors import OutputError, Unwritable
 from newsspider.store import sqlite
 from newsspider.store.files import FOLDER, read_text, write_whole
 from newsspider.store.ledger import Ledger
 from newsspider.store.postgresql.address import shown
+
+if TYPE_CHECKING:
+    from newsspider.store.postgresql.database import Database
 
 FILE = "ledger.sqlite"  # in .newsspider
 REFERENCE = "ledger.txt"  # there, of a folder whose ledger is in a database
@@ -91,6 +94,13 @@ def postgresql(address: str) -> ModuleType:
             " pip install 'newsspider[fleet]'"
         ) from None
     return ledger
+
+
+def database_of(ledger: Ledger) -> Database:
+    """Return the database of a ledger in PostgreSQL."""
+    assert isinstance(ledger, postgresql("").PostgresqlLedger)
+    database: Database = ledger.database
+    return database
 
 
 def checked_owner(path: Path, address: str, owner: Reference) -> Reference:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsspider.errors import OutputError, Unwritable
 from newsspider.store import ledgers
@@ -24,6 +25,10 @@ from newsspider.store.sql.ledger import SqlLedger
 from newsspider.store.sql.schema import STEPS
 from newsspider.store.sqlite import tables_of
 from newsspider.store.sqlite.ledger import SqliteLedger
+from newsspider.text.characters import counted
+
+if TYPE_CHECKING:
+    from newsspider.store.postgresql.database import Database
 
 MOVED = "ledger.moved"  # in .newsspider: the file of a ledger that is in PostgreSQL now
 _NEW = "unfinished.sqlite"  # there: a file that is not whole yet
@@ -60,6 +65,7 @@ def to_file(path: Path, address: str) -> int:
         number = 0
         is_emptied = not owner.token and reference is not None
         if not (is_emptied and (folder / FILE).exists()):  # else a killed move did all but the last
+            _refuse_waiting(source.database)
             if not ledgers.checked_owner(path, address, owner).token:
                 raise OutputError(f"{shown(address)}: has no ledger to move")
             for leftover in (_NEW, f"{FILE}-wal", f"{FILE}-shm"):
@@ -72,6 +78,17 @@ def to_file(path: Path, address: str) -> int:
                 source.clear()
         (folder / REFERENCE).unlink(missing_ok=True)
     return number
+
+
+def _refuse_waiting(db: Database) -> None:
+    """Raise OutputError if a fleet has read articles that are not published."""
+    from newsspider.store.postgresql import fleet, outbox
+
+    if fleet.has_fleet(db) and (number := outbox.count(db)):
+        raise OutputError(
+            f"{counted(number, 'article')} of the fleet wait to be published: run `newsspider fleet"
+            " publish --once` first"
+        )
 
 
 def _copy(source: SqlLedger, target: SqlLedger, name: str) -> int:

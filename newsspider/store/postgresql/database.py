@@ -161,7 +161,7 @@ class Database:
     def transaction(self, *, durable: bool = False) -> Iterator[None]:
         """Commit all statements made inside, or none; a `durable` commit survives a power cut."""
         self.flush()
-        self.do("BEGIN")
+        self._begin()
         self._in_transaction = True
         try:
             if durable:
@@ -169,22 +169,26 @@ class Database:
             yield
         except BaseException:
             self._in_transaction = False
-            if self._has_begun:
-                self._rollback()
+            if self.has_begun:
+                self.roll_back()
             raise
         self._in_transaction = False
         self.do("COMMIT")
 
     def flush(self) -> None:
         """Commit the statements that `lazily` held back."""
-        if self._has_begun and not self._in_transaction:
+        if self.has_begun and not self._in_transaction:
             self.do("COMMIT")
 
     def lazily(self) -> None:
         """Let the next statements wait for the next commit. A process that dies before it leaves
         the tables as if it had died before these statements."""
-        if not self._has_begun:
-            self.do("BEGIN")
+        if not self.has_begun:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Begin a transaction."""
+        self.do("BEGIN")
 
     def do(self, statement: str, values: Sequence[object] = ()) -> psycopg.Cursor[Row]:
         """Execute a statement. A value that the tables reject raises psycopg's own error."""
@@ -222,11 +226,12 @@ class Database:
             raise self._fault(error) from error
 
     @property
-    def _has_begun(self) -> bool:
+    def has_begun(self) -> bool:
         """Whether a transaction is open on the connection."""
         return not self.trouble and self._db.info.transaction_status != TransactionStatus.IDLE
 
-    def _rollback(self) -> None:
+    def roll_back(self) -> None:
+        """Take back the open transaction."""
         try:
             self._db.execute("ROLLBACK")
         except psycopg.Error as error:  # the server rolls back what is never committed

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from newsspider.store.ledger import Ledger, utc_now
 from newsspider.store.postgresql.database import Database
-from newsspider.store.sql.ledger import SqlLedger
+from newsspider.store.postgresql.numbered import NumberedLedger
 from newsspider.store.sql.schema import STEPS
 from newsspider.store.sqlite import ledger_of_rows, tables_of
 
 Owner = tuple[str, str]  # the token and the place of an output folder; empty for none
 
 
-class PostgresqlLedger(SqlLedger):
+class PostgresqlLedger(NumberedLedger):
     """A ledger at an address. The file `open_run` is there while a run goes on, and after one that
     was killed."""
 
@@ -56,6 +56,11 @@ class PostgresqlLedger(SqlLedger):
         for table in tables_of(STEPS):
             self._database.do(f"DELETE FROM {table}")  # noqa: S608 - our own names
         self._database.do("UPDATE newsspider SET token = '', folder = ''")
+
+    @property
+    def database(self) -> Database:
+        """The database, for what is saved in one transaction with the notes of the ledger."""
+        return self._database
 
     @contextmanager
     def start_run(self) -> Iterator[int | None]:

@@ -14,6 +14,7 @@ from newsspider.store.counts import RUNS, Counts
 from newsspider.store.ledger import RUNS_KEPT
 from newsspider.store.sql.database import Tables
 
+WORKER = ""  # in the place of the end of a run that writes no post
 _OF_A_PAGE = "first_page/"  # counts that say how a page is, not how often something happened
 
 
@@ -24,10 +25,22 @@ class Runs(Tables):
     def start_run(self) -> Iterator[int | None]:
         # The start of a run must survive a power cut, or its posts would not be checked.
         with self._db.transaction(durable=True):
-            last = self._db.row("SELECT id, ended FROM runs WHERE id > 0 ORDER BY id DESC LIMIT 1")
-            self.run = last[0] + 1 if last else 1
-            self._db.do("INSERT INTO runs (id, started) VALUES (?, ?)", (self.run, self._now()))
+            self._begin_run(None)
+            last = self._db.row(
+                "SELECT id, ended FROM runs WHERE id > 0 AND id < ?"
+                " AND (ended IS NULL OR ended != ?) ORDER BY id DESC LIMIT 1",
+                (self.run, WORKER),
+            )
             yield last[0] if last and last[1] is None else None
+
+    def _begin_run(self, ended: str | None) -> None:
+        """Give the run its number, in the open transaction."""
+        row = self._db.row("SELECT MAX(id) FROM runs WHERE id > 0")
+        self.run = row[0] + 1 if row and row[0] else 1
+        self._db.do(
+            "INSERT INTO runs (id, started, ended) VALUES (?, ?, ?)",
+            (self.run, self._now(), ended),
+        )
 
     def end_run(self) -> None:
         self._db.flush()

@@ -54,8 +54,10 @@ class Saved(Tables):
 
     def unpublished_links(self) -> Iterator[UnpublishedLink]:
         rows = self._db.rows(
-            "SELECT site, listing, key, url, link, state, seen, reason, source, published, stocks,"
-            " tries, found FROM links WHERE state != 'published' ORDER BY site, listing, key"
+            "SELECT site, listing, key, url, link,"
+            " CASE WHEN state = 'sent' THEN 'pending' ELSE state END, seen, reason, source,"
+            " published, stocks, tries, found FROM links WHERE state != 'published'"
+            " ORDER BY site, listing, key"
         )
         for site, listing, key, url, link, *known, tries, added in rows:
             value = load_link(url, link)

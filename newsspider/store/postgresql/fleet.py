@@ -1,0 +1,128 @@
+"""The tables that the machines of a fleet share, beside those of the ledger in its database.
+
+In: an address. Out: a Database that has them, or an OutputError. `newsspider fleet plan` creates
+them and brings them to the newest version; every other role refuses what it does not know. Called
+by `leases`, `outbox` and the package `fleet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from newsspider.errors import OutputError
+from newsspider.store.postgresql.database import Database
+from newsspider.store.sql.schema import STEPS
+
+# The n-th script leads from version n to n + 1; a published one is never changed.
+_STEPS = (
+    """
+-- Who may crawl the hosts of a group. Taking the lease raises its epoch, and every write of a
+-- worker is held against it. `politeness` is what is known of the hosts, as JSON.
+CREATE TABLE host_lease (
+  host_group TEXT PRIMARY KEY, epoch BIGINT NOT NULL,
+  holder TEXT NOT NULL,                       -- '': nobody
+  taken TIMESTAMPTZ NOT NULL, saved TIMESTAMPTZ NOT NULL,
+  next_request_at TIMESTAMPTZ, politeness TEXT NOT NULL DEFAULT '{}'
+);
+-- What workers have read, in the order in which it is published.
+CREATE TABLE outbox (
+  seq BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  key TEXT NOT NULL, run BIGINT NOT NULL, source TEXT NOT NULL,
+  host_group TEXT NOT NULL, epoch BIGINT NOT NULL,
+  content TEXT NOT NULL,                      -- an Entry, as JSON
+  state TEXT NOT NULL DEFAULT 'waiting',      -- waiting, failed
+  reason TEXT NOT NULL DEFAULT '', noted TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+CREATE INDEX outbox_waiting ON outbox (seq) WHERE state = 'waiting';
+-- When each crawl was last given to the workers.
+CREATE TABLE planned (source TEXT PRIMARY KEY, at TIMESTAMPTZ NOT NULL);
+-- The end of the log of each try of a job that failed.
+CREATE TABLE failures (
+  job BIGINT NOT NULL, host_group TEXT NOT NULL, holder TEXT NOT NULL,
+  at TIMESTAMPTZ NOT NULL DEFAULT now(), log TEXT NOT NULL
+);
+""",
+)
+VERSION = len(_STEPS)
+_TABLE = "CREATE TABLE fleet (version BIGINT NOT NULL);\nINSERT INTO fleet VALUES (0);\n"
+_PLANNING = 0x666C6565  # the advisory lock of the planners
+
+
+def create(address: str) -> Database:
+    """Open the database of a fleet, and create its tables or bring them to the newest version.
+    Raises OutputError."""
+    db = Database(address, STEPS)
+    try:
+        with planning(db):
+            version = _version(db)
+            if version is None:
+                _run(db, _TABLE)
+            _refuse_newer(db, version or 0)
+            for step in _STEPS[version or 0 :]:
+                _run(db, step)
+            db.do(f"UPDATE fleet SET version = {VERSION:d}")  # noqa: S608 - our own number
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def opened(address: str) -> Database:
+    """Open the database of a fleet that has been planned. Raises OutputError."""
+    db = Database(address, STEPS)
+    try:
+        check(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def check(db: Database) -> None:
+    """Raise OutputError for a database without the tables of this version."""
+    version = _version(db)
+    if version is None:
+        raise OutputError(f"{db.name}: has no fleet: run `newsspider fleet plan` first")
+    _refuse_newer(db, version)
+    if version < VERSION:
+        raise OutputError(
+            f"{db.name}: its fleet has version {version}, this newsspider needs {VERSION}: run"
+            " `newsspider fleet plan` of this version first"
+        )
+
+
+@contextmanager
+def planning(db: Database) -> Iterator[None]:
+    """Hold a transaction in which no other planner plans."""
+    with db.transaction():
+        db.do(f"SELECT pg_advisory_xact_lock({_PLANNING})")
+        yield
+
+
+def has_fleet(db: Database) -> bool:
+    """Return whether a fleet works on a database."""
+    return _version(db) is not None
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.do(statement)
+
+
+def _version(db: Database) -> int | None:
+    if db.row(
+        "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'fleet'"
+    ):
+        row = db.row("SELECT MAX(version) FROM fleet")
+        return int(row[0]) if row and row[0] is not None else None
+    return None
+
+
+def _refuse_newer(db: Database, version: int) -> None:
+    if version > VERSION:
+        raise OutputError(
+            f"{db.name}: a newer newsspider plans its fleet (version {version}, this one knows"
+            f" {VERSION}): update newsspider"
+        )
