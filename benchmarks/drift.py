@@ -2,7 +2,7 @@
 
     python benchmarks/drift.py [--seed 1 --seed 2] [--only NAME] [--years 50] [--verbose]
 
-Changes: papers of four kinds are crawled thirty times, then changed in one of fifty ways. Each
+Changes: papers of four kinds are crawled thirty times, then changed in one of sixty ways. Each
 change must be reported in the same run, with the selector or the field named, or be read right all
 the same; a report of drift for what the site file still reads is a false alarm.
 

@@ -366,6 +366,3 @@ def host_is_gone(paper: Paper) -> None:
 @change("json", names=(HOST, "failed"))
 def host_answers_503(paper: Paper) -> None:
     paper.everything = lambda path: page("<h1>Maintenance</h1>", 503)
-
-
-CASES = [case for each in CHANGES for case in each.cases]

@@ -19,7 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from drift_changes import CASES, Change
+from drift_changes import Change
+from drift_more_changes import CASES
 from drift_paper import KINDS, Answer, Paper, Story, page
 
 from newsspider.crawling.report import Report

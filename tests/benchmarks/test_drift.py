@@ -10,8 +10,9 @@ from support import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from drift_changes import CASES, CHANGES, Change
+from drift_changes import CHANGES, Change
 from drift_crawls import Crawled, judged
+from drift_more_changes import CASES
 from drift_paper import KINDS, Paper
 
 from newsspider.crawling.report import Report
