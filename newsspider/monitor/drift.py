@@ -129,7 +129,8 @@ def _share(
 ) -> Iterator[Break]:
     """Yield a break if articles of this kind, rare before, have become usual."""
     measure = f"{prefix}/{name}"
-    of = "fetched" if prefix == "failed" else "read"
+    is_fetch = prefix == "failed" or name in _LASTING  # one that answers 410 is dropped unread
+    of = "fetched" if is_fetch else "read"
     if not 0 < _USUALLY * today[of] <= today[measure]:
         return
     recent, before = _pooled(today, history, measure, of)
@@ -142,7 +143,7 @@ def _share(
     if hits / articles <= rate or chance(hits, articles, rate) > _CHANCE:
         return
     selector = selectors.get(name)
-    words = _SHARES[prefix].format(
+    words = _SHARES["failed" if is_fetch else prefix].format(
         field=name,
         selector=f"selector {selector!r}" if selector else "its rule",
         share=f"{hits} of {counted(articles, 'article')}",

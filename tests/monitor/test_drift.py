@@ -78,6 +78,15 @@ def test_what_was_rare_and_is_usual_is_a_break(more: dict[str, int]) -> None:
     assert measures(run(read=3, **more), used_to_it) == []
 
 
+@pytest.mark.parametrize(("gone", "broke"), [(5, True), (4, True), (2, False), (0, False)])
+def test_articles_that_are_gone_are_dropped_unread(gone: int, broke: bool) -> None:
+    history = [run(fetched=3) for _ in range(40)]
+    today = run(read=0, fetched=5, dropped__Http410=gone)
+    assert (measures(today, history) == ["dropped/Http410"]) is broke
+    for found in find_breaks(today, history):
+        assert "failed with Http410: the addresses of its articles are gone" in found.words
+
+
 def test_a_field_is_named_with_its_selector() -> None:
     today = run(read=3, by_fallback__title=3)
     (found,) = find_breaks(today, ORDINARY, selectors={"title": "h1.head"})
