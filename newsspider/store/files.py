@@ -69,8 +69,8 @@ def write_whole(
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a file. Half a line that a kill has left gets its end first, so that the new
-    line stands for itself. Raises what `write_whole` raises."""
+    """Add a line to a file, whole or not at all. Half a line that a kill has left gets its end
+    first, so that the new line stands for itself. Raises what `write_whole` raises."""
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
     with _lasting_as_unwritable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,8 +79,13 @@ def append_line(path: Path, line: str) -> None:
             size = os.fstat(handle).st_size
             torn = size and os.pread(handle, 1, size - 1) != b"\n"
             start = "\n" if torn else ""
-            put(handle, f"{start}{line}\n".encode("utf-8", "replace"))
-            os.fsync(handle)
+            try:
+                put(handle, f"{start}{line}\n".encode("utf-8", "replace"))
+                os.fsync(handle)
+            except BaseException:  # a full disk takes a part: a web server reads some of the files
+                with contextlib.suppress(OSError):
+                    os.ftruncate(handle, size)
+                raise
         finally:
             os.close(handle)
 

@@ -200,7 +200,13 @@ def runs() -> Iterator[Runs]:
         yield Runs(Path(folder) / "site", newsroom.address)
 
 
-@pytest.mark.parametrize("then", ["then: delete", "then: archive, to: site-old"])
+def listed(folder: Path) -> list[str]:
+    """The lines of the list for the web server."""
+    file = folder / "_newsspider/redirects.map"
+    return sorted(file.read_text("utf-8").splitlines()) if file.exists() else []
+
+
+@pytest.mark.parametrize("then", ["then: delete", "then: archive, to: site-old", "leave: nginx"])
 def test_killed_or_full_at_any_step_the_next_run_finishes(runs: Runs, then: str) -> None:
     folder = runs.folder = runs.folder.parent / then[-3:] / "site"
     folder.parent.mkdir()
@@ -214,6 +220,8 @@ def test_killed_or_full_at_any_step_the_next_run_finishes(runs: Runs, then: str)
     ended = runs("crawl", "--all")
     assert ended.code == 0, ended.said
     whole, ledger, moved = site_of(folder), ledger_of(folder), site_of(old)
+    redirects = listed(folder)
+    assert ("nginx" in then) == bool(redirects)
     assert ("archive" in then) == bool(moved)
     assert len([name for name in whole if name.startswith("_posts/")]) == 2
     chosen = random.Random(15).sample(range(1, ended.steps + 1), 6)
@@ -228,3 +236,4 @@ def test_killed_or_full_at_any_step_the_next_run_finishes(runs: Runs, then: str)
         assert again.code == 0, (at, ended.last, again.said)
         assert (site_of(folder), site_of(old)) == (whole, moved), (at, fault, ended.last)
         assert ledger_of(folder) == ledger, (at, fault, ended.last)
+        assert listed(folder) == redirects, (at, fault, ended.last)

@@ -73,6 +73,31 @@ def test_a_disk_that_is_full_in_the_middle_leaves_the_old_file(tmp_path: Path) -
     assert list((tmp_path / FOLDER).iterdir()) == []
 
 
+LINE = """
+import sys
+from pathlib import Path
+from newsspider.errors import Unwritable
+from newsspider.store.files import append_line
+for line in ("a" * 600, "b" * 600):
+    try:
+        append_line(Path(sys.argv[1], "lines"), line)
+    except Unwritable as error:
+        print(error)
+"""
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_line_keeps_no_part_of_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LINE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+    )
+    assert "lines: cannot be written" in done.stdout
+    assert (tmp_path / "lines").read_text() == "a" * 600 + "\n"
+
+
 def test_a_really_full_disk_is_told(tmp_path: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")

@@ -6,6 +6,7 @@ Used by test_faults.py and by the soak; launcher.py does the running.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,9 @@ from support.postgresql import Server
 # A process that is killed loses nothing that the kernel has, on whatever file system: no run need
 # wait for a disk. (On one shared with others a run took 3.6 s, of which 1.5 for its syncs.)
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+_FETCHED = re.compile(rb'"fetched_at":"[^"]*"')  # of a record
 
 
 class Runs:
@@ -99,9 +103,10 @@ class Runs:
 
 
 def site_of(folder: Path) -> dict[str, bytes]:
-    """Every file that Jekyll and git see, but for those with moments in them."""
+    """Every file that Jekyll and git see, but for those with moments in them, and the moments of
+    the records."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): _FETCHED.sub(b"", path.read_bytes())
         for path in folder.rglob("*")
         if path.is_file()
         and ".newsspider" not in path.parts
