@@ -12,6 +12,7 @@ of one month's records.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from newsspider.store.output import text_hash
 from newsspider.store.records import Record, article_of, published_of
 
 _FAR = timedelta(days=1)  # no zone is further from UTC: a month's first post is not earlier
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a byte of a file's name that is no UTF-8
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -67,10 +69,11 @@ def published(folder: Path, wanted: Selection = EVERYTHING) -> Iterator[Publishe
 
 @contextmanager
 def posts_of(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
-    """Give the files of the posts of an output folder. Raises OutputError if it has none."""
+    """Give the files of the posts of an output folder. Raises OutputError if it has none. A file
+    whose name is no UTF-8 is none of ours, and no format could name it."""
     try:
         with os.scandir(folder / Jekyll.folder) as entries:
-            yield entries
+            yield (entry for entry in entries if not _SURROGATE.search(entry.name))
     except OSError as error:
         raise OutputError(
             f"{folder}: has no posts ({error.strerror}): name the folder of a site with --output"

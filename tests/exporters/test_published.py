@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -13,7 +14,9 @@ from support.cli import POSTS, SEED
 from support.folders import FIRST, article, publish, without_listing
 
 from newsspider.errors import OutputError
+from newsspider.exporters.change_feed import BEGIN, change_feed
 from newsspider.exporters.published import Published, published
+from newsspider.exporters.search import search
 from newsspider.exporters.selection import Selection, read_limit
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -85,6 +88,16 @@ def test_a_post_older_than_the_records_has_what_is_in_it(tmp_path: Path) -> None
     assert not old.recorded and new.recorded
     assert old.article.source == "" and old.article.key == "" and old.article.language == "zh"
     assert old.article.title.startswith("中国移动")
+
+
+def test_attack_a_name_that_no_file_can_repeat_is_no_post(tmp_path: Path) -> None:
+    publish(tmp_path, [article(0)])
+    text = (tmp_path / "_posts" / SEED).read_bytes()
+    (tmp_path / "_posts" / os.fsdecode(b"2022-04-26-\xff.md")).write_bytes(text)
+    assert titles(tmp_path) == ["中国移动：回购 0"]
+    with change_feed(tmp_path) as feed:
+        assert len(list(feed.since(BEGIN))) == 1
+    assert len(search(tmp_path, ["回购"])) == 1
 
 
 def test_an_article_whose_post_is_gone_is_left_out(tmp_path: Path) -> None:

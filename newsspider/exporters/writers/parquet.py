@@ -18,6 +18,7 @@ from newsspider.exporters.writers.about import About
 from newsspider.exporters.writers.front_matter import front_matter, month_of
 from newsspider.model import PARTS
 
+_IGNORED = '[".", "_", "README"]'  # beginnings of names that hold no data
 _BATCH = 500  # rows in memory at a time
 _TIMES = [name for name, column in COLUMNS.items() if column.type.startswith("ISO 8601")]
 
@@ -86,6 +87,16 @@ def _card(about: About) -> str:
             "",
             "News articles in Parquet, partitioned by `site` and `month`. The rights to the texts"
             " are those of their publishers: `source` and `link` name them. Times are in UTC.",
+            "",
+            "```python",
+            "import pandas",
+            "",
+            f"pandas.read_parquet(FOLDER, ignore_prefixes={_IGNORED})  # not this file",
+            "```",
+            "",
+            "```sql",
+            "SELECT * FROM read_parquet('FOLDER/**/*.parquet')  -- DuckDB",
+            "```",
             "",
             "| column | type | what it holds |",
             "|---|---|---|",

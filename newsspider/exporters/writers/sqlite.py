@@ -22,9 +22,10 @@ _COLUMNS = ", ".join(
     f'"{name}" {_TYPES.get(column.type, "TEXT")}{" PRIMARY KEY" if name == "post" else ""}'
     for name, column in COLUMNS.items()
 )
+# The columns of the index are two of the table, as FTS5 reads the rows of the index from there.
 _TABLES = """
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
-  words, longer, content="articles", tokenize="unicode61 remove_diacritics 2"
+  title, text, content="articles", tokenize="unicode61 remove_diacritics 2"
 );
 CREATE VIEW sources AS
   SELECT source, site, count(*) AS articles, min(published) AS first, max(published) AS last
@@ -39,7 +40,7 @@ CREATE INDEX articles_source ON articles (source);
 CREATE INDEX articles_category ON articles (category);
 """
 _INSERT = f"INSERT INTO articles VALUES ({', '.join('?' for _ in COLUMNS)})"  # noqa: S608
-_INDEX = "INSERT INTO articles_fts (rowid, words, longer) VALUES (?, ?, ?)"
+_INDEX = "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)"
 
 
 def write(rows: Iterable[Row], target: Path, about: About) -> None:
@@ -52,9 +53,13 @@ def write(rows: Iterable[Row], target: Path, about: About) -> None:
         with database:
             for number, row in enumerate(rows, 1):
                 database.execute(_INSERT, [_value(row[name]) for name in COLUMNS])
-                text = f"{row['title']}\n{row['text']}\n{row['source']}"
-                database.execute(_INDEX, (number, grams.words(text), grams.longer(text)))
+                texts = (row["title"], f"{row['text']}\n{row['source']}")
+                database.execute(_INDEX, (number, *map(_tokens, texts)))
             database.executescript(_INDEXES)
+
+
+def _tokens(text: str) -> str:
+    return f"{grams.words(text)} {grams.longer(text)}"
 
 
 def _value(value: Any) -> Any:

