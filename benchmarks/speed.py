@@ -10,6 +10,7 @@ compared with, and puts the table and the chart into docs/.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -83,6 +84,8 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="save the figures and write docs/")
     chosen = parser.parse_args()
     names = [name for name in RUNS if name in (chosen.only or RUNS)]
+    # As pip does when it installs a package: else each run may compile all of newsspider again.
+    compileall.compile_dir(ROOT / "newsspider", quiet=1)
     with served(chosen.articles) as host:
         costs = rounds(names, chosen.articles, chosen.rounds, host)
     python = platform.python_version()

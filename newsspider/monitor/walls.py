@@ -58,7 +58,7 @@ def is_mostly_wall(text: str) -> bool:
 def _sentences(text: str) -> Iterator[str]:
     """Yield the first sentences of a text, in lower case."""
     text = text[: _MOST * _LONGEST].lower().replace("i\u0307", "i")  # of İ
-    parts = _END.split(text)
+    parts = _END.split(text, 2 * _MOST)  # some are empty
     yield from [part[:_LONGEST] for part in map(str.strip, parts) if part][:_MOST]
 
 

@@ -62,6 +62,10 @@ def test_news_is_none(text: str) -> None:
     assert not is_mostly_wall(text)
 
 
+def test_empty_lines_are_no_sentences() -> None:
+    assert is_mostly_wall("Log in to read.\n\n \n. \n" * 12 + f"{NEWS}\n" * 40)
+
+
 def test_attack_a_huge_text_is_judged_by_its_beginning() -> None:
     assert not is_mostly_wall("a " * 5_000_000)
     assert is_mostly_wall("cookie " * 5_000_000)
