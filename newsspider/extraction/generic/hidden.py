@@ -28,6 +28,8 @@ _CLASSES = re.compile(
     r"|shaka-\S+|bmpui-\S+|prism-(?:player|info|error)\S*|xgplayer\S*|dplayer\S*|tcp(?:layer)?-\S+|pzp-\S+)(?:$|\s)",
     re.I,
 )
+# The attributes that `is_apart` and `is_hidden` read.
+_STATED_IN = frozenset({"class", "role", "style", "hidden"})
 _WINDOW = re.compile(r"(?:^|[\s_-])(?:modal|dialog|pop-?up|overlay|drawer|off-?canvas)", re.I)
 _LONGEST_INLINE = 100  # letters: a longer inline element is text that a script opens
 _PARAGRAPH = 80  # letters: a script opens a hidden paragraph between others
@@ -36,6 +38,8 @@ _LITTLE = 150  # letters: a page that shows less is filled or opened by a script
 
 def is_unshown(element: etree._Element) -> bool:
     """Return whether an element is one that its page does not show."""
+    if element.tag != "dialog" and _STATED_IN.isdisjoint(element.keys()):
+        return False  # most elements of a page
     return is_apart(element) or is_hidden(element)
 
 

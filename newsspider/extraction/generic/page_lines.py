@@ -185,8 +185,16 @@ class _Reader:
             self.link_depth -= 1
 
     def _flush(self) -> None:
-        """End the line: close its open inline elements, and reopen them in the next line."""
-        words = [] if self.blank else [part for part in self.parts if type(part) is str]
+        """End the line, and reopen its inline elements in the next line."""
+        if not self.blank:
+            self._end_line()
+            self.blank = True
+        self._emit_pictures()
+        self.parts, self.linked = [start for _, start, _ in self.open], 0
+
+    def _end_line(self) -> None:
+        """Add the line, with its open inline elements closed."""
+        words = [part for part in self.parts if type(part) is str]
         text = " ".join("".join(words).split())
         if text:
             ends = [end for _, _, end in reversed(self.open)]
@@ -195,9 +203,6 @@ class _Reader:
             line = Line("p", text, markup, holder, linked=self.linked, hidden=self.hidden)
             self._place(line)
             self.lines.append(line)
-        self._emit_pictures()
-        self.blank = True
-        self.parts, self.linked = [start for _, start, _ in self.open], 0
 
     def _end_post(self, post: etree._Element) -> None:
         """End a quoted post: its last line is a link to it, unless one is in its text."""
@@ -234,8 +239,9 @@ class _Reader:
         self.pictures.append(line)
 
     def _emit_pictures(self) -> None:
-        self.lines += self.pictures
-        self.pictures = []
+        if self.pictures:
+            self.lines += self.pictures
+            self.pictures = []
 
     def _place(self, line: Line) -> None:
         """Set the kind, group and row of a line by the blocks around it, the innermost first."""
