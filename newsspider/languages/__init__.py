@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "author_label": "before a colon and the name of who wrote an article",
     "before_person": "the same, or a kind of article (analysis by): only before a person",
     "behind_person": "behind the name of who wrote an article",
+    "about_author": "behind the name of an author, in a line about them: is, writes",
     "byline_class": "a class or id of an element that names who wrote an article",
     "and": "between two names",
     "and_alone": "between two names, but not after a comma",

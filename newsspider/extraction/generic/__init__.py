@@ -19,6 +19,7 @@ from lxml import html
 
 from newsspider.dates import Precision
 from newsspider.dates.zones import zone_of_address
+from newsspider.extraction.generic.about_authors import without_about_authors
 from newsspider.extraction.generic.body import find_body
 from newsspider.extraction.generic.classify import find_rejection, opens
 from newsspider.extraction.generic.headline import find_headline
@@ -174,7 +175,8 @@ def _extract(page: Page, structured: Structured, now: datetime, zone: ZoneInfo |
     times = find_times(tree, structured, context, page.url, clock)
     ending = [line.text for line in _ending(lines, body.lines)]
     people = find_people(tree, structured, context, ending, page.url)
-    images = find_images(structured, body.lines, lines, page.url)
+    text_lines = without_about_authors(body.lines, people.authors)
+    images = find_images(structured, text_lines, lines, page.url)
     images_from = "opengraph" if structured.first("og:image") else "html"
     below = opens(lines, context.at)
     rejection = find_rejection(tree, structured, headline.text, body.lines, lines, below)
@@ -195,8 +197,8 @@ def _extract(page: Page, structured: Structured, now: datetime, zone: ZoneInfo |
         authors=people.authors,
         editor=people.editor,
         source=people.source,
-        body=write(body.lines),
-        text="\n".join(line.text for line in body.lines if line.kind not in ("img", "caption")),
+        body=write(text_lines),
+        text="\n".join(line.text for line in text_lines if line.kind not in ("img", "caption")),
         images=images,
         language=language,
         **metadata,

@@ -30,7 +30,7 @@ from newsspider.extraction.generic.boilerplate import (
 from newsspider.extraction.generic.datelines import is_credit
 from newsspider.extraction.generic.extractors import extraction_of
 from newsspider.extraction.generic.hidden import shown
-from newsspider.extraction.generic.line import Line, block_around
+from newsspider.extraction.generic.line import Line, block_around, is_sentence
 from newsspider.extraction.generic.link_lists import find_link_lists
 from newsspider.extraction.generic.notes import with_notes
 from newsspider.extraction.generic.opening import with_opening, with_parts, with_short_lines
@@ -209,9 +209,13 @@ def _cleaned(
         if lines[n].cell is not None
         or not ((n in ends and is_credit(lines[n])) or (n in last and is_disclaimer(lines[n])))
     ]
-    while cleaned and lines[cleaned[-1]].kind in _HEADINGS:
+    while cleaned and _is_heading(lines[cleaned[-1]]):
         cleaned.pop()  # the heading of a section that was removed
     return cleaned
+
+
+def _is_heading(line: Line) -> bool:
+    return line.kind in _HEADINGS and not is_sentence(line.text)
 
 
 def _notices(lines: Sequence[Line], kept: list[int]) -> set[int]:

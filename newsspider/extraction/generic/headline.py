@@ -11,12 +11,13 @@ names contain, or that contains them, is what the reader sees; so it is preferre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from lxml import html
 
+from newsspider.extraction.generic.heading_pieces import DAY, name_beside_date, name_in_pieces
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, plain
 from newsspider.extraction.generic.texts import squeeze, text_line
@@ -28,11 +29,6 @@ _JOINT = re.compile(r"\s+[|｜»«·•\-–—―~:/\\_]+\s+|\s*[|｜»]+\s*|\s
 _CUT = re.compile(r"\s*[|｜»«·•_:：－—–]+\s*|\s*-+\s*|(?<=[】\])])|(?=[【\[(])")
 _SPACE = re.compile(r"\s+")
 _HAN = re.compile(rf"[{HAN}]")
-_DAY = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
-_DATE = re.compile(
-    r"\b(?:\d{1,2}\W{1,2}[^\W\d]{3,9}|[^\W\d]{3,9}\W{1,2}\d{1,2})\W{1,2}(?:19|20)\d\d\b|"
-    + _DAY.pattern
-)
 _NOT_HEADINGS = re.compile(
     r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand|masthead|related|sidebar|widget|recommend\w*"
     r"|popup|modal|cookie|consent|newsletter|comments?|visually-hidden|sr-only)(?:$|[\s_-])",
@@ -62,13 +58,17 @@ def find_headline(
     candidates = list(_candidates(structured))
     names = [text for text, _ in candidates]
     site, own = squeeze(structured.first("og:site_name")), _own_name(candidates, title)
-    heading = _heading(tree, [title, *names], site, own)
+    shown = {key: line.text for line in lines if 4 <= len(key := squeeze(line.text)) <= _LONGEST}
+    sites = {site, _site_behind(title, shown)}
+    heading = _heading(tree, [title, *names], sites, own)
     if heading is not None:
-        text = _name_within(heading, candidates) or _without_kicker(heading, [title, *names])
+        stated = [name for name, origin in candidates if origin in ("json-ld", "opengraph")]
+        text = name_in_pieces(heading, [*stated, *_starts(title)])
+        text = text or name_beside_date(text_line(heading), stated)
+        text = text or _without_kicker(heading, [title, *names])
         if fuller := _fuller_name(text, title, candidates):
             return Headline(fuller, candidates[0][1], heading)
         return Headline(text, "h1" if heading.tag == "h1" else "heading", heading)
-    shown = {key: line.text for line in lines if 4 <= len(key := squeeze(line.text)) <= _LONGEST}
     for text, origin in [*candidates, (title, "title")]:
         # The longest part of a name that the page shows as a separate line.
         parts = [text, *sorted(segments(text), key=len, reverse=True)]
@@ -90,7 +90,7 @@ def _dated_heading(lines: Sequence[Line]) -> Line | None:
 
     It is the headline of a page whose names contain only the section or the site."""
     for number, line in enumerate(lines):
-        if len(line.text) <= _LONGEST and _DAY.search(line.text):
+        if len(line.text) <= _LONGEST and DAY.search(line.text):
             for other in reversed(lines[max(0, number - 2) : number]):
                 if other.kind in ("h2", "h3", "h4") and 8 <= len(other.text) <= _LONGEST:
                     return other
@@ -131,6 +131,14 @@ def _candidates(structured: Structured) -> Iterator[tuple[str, str]]:
             yield text, origin
 
 
+def _site_behind(title: str, shown: Mapping[str, str]) -> str:
+    """Return the squeezed end of `<title>` if it is short and the page shows the rest as a line of
+    its own, or "": a heading with that text is the name of the site."""
+    cuts = list(_JOINT.finditer(title))
+    head, tail = (title[: cuts[-1].start()], title[cuts[-1].end() :]) if cuts else ("", "")
+    return squeeze(tail) if _is_site(head, tail) and squeeze(head) in shown else ""
+
+
 def _own_name(candidates: Sequence[tuple[str, str]], title: str) -> str:
     """Return the squeezed name in JSON-LD if `<title>` does not contain it, or "".
 
@@ -141,14 +149,14 @@ def _own_name(candidates: Sequence[tuple[str, str]], title: str) -> str:
 
 
 def _heading(
-    tree: html.HtmlElement, names: list[str], site: str, own: str
+    tree: html.HtmlElement, names: list[str], sites: Collection[str], own: str
 ) -> html.HtmlElement | None:
     """Return the heading that is most like the names of the page, or None."""
     wanted = [squeeze(name) for name in names if name]
     best, most = None, 0.0
     for rank, heading in enumerate(_headings(tree, wanted)):
         text = squeeze(text_line(heading))
-        if not text or text == site:
+        if not text or text in sites:
             continue
         score = max((_alike(text, name) for name in wanted), default=0.0)
         score += 0.15 if text == own else 0.0  # more than the penalty of the second level
@@ -159,7 +167,7 @@ def _heading(
         headings = [
             h for h in tree.iter("h1") if 4 <= len(text_line(h)) <= _LONGEST and _plausible(h)
         ]
-        headings = [h for h in headings if squeeze(text_line(h)) != site]
+        headings = [h for h in headings if squeeze(text_line(h)) not in sites]
         best = headings[0] if len(headings) == 1 else None
     return best
 
@@ -216,27 +224,9 @@ def _without_kicker(heading: html.HtmlElement, names: Sequence[str]) -> str:
     return _after_joint(text, [part for name in names for part in segments(name)]) or text
 
 
-def _name_within(heading: html.HtmlElement, candidates: Sequence[tuple[str, str]]) -> str:
-    """Return the name of the article that the heading contains, or "".
-
-    What else the heading contains is a day, or a kicker in a separate element before the name."""
-    text = text_line(heading)
-    for name in dict.fromkeys(
-        name for name, origin in candidates if origin in ("json-ld", "opengraph")
-    ):
-        before, match, after = text.partition(" ".join(name.split()))
-        rest = " ".join(f"{before} {after}".split())
-        if len(squeeze(name)) < 12 or not match or not rest:
-            continue
-        dated = len(rest) <= len(name) and _DATE.search(rest)
-        if dated or (not after and before.strip() in _parts(heading)):
-            return name
-    return ""
-
-
-def _parts(heading: html.HtmlElement) -> set[str]:
-    """Return the texts of the elements in a heading."""
-    return {text_line(part) for part in heading.iter("span", "small", "em", "a", "div", "p")}
+def _starts(title: str) -> Iterator[str]:
+    """Yield `<title>` and its starts: what may be the name, without what is behind it."""
+    yield from (part for part in segments(title) if title.startswith(part))
 
 
 def _behind_kickers(names: Sequence[str]) -> Iterator[str]:

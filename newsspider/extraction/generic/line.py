@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from newsspider.extraction.generic.texts import size
+
+_SENTENCE = 90  # letters of a sentence that is no heading: half as many in Chinese
+
 
 @dataclass(slots=True, eq=False)
 class Line:
@@ -48,6 +52,19 @@ class Line:
         if not isinstance(self.markup, str):
             self.markup = self.markup()
         return self.markup
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a text is too long for a heading and ends like a sentence. Some pages have
+    their whole text in headings, or do not close the headline."""
+    return size(text) >= _SENTENCE and text.rstrip("\"'”’»)")[-1:] in (
+        ".",
+        "!",
+        "?",
+        "。",
+        "！",
+        "？",
+    )
 
 
 def block_around(line: Line) -> etree._Element | None:

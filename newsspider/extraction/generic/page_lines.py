@@ -16,7 +16,7 @@ from lxml import etree
 from newsspider.extraction.generic.captions import mark_captions
 from newsspider.extraction.generic.code import code_text, is_code, is_gutter
 from newsspider.extraction.generic.hidden import is_hidden_inline, is_unshown
-from newsspider.extraction.generic.line import Line
+from newsspider.extraction.generic.line import Line, is_sentence
 from newsspider.extraction.generic.markup import Tag, written
 from newsspider.extraction.generic.pictures import absolute, figure_address, picture_address
 from newsspider.extraction.generic.tables import mark_cells
@@ -249,6 +249,9 @@ class _Reader:
         for number, block in enumerate(around):
             tag = str(block.tag)
             if tag in _HEADINGS and line.kind == "p":
+                # A headline that is not closed holds the text; a lead may be a heading.
+                if (number or tag == "h1") and is_sentence(line.text):
+                    continue
                 line.kind = "h2" if tag in ("h1", "h2") else tag if tag == "h3" else "h4"
             elif tag in _ITEMS and line.kind == "p" and block not in self.layout:
                 line.kind, line.row = "li", block

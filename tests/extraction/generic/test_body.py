@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsspider.extraction.generic import extract_page
+from newsspider.extraction.generic.line import is_sentence
 
 BRIEF = (
     "The harbour authority bought 17,000 tonnes of salt on Monday for the coming winter, the mayor "
@@ -68,3 +69,32 @@ def test_the_first_entry_of_a_live_blog_may_begin_the_text() -> None:
     page = f"<html><body><main><h1>The salt has come</h1>{entries}</main></body></html>"
     lines = extract_page(page, "https://a.example/salt")["body_text"].split("\n")
     assert [line for line in lines if line[0].isdigit()] == [f"1{n}:45" for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("<h1>The salt has come<div>", "</div>"), ("<h1>The salt has come</h1>", "")],
+    ids=["an unclosed headline", "a text in headings"],
+)
+@pytest.mark.parametrize("tag", ["p", "h2", "h4"])
+def test_sentences_in_headings_are_text(start: str, end: str, tag: str) -> None:
+    texts = (BRIEF, *TEASERS)
+    text = "".join(f"<{tag}>{sentence}</{tag}>" for sentence in texts)
+    page = f"<head><title>The salt has come</title></head><body>{start}{text}{end}</body>"
+    assert extract_page(page, "https://a.example/salt")["body_text"].split("\n") == [*texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a" * 89 + ".", True),
+        ("a" * 88 + ".", False),
+        ("a" * 89 + "?”", True),
+        ("a" * 200, False),
+        ("港" * 45 + "。", True),
+        ("港" * 44 + "。", False),
+        ("", False),
+    ],
+)
+def test_what_is_too_long_for_a_heading(text: str, sentence: bool) -> None:
+    assert is_sentence(text) is sentence

@@ -7,7 +7,7 @@ import re
 import pytest
 from lxml import html
 
-from newsspider.extraction.generic.boilerplate import is_notice
+from newsspider.extraction.generic.boilerplate import is_notice, is_residue
 from newsspider.extraction.generic.line import Line
 from newsspider.languages import words
 
@@ -36,3 +36,31 @@ def test_the_words_that_lower_case_texts_are_searched_for_are_in_lower_case(kind
     for word in words(kind):
         bare = re.sub(r"\\.", "", word)  # `\S` is no letter
         assert bare == bare.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Follow the Courier on Instagram and WhatsApp.", True),
+        ("Get in touch with our news team by writing to us.", True),
+        ("Folgst du uns schon auf WhatsApp?", True),
+        ("Hat Ihnen dieser Artikel gefallen?", True),
+        ("Suivez-nous sur Facebook", True),
+        ("Síguenos en nuestras redes", True),
+        ("Iscriviti alla newsletter del porto", True),
+        ("Siga-nos no Instagram", True),
+        ("Volg ons op Facebook", True),
+        ("Śledź nas na Facebooku", True),
+        ("Подписывайтесь на наш канал", True),
+        ("Підписуйтесь на наш канал", True),
+        ("Ακολουθήστε μας στο Facebook", True),
+        ("Ikuti kami di Telegram", True),
+        ("تابعونا على فيسبوك", True),
+        ("Follow the path along the harbour to the old lock.", False),
+        ("Folgen Sie dem Weg am Hafen entlang bis zur alten Schleuse.", False),
+        ("Siga a estrada do porto até a velha eclusa.", False),
+        ("Do you have an umbrella with you at the harbour today?", False),
+    ],
+)
+def test_an_invitation_to_follow_is_no_text(text: str, expected: bool) -> None:
+    assert is_residue(Line("p", text, text, HOLDER)) is expected

@@ -92,6 +92,47 @@ PAGES = {
 }
 
 
+NAME = "The old lock closes for a year"
+HEADINGS = {
+    "a subline": f"{NAME}<span>Ferries leave from the northern pier</span>",
+    "a subline behind a break": f"{NAME}<br><em>Ferries leave from the northern pier</em>",
+    "a time of day": f"{NAME} <time>10:15</time>",
+    "a day before": f"<time>20.11.2026</time> {NAME}",
+    "how long ago": f"{NAME} <span>3 hours ago</span>",
+    "a kicker": f"<a href=/harbour>Harbour</a> {NAME}",
+    "a kicker and a subline": f"<b>Harbour</b><span>{NAME}</span><span>Ferries leave</span>",
+    "a number of comments": f"{NAME} <a href=#c>12 comments</a>",
+    "a name in two pieces": "<span>The old lock</span> closes for a year <small>Plus</small>",
+}
+
+
+@pytest.mark.parametrize("heading", HEADINGS.values(), ids=HEADINGS.keys())
+@pytest.mark.parametrize("head", ["", OG % NAME])
+def test_pieces_beside_the_name_are_no_part_of_the_headline(head: str, heading: str) -> None:
+    html = f"<head><title>{NAME} - Ellery Courier</title>{head}</head><h1>{heading}</h1>{TEXT}"
+    page = Page(url="https://www.example.com/2026/lock.html", body=html.encode())
+    assert extract(page, now=NOW, zone=None).title == NAME
+
+
+def test_a_heading_that_is_a_name_of_the_page_stays_whole() -> None:
+    name = "The old lock closes for a year: ferries leave from the north"
+    html = (
+        f"<head><title>The old lock closes for a year - Ellery Courier</title>{OG % name}</head>"
+        f"<h1>The old lock closes for a year: <span>ferries leave from the north</span></h1>{TEXT}"
+    )
+    page = Page(url="https://www.example.com/2026/lock.html", body=html.encode())
+    assert extract(page, now=NOW, zone=None).title == name
+
+
+def test_the_only_first_level_is_the_name_of_the_site() -> None:
+    html = (
+        f"<head><title>{NAME} - Ellery Courier</title></head>"
+        f"<header><h1><a href=/>Ellery Courier</a></h1></header><div class=t>{NAME}</div>{TEXT}"
+    )
+    page = Page(url="https://www.example.com/2026/lock.html", body=html.encode())
+    assert extract(page, now=NOW, zone=None).title == NAME
+
+
 @pytest.mark.parametrize(("head", "top", "headline"), PAGES.values(), ids=PAGES.keys())
 def test_the_headline_is_what_the_article_is_called(head: str, top: str, headline: str) -> None:
     page = f"<html><head>{head}</head><body>{top}<div>{TEXT}</div></body></html>"
