@@ -6,6 +6,7 @@ Used by test_faults.py and by the soak; launcher.py does the running.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -99,9 +100,10 @@ class Runs:
 
 
 def site_of(folder: Path) -> dict[str, bytes]:
-    """Every file that Jekyll and git see, but for those with moments in them."""
+    """Every file that Jekyll and git see, but for those with moments in them, and for the moments
+    of the records."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): _FETCHED.sub(b"", path.read_bytes())
         for path in folder.rglob("*")
         if path.is_file()
         and ".newsspider" not in path.parts
@@ -113,6 +115,7 @@ def site_of(folder: Path) -> dict[str, bytes]:
     }
 
 
+_FETCHED = re.compile(rb',"fetched_at":"[^"]*"')
 _SAID = {
     "articles": "key, site, id, path, category, tag, date, link, state, hash, intended",
     "links": "site, listing, key, url, link, seen, state, reason",
