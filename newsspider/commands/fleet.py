@@ -93,18 +93,28 @@ def _work(options: RunOptions, groups: int, wait: bool) -> None:
 
 
 def _publish(options: RunOptions, _groups: int, wait: bool) -> None:
-    options = _with_ledger(with_own_project(options)[0])
+    options, project = with_own_project(options)
+    options = _with_ledger(options)
+    if project is not None and Path(project.output).resolve() != options.output.resolve():
+        project = None  # of another folder
+    from newsspider.crawling.exports import write_exports
+    from newsspider.crawling.hooks import Hooks
     from newsspider.crawling.report import Report
     from newsspider.fleet.publish import Publisher
+
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
 
     def show(report: Report) -> None:
         written, updated = report["written"], report["updated"]
         typer.echo(f"{written} written, {updated} updated, {report['unchanged']} unchanged")
+        if project is not None:
+            write_exports(project.exports, options.output)
 
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
-    Publisher(options, options.settings(), show)(ending, wait=wait)
+    hooks = Hooks(project.hooks if project else {}, options.output)
+    Publisher(options, options.settings(), hooks, show)(ending, wait=wait)
 
 
 def _status(options: RunOptions, _groups: int, _wait: bool) -> None:

@@ -38,6 +38,7 @@ class KeptHosts:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._noting: asyncio.Task[None] | None = None
+        self._stopping: asyncio.Task[None] | None = None
         self._saved = monotonic()
         crawler.signals.connect(self._begin, signals.spider_opened)
         crawler.signals.connect(self._end, signals.spider_closed)
@@ -65,7 +66,8 @@ class KeptHosts:
                 self._save()
         except Unwritable as error:
             logger.warning("%s", error)
-            await self._crawler.stop_async()
+            # In a task of its own: `_end` cancels this one while the crawl is being stopped.
+            self._stopping = asyncio.get_running_loop().create_task(self._crawler.stop_async())
 
     def _save(self) -> None:
         self._keeper.note_hosts(hosts_of(self._crawler).known())

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
+from newsspider.crawling.hooks import Hooks
 from newsspider.crawling.received import Reception
 from newsspider.crawling.report import Report
 from newsspider.errors import OutputError, OutputHeld, Unwritable
@@ -31,17 +32,20 @@ _LOOK = 1.0  # seconds between two looks at an empty outbox
 
 
 class Publisher:
-    """Publishes what waits. `settings` are those of a run on this machine; `on_report` is called
-    with the report of each time that something was published."""
+    """Publishes what waits. `settings` are those of a run on this machine; `hooks` gets what
+    changed in the folder; `on_report` is called with the report of each time that something was
+    published."""
 
     def __init__(
         self,
         options: RunOptions,
         settings: Mapping[str, Any],
+        hooks: Hooks,
         on_report: Callable[[Report], object] = str,
     ) -> None:
         self._options = options
         self._settings = settings
+        self._hooks = hooks
         self._on_report = on_report
 
     def __call__(self, ending: Event, *, wait: bool = True) -> None:
@@ -66,17 +70,19 @@ class Publisher:
         shared = Shared.opened(self._options)
         reception = Reception(shared, self._settings)
         try:
+            self._hooks.begin(shared)
             self._publish(reception, ending)
             report = reception.finish()
+            record = report.record(shared.output.ledger.run, started, None)
             with suppress(OSError):
-                runs.save(
-                    report.record(shared.output.ledger.run, started, None), self._options.output
-                )
+                runs.save(record, self._options.output)
+            self._hooks.fill(shared, record)
         except Unwritable as error:
             shared.output.trouble = shared.output.trouble or str(error)
             raise
         finally:
             shared.output.close()
+        self._hooks.send()
         self._on_report(report)
         return report
 
@@ -91,8 +97,10 @@ class Publisher:
                 except (Unwritable, OutputError):
                     raise
                 except Exception as error:  # one article must not hold up the others
-                    logger.exception("entry %d of the outbox cannot be published", entry.seq)
-                    outbox.fail(db, entry, f"{type(error).__name__}: {error}")
+                    why = f"{type(error).__name__}: {error}"
+                    logger.warning("%s cannot be published: %s", entry.key, why)
+                    logger.debug("entry %d of the outbox", entry.seq, exc_info=True)
+                    outbox.fail(db, entry, why)
                     continue
                 outbox.finish(db, entry)
                 _note_counts(ledger, reception, entry)

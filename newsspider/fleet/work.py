@@ -68,6 +68,8 @@ class Worker:
         self._wait = wait
         self._pace = pace or Pace()
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        # Its messages repeat the whole order of a job, with a traceback for each failure.
+        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
         self.app = App(connector=PsycopgConnector(conninfo=address))
         self.app.task(
             name=TASK,
@@ -80,8 +82,6 @@ class Worker:
         """Work. Raises OutputError if the fleet cannot be joined."""
         with closing(fleet.opened(self._address)) as db:
             require(db)
-        # Its messages repeat the whole order of a job, with a traceback for each failure.
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
         try:
             await self._work()
         except ConnectorException as error:

@@ -36,6 +36,12 @@ from newsspider.store.held import let_go
 _EVENTS = {Outcome.WRITTEN: "new", Outcome.UPDATED: "updated", Outcome.UNCHANGED: "unchanged"}
 
 
+def fetched_now(article: Article) -> Article:
+    """Return an article with the present as the time of its fetch, unless a worker noted one."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return replace(article, fetched_at=article.fetched_at or now)
+
+
 class Publish(Stage):
     """Leaves as much of the text as may be published; writes the intended hash into the ledger,
     then the post, then the state."""
@@ -59,7 +65,7 @@ class Publish(Stage):
                 force=desk.options.force,
             )
         article = desk.shared.stories.as_published(article, self.text_of(article))
-        article = replace(article, fetched_at=datetime.now(UTC).replace(microsecond=0))
+        article = fetched_now(article)
         outcome = self._publisher.publish(article)
         if outcome is Outcome.EDITED:
             desk.note(f"{article.link}: its post was edited by hand and stays ({article.id})")

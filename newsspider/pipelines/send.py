@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 from newsspider.model import Article
-from newsspider.pipelines.publish import Remember
+from newsspider.pipelines.publish import Remember, fetched_now
 from newsspider.sites.schema import Recipe
 from newsspider.spiders.crawl import Crawl
 
@@ -44,7 +44,7 @@ class Send(Remember):
         desk, spider = self.desk, self.crawler.spider
         assert isinstance(spider, Crawl)
         cast(Outgoing, desk.output.ledger).send(
-            article,
+            fetched_now(article),
             desk.shared.recipes.of(article),
             spider.source,
             judged=bool(desk.source),

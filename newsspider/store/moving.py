@@ -86,8 +86,8 @@ def _refuse_waiting(db: Database) -> None:
 
     if fleet.has_fleet(db) and (number := outbox.count(db)):
         raise OutputError(
-            f"{counted(number, 'article')} of the fleet wait to be published: run `newsspider fleet"
-            " publish --once` first"
+            f"{counted(number, 'article')} of the fleet to be published before: run `newsspider"
+            " fleet publish --once`"
         )
 
 

@@ -64,5 +64,22 @@ def test_a_run_without_an_address_imports_nothing_of_postgresql() -> None:
     assert run.stdout == "[]\n"
 
 
+def test_one_machine_imports_nothing_of_a_fleet() -> None:
+    names = (
+        "procrastinate",
+        "newsspider.fleet",
+        "newsspider.pipelines.send",
+        "newsspider.fetch.kept",
+    )
+    code = (
+        "import sys\n"
+        "import newsspider.commands.crawl, newsspider.commands.share, newsspider.crawling.run\n"
+        "import newsspider.spiders.category, newsspider.pipelines, newsspider.settings\n"
+        f"print([name for name in sys.modules if name.startswith({names!r})])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
 def test_the_store_imports_none_of_what_writes_through_it() -> None:
     assert importers("newsspider.exporters", PACKAGE / "store") == set()

@@ -103,8 +103,8 @@ class Runs:
 
 
 def site_of(folder: Path) -> dict[str, bytes]:
-    """Every file that Jekyll and git see, but for those with moments in them, and the moments of
-    the records."""
+    """Every file that Jekyll and git see, but for those with moments in them, and for the moments
+    of the records."""
     return {
         path.relative_to(folder).as_posix(): _FETCHED.sub(b"", path.read_bytes())
         for path in folder.rglob("*")
@@ -118,6 +118,7 @@ def site_of(folder: Path) -> dict[str, bytes]:
     }
 
 
+_FETCHED = re.compile(rb',"fetched_at":"[^"]*"')
 _SAID = {
     "articles": "key, site, id, path, category, tag, date, link, state, hash, intended",
     "links": "site, listing, key, url, link, seen, state, reason",

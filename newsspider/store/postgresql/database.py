@@ -35,6 +35,9 @@ _CONNECTION = {
     "application_name": "newsspider",
 }
 _SESSION = "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = 0"
+# While a database is opened, only one program looks at its tables: one that stands still then (a
+# machine that sleeps) must not keep the others out.
+_OPENING = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '5s'"
 _REASONS = {
     "25006": "it is read-only",
     "42501": "permission denied",
@@ -81,7 +84,7 @@ class Database:
         with self._opening(), ExitStack() as undo:
             self._db = _connect(address, self.name)
             undo.callback(self._db.close)
-            self._db.execute(_SESSION)
+            self._db.execute(_OPENING)
             self._check_server()
             if read_only:
                 self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -91,6 +94,7 @@ class Database:
                     self._db.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION})")
                     self._check_version(steps)
                     self._upgrade(steps)
+            self._db.execute(_SESSION)
             undo.pop_all()
 
     def _check_server(self) -> None:
