@@ -31,7 +31,7 @@ from newsspider.sites import load_usable
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
 from newsspider.store.output import Output
-from newsspider.store.repair import check_promises
+from newsspider.store.repair import repair_lost
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -206,7 +206,7 @@ def _finish(path: Path, folder: Folder, ended: Ended, started: datetime, around:
     ended.error = folder.error
     if folder.has_lost and not shared.output.dry:
         with contextlib.suppress(Unwritable):  # reported when the folder is closed
-            check_promises(shared.output)
+            repair_lost(shared.output)
     if around.retention is not None and ended.error is None and not folder.is_ending:
         _retain(around.retention, shared, report)
     record = _record(shared.output, report, started, ended.error)

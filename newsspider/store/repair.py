@@ -31,7 +31,7 @@ def repair(output: Output, sites: Sequence[Site], read: ReadPost) -> None:
     # of that run only.
     with ledger.start_run() as unclean:
         output.unclean = unclean is not None
-        check_promises(output, unclean)
+        _check_promises(output, unclean)
         # After an unclean end it is empty because the last commit is missing. The articles are then
         # fetched again and their posts recognised as ours; adopted posts would count as edited.
         if unclean is None and ledger.is_empty():
@@ -68,7 +68,17 @@ def _check_clock(ledger: Ledger, now: datetime) -> None:
         )
 
 
-def check_promises(output: Output, unclean: int | None = None) -> None:
+def repair_lost(output: Output) -> None:
+    """Bring the ledger into line after a process of this run died: keep or take back its promises,
+    and settle the links of its posts, so that their records have them."""
+    ledger = output.ledger
+    _check_promises(output, None)
+    for post in ledger.articles_in_doubt(ledger.run):
+        if post.state == "published" and not post.intended:
+            ledger.settle_all(post.site, post.key)
+
+
+def _check_promises(output: Output, unclean: int | None) -> None:
     """Keep the promises whose posts were written, and take back the rest. After an unclean end (of
     the run `unclean`) check all posts of that run: a power cut may have lost their names.
     """

