@@ -89,8 +89,8 @@ def log_report(report: Report) -> Exit:
     return code
 
 
-def print_report(console: Console, report: Report, output: Path, *, dry: bool) -> Exit:
-    """Print the table and the notes of a run; return its exit code."""
+def print_report(console: Console, report: Report, *outputs: Path, dry: bool) -> Exit:
+    """Print the table and the notes of a run into these folders; return its exit code."""
     log_report(report)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
@@ -105,5 +105,7 @@ def print_report(console: Console, report: Report, output: Path, *, dry: bool) -
     elif dry:
         console.print("Dry run: nothing was written.")
     else:
-        console.print(f"The site is in {output}", markup=False, highlight=False, soft_wrap=True)
+        where = " and ".join(map(str, outputs))
+        what = "The sites are" if outputs[1:] else "The site is"
+        console.print(f"{what} in {where}", markup=False, highlight=False, soft_wrap=True)
     return report.exit_code()

@@ -19,7 +19,7 @@ import typer
 from pydantic import AfterValidator, Field
 from pydantic.fields import FieldInfo
 
-from newsspider.spiders.options import Flag, Options, RunOptions, flag_of
+from newsspider.spiders.options import AtLeastOne, Flag, Options, RunOptions, flag_of
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 _NOT_NEGATIVE = re.compile(r"(TIMEOUT|DELAY|MAXSIZE|TIMES)$|^CONCURRENT_|^NEWS_")
@@ -84,6 +84,15 @@ class CommandLine(Options):
             commands=("crawl",),
         ),
     ] = False
+    jobs: Annotated[
+        AtLeastOne | None,
+        Flag(
+            ("--jobs",),
+            "Share the crawls out over N processes, each host to one; by default over as many as "
+            "pay off.",
+            metavar="N",
+        ),
+    ] = None
     wait: Annotated[
         bool,
         Flag(("--wait",), "If another run holds the output folder, wait until it ends."),

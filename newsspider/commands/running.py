@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,13 @@ from rich.console import Console
 
 from newsspider.commands.console import log_report, print_report, start_logging
 from newsspider.commands.github import show_on_github
+from newsspider.commands.messages import print_errors
 from newsspider.commands.options import CommandLine, own_sites, with_settings
-from newsspider.crawling.jobs import Job, output_of
+from newsspider.crawling.jobs import Job, with_output
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.project import FILE, Project, load_project
 from newsspider.crawling.report import Report
-from newsspider.crawling.run import run
+from newsspider.crawling.run import Around, run_each
 from newsspider.errors import Exit, NewsspiderError, OutputError, OutputHeld, ProjectError
 from newsspider.garbage import look_seldom
 from newsspider.spiders.options import RunOptions
@@ -37,6 +38,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# The exit codes of a run into several folders, of which the worst counts.
+_SEVERITY = (
+    Exit.DONE,
+    Exit.SOME_FAILED,
+    Exit.HELD,
+    Exit.NOTHING_FETCHED,
+    Exit.BROKEN_SOURCE,
+    Exit.BAD_INPUT,
+)
+
 
 def carry_out(
     jobs: Sequence[Job],
@@ -45,74 +56,121 @@ def carry_out(
     on_report: Callable[[Report, Path], object] | None = None,
     retention: Retention | None = None,
 ) -> Exit:
-    """Run the jobs, show their progress, print the report, and return the exit code. `run` explains
-    `on_report` and `retention`."""
+    """Run the jobs, show their progress, print the report, and return the exit code. `Around`
+    explains `on_report` and `retention`."""
     look_seldom()  # until the first crawl: Scrapy is imported before
     options, settings = with_settings(options, line)
     own_sites(options)  # `-s` may have named another
-    is_chosen = "output" not in options.model_fields_set
-    if is_chosen:
-        options = options.model_copy(update={"output": output_of(jobs, options.output)})
-    is_new = is_chosen and jobs[0].adhoc is not None and not options.output.exists()
-    own = None
-    with suppress(ProjectError):  # `_hooks` warns of it
-        own = own_project(options.output)
-    options = with_ledger(options, own)
+    if "output" not in options.model_fields_set:
+        jobs = with_output(jobs, options.output)
+    new = {job.output for job in jobs if job.adhoc and job.output and not job.output.exists()}
+    folders = list(dict.fromkeys(job.output or options.output for job in jobs))
+    options = options.model_copy(update={"output": folders[0]})
     settings |= options.settings()
+    ledgers = {path: _ledger_of(path, options) for path in folders}
+    _check_feed(line.feed, folders)
     with _feed(line.feed, dry=options.dry_run) as feed:
         if feed is not None:
             settings["FEEDS"] = feed.settings
         to_errors = feed is not None and feed.is_printed
-        code = _run(jobs, options, settings, line, on_report, retention, to_errors=to_errors)
+        around = Around(
+            wait=line.patience,
+            on_report=on_report,
+            hooks={path: _hooks(path) for path in folders},
+            retention=retention,
+            ledgers=ledgers,
+        )
+        code = _run(jobs, settings, line, around, dry=options.dry_run, to_errors=to_errors)
         if feed is not None:
             feed.finish(options.output)
-    if is_new and code is Exit.NOTHING_FETCHED:  # such as for an address with a typing error
-        remove_unused(options.output)
+    for path in new if code is Exit.NOTHING_FETCHED else ():
+        remove_unused(path)  # such as that of an address with a typing error
     return code
 
 
 def _run(
     jobs: Sequence[Job],
-    options: RunOptions,
     settings: dict[str, Any],
     line: CommandLine,
-    on_report: Callable[[Report, Path], object] | None,
-    retention: Retention | None,
+    around: Around,
     *,
+    dry: bool,
     to_errors: bool,
 ) -> Exit:
     """Run the jobs; `to_errors`: the report goes there, as standard output has the articles."""
     console = Console(stderr=True)
     start_logging(console, line.verbose, line.log_file, quiet=line.quiet)
-    hooks = _hooks(options.output)
     progress = Progress(console, quiet=line.quiet)
     try:
-        report = run(
-            jobs,
-            settings,
-            progress,
-            wait=line.patience,
-            on_report=on_report,
-            hooks=hooks,
-            retention=retention,
-        )
-    except OutputHeld as error:
-        if not line.quiet:
-            raise
-        logger.warning("%s", error)
-        return error.exit_code
+        ended = run_each(jobs, settings, progress, around, processes=line.jobs)
     except NewsspiderError:
-        hooks.send()  # the run has its record
+        _send(around.hooks)  # the run has its record
         raise
-    if line.quiet:
-        code = log_report(report)
+    report, codes, outputs = Report(), [], []
+    for path, end in ended.items():
+        if end.error is None:
+            report.join(end.report)
+            codes.append(end.report.exit_code())
+            outputs.append(path)
+        else:
+            if len(ended) == 1 and not _is_no_news(end.error, line):
+                _send(around.hooks)
+                raise end.error
+            codes.append(_code_of(end.error, line))
+    if outputs and line.quiet:
+        log_report(report)
+    elif outputs:
+        print_report(Console(stderr=to_errors), report, *outputs, dry=dry)
+    if outputs:
+        show_on_github(report, os.environ)
+        if not dry:
+            _send(around.hooks)
+    return max(codes, key=_SEVERITY.index)
+
+
+def _is_no_news(error: Exception, line: CommandLine) -> bool:
+    """Return whether nobody need see an error: the run before goes on."""
+    return line.quiet and isinstance(error, OutputHeld)
+
+
+def _code_of(error: Exception, line: CommandLine) -> Exit:
+    """Return the exit code of a run that has an error in one of its folders, once it is printed."""
+    if not isinstance(error, NewsspiderError):
+        raise error
+    if _is_no_news(error, line):
+        logger.warning("%s", error)
     else:
-        shown = Console(stderr=to_errors)
-        code = print_report(shown, report, options.output, dry=options.dry_run)
-    show_on_github(report, os.environ)
-    if not options.dry_run:
-        hooks.send()
-    return code
+        print_errors(str(error))
+    return error.exit_code
+
+
+def _send(hooks: Mapping[Path, Hooks]) -> None:
+    for each in hooks.values():
+        each.send()
+
+
+def _ledger_of(output: Path, options: RunOptions) -> str:
+    """Return the address of the ledger of an output folder."""
+    own = None
+    with suppress(ProjectError):  # `_hooks` warns of it
+        own = own_project(output)
+    return with_ledger(options.model_copy(update={"output": output}), own).ledger
+
+
+def _check_feed(file: Path | None, folders: Sequence[Path]) -> None:
+    """Raise BadParameter for a file of `-o` that has the articles of one folder only, in a run with
+    several."""
+    if file is None or not folders[1:]:
+        return
+    from newsspider.crawling.feeds import LINES
+    from newsspider.exporters.export import STANDARD_OUTPUT
+
+    if file.suffix not in LINES and str(file) != STANDARD_OUTPUT:
+        named = ", ".join(map(str, folders))
+        raise typer.BadParameter(
+            f"-o {file}: has the articles of one folder, and this run has {named}: name a"
+            " file.jsonl, or one folder with --output"
+        )
 
 
 def with_ledger(options: RunOptions, project: Project | None) -> RunOptions:

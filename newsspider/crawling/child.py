@@ -25,7 +25,7 @@ from rich.console import Console
 from newsspider.crawling.jobs import jobs_of_targets
 from newsspider.crawling.program import Problem, Summary
 from newsspider.crawling.progress import Progress
-from newsspider.crawling.run import run
+from newsspider.crawling.run import Around, run
 from newsspider.errors import NewsspiderError
 from newsspider.model import Article
 
@@ -65,7 +65,7 @@ def carry_out(targets: list[str], settings: Mapping[str, Any], frames: IO[bytes]
         with contextlib.suppress(BrokenPipeError):  # the parent has gone: the run ends
             send(frames, article)
 
-    report = run(jobs, settings, progress, on_article=published)
+    report = run(jobs, settings, progress, Around(on_article=published))
     return Summary(dict(report.total()), tuple(report.notes), int(report.exit_code()))
 
 

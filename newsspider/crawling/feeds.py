@@ -8,6 +8,7 @@ to: it has the articles of one run, and is written from their posts at its end.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from io import BytesIO
@@ -44,6 +45,7 @@ class Lines(JsonLinesItemExporter):
         self.file.seek(0)
         self.file.truncate()
         super().export_item(item)
+        fcntl.flock(self._handle, fcntl.LOCK_EX)  # other processes of the run append, too
         size = os.fstat(self._handle).st_size
         try:
             put(self._handle, self.file.getvalue())
@@ -52,6 +54,8 @@ class Lines(JsonLinesItemExporter):
             spider: Any = self._crawler.spider
             spider.count("failed/Feed")
             spider.note(f"-o: some articles with a post are not in the file: {trouble_of(error)}")
+        finally:
+            fcntl.flock(self._handle, fcntl.LOCK_UN)
 
 
 class Feed:

@@ -31,7 +31,8 @@ from newsspider.text.urls import completed, host
 @dataclass(frozen=True, slots=True)
 class Job:
     """A crawl: the spider's name and arguments, a label for the console, and its hosts; `adhoc` is
-    its site if that has no site file. `settings` are its own, beside those of the run."""
+    its site if that has no site file. `settings` are its own, beside those of the run; `space` is
+    the id space of its site, and `output` its output folder, if it is not that of the run."""
 
     spider: str
     arguments: Mapping[str, Any]
@@ -39,12 +40,16 @@ class Job:
     hosts: frozenset[str] = frozenset()
     adhoc: Site | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    space: str = ""
+    output: Path | None = None
 
     @property
     def source(self) -> str:
         """The source of the crawl, as the report and the ledger name it."""
         values = self.arguments
-        return values.get("url") or f"{values['site']}/{values['category']}"
+        if "category" in values:
+            return f"{values['site']}/{values['category']}"
+        return str(values.get("url") or self.label)
 
     def with_settings(self, settings: Mapping[str, Any]) -> Job:
         """Return the crawl with Scrapy settings of its own, which those of the run override."""
@@ -76,7 +81,8 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
         adhoc = None if site.name in known else site
         if adhoc:
             check_unclaimed(target, sites)
-        return [Job("url", {"url": target}, target, hosts_of(site), adhoc)]
+        hosts = hosts_of(site)
+        return [Job("url", {"url": target}, target, hosts, adhoc, space=_space(site))]
     if "://" in target:
         raise SiteError(f"{target[:200]!r} is not an http or https address")
     name, slash, category = target.partition("/")
@@ -90,11 +96,21 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
         names = [name for name, each in site.categories.items() if not each.only_named]
         if not names:
             raise SiteError(f"{name}: its site file names no category: write {name}/CATEGORY")
-    hosts = hosts_of(site)
+    hosts, space = hosts_of(site), _space(site)
     return [
-        Job("category", {"site": site.name, "category": name}, f"{site.name}/{name}", hosts)
+        Job(
+            "category",
+            {"site": site.name, "category": name},
+            f"{site.name}/{name}",
+            hosts,
+            space=space,
+        )
         for name in names
     ]
+
+
+def _space(site: Site) -> str:
+    return site.ids.space if site.ids else ""
 
 
 def in_site_order(jobs: Sequence[Job], sites: Mapping[str, Site]) -> list[Job]:
@@ -176,16 +192,18 @@ def jobs_of_links(urls: Sequence[str], sites: Path) -> list[Job]:
     ]
 
 
-def output_of(jobs: Sequence[Job], default: Path) -> Path:
-    """Return the output folder of a run for which none is named: the default, or, for one site that
-    has no site file, a folder beside it with the name of its host. The built site has the title,
-    the language and the time zone of one newspaper; so two that are crawled by their addresses do
-    not share a folder, unless posts of an earlier version are there already."""
-    site = jobs[0].adhoc
-    if site is None or any(job.adhoc is None or job.adhoc.name != site.name for job in jobs):
-        return default
-    own = default.with_name(re.sub(r"[^a-z0-9.-]+", "-", site.title))
-    return own if own.exists() or not has_posts_of(default, site.name) else default
+def with_output(jobs: Sequence[Job], default: Path) -> list[Job]:
+    """Return the jobs of a run for which no output folder is named, each with its own: the default,
+    or, for a site that has no site file, a folder beside it with the name of its host. The built
+    site has the title, the language and the time zone of one newspaper; so two that are crawled by
+    their addresses do not share a folder, unless posts of an earlier version are there already."""
+    own: dict[str, Path] = {}
+    for site in (job.adhoc for job in jobs if job.adhoc is not None):
+        if site.name not in own:
+            folder = default.with_name(re.sub(r"[^a-z0-9.-]+", "-", site.title))
+            is_old = not folder.exists() and has_posts_of(default, site.name)
+            own[site.name] = default if is_old else folder
+    return [replace(job, output=own[job.adhoc.name] if job.adhoc else default) for job in jobs]
 
 
 def _refuse_target(target: str, sites: Path) -> None:

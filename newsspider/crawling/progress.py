@@ -1,15 +1,13 @@
 """The progress of a run: bars on a terminal, and a line per finished crawl.
 
-In: the running crawlers. Out: text for a person, on a console. The bar of a crawl also names the
+In: how far each crawl is. Out: text for a person, on a console. The bar of a crawl also names the
 host that the crawl waits for; without a terminal `fetch.politeness` logs each wait. Called by
-`crawling.run`.
+`crawling.crawls`, also from the processes of a run (`crawling.worker`).
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 
@@ -20,7 +18,14 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
     from scrapy.crawler import Crawler
 
-_EVERY = 0.2  # seconds between two updates of the bars
+
+class Standing(NamedTuple):
+    """How far a crawl is: articles that are finished, all that are known of (0: none yet), and a
+    summary."""
+
+    done: int
+    total: int
+    summary: str
 
 
 class Progress:
@@ -30,51 +35,63 @@ class Progress:
         self._console = console
         self._quiet = quiet
         self._bar: Bar | None = None
-        self._watch: asyncio.Task[None] | None = None
-        self._followed: dict[Crawler, TaskID] = {}
+        self._tasks: dict[str, TaskID] = {}
 
-    def start(self, label: str, crawler: Crawler) -> None:
+    @property
+    def has_bars(self) -> bool:
+        """Whether anybody sees how far a crawl is before it ends."""
+        return not self._quiet and self._console.is_terminal
+
+    def start(self, label: str) -> None:
         """Show a bar for a crawl that starts."""
-        if self._quiet or not self._console.is_terminal:
+        if not self.has_bars:
             return
         if self._bar is None:
             self._bar = _bars(self._console)
             self._bar.start()
-            self._watch = asyncio.get_running_loop().create_task(self._follow(self._bar))
-        self._followed[crawler] = self._bar.add_task(label, total=None, summary="")
+        self._tasks[label] = self._bar.add_task(label, total=None, summary="")
 
-    def end(self, crawler: Crawler) -> None:
+    def update(self, label: str, standing: Standing) -> None:
+        """Show how far a crawl is."""
+        if self._bar is not None and (task := self._tasks.get(label)) is not None:
+            done, total, summary = standing
+            self._bar.update(task, completed=done, total=total or None, summary=summary)
+
+    def end(self, label: str) -> None:
         """Remove the bar of a crawl that has ended."""
-        task = self._followed.pop(crawler, None)
+        task = self._tasks.pop(label, None)
         if self._bar is not None and task is not None:
             self._bar.remove_task(task)
-        if self._bar is not None and not self._followed:
+        if self._bar is not None and not self._tasks:
             self._bar.stop()
             self._bar = None
-        if self._watch is not None and not self._followed:
-            self._watch.cancel()
-            self._watch = None
-
-    def print_counts(self, label: str, crawler: Crawler) -> None:
-        """Print a line with the counts of a crawl."""
-        if crawler.spider is not None:
-            self.print(f"{label}: {_summary(crawler)}")
 
     def print(self, text: str) -> None:
         """Print a line."""
         if not self._quiet:
             self._console.print(text, highlight=False, markup=False, soft_wrap=True)
 
-    async def _follow(self, bar: Bar) -> None:
-        while True:
-            await asyncio.sleep(_EVERY)
-            for crawler, task in self._followed.items():
-                if crawler.spider is None:
-                    continue
-                stats = crawler.stats.get_stats()
-                total = Counts.of_stats(stats)["fetched"]
-                summary = ", ".join(filter(None, (_summary(crawler), _waiting(crawler))))
-                bar.update(task, completed=_done(stats), total=total or None, summary=summary)
+
+def standing_of(crawler: Crawler) -> Standing:
+    """Return how far a crawl is."""
+    counts = Counts.of_stats(stats := crawler.stats.get_stats())
+    ended = sum(counts.dropped.values()) + sum(counts.failed.values())
+    done = int(ended + stats.get("item_scraped_count", 0))
+    summary = ", ".join(filter(None, (summary_of(crawler), _waiting(crawler))))
+    return Standing(done, counts["fetched"], summary)
+
+
+def summary_of(crawler: Crawler) -> str:
+    """Return `12 found, 9 known, 3 fetched, 3 written`; names without a count are left out. Of a
+    dry run, `3 to be written`."""
+    counts = Counts.of_stats(crawler.stats.get_stats())
+    dry = crawler.settings.getbool("NEWS_DRY_RUN")
+    numbers = {name: counts[name] for name in ("found", "known", "fetched", "written", "updated")}
+    numbers["dropped"] = sum(counts.dropped.values())
+    numbers["failed"] = sum(counts.failed.values())
+    would = {"written", "updated"} if dry else ()
+    parts = [f"{n} {'to be ' if name in would else ''}{name}" for name, n in numbers.items() if n]
+    return ", ".join(parts) or "nothing found"
 
 
 def _bars(console: Console) -> Bar:
@@ -101,23 +118,3 @@ def _waiting(crawler: Crawler) -> str:
     if wait is None or wait.seconds < 1:
         return ""
     return f"waiting {wait.seconds:.0f} s for {wait.host} ({wait.why})"
-
-
-def _done(stats: Mapping[str, Any]) -> int:
-    """The number of articles that are finished: published, dropped or failed."""
-    counts = Counts.of_stats(stats)
-    ended = sum(counts.dropped.values()) + sum(counts.failed.values())
-    return int(ended + stats.get("item_scraped_count", 0))
-
-
-def _summary(crawler: Crawler) -> str:
-    """`12 found, 9 known, 3 fetched, 3 written`; names without a count are left out. Of a dry run,
-    `3 to be written`."""
-    counts = Counts.of_stats(crawler.stats.get_stats())
-    dry = crawler.settings.getbool("NEWS_DRY_RUN")
-    numbers = {name: counts[name] for name in ("found", "known", "fetched", "written", "updated")}
-    numbers["dropped"] = sum(counts.dropped.values())
-    numbers["failed"] = sum(counts.failed.values())
-    would = {"written", "updated"} if dry else ()
-    parts = [f"{n} {'to be ' if name in would else ''}{name}" for name, n in numbers.items() if n]
-    return ", ".join(parts) or "nothing found"

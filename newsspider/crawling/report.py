@@ -19,18 +19,22 @@ from newsspider.monitor.record import RunRecord, run_id
 from newsspider.store.counts import Counts
 from newsspider.text.characters import clean_characters
 
+STOPPED = "The run was stopped before its end: the next run does the rest."
+
 
 @dataclass(slots=True)
 class Report:
     """The counts of a run by source, and its notes for the user. `report["found"]` and
     `report.under("dropped")` are sums over all sources. `crashed`: a spider raised an exception;
-    `stopped`: a crawl ended before it was finished."""
+    `stopped`: a crawl ended before it was finished. `processes`: how many the run had, if that is
+    worth a row."""
 
     sources: dict[str, Counts] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     requests: int = 0
     crashed: bool = False
     stopped: bool = False
+    processes: int = 0
 
     def add(self, source: str, stats: Mapping[str, Any], notes: list[str]) -> None:
         """Add the stats of a crawl of this source."""
@@ -38,9 +42,24 @@ class Report:
         self.requests += stats.get("downloader/request_count", 0)
         if stats.get("finish_reason", "finished") != "finished":
             self.stopped = True
-            notes = [*notes, "The run was stopped before its end: the next run does the rest."]
+            notes = [*notes, STOPPED]
         self.crashed |= any(name.startswith("spider_exceptions/") for name in stats)
         self.notes += [note for note in notes if note not in self.notes]
+
+    def stop(self, why: str) -> None:
+        """Note that crawls ended before they were finished."""
+        self.stopped = True
+        self.notes += [why] if why not in self.notes else []
+
+    def join(self, other: Report) -> None:
+        """Add the report of another folder of the run."""
+        for source, counts in other.sources.items():
+            self.sources.setdefault(source, Counts()).update(counts)
+        self.notes += [note for note in other.notes if note not in self.notes]
+        self.requests += other.requests
+        self.crashed |= other.crashed
+        self.stopped |= other.stopped
+        self.processes = max(self.processes, other.processes)
 
     def __getitem__(self, name: str) -> int:
         return sum(counts[name] for counts in self.sources.values())
@@ -87,6 +106,7 @@ class Report:
             reasons = self.under(prefix)
             listed = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
             table.append((prefix, f"{sum(reasons.values())}" + (f" ({listed})" if listed else "")))
+        table += [("processes", str(self.processes))] if self.processes else []
         return table
 
     def why_nothing(self) -> str:

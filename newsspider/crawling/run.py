@@ -1,41 +1,40 @@
-"""A run: crawls in one process, into one output folder, counted in one Report.
+"""A run: crawls into output folders, each counted in a Report.
 
-In: jobs, and Scrapy settings. Out: the Report. Called by the commands and by the child process of
-`newsspider.crawl`. Jobs whose sites share a host run one after the other in the given order, since
-Scrapy's crawlers do not know of each other's delays; all others run in parallel, as many as
-NEWS_SITES_AT_ONCE allows. Scrapy is imported when a run starts: it takes half a second, which
-`newsspider sites` and an error message need not wait for.
+In: jobs, and Scrapy settings. Out: the Report of each folder. Called by the commands and by the
+child process of `newsspider.crawl`. The crawls run in this process (`crawling.crawls`) or are
+shared out over several (`crawling.processes`); what is done once for a run is done here. Scrapy is
+imported when a run starts: it takes half a second, which `newsspider sites` and an error message
+need not wait for.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
-import signal
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsspider.crawling.jobs import Job, in_site_order
+from newsspider.crawling import sharing
+from newsspider.crawling.folders import Folder
+from newsspider.crawling.jobs import Job
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.report import Report
 from newsspider.errors import NewsspiderError, StartError, Unwritable
-from newsspider.garbage import look_often
 from newsspider.model import Article
 from newsspider.monitor import runs
 from newsspider.monitor.record import RunRecord
-from newsspider.sites.hosts import groups
+from newsspider.sites import load_usable
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
 from newsspider.store.output import Output
+from newsspider.store.repair import repair_lost
 
 if TYPE_CHECKING:
-    from scrapy.crawler import AsyncCrawlerProcess, Crawler
     from scrapy.settings import Settings
-    from twisted.python.failure import Failure
 
     from newsspider.crawling.hooks import Hooks
     from newsspider.crawling.retain import Retention
@@ -43,224 +42,178 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_SPIDERS = {
-    "category": "newsspider.spiders.category.CategorySpider",
-    "url": "newsspider.spiders.url.UrlSpider",
-    "share": "newsspider.spiders.share.ShareSpider",
-    "recheck": "newsspider.spiders.recheck.RecheckSpider",
-    "probe": "newsspider.spiders.probe.ProbeSpider",
-}
-# Scrapy sets those of the process again in each crawler, with the priority of a command line.
-_ABOVE_RUN = 41
+_RUNS = 5  # of a source, whose articles say how many another run has
+_UNKNOWN = 30  # articles of a source that no run has read
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")  # of a log
-_LOOK = 0.1  # seconds between two looks at crawls that are ending
 
 
-@dataclass(eq=False, slots=True, weakref_slot=True)
-class _Run:
-    """The crawls of a run, while the reactor runs."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is done at the ends of a run. `wait`: seconds to wait for another run that holds an
+    output folder. `on_article` is called with each article that has a post, `on_report` with the
+    report and the output folder at the end of a run that was no dry one, before the folder is
+    released. The `hooks` of a folder get what changed in it, but for a dry run. `retention` says
+    which posts are kept after the crawls. `ledgers` has the address of a folder's ledger, if that
+    is not the one of the settings; `opened` opens another place for the articles than the output
+    folder of the options."""
 
-    process: AsyncCrawlerProcess
-    progress: Progress
-    shared: Shared
-    places: asyncio.Semaphore
+    wait: float = 0
     on_article: Callable[[Article], object] | None = None
+    on_report: Callable[[Report, Path], object] | None = None
+    hooks: Mapping[Path, Hooks] = field(default_factory=dict)
+    retention: Retention | None = None
+    ledgers: Mapping[Path, str] = field(default_factory=dict)
+    opened: Callable[[RunOptions], Shared] | None = None
+
+
+@dataclass(slots=True)
+class Ended:
+    """How a run ended in an output folder: its report, and the error that ended it."""
+
     report: Report = field(default_factory=Report)
-    crawlers: set[Crawler] = field(default_factory=set)
     error: Exception | None = None
-    ending: asyncio.Task[None] | None = None
-
-    async def __call__(self, jobs: Sequence[Job]) -> None:
-        from twisted.internet import reactor as installed
-
-        reactor: Any = installed
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._signalled, number)
-        try:
-            jobs = in_site_order(jobs, self.shared.sites)
-            together = groups([job.hosts for job in jobs])
-            await asyncio.gather(*(self._group([jobs[at] for at in group]) for group in together))
-        except Exception as error:  # `run` raises it, outside the reactor
-            self.error = self.error or error
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
-            reactor.stop()
-
-    async def _group(self, jobs: Sequence[Job]) -> None:
-        """Run crawls one after the other. They keep one of the places until they have ended, or for
-        NEWS_TURN seconds, so that a slow group does not hold up the others."""
-        await self.places.acquire()
-        with contextlib.ExitStack() as place:
-            place.callback(self.places.release)
-            seconds = self.process.settings.getfloat("NEWS_TURN")
-            turn = asyncio.get_running_loop().call_later(seconds, place.close)
-            place.callback(turn.cancel)
-            for job in jobs:
-                if self.ending or self.shared.left == 0:
-                    break
-                try:
-                    if not await self._crawl(job):
-                        break
-                except Exception as error:
-                    self.error = self.error or error
-                    self._end()
-
-    async def _crawl(self, job: Job) -> bool:
-        """Run a crawl; return whether the next crawl of its group may start."""
-        from scrapy import signals
-        from scrapy.crawler import Crawler
-        from scrapy.utils.misc import load_object
-
-        from newsspider.spiders.base import NewsSpider
-
-        settings = self.process.settings.copy()
-        settings.update(job.settings, priority=_ABOVE_RUN)
-        crawler = Crawler(load_object(_SPIDERS[job.spider]), settings)
-        look_often()
-        for failing in (signals.spider_error, signals.item_error):
-            crawler.signals.connect(self._failed, failing)
-        crawler.signals.connect(self._published, signals.item_scraped)
-        self.progress.start(job.label, crawler)
-        self.crawlers.add(crawler)
-        try:
-            await self.process.crawl(crawler, shared=self.shared, **job.arguments)
-        except NewsspiderError:
-            raise
-        except Exception as error:
-            logger.debug("the crawl did not start", exc_info=True)
-            raise StartError(f"{job.label}: the crawl cannot start: {error}") from error
-        finally:
-            self.crawlers.discard(crawler)
-            self.progress.end(crawler)
-        self.progress.print_counts(job.label, crawler)
-        spider = crawler.spider
-        assert isinstance(spider, NewsSpider)
-        stats = crawler.stats.get_stats()
-        self.report.add(spider.source, stats, spider.notes)
-        return stats.get("finish_reason") == "finished"
-
-    # -- stopping a run early -----------------------------------------------------------------
-
-    def _signalled(self, number: int) -> None:
-        """End the run on the first signal and save the work in progress. A second signal ends the
-        process at once, which loses nothing either: the ledger survives a kill at any moment."""
-        for each in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().remove_signal_handler(each)
-            signal.signal(each, signal.SIG_DFL)
-        logger.info("%s: stopping the run", signal.Signals(number).name)
-        from newsspider.fetch.downloader import GRACE
-
-        self._end(GRACE)
-
-    def _published(self, item: Article) -> None:
-        if self.on_article is not None:
-            self.on_article(item)
-
-    def _failed(self, failure: Failure) -> None:
-        if isinstance(failure.value, Unwritable):
-            output = self.shared.output
-            output.trouble = output.trouble or str(failure.value)
-            self._end()
-
-    def _end(self, grace: float = 0) -> None:
-        self.ending = self.ending or asyncio.get_running_loop().create_task(self._call_back(grace))
-
-    async def _call_back(self, grace: float) -> None:
-        """Stop the crawls. Requests without an answer after `grace` seconds are cancelled."""
-        from newsspider.fetch.downloader import Downloader
-        from newsspider.fetch.scrapy_private import downloader_of, engine_of
-
-        loop = asyncio.get_running_loop()
-        until, stopped = loop.time() + grace, set[Any]()
-        while self.crawlers:
-            for crawler in tuple(self.crawlers):
-                engine = engine_of(crawler)
-                if engine is None:
-                    continue  # it starts just now
-                if engine.running:
-                    stopped.add(asyncio.ensure_future(crawler.stop_async()))
-                downloader = downloader_of(crawler)
-                if loop.time() >= until and isinstance(downloader, Downloader):
-                    downloader.call_back()
-            await asyncio.sleep(_LOOK)
-        await asyncio.gather(*stopped, return_exceptions=True)
 
 
 def run(
     jobs: Sequence[Job],
     settings: Mapping[str, Any],
     progress: Progress,
+    around: Around | None = None,
     *,
-    wait: float = 0,
-    on_article: Callable[[Article], object] | None = None,
-    on_report: Callable[[Report, Path], object] | None = None,
-    hooks: Hooks | None = None,
-    retention: Retention | None = None,
-    opened: Callable[[RunOptions], Shared] | None = None,
+    processes: int | None = 1,
 ) -> Report:
-    """Run the jobs; `settings` override newsspider's own. `wait`: seconds to wait for another run
-    that holds the output folder. `on_article` is called with each article that has a post,
-    `on_report` with the report and the output folder at the end of a run that was no dry one,
-    before the folder is released. `hooks` gets what changed in the folder, but for a dry run.
-    `retention` says which posts are kept after the crawls. `opened` opens another place for the
-    articles than the output folder of the options.
+    """Run the jobs into one output folder; `settings` override newsspider's own. `processes`: how
+    many share the crawls out among them; None: as many as pay off.
 
     Raises SiteError, OutputError or StartError when the run or a crawl cannot start.
     """
-    from newsspider.spiders.desk import Shared
+    (ended,) = run_each(jobs, settings, progress, around, processes=processes).values()
+    if ended.error is not None:
+        raise ended.error
+    return ended.report
 
+
+def run_each(
+    jobs: Sequence[Job],
+    settings: Mapping[str, Any],
+    progress: Progress,
+    around: Around | None = None,
+    *,
+    processes: int | None = 1,
+) -> dict[Path, Ended]:
+    """Run the jobs, each into its own output folder, or that of the settings; return how the run
+    ended in each. A folder that cannot be used ends no run into another.
+
+    Raises StartError when the run cannot start.
+    """
+    around = around or Around()
     base = project_settings(settings)
     try:
         options = RunOptions.from_settings(base)
     except ValueError as error:
         raise StartError(str(error)) from None
-    if opened is None:
-        shared = Shared.opened(options, wait=wait, tell=progress.print)
-    else:
-        shared = opened(options)
-    report, started = Report(), datetime.now(UTC).replace(microsecond=0)
-    hooks = None if shared.output.dry else hooks
-    try:
-        if hooks is not None:
-            hooks.begin(shared)
-        process = _process(base)
-        places = asyncio.Semaphore(max(1, base.getint("NEWS_SITES_AT_ONCE")))
-        crawls = _Run(process, progress, shared, places, on_article, report)
-        _start(process, crawls(jobs))
-        if retention is not None and crawls.error is None and crawls.ending is None:
-            _retain(retention, shared, report)
-        record = _record(shared.output, report, started, crawls.error)
-        if hooks is not None and record is not None:
-            hooks.fill(shared, record)
-        if on_report is not None and crawls.error is None and not shared.output.dry:
-            on_report(report, shared.output.path)
-    finally:
-        _close(shared, report)
-    if crawls.error is not None:
-        raise crawls.error
-    return report
+    jobs = [job if job.output else replace(job, output=options.output) for job in jobs]
+    ended = {path: Ended() for path in _paths(jobs) or [options.output]}
+    with contextlib.ExitStack() as closing:
+        folders = {}
+        for path, shared in _opened(ended, options, progress, around):
+            folders[path] = Folder(shared, ended[path].report)
+            closing.callback(_close, shared, ended[path].report)
+        started = datetime.now(UTC).replace(microsecond=0)
+        for path, hooks in around.hooks.items():
+            if path in folders and not options.dry_run:
+                hooks.begin(folders[path].shared)
+        jobs = [job for job in jobs if job.output in folders]
+        if jobs:
+            _crawl(jobs, folders, base, settings, progress, around, processes)
+        for path, folder in folders.items():
+            _finish(path, folder, ended[path], started, around)
+    return ended
 
 
-def _process(settings: Settings) -> AsyncCrawlerProcess:
-    """Return Scrapy's process. Raises StartError for settings that it cannot use."""
-    from scrapy.crawler import AsyncCrawlerProcess
-
-    try:
-        return AsyncCrawlerProcess(settings)
-    except Exception as error:
-        raise StartError(f"Scrapy cannot start: {error}") from error
+def _paths(jobs: Sequence[Job]) -> list[Path]:
+    return list(dict.fromkeys(job.output for job in jobs if job.output))
 
 
-def _start(process: AsyncCrawlerProcess, crawls: Coroutine[Any, Any, None]) -> None:
-    """Run the crawls to their end. Raises StartError for settings that Scrapy reads only now."""
-    task = asyncio.get_event_loop().create_task(crawls)  # it ends the reactor that `start` runs
-    try:
-        process.start(stop_after_crawl=False, install_signal_handlers=False)
-    except Exception as error:
-        task.cancel()
-        raise StartError(f"Scrapy cannot start: {error}") from error
+def _opened(
+    ended: Mapping[Path, Ended], options: RunOptions, progress: Progress, around: Around
+) -> Iterator[tuple[Path, Shared]]:
+    """Open the output folders; note the errors of those that cannot be used."""
+    from newsspider.spiders.allowance import Allowance
+    from newsspider.spiders.desk import Shared
+
+    sites = load_usable(options.sites, warn=logger.warning)
+    allowance = Allowance(options.limit)
+    for path, end in ended.items():
+        ledger = around.ledgers.get(path, options.ledger)
+        own = options.model_copy(update={"output": path, "ledger": ledger})
+        if around.opened is not None:
+            yield path, around.opened(own)
+            continue
+        try:
+            shared = Shared.opened(
+                own, sites=sites, allowance=allowance, wait=around.wait, tell=progress.print
+            )
+        except NewsspiderError as error:
+            end.error = error
+        else:
+            yield path, shared
+
+
+def _crawl(
+    jobs: Sequence[Job],
+    folders: Mapping[Path, Folder],
+    base: Settings,
+    settings: Mapping[str, Any],
+    progress: Progress,
+    around: Around,
+    processes: int | None,
+) -> None:
+    """Run the jobs to their end, in this process or in several."""
+    articles = [_expected(job, folders) for job in jobs]
+    at_once = max(1, base.getint("NEWS_SITES_AT_ONCE"))
+    limit = next(iter(folders.values())).shared.allowance.left
+    total = sum(articles) if limit is None else min(limit, sum(articles))
+    groups = len(sharing.groups_of(jobs))
+    number = sharing.number_of(processes, groups, at_once, total, os.cpu_count() or 1)
+    for folder in folders.values():
+        assert isinstance(folder.report, Report)
+        folder.report.processes = number if number > 1 or (processes or 1) > 1 else 0
+    if number == 1:
+        from newsspider.crawling.crawls import Crawls, process_of
+
+        Crawls(process_of(base), folders, progress, around.on_article)(jobs)
+        return
+    from newsspider.crawling.processes import Processes
+
+    of_each = {**settings, "NEWS_SITES_AT_ONCE": -(-at_once // number)}
+    shares = sharing.shares(jobs, articles, number)
+    Processes(folders, progress, around.on_article, around.ledgers)(shares, of_each)
+
+
+def _expected(job: Job, folders: Mapping[Path, Folder]) -> int:
+    """Return how many articles a crawl may have, by the last runs of its source."""
+    assert job.output is not None
+    if "urls" in job.arguments:
+        return len(job.arguments["urls"])
+    history = folders[job.output].shared.output.ledger.counts(job.source, _RUNS)
+    return max(counts["fetched"] for counts in history) if history else _UNKNOWN
+
+
+def _finish(path: Path, folder: Folder, ended: Ended, started: datetime, around: Around) -> None:
+    """Do what is done at the end of a run into a folder: retention, its record, hooks, alerts."""
+    shared, report = folder.shared, ended.report
+    ended.error = folder.error
+    if folder.has_lost and not shared.output.dry:
+        with contextlib.suppress(Unwritable):  # reported when the folder is closed
+            repair_lost(shared.output)
+    if around.retention is not None and ended.error is None and not folder.is_ending:
+        _retain(around.retention, shared, report)
+    record = _record(shared.output, report, started, ended.error)
+    if record is not None and path in around.hooks:
+        around.hooks[path].fill(shared, record)
+    if around.on_report is not None and ended.error is None and not shared.output.dry:
+        around.on_report(report, path)
 
 
 def _retain(retention: Retention, shared: Shared, report: Report) -> None:

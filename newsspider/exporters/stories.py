@@ -39,14 +39,17 @@ _WINDOWS = 3  # whose days are in memory
 @dataclass(slots=True)
 class _Day:
     """The posts of a day that have a text: an index of their signatures, by their numbers in
-    `posts`, each with its key and its time. `latest` is the number of an article's last text."""
+    `posts`, each with its key and its time. `latest` is the number of an article's last text, and
+    `hashes` has the hash of its post."""
 
     index: Index = field(default_factory=Index)
     posts: list[tuple[str, datetime]] = field(default_factory=list)
     latest: dict[str, int] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
 
     def add(self, post: PublishedPost, signature: Signature | None) -> None:
         self.latest[post.key] = number = len(self.posts)
+        self.hashes[post.key] = post.hash
         self.posts.append((post.key, read_post_date(post.date)))
         if signature is not None:
             self.index.add(number, signature)
@@ -136,6 +139,10 @@ class Stories:
                     signature = self._signature(post)
                     self._signatures.save(name, post.key, post.hash, signature)
                 day.add(post, signature)
+        elif self._output.turn is not None:
+            for post in self._output.ledger.published(name, self._output.ledger.run):
+                if day.hashes.get(post.key) != post.hash:  # another process has published it
+                    day.add(post, self._signature(post))
         self._days.move_to_end(name)
         return day
 

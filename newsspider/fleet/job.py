@@ -24,7 +24,7 @@ from rich.console import Console
 from newsspider.crawling.jobs import Job
 from newsspider.crawling.progress import Progress
 from newsspider.crawling.report import Report
-from newsspider.crawling.run import run
+from newsspider.crawling.run import Around, run
 from newsspider.errors import NewsspiderError, Unwritable
 from newsspider.exporters.format import Format
 from newsspider.fleet.queue import Order, order_of
@@ -121,7 +121,7 @@ def carry_out(order: Order, address: str, lease: Lease, settings: Mapping[str, A
             return Shared.of_output(options, opening)
 
         progress = Progress(Console(stderr=True), quiet=True)
-        report = run(jobs, given, progress, opened=opened)
+        report = run(jobs, given, progress, Around(opened=opened))
     if trouble := outputs[0].trouble or outputs[0].ledger.trouble:
         raise Unwritable(trouble)
     return report

@@ -51,7 +51,13 @@ class Publish(Stage):
         self._publisher: Publisher | None = None
 
     def process(self, article: Article) -> Article:
+        with self.desk.output.alone():
+            return self._publish(article)
+
+    def _publish(self, article: Article) -> Article:
         desk = self.desk
+        if desk.output.turn is not None and self._is_new(article):
+            article = self.check_story(article)  # another process may have published it just now
         if self._publisher is None:
             site = desk.site or desk.sites[article.site]
             self._publisher = Publisher(
@@ -77,6 +83,10 @@ class Publish(Stage):
             desk.count(f"reserved/{use}")
         desk.shared.stories.note(article)
         return replace(article, event=_EVENTS[outcome])
+
+    def _is_new(self, article: Article) -> bool:
+        row = self.desk.output.ledger.article(article.key)
+        return row is None or row.state == "promised"
 
     def close_spider(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider

@@ -78,11 +78,9 @@ class NewsSpider(Crawl):
     ) -> Iterator[Request | Article]:
         """Request a link's article, unless this crawl has requested it or a limit is reached."""
         key = known_key(self.output.ledger, site, link, listing)
-        if key in self._taken or not self.has_room():
+        if key in self._taken or not self.has_room() or not self.shared.allowance.take():
             return
         self._taken.add(key)
-        if self.shared.left is not None:
-            self.shared.left -= 1
         if self.left is not None:
             self.left -= 1
         self.count("fetched")
@@ -95,7 +93,7 @@ class NewsSpider(Crawl):
 
     def has_room(self, after: int = 0) -> bool:
         """Return whether the limits of run and crawl allow another article after `after` more."""
-        return all(left is None or left > after for left in (self.shared.left, self.left))
+        return all(left is None or left > after for left in (self.shared.allowance.left, self.left))
 
     def _proceed(
         self, start: Draft, reading: Reading, answer: Answer | Result | None = None

@@ -34,11 +34,12 @@ from newsspider.monitor.tally import Tally
 from newsspider.pictures import decode
 from newsspider.sites import load_usable
 from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.allowance import Allowance
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.triage import Wanted
-from newsspider.store.folder import open_output
+from newsspider.store.folder import join_output, open_output
 from newsspider.store.held import held_articles
-from newsspider.store.output import Output
+from newsspider.store.output import OpenRun, Output
 from newsspider.store.pictures import PictureStore
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class Shared:
     sites: dict[str, Site]
     stories: Stories
     pictures: PictureStore
-    left: int | None  # articles that --limit still allows; the crawls share them
+    allowance: Allowance  # what --limit still allows
     tell: Callable[[str], object]  # prints a message for a person at once
     began: float = field(default_factory=time.monotonic)
 
@@ -81,11 +82,22 @@ class Shared:
 
     @classmethod
     def opened(
-        cls, options: RunOptions, *, wait: float = 0, tell: Callable[[str], object] = logger.info
+        cls,
+        options: RunOptions,
+        *,
+        sites: dict[str, Site] | None = None,
+        allowance: Allowance | None = None,
+        joined: OpenRun | None = None,
+        wait: float = 0,
+        tell: Callable[[str], object] = logger.info,
     ) -> Self:
-        """Open the output folder for a run. Raises what open_output raises."""
+        """Open the output folder for a run; or, in a process that another has started, for the run
+        that is `joined`. `sites` and `allowance` are as for `of_output`. Raises what open_output
+        raises."""
 
         def opening(sites: Collection[Site], format: Format) -> Output:
+            if joined is not None:
+                return join_output(options.output, format.folder, options.ledger, joined)
             return open_output(
                 options.output,
                 dry=options.dry_run,
@@ -98,7 +110,7 @@ class Shared:
                 tell=tell,
             )
 
-        return cls.of_output(options, opening, tell)
+        return cls.of_output(options, opening, tell, sites=sites, allowance=allowance)
 
     @classmethod
     def of_output(
@@ -106,17 +118,23 @@ class Shared:
         options: RunOptions,
         opening: Callable[[Collection[Site], Format], Output],
         tell: Callable[[str], object] = logger.info,
+        *,
+        sites: dict[str, Site] | None = None,
+        allowance: Allowance | None = None,
     ) -> Self:
         """Return what the crawls of a run share, given what opens its output for the known sites
-        and the format of the posts."""
-        sites = load_usable(options.sites, warn=logger.warning)
+        and the format of the posts. `sites` are read, and the `allowance` is that of the options,
+        unless they are given."""
+        if sites is None:
+            sites = load_usable(options.sites, warn=logger.warning)
         recipes = Recipes()
         format = Jekyll(recipes.of)
         output = opening(sites.values(), format)
         stories = Stories(output, format)
         output.at_end(stories.close)
         pictures = PictureStore(output.path)
-        return cls(output, format, recipes, sites, stories, pictures, options.limit or None, tell)
+        allowance = allowance or Allowance(options.limit)
+        return cls(output, format, recipes, sites, stories, pictures, allowance, tell)
 
 
 @dataclass(slots=True)

@@ -95,12 +95,12 @@ class RecheckSpider(NewsSpider):
     def _is_over(self) -> bool:
         """Return whether the time of the source, or the limit of the run, is used up."""
         over = self._seconds is not None and self.shared.seconds() >= self._seconds
-        return over or self.shared.left == 0
+        return over or self.shared.allowance.left == 0
 
     def _look_at(self, check: Check) -> Iterator[Request | Article]:
         key = check.post.key
-        if self.shared.left is not None:
-            self.shared.left -= 1
+        if not self.shared.allowance.take():
+            return
         self.count("rechecked")
         recipe = self._recipe(check.listing)
         self.shared.recipes.note(self.site.name, check.listing, key, recipe)

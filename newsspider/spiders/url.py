@@ -186,7 +186,7 @@ class UrlSpider(CategorySpider):
         if self._announced or not number:
             return
         self._announced = True
-        limits = [left for left in (self.left, self.shared.left) if left is not None]
+        limits = [left for left in (self.left, self.shared.allowance.left) if left is not None]
         more = more or self._older() is not None
         if more and not limits:
             return  # --since: nobody knows how many there are

@@ -18,7 +18,6 @@ from newsspider.errors import Unwritable
 
 FOLDER = ".newsspider"  # in an output folder: the ledger, the lock, unfinished files
 _PART = 1024 * 1024  # bytes
-_UNFINISHED = "unfinished.tmp"  # one name is enough: a run writes one file at a time
 
 # Errors that the next file would meet, too. Any other error concerns one file only: an article
 # whose name the disk cannot store must not stop every run.
@@ -40,7 +39,7 @@ _LASTING = {
 
 
 def write_whole(
-    path: Path, data: bytes, folder: Path, *, lasting: bool = False, unfinished: str = _UNFINISHED
+    path: Path, data: bytes, folder: Path, *, lasting: bool = False, unfinished: str = ""
 ) -> None:
     """Write a file of the output folder `folder`, whole or not at all. Who does not hold the folder
     names the `unfinished` file: a run may write at the same time.
@@ -51,7 +50,8 @@ def write_whole(
 
     Raises Unwritable if the disk accepts no more writes, OSError if it does not accept this file.
     """
-    beside = folder / FOLDER / unfinished
+    # One name is enough for a process: it writes one file at a time.
+    beside = folder / FOLDER / (unfinished or f"unfinished-{os.getpid()}.tmp")
     with _lasting_as_unwritable(path):
         try:
             _write(beside, data)

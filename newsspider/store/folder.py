@@ -16,11 +16,12 @@ from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.sites.schema import Site
 from newsspider.store import lasting, lock
 from newsspider.store.files import FOLDER, trouble_of, write_whole
-from newsspider.store.ledgers import copied_ledger, open_ledger
-from newsspider.store.output import Output
+from newsspider.store.ledgers import copied_ledger, join_ledger, open_ledger
+from newsspider.store.output import OpenRun, Output
 from newsspider.store.rebuild import ReadPost
 from newsspider.store.repair import repair
 
+_TURN = "turn"  # in .newsspider: what one process of a run does at a time, it does under it
 _PROJECT = "newsspider.yml"  # in a repository whose root is the site: its owner wants it there
 
 
@@ -63,6 +64,20 @@ def open_output(
             raise OutputError(str(error)) from error
         undo.pop_all()
         return output
+
+
+def join_output(path: Path, posts: str, ledger: str, run: OpenRun) -> Output:
+    """Open a folder for a run that another process has opened: that one holds the lock, has
+    repaired the folder, and ends the run. Raises OutputError if it cannot be used."""
+    with contextlib.ExitStack() as undo:
+        try:
+            opened = join_ledger(path, ledger, run.number)
+            undo.callback(opened.close)
+            turn = os.open(path / FOLDER / _TURN, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be used: {trouble_of(error)}") from error
+        undo.pop_all()
+    return Output(path, path / posts, opened, False, None, unclean=run.unclean, turn=turn)
 
 
 def has_posts_of(path: Path, site: str) -> bool:

@@ -231,9 +231,9 @@ class Ledger(ABC):
         runs."""
 
     @abstractmethod
-    def published(self, day: str = "") -> list[PublishedPost]:
-        """Return the articles that should have a post; with a day (`2026-11-28`), those of that day
-        in the time zone of their posts, in a time that does not grow with the ledger."""
+    def published(self, day: str = "", run: int | None = None) -> list[PublishedPost]:
+        """Return the articles that should have a post: of a day (`2026-11-28`) in the time zone of
+        their posts, in a time that does not grow with the ledger; of those that a run promised."""
 
     @abstractmethod
     def promise(self, article: Article, path: str, date: str, intended: str) -> None:

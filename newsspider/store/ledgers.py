@@ -59,6 +59,19 @@ def open_ledger(path: Path, address: str, *, dry: bool) -> Ledger:
     return ledger  # type: ignore[no-any-return]
 
 
+def join_ledger(path: Path, address: str, run: int) -> Ledger:
+    """Open the ledger of a folder for the run of this number, which another process has opened.
+    Raises OutputError if it cannot be used."""
+    ledger: Ledger
+    if address:
+        open_run = path / FOLDER / _OPEN_RUN
+        ledger = postgresql(address).PostgresqlLedger(address, open_run=open_run, shared=True)
+    else:
+        ledger = sqlite.join_ledger(path / FOLDER / FILE)
+    ledger.run = run
+    return ledger
+
+
 def copied_ledger(path: Path, address: str) -> Ledger:
     """Return a copy of the ledger of a folder in memory, empty if it has none; nothing is written,
     and a run may go on meanwhile. Raises OutputError if it cannot be read."""

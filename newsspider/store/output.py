@@ -7,9 +7,10 @@ for all crawls of a run; Publisher, retention and the commands write through it.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,9 +25,19 @@ from newsspider.store.records import PublishedPost
 RETIRED = "no longer kept"  # the reason of a post that retention removed
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run that goes on, for the other processes of it: its number in the ledger, and whether the
+    one before was unclean."""
+
+    number: int
+    unclean: bool
+
+
 @dataclass(slots=True)
 class Output:
-    """An open output folder. `dry`: nothing may be written to it."""
+    """An open output folder. `dry`: nothing may be written to it. `turn`: another process has begun
+    the run, and this is the lock for what only one of its processes may do at a time."""
 
     path: Path
     posts: Path  # the folder of the posts inside `path`
@@ -35,6 +46,8 @@ class Output:
     _lock: int | None
     trouble: str = ""  # why nothing more can be written
     unclean: bool = False  # the last run did not come to its end
+    turn: int | None = None
+    _has_turn: bool = False
     _archive: Archive | None = None
     _closing: list[Callable[[], object]] = field(default_factory=list)
 
@@ -53,6 +66,26 @@ class Output:
             with contextlib.suppress(Unwritable, OutputError):
                 self.archive.renew(key, self.ledger.run)
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Do what no other process of the run may do meanwhile: what is read inside, such as which
+        names of posts are free, is still true when it is used."""
+        if self.turn is None or self._has_turn:
+            yield
+            return
+        fcntl.flock(self.turn, fcntl.LOCK_EX)
+        self._has_turn = True
+        try:
+            yield
+        finally:
+            self._has_turn = False
+            fcntl.flock(self.turn, fcntl.LOCK_UN)
+
+    @property
+    def lock(self) -> int | None:
+        """The handle of the folder's lock: whoever inherits it holds the folder, too."""
+        return self._lock
+
     def at_end(self, close: Callable[[], object]) -> None:
         """Call this before the folder is unlocked; what it cannot save is lost."""
         self._closing.append(close)
@@ -63,6 +96,8 @@ class Output:
         try:
             if trouble := self.trouble or self.ledger.trouble:
                 raise Unwritable(trouble)
+            if self.turn is not None:
+                return  # the process that opened the run ends it
             if not self.dry:
                 # The posts of a run that ended are not checked again, so their names must last.
                 sync_folder(self.posts)
@@ -75,8 +110,9 @@ class Output:
             for close in (*self._closing, self.ledger.close):
                 with contextlib.suppress(Unwritable):
                     close()
-            if self._lock is not None:
-                os.close(self._lock)
+            for handle in (self._lock, self.turn):
+                if handle is not None:
+                    os.close(handle)
 
     def write(self, path: Path, text: str) -> None:
         """Write a file, whole or not at all. Raises what `files.write_whole` raises."""
@@ -119,7 +155,8 @@ class Output:
             keys = [post.key for post in posts]
             records = filter(None, map(self.ledger.record, keys))
             aliases = [alias for record in records for alias in record.aliases]
-            lasting.note_removed(self.path, [*keys, *aliases], why)
+            with self.alone():
+                lasting.note_removed(self.path, [*keys, *aliases], why)
             for key in keys:
                 versions.forget(self.path, key)
                 corrections.forget(self.path, key)

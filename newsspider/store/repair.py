@@ -68,6 +68,16 @@ def _check_clock(ledger: Ledger, now: datetime) -> None:
         )
 
 
+def repair_lost(output: Output) -> None:
+    """Bring the ledger into line after a process of this run died: keep or take back its promises,
+    and settle the links of its posts, so that their records have them."""
+    ledger = output.ledger
+    _check_promises(output, None)
+    for post in ledger.articles_in_doubt(ledger.run):
+        if post.state == "published" and not post.intended:
+            ledger.settle_all(post.site, post.key)
+
+
 def _check_promises(output: Output, unclean: int | None) -> None:
     """Keep the promises whose posts were written, and take back the rest. After an unclean end (of
     the run `unclean`) check all posts of that run: a power cut may have lost their names.

@@ -42,7 +42,7 @@ def test_a_file_that_cannot_be_is_a_fault_of_its_own(tmp_path: Path) -> None:
 def test_a_link_in_place_of_the_unfinished_file_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("precious")
     (tmp_path / FOLDER).mkdir()
-    (tmp_path / FOLDER / "unfinished.tmp").symlink_to(tmp_path / "precious")
+    (tmp_path / FOLDER / f"unfinished-{os.getpid()}.tmp").symlink_to(tmp_path / "precious")
     with pytest.raises(OSError):
         write_whole(tmp_path / "file", b"x", tmp_path)
     assert (tmp_path / "precious").read_text() == "precious"

@@ -69,14 +69,22 @@ _PLACE = re.compile(r"\?(\d*)")
 class Database:
     """The tables of a ledger in the current schema of a database. The n-th of `steps` leads from
     version n to n + 1. `read_only`: nothing is created or changed, and all rows are those of one
-    moment.
+    moment. `shared`: other processes of the run see at once what this one has done.
 
     Opening it raises OutputError if it cannot be used: NewerLedger if a newer newsspider wrote it,
     BrokenLedger if its tables are not those of a ledger. Once it is open, every method raises
     Unwritable if it can no longer be used; `trouble` gives the reason from then on.
     """
 
-    def __init__(self, address: str, steps: Sequence[str], *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        address: str,
+        steps: Sequence[str],
+        *,
+        read_only: bool = False,
+        shared: bool = False,
+    ) -> None:
+        self._shared = shared
         self.name = shown(address)
         self.trouble = ""
         self.version = 0  # of the tables; 0: there are none
@@ -187,7 +195,7 @@ class Database:
     def lazily(self) -> None:
         """Let the next statements wait for the next commit. A process that dies before it leaves
         the tables as if it had died before these statements."""
-        if not self.has_begun:
+        if not (self._shared or self.has_begun):
             self._begin()
 
     def _begin(self) -> None:

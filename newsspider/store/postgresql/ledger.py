@@ -21,7 +21,7 @@ Owner = tuple[str, str]  # the token and the place of an output folder; empty fo
 
 class PostgresqlLedger(NumberedLedger):
     """A ledger at an address. The file `open_run` is there while a run goes on, and after one that
-    was killed."""
+    was killed. `shared`: other processes of the run have it open."""
 
     def __init__(
         self,
@@ -29,8 +29,9 @@ class PostgresqlLedger(NumberedLedger):
         *,
         clock: Callable[[], datetime] = utc_now,
         open_run: Path | None = None,
+        shared: bool = False,
     ) -> None:
-        self._database = Database(address, STEPS)
+        self._database = Database(address, STEPS, shared=shared)
         self._open_run = open_run
         super().__init__(self._database, clock)
         try:

@@ -54,10 +54,12 @@ class Articles(Tables):
         rows = self._db.rows(f"{_SELECT} WHERE run = ? OR intended != '' ORDER BY key", (run,))
         return [PublishedPost(*row) for row in rows]
 
-    def published(self, day: str = "") -> list[PublishedPost]:
+    def published(self, day: str = "", run: int | None = None) -> list[PublishedPost]:
         on_day = ("AND date >= ? AND date < ?", (day, f"{day}~")) if day else ("", ())
+        by_run = ("", ()) if run is None else ("AND run = ?", (run,))
         rows = self._db.rows(
-            f"{_SELECT} WHERE state = 'published' {on_day[0]} ORDER BY key", on_day[1]
+            f"{_SELECT} WHERE state = 'published' {on_day[0]} {by_run[0]} ORDER BY key",
+            (*on_day[1], *by_run[1]),
         )
         return [PublishedPost(*row) for row in rows]
 

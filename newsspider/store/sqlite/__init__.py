@@ -16,7 +16,14 @@ from newsspider.store.sql.schema import STEPS
 from newsspider.store.sqlite.database import read_row, tables_of
 from newsspider.store.sqlite.ledger import SqliteLedger
 
-__all__ = ["copied_ledger", "has_open_run", "ledger_of_rows", "open_ledger", "tables_of"]
+__all__ = [
+    "copied_ledger",
+    "has_open_run",
+    "join_ledger",
+    "ledger_of_rows",
+    "open_ledger",
+    "tables_of",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +44,12 @@ def open_ledger(file: Path, *, dry: bool) -> Ledger:
         aside = _set_aside(file)
         logger.warning("%s; set aside as %s and replaced by a new one", error, aside.name)
         return SqliteLedger(file)
+
+
+def join_ledger(file: Path) -> Ledger:
+    """Open the ledger that another process of the run has opened. Raises OutputError if it cannot
+    be used."""
+    return SqliteLedger(file, shared=True)
 
 
 def copied_ledger(file: Path) -> Ledger:

@@ -16,6 +16,7 @@ from newsspider.errors import BrokenLedger, NewerLedger, OutputError, Unwritable
 from newsspider.store.sql.database import Row
 
 _WAIT = 5  # seconds for another program's lock; Ctrl-C has no effect meanwhile
+_WAIT_SHARED = 60  # for that of another process of the run, which keeps it for a moment
 _COLUMNS = """
 SELECT tables.name, columns.name
 FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
@@ -39,21 +40,32 @@ _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 class Database:
     """A SQLite file, or a database in memory if `path` is None. The n-th of `steps` leads from
     version n (PRAGMA user_version) to n + 1. `whole`: every page of the file is checked, which
-    takes long if it is large.
+    takes long if it is large. `shared`: other processes of the run write to it, so no lock is kept
+    between two methods.
 
     Opening it raises BrokenLedger if the file is at fault, NewerLedger if a newer newsspider wrote
     it, OutputError if it cannot be used. Once it is open, every method raises Unwritable if the
     disk or another program is in the way; `trouble` gives the reason from then on.
     """
 
-    def __init__(self, path: Path | None, steps: Sequence[str], *, whole: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        steps: Sequence[str],
+        *,
+        whole: bool = True,
+        shared: bool = False,
+    ) -> None:
         self._path = path or Path(":memory:")
         self._whole = whole
+        self._shared = shared
         self._steps = steps
         self._in_transaction = False  # inside `transaction`
         self.trouble = ""
         with _opening(self._path), ExitStack() as undo:
-            self._db = sqlite3.connect(self._path, isolation_level=None, timeout=_WAIT)
+            self._db = sqlite3.connect(
+                self._path, isolation_level=None, timeout=_WAIT_SHARED if shared else _WAIT
+            )
             undo.callback(self._db.close)
             # WAL without a sync per commit loses at most the last commits to a power cut, never
             # consistency; after an unclean end the last run's posts are compared with their hashes.
@@ -141,7 +153,7 @@ class Database:
     def lazily(self) -> None:
         """Let the next statements wait for the next commit. A process that dies before it leaves
         the file as if it had died before these statements."""
-        if not self._db.in_transaction:
+        if not (self._shared or self._db.in_transaction):
             self.do("BEGIN IMMEDIATE")
 
     def do(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:

@@ -16,7 +16,8 @@ from newsspider.store.sqlite.database import Database
 
 
 class SqliteLedger(SqlLedger):
-    """A ledger in the file `path`; None keeps it in memory, for a run that writes nothing."""
+    """A ledger in the file `path`; None keeps it in memory, for a run that writes nothing.
+    `shared`: other processes of the run have it open."""
 
     def __init__(
         self,
@@ -24,8 +25,9 @@ class SqliteLedger(SqlLedger):
         *,
         clock: Callable[[], datetime] = utc_now,
         steps: Sequence[str] = STEPS,
+        shared: bool = False,
     ) -> None:
-        self.file = Database(path, steps)
+        self.file = Database(path, steps, whole=not shared, shared=shared)
         super().__init__(self.file, clock)
 
     def copy_of(self, path: Path) -> None:
