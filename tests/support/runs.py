@@ -20,9 +20,6 @@ from support.postgresql import Server
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
-_FETCHED = re.compile(rb'"fetched_at":"[^"]*"')  # of a record
-
-
 class Runs:
     """The command in one folder, many times. With a `server` of PostgreSQL, each folder has a
     ledger there."""
