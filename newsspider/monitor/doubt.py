@@ -23,6 +23,7 @@ OnBreak = Literal["hold", "drop", "publish"]
 
 _RARE = 0.02  # share of the articles with a mark, up to which the mark is unusual
 _LEAST = 25  # articles, without which nothing is rare
+_SURE = ("wall/body",)  # but this, which says enough by itself
 _SHORT = 0.2  # of the usual length of a text: of ordinary texts, one in two hundred is so short
 # Of the usual length: of longer texts, one in fifty has no word of its title in some papers.
 _SHORTER = 0.5
@@ -102,7 +103,8 @@ class Pattern:
     def _is_unusual(self, mark: str) -> bool:
         runs = ordinary(self._history, mark)
         articles, hits = (sum(run[name] for run in runs) for name in ("read", mark))
-        return articles >= _LEAST and hits <= _RARE * articles
+        is_enough = articles >= _LEAST or mark in _SURE
+        return is_enough and hits <= _RARE * articles
 
     def _is_odd(self, mark: str, tries: int) -> bool:
         """Return whether the source has had articles without the mark since this one was held."""

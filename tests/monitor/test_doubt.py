@@ -59,6 +59,7 @@ def test_few_articles_show_too_little() -> None:
     assert Pattern(few).doubts(["same/body"], 0) == []
     assert Pattern([Counts({"read": 1})] * 24).doubts(["same/body"], 0) == []
     assert Pattern([Counts({"read": 1})] * 25).doubts(["same/body"], 0) != []
+    assert Pattern([Counts({"read": 1}), *[Counts()] * ENOUGH]).doubts(["wall/body"], 0) != []
 
 
 @pytest.mark.parametrize(("articles", "doubtful"), [(49, False), (50, True)])
