@@ -20,7 +20,7 @@ _BEFORE = 40  # characters before the name: `Our correspondent Ada Brook`
 _SINCE = rf"[\s,(].{{0,60}}?(?<!\w)(?:{alternation('about_author')})(?!\w)"
 
 
-def without_about_authors(lines: list[Line], authors: Sequence[str]) -> list[Line]:
+def without_about_authors(lines: Sequence[Line], authors: Sequence[str]) -> Sequence[Line]:
     """Return the lines of a text without those about its authors at the end."""
     names = [name for name in authors if " " in name]
     if not names or len(lines) < _SHORTEST:
