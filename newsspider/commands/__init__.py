@@ -39,7 +39,7 @@ COMMANDS = {
     "status": "Show how the sources are doing: last crawl, last new article, next due, health and "
     "why.",
     "adopt": "Take over the posts of an existing site, so that none is published twice.",
-    "fleet": "Move the ledger of an output folder to PostgreSQL, or back to its file.",
+    "fleet": "Share a crawl out over machines, or move its ledger.",
     "export": "Write what was published as JSON Lines, CSV, SQLite and other formats.",
     "search": "Search what was published for words, in any script.",
     "serve": "Show an output folder in a browser, on this machine alone.",
