@@ -170,7 +170,7 @@ def _crawl(
     processes: int | None,
 ) -> None:
     """Run the jobs to their end, in this process or in several."""
-    articles = [_expected(job, folders) for job in jobs]
+    articles = [0 if processes == 1 else _expected(job, folders) for job in jobs]
     at_once = max(1, base.getint("NEWS_SITES_AT_ONCE"))
     limit = next(iter(folders.values())).shared.allowance.left
     total = sum(articles) if limit is None else min(limit, sum(articles))

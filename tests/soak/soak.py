@@ -1,13 +1,14 @@
 """The long tests, `make soak`: each holds what it did against what must hold, and tells numbers.
 
-    python tests/soak/soak.py [--kills 1000] [--articles 20000] [--sites 50] [--seed N]
+    python tests/soak/soak.py [--kills 1000] [--articles 20000] [--sites 50]
+        [--processes 16] [--seed N]
 
 Kills: a crawl is killed, at a random moment or at a random step that changes the folder, again and
 again, until it arrives; then the folder and the ledger are held against those of an undisturbed
 run. As many folders at once as there are processors. Articles: so many in one run, and memory
 against that of a tenth of them. Sites: so many at once, among them one that hangs and one that
-floods. Memory must not grow with the sites of a run, and by 2 MB at most for each more at once. 0
-leaves a part out.
+floods. Memory must not grow with the sites of a run, and by 2 MB at most for each more at once.
+Processes: so many sites with `--jobs 2`, against one process. 0 leaves a part out.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--sites", type=int, default=50)
+    parser.add_argument("--processes", type=int, default=16)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}", flush=True)
@@ -73,6 +75,7 @@ def main() -> None:
         (chosen.kills, lambda folder: kills(folder, chosen.kills, random.Random(chosen.seed))),
         (chosen.articles, lambda folder: articles(folder, chosen.articles)),
         (chosen.sites, lambda folder: sites(folder, chosen.sites)),
+        (chosen.processes, lambda folder: processes(folder, chosen.processes)),
     ]
     for number, part in parts:
         if number:
@@ -219,6 +222,21 @@ def sites(folder: Path, number: int) -> None:
     more = (found[2] - found[0]) / max(1, number - 8)
     assert more < 2048, f"a site more at once takes {more:.0f} KB"
     bad_sites(folder / "bad", took[0])
+
+
+def processes(folder: Path, number: int) -> None:
+    """So many sites in one process, and shared out over two."""
+    names = [f"site-{place}" for place in range(number)]
+    speeds = []
+    for jobs in (1, 2):
+        with many_sites(folder / f"{jobs}", names, 100) as runs:
+            began = time.monotonic()
+            ended = good(runs("crawl", *names, "--jobs", f"{jobs}"))
+            speeds.append(number * 100 / (time.monotonic() - began))
+            assert written(runs.folder) == number * 100, ended.said[-2000:]
+            again = good(runs("crawl", *names, "--jobs", f"{jobs}"))
+            assert re.search(r"^written +0\b", again.said, re.M), again.said
+    print(f"{number} sites: {speeds[0]:.0f} articles a second, with --jobs 2 {speeds[1]:.0f}")
 
 
 def bad_sites(folder: Path, usual: float) -> None:
