@@ -69,10 +69,11 @@ class Project:
 
     @property
     def posts(self) -> dict[str, bytes]:
-        """The posts and, since it is a promise too, the pages of their categories."""
+        """The posts and, since it is a promise too, the pages of their categories; the records
+        without the time of the run that wrote each post."""
         paths = sorted((self.folder / "site").rglob("*.*"))
         return {
-            path.name: path.read_bytes()
+            path.name: re.sub(rb',"fetched_at":"[^"]*"', b"", path.read_bytes())
             for path in paths
             if path.is_file() and ".newsspider" not in path.parts
         }
