@@ -79,12 +79,13 @@ def decide(
     """
     changed = known is not None and has_changed(known.seen, seen(link))
     if article is not None and article.state != "promised":
+        is_open = known is not None and known.state in ("pending", "failed")
         if article.state == "gone":
             return Decision.KNOWN
         if (article.site, article.id) != (site, file_id):
-            return Decision.KNOWN if known else Decision.DUPLICATE
-        open_ = known is not None and known.state in ("pending", "failed")
-        return Decision.FETCH if changed or open_ else Decision.KNOWN
+            # A link that a run left open may have got its post from another listing since.
+            return Decision.DUPLICATE if known is None or is_open else Decision.KNOWN
+        return Decision.FETCH if changed or is_open else Decision.KNOWN
     settled = known is not None and known.state in ("dropped", "sent") and not changed
     return Decision.KNOWN if settled else Decision.FETCH
 

@@ -6,7 +6,9 @@ import json
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -204,6 +206,16 @@ def test_the_first_published_twin_stays(cli: Cli) -> None:
     assert "2022-04-21-NW202204212352227421.md" in cli.names
     assert "2022-04-21-202204212352227421.md" not in cli.names
     assert "Duplicate" in ran.out
+
+
+def test_a_link_left_open_is_settled_once_another_listing_has_published_it(cli: Cli) -> None:
+    cli("crawl", "finews/emnews", "--limit", "1")
+    cli("crawl", "finews/renminyoudianbao")
+    ran = cli("crawl", "finews/emnews")
+    assert "Duplicate" in ran.out
+    with closing(sqlite3.connect(cli.folder / "output/site/.newsspider/ledger.sqlite")) as ledger:
+        states = {state for (state,) in ledger.execute("SELECT state FROM links")}
+    assert states == {"published", "dropped"}
 
 
 def test_a_second_run_beside_a_running_one_ends_with_5(cli: Cli, newsroom: Newsroom) -> None:

@@ -42,6 +42,7 @@ BEFORE = {
     **{state: known(state) for state in ("pending", "failed", "dropped", "published")},
     **{f"{state}, changed": known(state, RETITLED) for state in ("dropped", "published")},
 }
+UNSETTLED = ("never", "pending", "failed")
 TABLE: dict[str, tuple[PublishedPost | None, dict[str, Decision]]] = {
     "no post": (
         None,
@@ -69,11 +70,11 @@ TABLE: dict[str, tuple[PublishedPost | None, dict[str, Decision]]] = {
     ),
     "a post of another site": (
         replace(POST, site="eastmoney"),
-        dict.fromkeys(BEFORE, KNOWN) | {"never": DUPLICATE},
+        dict.fromkeys(BEFORE, KNOWN) | dict.fromkeys(UNSETTLED, DUPLICATE),
     ),
     "a post under another name": (
         replace(POST, id="1"),
-        dict.fromkeys(BEFORE, KNOWN) | {"never": DUPLICATE},
+        dict.fromkeys(BEFORE, KNOWN) | dict.fromkeys(UNSETTLED, DUPLICATE),
     ),
     "a removed post of another site": (
         replace(POST, site="eastmoney", state="gone"),
