@@ -81,7 +81,8 @@ def _busy(chosen: Sequence[_Group], under_way: Sequence[queue.OpenJob]) -> set[s
     """Return the names of the groups of which a job waits, or whose hosts are crawled under another
     name: those of a group that newsspider.yml has joined with another one since."""
     result = set()
-    for members in groups([each.hosts for each in (*chosen, *(job.order for job in under_way))]):
+    hosts = [*(group.hosts for group in chosen), *(job.order.hosts for job in under_way)]
+    for members in groups(hosts):
         jobs = [under_way[at - len(chosen)] for at in members if at >= len(chosen)]
         for group in (chosen[at] for at in members if at < len(chosen)):
             lock = queue.lock_of(group.name)
