@@ -18,6 +18,7 @@ from newsspider.sites import (
     check_unclaimed,
     claimed,
     load,
+    load_file,
     load_usable,
     site_files,
     site_of,
@@ -73,8 +74,9 @@ def _categories(name: str, sites: Path) -> Collection[str]:
     return set(load(name, sites).categories) - names.keys() if name in names else ()
 
 
-def jobs_of_target(target: str, sites: Path) -> list[Job]:
-    """Return the crawls of a target. Raises SiteError for an unknown site or category."""
+def jobs_of_target(target: str, sites: Path, files: Mapping[str, Path] | None = None) -> list[Job]:
+    """Return the crawls of a target. `files` are the `site_files` of `sites`, for who has many
+    targets. Raises SiteError for an unknown site or category."""
     if host(target):
         known = load_usable(sites)
         site = site_of(target, known.values())
@@ -86,9 +88,13 @@ def jobs_of_target(target: str, sites: Path) -> list[Job]:
     if "://" in target:
         raise SiteError(f"{target[:200]!r} is not an http or https address")
     name, slash, category = target.partition("/")
-    if name not in dict(site_files(sites)):
+    if files is None:
+        files = dict(site_files(sites))
+    if name in files:
+        site = load_file(files[name])
+    else:
         _refuse_target(target, sites)
-    site = load(name, sites)
+        site = load(name, sites)  # which refuses it as well
     if slash:
         check_category(site, category)
         names = [category]

@@ -35,6 +35,7 @@ from newsspider.monitor.channels import (
     is_file,
     with_secrets,
 )
+from newsspider.sites import site_files
 from newsspider.sites.loader import read_model
 from newsspider.sites.types import Misplaced
 from newsspider.store.archive import LARGEST, OLDEST
@@ -200,9 +201,10 @@ class Project(Keys):
         }
         if self.corrections:
             shared["NEWS_CORRECTIONS"] = thresholds(True)
+        files = dict(site_files(sites))
         for at, source in enumerate(self.sources):
             try:
-                targets = jobs_of_target(source.source, sites)
+                targets = jobs_of_target(source.source, sites, files)
             except SiteError as error:
                 raise ProjectError(f"{FILE}: sources.{at}.source: {error}") from error
             settings = shared | self._retained(source) | source.settings(given)

@@ -39,10 +39,11 @@ def plan(db: Database, jobs: Mapping[Source, Sequence[Job]], sites: Path) -> Pla
         now = _now(db)
         every = turns(jobs, _last_crawls(db), now)
         due = {turn.source for turn in every if turn.due <= now}
-        under_way = queue.open_jobs(db)
+        chosen = list(_groups(every, due))
+        waiting = _busy(chosen, queue.open_jobs(db))
         given, busy = [], []
-        for group in _groups(every, due):
-            if _is_busy(group, under_way):
+        for group in chosen:
+            if group.name in waiting:
                 busy.append(group.name)
                 continue
             queue.defer(db, _order(group, known, texts))
@@ -76,17 +77,18 @@ def _groups(every: Sequence[Turn], due: Collection[Source]) -> Iterable[_Group]:
             yield _Group(min(hosts, default=jobs[0].label), hosts, (*jobs, *again))
 
 
-def _is_busy(group: _Group, under_way: Iterable[queue.OpenJob]) -> bool:
-    """Return whether a job of the group waits, or hosts of it are crawled under another name: those
-    of a group that newsspider.yml has joined with another one since."""
-    lock = queue.lock_of(group.name)
-    for job in under_way:
-        if job.lock == lock:
-            if job.status == "todo":
-                return True
-        elif len(groups([group.hosts, job.order.hosts])) == 1:
-            return True
-    return False
+def _busy(chosen: Sequence[_Group], under_way: Sequence[queue.OpenJob]) -> set[str]:
+    """Return the names of the groups of which a job waits, or whose hosts are crawled under another
+    name: those of a group that newsspider.yml has joined with another one since."""
+    result = set()
+    hosts = [*(group.hosts for group in chosen), *(job.order.hosts for job in under_way)]
+    for members in groups(hosts):
+        jobs = [under_way[at - len(chosen)] for at in members if at >= len(chosen)]
+        for group in (chosen[at] for at in members if at < len(chosen)):
+            lock = queue.lock_of(group.name)
+            if any(job.lock != lock or job.status == "todo" for job in jobs):
+                result.add(group.name)
+    return result
 
 
 def _order(group: _Group, known: Mapping[str, Site], texts: Mapping[str, Path]) -> queue.Order:

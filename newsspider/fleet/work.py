@@ -18,16 +18,17 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
-from newsspider.errors import Exit, NewsspiderError, Unwritable
+from newsspider.errors import Exit, NewerLedger, NewsspiderError, Unwritable
 from newsspider.fleet.queue import MOST_TRIES, QUEUE, TASK, give_on, order_of, require
 from newsspider.store.postgresql import fleet, leases
 from newsspider.store.postgresql.address import shown
+from newsspider.store.postgresql.database import Database
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +69,9 @@ class Worker:
         self._wait = wait
         self._pace = pace or Pace()
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
-        # Its messages repeat the whole order of a job, with a traceback for each failure.
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+        # Their messages repeat the whole order of a job, and each error over many lines.
+        for name in ("procrastinate", "psycopg.pool"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self.app = App(connector=PsycopgConnector(conninfo=address))
         self.app.task(
             name=TASK,
@@ -82,10 +84,14 @@ class Worker:
         """Work. Raises OutputError if the fleet cannot be joined."""
         with closing(fleet.opened(self._address)) as db:
             require(db)
+        asyncio.get_running_loop().set_exception_handler(_note)
         try:
             await self._work()
         except ConnectorException as error:
-            raise Unwritable(f"{shown(self._address)}: the connection is lost ({error})") from error
+            reason = _line(error.__cause__ or error)
+            raise Unwritable(
+                f"{shown(self._address)}: the connection is lost ({reason})"
+            ) from error
 
     async def _work(self) -> None:
         async with self.app.open_async():
@@ -125,8 +131,16 @@ class Worker:
         logger.info("%s: done", group)
 
     def _take(self, group: str) -> leases.Lease:
-        with closing(fleet.opened(self._address)) as db:
+        with closing(self._opened()) as db:
             return leases.take(db, group, self._holder)
+
+    def _opened(self) -> Database:
+        """Open the database. Where a newer newsspider plans by now, this worker ends, and leaves
+        its jobs to those that understand them."""
+        try:
+            return fleet.opened(self._address)
+        except NewerLedger as error:
+            _end(Exit.BAD_INPUT, str(error))
 
     def _give_back(self, lease: leases.Lease) -> None:
         """Give the lease back. Where another worker has it, this one was taken for dead, with all
@@ -134,8 +148,7 @@ class Worker:
         with closing(fleet.opened(self._address)) as db:
             if leases.give_back(db, lease):
                 return
-        logger.error("%s: another worker has taken over; this one ends", lease.group)
-        os._exit(Exit.SOME_FAILED)  # its jobs end with it, by the end of their input
+        _end(Exit.SOME_FAILED, f"{lease.group}: another worker has taken over; this one ends")
 
     def _keep_log(self, job: Job, group: str, log: str) -> None:
         with closing(fleet.opened(self._address)) as db:
@@ -194,12 +207,27 @@ class Worker:
                 logger.warning("the jobs of other workers cannot be looked at: %s", error)
 
     def _give_on(self) -> None:
-        with closing(fleet.opened(self._address)) as db:
+        with closing(self._opened()) as db:
             again, failed = give_on(db, self._pace.stale)
         for lock in again:
             logger.warning("%s: its worker is gone; it begins again", lock)
         for lock in failed:
             logger.warning("%s: its worker is gone", lock)
+
+
+def _end(code: Exit, message: str) -> NoReturn:
+    """End this process at once. Its jobs end with it, by the end of their input."""
+    logger.error("%s", message)
+    os._exit(code)
+
+
+def _note(_loop: object, context: Mapping[str, Any]) -> None:
+    """Note in one line what went wrong in a task that nobody waits for any more."""
+    logger.warning("%s", _line(context.get("exception") or context["message"]))
+
+
+def _line(error: object) -> str:
+    return " ".join(str(error).split())
 
 
 def _end_of(log: IO[bytes]) -> str:

@@ -9,7 +9,7 @@ one crawl at a time may ask a host.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from newsspider.sites.schema import Site
@@ -46,26 +46,30 @@ def is_own(site: Site, url: str, page: str) -> bool:
 def groups(hosts: Sequence[Collection[str]]) -> list[list[int]]:
     """Group crawls, given the hosts of each; return the groups as lists of indexes. Crawls whose
     hosts overlap, directly or through a third crawl, are in one group. The order is kept."""
-    result: list[tuple[frozenset[str], list[int]]] = []
+    wild = {host for own in hosts for host in own if host.startswith(".")}
+    parents = list(range(len(hosts)))  # leads from each crawl to the one that stands for its group
+
+    def first(index: int) -> int:
+        while parents[index] != index:
+            parents[index] = parents[parents[index]]
+            index = parents[index]
+        return index
+
+    seen: dict[str, int] = {}
     for index, own in enumerate(hosts):
-        shared = [group for group in result if _overlap(group[0], own)]
-        result = [group for group in result if group not in shared]
-        joined = frozenset(own).union(*(group_hosts for group_hosts, _ in shared))
-        members = sorted([index, *(member for _, group in shared for member in group)])
-        result.append((joined, members))
-    return sorted(members for _, members in result)
+        for name in (name for host in own for name in (host, *_above(host, wild))):
+            parents[first(index)] = first(seen.setdefault(name, index))
+    result: dict[int, list[int]] = {}
+    for index in range(len(hosts)):
+        result.setdefault(first(index), []).append(index)
+    return sorted(result.values())
 
 
-def _overlap(hosts: Iterable[str], others: Collection[str]) -> bool:
-    return any(_same(host, other) for host in hosts for other in others)
-
-
-def _same(host: str, other: str) -> bool:
-    return (
-        host == other
-        or (host.startswith(".") and other.endswith(host))
-        or (other.startswith(".") and host.endswith(other))
-    )
+def _above(host: str, wild: Collection[str]) -> Iterator[str]:
+    """Yield the names that mean all hosts below them (`.example.com`), among them this one."""
+    for dot in re.finditer(r"\.", host):
+        if (name := host[dot.start() :]) in wild:
+            yield name
 
 
 def _host(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -144,6 +145,24 @@ def test_a_source_that_no_site_knows_starts_nothing(tmp_path: Path) -> None:
     project = load_project(written(tmp_path, "sources: [{source: nowhere/x}]\n"))
     with pytest.raises(ProjectError, match=r"newsspider.yml: sources.0.source: .*nowhere"):
         project.jobs(tmp_path / "sites")
+
+
+def test_the_folder_of_the_sites_is_listed_once_for_all_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "sources: [{source: finews/emnews}, {source: guardian/world}, {source: bbc/world}]\n"
+    project = load_project(written(tmp_path, text))
+    lists = []
+    glob = Path.glob
+
+    def counted(folder: Path, pattern: str) -> Iterator[Path]:
+        lists.append(folder)
+        return glob(folder, pattern)
+
+    monkeypatch.setattr(Path, "glob", counted)
+    (tmp_path / "sites").mkdir(exist_ok=True)
+    assert len(project.jobs(tmp_path / "sites")) == 3
+    assert len(lists) == 2  # the built-in sites and one's own
 
 
 def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:

@@ -89,6 +89,25 @@ def test_every_crawl_is_in_one_group_and_groups_share_nothing(hosts: list[frozen
     assert sum(map(len, met)) == len(frozenset[str]().union(*met))
 
 
+HOSTS = st.sampled_from(["com", ".com", "a.com", ".a.com", "b.a.com", ".b.a.com", "ba.com", "org"])
+
+
+@given(st.lists(st.frozensets(HOSTS, max_size=3), max_size=8))
+def test_crawls_are_in_one_group_if_a_chain_of_hosts_joins_them(
+    hosts: list[frozenset[str]],
+) -> None:
+    def is_same(one: str, other: str) -> bool:
+        return one == other or (one.startswith(".") and other.endswith(one))
+
+    place = list(range(len(hosts)))
+    for first, own in enumerate(hosts):
+        for second, others in enumerate(hosts):
+            if any(is_same(one, other) for one in own for other in others):
+                place = [place[first] if each == place[second] else each for each in place]
+    expected = [[at for at, each in enumerate(place) if each == one] for one in set(place)]
+    assert groups(hosts) == sorted(expected)
+
+
 def test_two_site_files_that_name_one_host(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.yml").write_text(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from newsspider.errors import OutputError
+from newsspider.errors import NewerLedger, OutputError
 from newsspider.store.postgresql.database import Database
 from newsspider.store.sql.schema import STEPS
 
@@ -122,7 +122,7 @@ def _version(db: Database) -> int | None:
 
 def _refuse_newer(db: Database, version: int) -> None:
     if version > VERSION:
-        raise OutputError(
+        raise NewerLedger(
             f"{db.name}: a newer newsspider plans its fleet (version {version}, this one knows"
             f" {VERSION}): update newsspider"
         )
