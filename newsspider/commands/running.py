@@ -202,6 +202,15 @@ def own_project(output: Path) -> Project | None:
     return project if is_own else None
 
 
+def with_project(jobs: Sequence[Job], options: RunOptions, sites: Path) -> list[Job]:
+    """Return crawls that a person starts by hand with what newsspider.yml, if it is that of the
+    output folder, says of how their articles are published."""
+    with suppress(ProjectError):  # `carry_out` warns of it
+        if (project := own_project(options.output)) is not None:
+            return project.with_settings(jobs, sites, options.model_fields_set)
+    return list(jobs)
+
+
 def _feed(path: Path | None, *, dry: bool) -> AbstractContextManager[Feed | None]:
     """Return the file of `-o`. Raises BadParameter if it cannot be written."""
     if path is None:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Annotated
 
 import typer
 
 from newsspider.commands.options import CommandLine, own_sites, takes_options
-from newsspider.commands.running import carry_out, own_project
+from newsspider.commands.running import carry_out, with_project
 from newsspider.crawling.jobs import jobs_of_links
-from newsspider.errors import ProjectError
 from newsspider.spiders.options import RunOptions
 
 _COMMENT = re.compile(r"(?<!\S)#.*")
@@ -48,10 +46,7 @@ def share(
     if not urls:
         raise typer.BadParameter("no link was given")
     sites = own_sites(options)
-    jobs = jobs_of_links(urls, sites)
-    with suppress(ProjectError):  # `carry_out` warns of it
-        if (project := own_project(options.output)) is not None:
-            jobs = project.with_settings(jobs, sites, options.model_fields_set)
+    jobs = with_project(jobs_of_links(urls, sites), options, sites)
     return carry_out(jobs, options, line)
 
 

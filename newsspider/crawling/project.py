@@ -41,8 +41,8 @@ from newsspider.store.archive import LARGEST, OLDEST
 from newsspider.store.postgresql.address import EXAMPLE, check_address, check_written, filled
 
 FILE = Path("newsspider.yml")
-# The settings of a source that hold for its articles also where links are shared by hand.
-_OF_LINKS = frozenset(
+# The settings of a source that hold for its articles also where a person crawls or shares them.
+_BY_HAND = frozenset(
     f"NEWS_{name}"
     for name in (
         *("PROFILE", "TEXT", "SAME_STORY", "IMAGES", "RESPECT_RIGHTS", "VERSIONS", "CORRECTIONS"),
@@ -210,15 +210,19 @@ class Project(Keys):
         return jobs
 
     def with_settings(self, jobs: Sequence[Job], sites: Path, given: Collection[str]) -> list[Job]:
-        """Return the crawls of shared links with what the first source of their site says of how
-        an article is published; `given` and the errors are those of `jobs`."""
+        """Return crawls that a person starts by hand with what this file says of how the articles
+        of their source are published, else those of the first source of their site; `given` and the
+        errors are those of `jobs`."""
         sources = [job for crawls in self.jobs(sites, given).values() for job in crawls]
         top = {"NEWS_CORRECTIONS": thresholds(True)} if self.corrections else {}
         result = []
         for job in jobs:
-            of_site = (own.settings for own in sources if own.hosts & job.hosts)
-            settings = top | dict(next(of_site, {}))
-            named = {name: value for name, value in settings.items() if name in _OF_LINKS}
+            of_site = [own for own in sources if own.hosts & job.hosts]
+            own = next((own for own in of_site if own.source == job.source), None)
+            settings = dict((own or of_site[0]).settings) if of_site else {}
+            if of_site or job.adhoc is None:  # else its posts go into a folder of its own
+                settings = top | settings
+            named = {name: value for name, value in settings.items() if name in _BY_HAND}
             result.append(job.with_settings(named))
         return result
 
