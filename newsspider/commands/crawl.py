@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from newsspider.commands.options import CommandLine, own_sites, takes_options
-from newsspider.commands.running import carry_out, with_project
+from newsspider.commands.running import carry_out, with_own_sources
 from newsspider.commands.scheduled import crawl_due, watch
 from newsspider.crawling.jobs import jobs_of_targets, recheck_jobs
 from newsspider.spiders.option_values import OFF
@@ -49,4 +49,4 @@ def crawl(
     sites = own_sites(options)
     jobs = jobs_of_targets(targets, sites)
     again = recheck_jobs(jobs) if options.recheck not in ("", OFF) else []
-    return carry_out(with_project([*jobs, *again], options, sites), options, line)
+    return carry_out(with_own_sources([*jobs, *again], options, sites), options, line)

@@ -202,7 +202,7 @@ def own_project(output: Path) -> Project | None:
     return project if is_own else None
 
 
-def with_project(jobs: Sequence[Job], options: RunOptions, sites: Path) -> list[Job]:
+def with_own_sources(jobs: Sequence[Job], options: RunOptions, sites: Path) -> list[Job]:
     """Return crawls that a person starts by hand with what newsspider.yml, if it is that of the
     output folder, says of how their articles are published."""
     with suppress(ProjectError):  # `carry_out` warns of it

@@ -14,7 +14,7 @@ from typing import IO, Annotated
 import typer
 
 from newsspider.commands.options import CommandLine, own_sites, takes_options
-from newsspider.commands.running import carry_out, with_project
+from newsspider.commands.running import carry_out, with_own_sources
 from newsspider.crawling.jobs import jobs_of_links
 from newsspider.spiders.options import RunOptions
 
@@ -46,7 +46,7 @@ def share(
     if not urls:
         raise typer.BadParameter("no link was given")
     sites = own_sites(options)
-    jobs = with_project(jobs_of_links(urls, sites), options, sites)
+    jobs = with_own_sources(jobs_of_links(urls, sites), options, sites)
     return carry_out(jobs, options, line)
 
 
