@@ -42,7 +42,10 @@ def fleet(
     target: Annotated[str, typer.Argument(metavar="TO", help="For `move`: the other one.")] = "",
     *,
     groups: Annotated[
-        int, typer.Option(min=1, help="For `work`: how many groups of hosts are crawled at once.")
+        int,
+        typer.Option(
+            min=1, metavar="N", help="For `work`: how many groups of hosts are crawled at once."
+        ),
     ] = 2,
     once: Annotated[
         bool,

@@ -14,7 +14,7 @@ from typing import IO, Annotated
 import typer
 
 from newsspider.commands.options import CommandLine, own_sites, takes_options
-from newsspider.commands.running import carry_out, with_own_sources
+from newsspider.commands.running import by_hand, carry_out, of_own_site
 from newsspider.crawling.jobs import jobs_of_links
 from newsspider.spiders.options import RunOptions
 
@@ -45,8 +45,9 @@ def share(
     urls = [url for text in links for url in _read(text)]
     if not urls:
         raise typer.BadParameter("no link was given")
+    options, project = by_hand(options)
     sites = own_sites(options)
-    jobs = with_own_sources(jobs_of_links(urls, sites), options, sites)
+    jobs = of_own_site(jobs_of_links(urls, sites), project, sites, options)
     return carry_out(jobs, options, line)
 
 

@@ -9,6 +9,7 @@ option of the command line takes precedence.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -209,21 +210,24 @@ class Project(Keys):
             jobs[source] = [job.with_settings(settings) for job in targets]
         return jobs
 
-    def with_settings(self, jobs: Sequence[Job], sites: Path, given: Collection[str]) -> list[Job]:
-        """Return crawls that a person starts by hand with what this file says of how the articles
-        of their source are published, else those of the first source of their site; `given` and the
-        errors are those of `jobs`."""
+    def by_hand(self, jobs: Sequence[Job], sites: Path, given: Collection[str]) -> list[Job]:
+        """Return crawls that a person starts by hand as crawls of this file's site: with what their
+        source, else the first source of their site, says of how articles are published, and into
+        its output folder unless `output` is given. A paper without a site file that is no source
+        stays as it is. `given` and the errors are those of `jobs`."""
         sources = [job for crawls in self.jobs(sites, given).values() for job in crawls]
         top = {"NEWS_CORRECTIONS": thresholds(True)} if self.corrections else {}
         result = []
         for job in jobs:
             of_site = [own for own in sources if own.hosts & job.hosts]
+            if not of_site and job.adhoc is not None:
+                result.append(job)
+                continue
             own = next((own for own in of_site if own.source == job.source), None)
-            settings = dict((own or of_site[0]).settings) if of_site else {}
-            if of_site or job.adhoc is None:  # else its posts go into a folder of its own
-                settings = top | settings
+            settings = top | dict((own or of_site[0]).settings if of_site else {})
             named = {name: value for name, value in settings.items() if name in _BY_HAND}
-            result.append(job.with_settings(named))
+            output = job.output if "output" in given else Path(self.output)
+            result.append(replace(job.with_settings(named), output=output))
         return result
 
 

@@ -80,7 +80,7 @@ def test_what_a_file_says_of_shared_links(
 ) -> None:
     project = load_project(written(tmp_path, text))
     jobs = jobs_of_links(["NW202204262359811335"], tmp_path / "sites")
-    (job,) = project.with_settings(jobs, tmp_path / "sites", given)
+    (job,) = project.by_hand(jobs, tmp_path / "sites", given)
     assert job.settings == settings
 
 
@@ -97,15 +97,15 @@ def test_what_a_file_says_of_a_crawl_by_hand(tmp_path: Path, target: str, text: 
             " {source: finews/emnews, text: link}]",
         )
     )
-    (job,) = project.with_settings(jobs_of_targets([target], tmp_path), tmp_path, ())
+    (job,) = project.by_hand(jobs_of_targets([target], tmp_path), tmp_path, ())
     assert job.settings == {"NEWS_TEXT": text}
+    assert job.output == Path("output/site")
 
 
 def test_a_paper_with_a_folder_of_its_own_has_nothing_from_the_file(tmp_path: Path) -> None:
     project = load_project(written(tmp_path, "corrections: true\nsources: []"))
     jobs = jobs_of_targets(["https://news.example/world/"], tmp_path)
-    (job,) = project.with_settings(jobs, tmp_path, ())
-    assert job.settings == {}
+    assert project.by_hand(jobs, tmp_path, ()) == jobs
 
 
 FAULTS = {

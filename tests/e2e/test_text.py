@@ -53,3 +53,17 @@ def crawled(cli: Cli, target: str, *option: str) -> list[str]:
 def test_a_way_that_there_is_not(cli: Cli) -> None:
     ran = cli("crawl", "finews/emnews", "--text", "half")
     assert (ran.code, "'half' is not one of full, summary, link" in ran.err) == (2, True)
+
+
+def test_a_crawl_by_hand_writes_into_the_site_of_the_file(tmp_path: Path) -> None:
+    cli = site(tmp_path, "news.example")
+    (tmp_path / "newsspider.yml").write_text("output: paper\nsources:\n  - source: attack/x\n")
+    with Server(REPLIES) as server:
+        to = ["--connect-to", server.address]
+        for command in (["crawl", "attack/x"], ["share", "http://news.example/a/1"]):
+            ran = cli(*command, *to)
+            assert ran.code == 0, ran.err
+        assert len(list((tmp_path / "paper/_posts").iterdir())) == 1
+        assert not (tmp_path / "output").exists()
+        ran = cli("crawl", "attack/x", *to, "--output", "other")
+        assert (ran.code, "The site is in other" in ran.out) == (0, True), ran.err
