@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from newsspider.commands.options import CommandLine, own_sites, takes_options
-from newsspider.commands.running import carry_out
+from newsspider.commands.running import by_hand, carry_out, of_own_site
 from newsspider.commands.scheduled import crawl_due, watch
 from newsspider.crawling.jobs import jobs_of_targets, recheck_jobs
 from newsspider.spiders.option_values import OFF
@@ -46,7 +46,8 @@ def crawl(
         raise typer.BadParameter(f"{scheduled_only[0]} is for a crawl without a target")
     if not targets:
         return watch(options) if line.watch else crawl_due(options, line)
+    options, project = by_hand(options)
     sites = own_sites(options)
     jobs = jobs_of_targets(targets, sites)
-    again = recheck_jobs(jobs) if options.recheck not in ("", OFF) else []
-    return carry_out([*jobs, *again], options, line)
+    jobs += recheck_jobs(jobs) if options.recheck not in ("", OFF) else []
+    return carry_out(of_own_site(jobs, project, sites, options), options, line)

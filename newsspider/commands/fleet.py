@@ -13,7 +13,7 @@ import signal
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -27,6 +27,9 @@ from newsspider.store.ledgers import postgresql
 from newsspider.store.postgresql.address import EXAMPLE, check_address, is_address, shown
 from newsspider.text.characters import counted
 
+if TYPE_CHECKING:
+    from newsspider.crawling.report import Report
+
 _PLACE = "For `move`: the output folder, or the address of a PostgreSQL database."
 
 
@@ -39,7 +42,10 @@ def fleet(
     target: Annotated[str, typer.Argument(metavar="TO", help="For `move`: the other one.")] = "",
     *,
     groups: Annotated[
-        int, typer.Option(min=1, help="For `work`: how many groups of hosts are crawled at once.")
+        int,
+        typer.Option(
+            min=1, metavar="N", help="For `work`: how many groups of hosts are crawled at once."
+        ),
     ] = 2,
     once: Annotated[
         bool,
@@ -99,14 +105,12 @@ def _publish(options: RunOptions, _groups: int, wait: bool) -> None:
         project = None  # of another folder
     from newsspider.crawling.exports import write_exports
     from newsspider.crawling.hooks import Hooks
-    from newsspider.crawling.report import Report
     from newsspider.fleet.publish import Publisher
 
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
 
     def show(report: Report) -> None:
-        written, updated = report["written"], report["updated"]
-        typer.echo(f"{written} written, {updated} updated, {report['unchanged']} unchanged")
+        typer.echo(_in_a_line(report))
         if project is not None:
             write_exports(project.exports, options.output)
 
@@ -115,6 +119,18 @@ def _publish(options: RunOptions, _groups: int, wait: bool) -> None:
         signal.signal(number, lambda *_: ending.set())
     hooks = Hooks(project.hooks if project else {}, options.output)
     Publisher(options, options.settings(), hooks, show)(ending, wait=wait)
+
+
+def _in_a_line(report: Report) -> str:
+    """Return what became of the articles: `51 written, 0 updated, 0 unchanged, 1 dropped (NoTitle
+    1)`."""
+    parts = []
+    for name, value in report.rows():
+        if name in ("written", "updated", "unchanged", "held back", "dropped", "failed"):
+            number, _, reasons = value.partition(" ")
+            if number != "0" or name in ("written", "updated", "unchanged"):
+                parts.append(" ".join(filter(None, (number, name, reasons))))
+    return ", ".join(parts)
 
 
 def _status(options: RunOptions, _groups: int, _wait: bool) -> None:

@@ -202,6 +202,36 @@ def own_project(output: Path) -> Project | None:
     return project if is_own else None
 
 
+def by_hand(options: RunOptions) -> tuple[RunOptions, Project | None]:
+    """Return the options of a crawl that a person starts by hand, with the site files of
+    newsspider.yml, and the project if the crawl belongs to its site: unless the command names
+    another folder."""
+    with suppress(ProjectError):  # `carry_out` warns of it
+        project = load_project() if FILE.exists() else None
+        if project is not None:
+            options = _with_site_files(options, project)
+            is_own = "output" not in options.model_fields_set or own_project(options.output)
+            return options, project if is_own else None
+    return options, None
+
+
+def of_own_site(
+    jobs: Sequence[Job], project: Project | None, sites: Path, options: RunOptions
+) -> list[Job]:
+    """Return the crawls that a person starts by hand as crawls of the project's site."""
+    with suppress(ProjectError):  # a source that no site knows: not of these crawls
+        if project is not None:
+            return project.by_hand(jobs, sites, options.model_fields_set)
+    return list(jobs)
+
+
+def _with_site_files(options: RunOptions, project: Project) -> RunOptions:
+    folder = Path(project.sites)
+    if "sites" in options.model_fields_set or not folder.is_dir():
+        return options
+    return options.model_copy(update={"sites": folder})
+
+
 def _feed(path: Path | None, *, dry: bool) -> AbstractContextManager[Feed | None]:
     """Return the file of `-o`. Raises BadParameter if it cannot be written."""
     if path is None:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Annotated
 
 import typer
 
 from newsspider.commands.options import CommandLine, own_sites, takes_options
-from newsspider.commands.running import carry_out, own_project
+from newsspider.commands.running import by_hand, carry_out, of_own_site
 from newsspider.crawling.jobs import jobs_of_links
-from newsspider.errors import ProjectError
 from newsspider.spiders.options import RunOptions
 
 _COMMENT = re.compile(r"(?<!\S)#.*")
@@ -47,11 +45,9 @@ def share(
     urls = [url for text in links for url in _read(text)]
     if not urls:
         raise typer.BadParameter("no link was given")
+    options, project = by_hand(options)
     sites = own_sites(options)
-    jobs = jobs_of_links(urls, sites)
-    with suppress(ProjectError):  # `carry_out` warns of it
-        if (project := own_project(options.output)) is not None:
-            jobs = project.with_settings(jobs, sites, options.model_fields_set)
+    jobs = of_own_site(jobs_of_links(urls, sites), project, sites, options)
     return carry_out(jobs, options, line)
 
 

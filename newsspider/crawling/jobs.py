@@ -199,17 +199,22 @@ def jobs_of_links(urls: Sequence[str], sites: Path) -> list[Job]:
 
 
 def with_output(jobs: Sequence[Job], default: Path) -> list[Job]:
-    """Return the jobs of a run for which no output folder is named, each with its own: the default,
+    """Return the jobs of a run for which no output folder is named, each with one: the default,
     or, for a site that has no site file, a folder beside it with the name of its host. The built
     site has the title, the language and the time zone of one newspaper; so two that are crawled by
     their addresses do not share a folder, unless posts of an earlier version are there already."""
     own: dict[str, Path] = {}
-    for site in (job.adhoc for job in jobs if job.adhoc is not None):
+    for site in (job.adhoc for job in jobs if job.adhoc is not None and job.output is None):
         if site.name not in own:
             folder = default.with_name(re.sub(r"[^a-z0-9.-]+", "-", site.title))
             is_old = not folder.exists() and has_posts_of(default, site.name)
             own[site.name] = default if is_old else folder
-    return [replace(job, output=own[job.adhoc.name] if job.adhoc else default) for job in jobs]
+    return [
+        job
+        if job.output is not None
+        else replace(job, output=own[job.adhoc.name] if job.adhoc else default)
+        for job in jobs
+    ]
 
 
 def _refuse_target(target: str, sites: Path) -> None:

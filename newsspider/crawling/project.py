@@ -9,6 +9,7 @@ option of the command line takes precedence.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -42,8 +43,8 @@ from newsspider.store.archive import LARGEST, OLDEST
 from newsspider.store.postgresql.address import EXAMPLE, check_address, check_written, filled
 
 FILE = Path("newsspider.yml")
-# The settings of a source that hold for its articles also where links are shared by hand.
-_OF_LINKS = frozenset(
+# The settings of a source that hold for its articles also where a person crawls or shares them.
+_BY_HAND = frozenset(
     f"NEWS_{name}"
     for name in (
         *("PROFILE", "TEXT", "SAME_STORY", "IMAGES", "RESPECT_RIGHTS", "VERSIONS", "CORRECTIONS"),
@@ -211,17 +212,24 @@ class Project(Keys):
             jobs[source] = [job.with_settings(settings) for job in targets]
         return jobs
 
-    def with_settings(self, jobs: Sequence[Job], sites: Path, given: Collection[str]) -> list[Job]:
-        """Return the crawls of shared links with what the first source of their site says of how
-        an article is published; `given` and the errors are those of `jobs`."""
+    def by_hand(self, jobs: Sequence[Job], sites: Path, given: Collection[str]) -> list[Job]:
+        """Return crawls that a person starts by hand as crawls of this file's site: with what their
+        source, else the first source of their site, says of how articles are published, and into
+        its output folder unless `output` is given. A paper without a site file that is no source
+        stays as it is. `given` and the errors are those of `jobs`."""
         sources = [job for crawls in self.jobs(sites, given).values() for job in crawls]
         top = {"NEWS_CORRECTIONS": thresholds(True)} if self.corrections else {}
         result = []
         for job in jobs:
-            of_site = (own.settings for own in sources if own.hosts & job.hosts)
-            settings = top | dict(next(of_site, {}))
-            named = {name: value for name, value in settings.items() if name in _OF_LINKS}
-            result.append(job.with_settings(named))
+            of_site = [own for own in sources if own.hosts & job.hosts]
+            if not of_site and job.adhoc is not None:
+                result.append(job)
+                continue
+            own = next((own for own in of_site if own.source == job.source), None)
+            settings = top | dict((own or of_site[0]).settings if of_site else {})
+            named = {name: value for name, value in settings.items() if name in _BY_HAND}
+            output = job.output if "output" in given else Path(self.output)
+            result.append(replace(job.with_settings(named), output=output))
         return result
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsspider.crawling.due import next_due, turns
-from newsspider.crawling.jobs import jobs_of_links
+from newsspider.crawling.jobs import jobs_of_links, jobs_of_targets
 from newsspider.crawling.project import load_project
 from newsspider.errors import ProjectError
 from newsspider.exporters.retention import Keep
@@ -81,8 +81,32 @@ def test_what_a_file_says_of_shared_links(
 ) -> None:
     project = load_project(written(tmp_path, text))
     jobs = jobs_of_links(["NW202204262359811335"], tmp_path / "sites")
-    (job,) = project.with_settings(jobs, tmp_path / "sites", given)
+    (job,) = project.by_hand(jobs, tmp_path / "sites", given)
     assert job.settings == settings
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [("finews/emnews", "link"), ("finews/latest", "summary"), ("finews/36ke", "summary")],
+)
+def test_what_a_file_says_of_a_crawl_by_hand(tmp_path: Path, target: str, text: str) -> None:
+    """The own source of the crawl counts, else the first one of its site."""
+    project = load_project(
+        written(
+            tmp_path,
+            "sources: [{source: finews/latest, text: summary, limit: 3},"
+            " {source: finews/emnews, text: link}]",
+        )
+    )
+    (job,) = project.by_hand(jobs_of_targets([target], tmp_path), tmp_path, ())
+    assert job.settings == {"NEWS_TEXT": text}
+    assert job.output == Path("output/site")
+
+
+def test_a_paper_with_a_folder_of_its_own_has_nothing_from_the_file(tmp_path: Path) -> None:
+    project = load_project(written(tmp_path, "corrections: true\nsources: []"))
+    jobs = jobs_of_targets(["https://news.example/world/"], tmp_path)
+    assert project.by_hand(jobs, tmp_path, ()) == jobs
 
 
 FAULTS = {

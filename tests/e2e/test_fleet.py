@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import quote
@@ -45,6 +46,8 @@ def test_a_fleet_writes_the_same_posts_byte_for_byte(cli: Cli, site: Path, ledge
         ran = cli("fleet", command, *once)
         print(ran.out, ran.err)
         assert ran.code == 0, ran.err
+        if command == "publish":
+            assert re.search(r"^\d+ written, 0 updated, 0 unchanged, \d+ dropped \(", ran.out)
     assert site_of(site) == expected
     ran = cli("fleet", "status")
     print(ran.out, ran.err)
