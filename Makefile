@@ -23,7 +23,7 @@ quick: .venv/test
 test: .venv/test system
 	$(BIN)/pytest -n auto --dist worksteal
 
-# A thousand kills, 20,000 articles, 50 sites: ten minutes on two processors.
+# A thousand kills, 20,000 articles, 50 sites: ten minutes on two processors. A fleet: three more.
 # SOAK='--kills 100 --articles 0' runs a part of it.
 soak: .venv/test
 	$(BIN)/python tests/soak/soak.py $(SOAK)

@@ -1,14 +1,15 @@
 """The long tests, `make soak`: each holds what it did against what must hold, and tells numbers.
 
     python tests/soak/soak.py [--kills 1000] [--articles 20000] [--sites 50]
-        [--processes 16] [--seed N]
+        [--processes 16] [--sources 1000] [--scale 15] [--hours 0.75] [--seed N]
 
 Kills: a crawl is killed, at a random moment or at a random step that changes the folder, again and
 again, until it arrives; then the folder and the ledger are held against those of an undisturbed
 run. As many folders at once as there are processors. Articles: so many in one run, and memory
 against that of a tenth of them. Sites: so many at once, among them one that hangs and one that
 floods. Memory must not grow with the sites of a run, and by 2 MB at most for each more at once.
-Processes: so many sites with `--jobs 2`, against one process. 0 leaves a part out.
+Processes: so many sites with `--jobs 2`, against one process. Sources: hours of a fleet of 50
+workers with so many, at so many times our speed. 0 leaves a part out.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from many import many  # noqa: E402
 from newsroom import Newsroom  # noqa: E402
 from support.runs import MEMORY, Ended, Runs, check_promises, ledger_of, site_of  # noqa: E402
 
@@ -68,6 +70,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--sites", type=int, default=50)
     parser.add_argument("--processes", type=int, default=16)
+    parser.add_argument("--sources", type=int, default=1000)
+    parser.add_argument("--scale", type=float, default=15)
+    parser.add_argument("--hours", type=float, default=0.75)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}", flush=True)
@@ -76,6 +81,7 @@ def main() -> None:
         (chosen.articles, lambda folder: articles(folder, chosen.articles)),
         (chosen.sites, lambda folder: sites(folder, chosen.sites)),
         (chosen.processes, lambda folder: processes(folder, chosen.processes)),
+        (chosen.sources, lambda f: many(f, chosen.sources, 50, chosen.hours, chosen.scale)),
     ]
     for number, part in parts:
         if number:

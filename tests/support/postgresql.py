@@ -23,7 +23,7 @@ PASSWORD = "p@ss/w:rd"
 _ACCESS = "local all guarded scram-sha-256\nlocal all all trust\n"
 # The shell ends the server when the tests end, however they do: then its input ends.
 _KEEPER = '"$0" "$@" & server=$!; read -r _; kill -INT $server; wait $server'
-_SETTINGS = ("fsync=off", "full_page_writes=off", "listen_addresses=", "max_connections=50")
+_SETTINGS = ("fsync=off", "full_page_writes=off", "listen_addresses=", "max_connections=150")
 _INITDB = ("-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 _SECONDS = 120  # until the server answers, on the slowest of machines
 
