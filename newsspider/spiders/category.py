@@ -19,6 +19,7 @@ from newsspider import listing
 from newsspider.errors import EmptyListing, NotReadable, Unwritable
 from newsspider.fetch.browser.render import UNRENDERED
 from newsspider.fetch.failures import CalledBack
+from newsspider.fetch.scrapy_private import is_stopping
 from newsspider.listing import ListingPage
 from newsspider.listing.frontier import Frontier
 from newsspider.listing.paging import PageRequest
@@ -210,6 +211,8 @@ class CategorySpider(FollowsMoves):
         self._state.record(triaged, name, finished=paging is Paging.DONE)
         self.announce(len(to_fetch), more=following is not None and paging is Paging.GO_ON)
         for link in to_fetch:
+            if is_stopping(self.crawler):
+                return  # 50,000 links take half a minute; all are pending
             yield from self._take(link)
         if paging is Paging.GO_ON and following is not None and self.has_room():
             yield self._ask_page(following, number + 1)

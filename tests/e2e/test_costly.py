@@ -64,11 +64,12 @@ def test_attack_a_run_ends_in_time_whatever_a_page_holds(tmp_path: Path, how: st
     assert not _readers(cli.folder)
 
 
+# Each with some 20,000 links, each of which costs a millisecond until it waits for its turn.
 LISTINGS = {
-    "html": ("text/html", HTML["listed links"]),
-    "feed": ("application/rss+xml", FEED["entries"]),
-    "sitemap": ("text/xml", SITEMAP["addresses"]),
-    "json": ("application/json", JSON["rows"]),
+    "html": http(HTML["listed links"](2_000_000)),
+    "feed": http(FEED["entries"](4_000_000), headers={"Content-Type": "application/rss+xml"}),
+    "sitemap": http(SITEMAP["addresses"](1_200_000), headers={"Content-Type": "text/xml"}),
+    "json": http(JSON["rows"](1_100_000), headers={"Content-Type": "application/json"}),
 }
 LISTING = """
 title: Attack
@@ -84,19 +85,12 @@ RULES = {
 
 @pytest.mark.parametrize("kind", LISTINGS)
 def test_attack_a_run_ends_in_time_whatever_a_listing_holds(tmp_path: Path, kind: str) -> None:
-    media, shape = LISTINGS[kind]
     rules = RULES.get(kind, "")
     values = f"{{kind: {kind}, url: 'http://{HOST}/'{rules and f', {rules}'}}}"
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites/attack.yml").write_text(LISTING.format(listing=values))
     cli = Cli(tmp_path, None)
-    with Server(
-        {
-            "/": http(
-                shape(6_000_000 if kind == "html" else 15_000_000), headers={"Content-Type": media}
-            )
-        }
-    ) as news:
+    with Server({"/": LISTINGS[kind]}) as news:
         run = cli.start(
             *("crawl", "attack/x", "--connect-to", news.address, "-s", "NEWS_MAX_TIME=6"),
             code=TIMED,

@@ -101,6 +101,7 @@ def test_an_option_beats_the_file(cli: Cli, postgresql: Server) -> None:
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert "postgresql://nobody@/nowhere: cannot be used: " in ran.err
     assert cli("status", "--ledger", postgresql.ledger()).code == 0
+    (cli.folder / "other").mkdir()
     assert cli("status", "--output", "other").code == 0  # another folder has its own
 
 
