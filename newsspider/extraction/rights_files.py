@@ -54,7 +54,7 @@ class Rule:
 
 
 def read_tdmrep(body: bytes) -> tuple[Rule, ...]:
-    """Return the rules of a tdmrep.json; none of what is none."""
+    """Return the rules of a tdmrep.json; none if the text is not one."""
     try:
         values = parse_json(decode(body[:READ], "utf-8"))
     except NotReadable:
@@ -64,7 +64,7 @@ def read_tdmrep(body: bytes) -> tuple[Rule, ...]:
 
 
 def read_rsl(body: bytes) -> tuple[Rule, ...]:
-    """Return the rules of an RSL licence; none of what is none."""
+    """Return the rules of an RSL licence; none if the text is not one."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
         tree = etree.fromstring(body[:READ], parser)

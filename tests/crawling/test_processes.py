@@ -20,6 +20,7 @@ from support.played_sites import (
     NEVER,
     PATIENT,
     SITE,
+    STOP_TWICE,
     add_site,
     history,
     requests_of,
@@ -286,22 +287,6 @@ def test_a_signal_ends_all_processes(sites: Cli, newsroom: Newsroom) -> None:
         add_site(sites, newsroom, name, 3)
     assert sites("crawl", "slow", *NAMES).code == 0
     assert len(sites.names) == 15
-
-
-STOP_TWICE = """
-import logging, os, signal
-from newsspider.__main__ import main
-
-class Stop(logging.Handler):
-    def emit(self, record):
-        if "stopping the run" in record.getMessage():
-            os.kill(os.getpid(), signal.SIGINT)
-
-run = logging.getLogger("newsspider.crawling.run")
-run.addHandler(Stop())
-run.setLevel(logging.INFO)
-main()
-"""
 
 
 def test_a_second_signal_ends_all_at_once(sites: Cli, newsroom: Newsroom) -> None:

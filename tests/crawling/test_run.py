@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from newsroom import Newsroom
 from support.cli import Cli
-from support.played_sites import NEVER, PATIENT, add_site, history, requests_of
+from support.played_sites import NEVER, PATIENT, STOP_TWICE, add_site, history, requests_of
 from support.waiting import PATIENCE, wait_until
 
 from newsspider.crawling.feeds import prepare
@@ -169,22 +169,6 @@ def test_a_run_that_waits_stops_in_seconds(
         add_site(cli, newsroom, name, 3)
     assert cli("crawl", "slow", "quick").code == 0
     assert len(cli.names) == 6
-
-
-STOP_TWICE = """
-import logging, os, signal
-from newsspider.__main__ import main
-
-class Stop(logging.Handler):
-    def emit(self, record):
-        if "stopping the run" in record.getMessage():
-            os.kill(os.getpid(), signal.SIGINT)
-
-run = logging.getLogger("newsspider.crawling.run")
-run.addHandler(Stop())
-run.setLevel(logging.INFO)
-main()
-"""
 
 
 def test_a_second_signal_ends_a_run_at_once(cli: Cli, newsroom: Newsroom) -> None:

@@ -58,3 +58,20 @@ def history(cli: Cli, source: str) -> list[Counts]:
     counts = ledger.counts(source, 9)
     ledger.close()
     return counts
+
+
+# The command, which sends itself the second signal when it says that it has received the first.
+STOP_TWICE = """
+import logging, os, signal
+from newsspider.__main__ import main
+
+class Stop(logging.Handler):
+    def emit(self, record):
+        if "stopping the run" in record.getMessage():
+            os.kill(os.getpid(), signal.SIGINT)
+
+run = logging.getLogger("newsspider.crawling.run")
+run.addHandler(Stop())
+run.setLevel(logging.INFO)
+main()
+"""
