@@ -137,8 +137,9 @@ class ListingState:
     def _note_guid(self, row: Triaged) -> None:
         """Note the guid of a feed's entry as an alias of its article."""
         guid = identity.guid_key(self._site, self._category, row.link)
-        is_address = canonical(str(row.link.fields.get("guid"))) == canonical(row.link.url)
-        if guid and not is_address and self._ledger.resolve(guid) != row.key:
+        if not guid or canonical(str(row.link.fields.get("guid"))) == canonical(row.link.url):
+            return
+        if self._ledger.resolve(guid) != row.key:
             self._ledger.note_alias(guid, row.key)
 
     def _settle_section(self, triaged: list[Triaged], name: str) -> None:

@@ -240,8 +240,8 @@ class Triage:
         key = known_key(self.ledger, self.site, link, self.category)
         known = self.ledger.known(self.site.name, self.category, key)
         article = self.ledger.article(key)
-        file_id = post_id(self.site, link, self.recipe, key, article)
-        decision = decide(link, file_id, self.site.name, known, article)
+        own_id = post_id(self.site, link, self.recipe, key, article) if article else ""
+        decision = decide(link, own_id, self.site.name, known, article)
         if decision is Decision.FETCH and self.is_early(link, known):
             decision = Decision.KNOWN
         if decision is Decision.FETCH and not self.wants(link, known):
