@@ -27,7 +27,8 @@ from newsspider.exporters.jekyll.post import read as read_post
 from newsspider.monitor.link_facts import all_facts, facts_of_link, facts_of_post, state_of_file
 from newsspider.sites import claimed, load_usable
 from newsspider.spiders.options import RunOptions
-from newsspider.spiders.triage import known_key, next_try
+from newsspider.spiders.retries import next_try
+from newsspider.spiders.triage import known_key
 from newsspider.store import versions
 from newsspider.store.files import read_text
 from newsspider.store.held import held_articles

@@ -30,7 +30,7 @@ from newsspider.pipelines.reasons import (
 )
 from newsspider.pipelines.stage import Stage
 from newsspider.spiders.desk import DeskKeeper
-from newsspider.spiders.triage import is_given_up
+from newsspider.spiders.retries import is_given_up
 from newsspider.store.held import let_go
 
 _EVENTS = {Outcome.WRITTEN: "new", Outcome.UPDATED: "updated", Outcome.UNCHANGED: "unchanged"}

@@ -27,7 +27,7 @@ from newsspider.pipelines.reasons import (
 )
 from newsspider.pipelines.stage import Stage
 from newsspider.spiders.option_values import FIRST_SEEN
-from newsspider.spiders.triage import is_given_up
+from newsspider.spiders.retries import is_given_up
 from newsspider.store.held import hold
 from newsspider.store.records import PublishedPost
 

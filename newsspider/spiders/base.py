@@ -51,7 +51,8 @@ from newsspider.spiders.responses import (
     page_answer,
     page_of,
 )
-from newsspider.spiders.triage import is_answer, is_given_up, known_key, post_id
+from newsspider.spiders.retries import is_answer, is_given_up
+from newsspider.spiders.triage import known_key, post_id
 from newsspider.store.records import PageAnswer
 from newsspider.text.urls import host
 

@@ -29,8 +29,9 @@ from newsspider.sites.schema import Recipe
 from newsspider.spiders.crawl import value_of
 from newsspider.spiders.listing_state import ListingState
 from newsspider.spiders.moves import FollowsMoves
+from newsspider.spiders.pages import Pages, Paging
 from newsspider.spiders.responses import failure_reason, failure_words, listing_page
-from newsspider.spiders.triage import Decision, Leaf, Paging, Triage, Triaged, page_on
+from newsspider.spiders.triage import Decision, Triage, Triaged
 from newsspider.spiders.watch import Watch, is_layout, why_unreadable
 from newsspider.store.counts import Counts
 from newsspider.text.slugs import close_names
@@ -51,7 +52,6 @@ class CategorySpider(FollowsMoves):
         super().__init__(**kwargs)
         self._site_name, self._category_name = site, category
         self._listed: set[str] = set()  # keys on the listing pages of this run so far
-        self._paged: set[str] = set()  # those on the pages of the listing that is being read
         self._why_fallback = ""  # why the listing before this one could not be read
         self._watch = Watch()
         self._section_name = ""  # as the page at the address shows it, where the listing is another
@@ -78,7 +78,6 @@ class CategorySpider(FollowsMoves):
         """Return the request for the first page of the listing at this index: the category's own is
         at 0, its fallbacks follow."""
         self._at = at
-        self._paged = set()
         self._listing = self._listings[at]
         ledger, category = self.output.ledger, self._category_name
         undated = bool(self.options.undated)
@@ -93,7 +92,14 @@ class CategorySpider(FollowsMoves):
             place=self._place,
             paging_place=self._paging_place,
         )
-        self._newest_only = self._is_scheduled and self._is_first()
+        self._pages = Pages(
+            "/".join(self._place),
+            max_pages=self.options.max_pages or self._listing.max_pages,
+            asked=bool(self.options.max_pages),
+            finished=self._state.was_finished,
+            newest_only=self._is_scheduled and self._is_first(),
+            note=self.note,
+        )
         return self._ask_page(listing.first_page(self._listing, self.site, self._category_name), 0)
 
     @property
@@ -324,35 +330,11 @@ class CategorySpider(FollowsMoves):
     def _paging(
         self, triaged: list[Triaged], following: bool, number: int, *, index: bool
     ) -> Paging:
-        """Return whether to read the next page; note why paging stops early."""
-        keys = {row.key for row in triaged}
-        leaf = Leaf(
-            number=number,
-            following=following,
-            unseen=len(keys - self._paged),
-            new=sum(row.known is None for row in triaged),
-            wanted=sum(row.decision is not Decision.UNWANTED for row in triaged),
-            index=index,
-        )
-        self._paged |= keys
-        self._listed |= keys
-        max_pages = self.options.max_pages or self._listing.max_pages
+        """Return whether to read the next page."""
+        self._listed |= {row.key for row in triaged}
         to_fetch = sum(row.decision is Decision.FETCH for row in triaged)
-        if self._newest_only and triaged:
-            return Paging.DONE
-        paging = page_on(
-            leaf,
-            finished=self._state.was_finished,
-            room=self.has_room(to_fetch),
-            max_pages=max_pages,
-            asked=bool(self.options.max_pages),
-        )
-        place = "/".join(self._place)
-        if paging is not Paging.GO_ON and number + 1 >= max_pages and following:
-            self.note(f"{place}: stopped at listing page {max_pages}, the limit")
-        elif following and number and not leaf.unseen and not index:
-            self.note(f"{place}: stopped at listing page {number + 1}, which repeats earlier pages")
-        return paging
+        room = self.has_room(to_fetch)
+        return self._pages.after(triaged, number, following=following, room=room, index=index)
 
     def _take(self, link: Link) -> Iterator[Request | Article]:
         return self.take(self.site, link, self._recipe, self._category_name, self._state.section)

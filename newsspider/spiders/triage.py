@@ -1,14 +1,14 @@
-"""Which links of a listing to fetch, in which order, and whether to read its next page.
+"""Which links of a listing to fetch, and in which order.
 
-In: a link, its rows in the ledger, the site and the options of the run. Out: a Decision or a
-Paging. Pure, but `Triage` reads the ledger. The category and share spiders act on the results.
+In: a link, its rows in the ledger, the site and the options of the run. Out: a Decision. Pure, but
+`Triage` reads the ledger. The category and share spiders act on the results.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from newsspider.dates import day_of_id, from_id, read_time
 from newsspider.model import Link
 from newsspider.sites import identity
 from newsspider.sites.schema import Recipe, Site
+from newsspider.spiders.retries import is_waiting
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import KnownLink, PublishedPost, has_changed, seen
 from newsspider.text.urls import host
@@ -121,89 +122,6 @@ def post_id(site: Site, link: Link, recipe: Recipe, key: str, article: Published
     if article is not None and key != identity.article_key(site, link):
         return article.id
     return identity.file_name_id(site, link, recipe)
-
-
-# How often in a row an article is asked for that fails for a reason, before its link is settled.
-# Whatever fails for another reason is asked for in every run.
-_TRIES = {
-    "Http404": 3,  # some sites list an article a moment before they publish it
-    "Http410": 1,
-    "RobotsTxt": 1,
-    "Fault": 5,  # of newsspider: an update may mend it
-    "FutureDate": 7,
-}
-_PAUSES = {  # at least so long between two tries
-    "FutureDate": timedelta(days=1),
-    "NoDate": timedelta(days=1),
-}
-
-
-def is_given_up(reason: str, failures: int) -> bool:
-    """Return whether a link is settled after failing this often in a row for this reason."""
-    return failures >= _TRIES.get(reason, failures + 1)
-
-
-# Answers that say nothing of whether the article has a text, or that it is withdrawn.
-_NO_ANSWERS = frozenset({"Fault", "Http410"})
-
-
-def is_answer(reason: str, failures: int) -> bool:
-    """Return whether a page that fails for this reason, this often in a row, gives no more than the
-    article's feed does."""
-    return reason not in _NO_ANSWERS and failures >= _TRIES.get(reason, 1)
-
-
-def is_waiting(known: KnownLink | None, now: datetime) -> bool:
-    """Return whether it is too early to ask for a failed link again: what is never given up is
-    asked for ever more rarely. A try later than now was noted by a wrong clock."""
-    until = next_try(known) if known is not None else None
-    if known is None or until is None:
-        return False
-    return datetime.fromisoformat(known.tried) <= now < until
-
-
-def next_try(known: KnownLink) -> datetime | None:
-    """Return before when a failed link is not asked for again; None: the next run asks for it."""
-    if known.state != "failed" or not known.tried or known.reason not in _PAUSES:
-        return None
-    pauses = 1 if known.reason in _TRIES else known.tries
-    return datetime.fromisoformat(known.tried) + pauses * _PAUSES[known.reason]
-
-
-class Paging(Enum):
-    GO_ON = auto()  # read the next page
-    DONE = auto()  # all pages have been read, now or by an earlier run
-    CUT = auto()  # there are further pages, for a later run
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
-    """The numbers of one listing page that paging depends on."""
-
-    number: int  # counted from 0
-    following: bool  # it names a next page
-    unseen: int  # links that no earlier page of this run has
-    new: int  # links that no earlier run has recorded
-    wanted: int  # links that the options of the run do not exclude
-    index: bool = False  # it names other pages, and may have no links itself
-
-
-def page_on(leaf: Leaf, *, finished: bool, room: bool, max_pages: int, asked: bool) -> Paging:
-    """Return whether to read the page after this one.
-
-    `finished`: an earlier run read the listing to its end, so a page without new links ends paging.
-    `room`: the run may fetch further articles. `asked`: the limit of pages is an option of this
-    run, not the site file's, so a later run may read more.
-    """
-    if not leaf.following:
-        return Paging.DONE
-    if not leaf.index and (leaf.unseen == 0 or (finished and leaf.new == 0)):
-        return Paging.DONE
-    if not (leaf.wanted or leaf.index) or not room:
-        return Paging.CUT
-    if leaf.number + 1 >= max_pages:
-        return Paging.CUT if asked else Paging.DONE
-    return Paging.GO_ON
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ from newsspider.sites.listings import HtmlListing
 from newsspider.sites.schema import Category
 from newsspider.spiders.category import CategorySpider
 from newsspider.spiders.crawl import value_of
+from newsspider.spiders.pages import Paging
 from newsspider.spiders.responses import failure_words, listing_page
-from newsspider.spiders.triage import Decision, Paging, Triaged, known_key
+from newsspider.spiders.triage import Decision, Triaged, known_key
 from newsspider.store.records import seen
 from newsspider.text.budget import BRIEF, budget
 

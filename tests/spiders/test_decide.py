@@ -10,7 +10,8 @@ import pytest
 
 from newsspider.model import Link
 from newsspider.pipelines.reasons import UNWANTED
-from newsspider.spiders.triage import Decision, Leaf, Paging, Wanted, decide, page_on
+from newsspider.spiders.pages import Leaf, Paging, page_on
+from newsspider.spiders.triage import Decision, Wanted, decide
 from newsspider.store.records import KnownLink, PublishedPost, seen
 
 LINK = Link(url="https://x.example/a", title="t", time="2022-04-26")
