@@ -176,7 +176,7 @@ def _extract(page: Page, structured: Structured, now: datetime, zone: ZoneInfo |
     ending = [line.text for line in _ending(lines, body.lines)]
     people = find_people(tree, structured, context, ending, page.url)
     text_lines = without_about_authors(list(body.lines), people.authors)
-    images = find_images(structured, text_lines, lines, page.url)
+    images = find_images(structured, text_lines, lines, people.authors, page.url)
     images_from = "opengraph" if structured.first("og:image") else "html"
     below = opens(lines, context.at)
     rejection = find_rejection(tree, structured, headline.text, body.lines, lines, below)

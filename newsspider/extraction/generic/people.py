@@ -18,7 +18,6 @@ from newsspider.extraction.generic.headline_context import HeadlineContext
 from newsspider.extraction.generic.portals import find_medium, is_portal
 from newsspider.extraction.generic.publisher import find_publisher
 from newsspider.extraction.generic.structured import Structured
-from newsspider.extraction.generic.texts import text_line
 from newsspider.text.chinese import simplified
 from newsspider.text.scripts import HAN, KANA
 
@@ -97,11 +96,10 @@ def find_people(
     editor = re.sub(r"_\w+$", "", editor.split("、")[0].split()[0]) if editor else ""
     if editor:
         origins["editor"] = "pattern"
-    title = text_line(tree.find(".//title"))
     labels = head.get("source", ""), end.get("source", "")
     source, origin = _source(structured, context, *labels)
     if not source or is_portal(source):
-        publisher = find_publisher(structured, title, url)
+        publisher = find_publisher(tree, structured, url)
         shown = source or publisher[0]
         medium = find_medium(tree, structured, context.head) if is_portal(shown) else ("", "")
         source, origin = medium if medium[0] else (source, origin) if source else publisher

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from newsspider.clean.marks import is_chart_url, is_counter
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured
+from newsspider.extraction.generic.texts import squeeze
 from newsspider.model import Image
 from newsspider.text import urls
 from newsspider.text.pictures import address_of, holds_picture, stated_address, usable
@@ -42,6 +44,26 @@ _SIZE = re.compile(r"(?<=[/_@-])(\d{2,4})x(\d{2,4})(?=[/_.?-])")
 _OPENING = 2  # lines of text above a picture that opens it
 _THUMBNAIL = 160  # pixels: the longest side of a picture that is cut for a list
 _KEY = re.compile(r"[0-9A-Za-z]{7,}(?:-[0-9A-Za-z]{4,12}){0,4}")
+# What a file name says about the size or the place of a picture, not about what it shows.
+_SIZE_OR_PLACE = re.compile(
+    r"x|w|px|jpe?g|png|webp|gif|avif|images?|img|pics?|pictures?|photos?|files?|uploads?|large"
+    r"|medium|small|full|orig|original|master|scaled|crop(?:ped)?|resized?|thumb(?:nail)?|preview"
+    r"|main|head|header|hero|lead|cover|teaser|poster|banner|article|story|post|news|social|share"
+    r"|default|web|desktop|mobile|retina|wide|landscape|portrait|square|version|final|copy",
+    re.I,
+)
+# The picture that a site gives every page which has none: its logo, a card.
+_LOGO = re.compile(
+    r"(?:^|[/_.-])(?:(?:site|brand|news|app)?[_-]?logo|favicon|place-?holder"
+    r"|no-?(?:image|img|photo|picture|thumb\w*)(?![a-z])"
+    r"|(?:default|fallback|generic)[_-]?(?:og|open-?graph|shar(?:e|ing)|social|image|thumb\w*|card|facebook)"
+    r"|(?:og|open-?graph|shar(?:e|ing)|social|facebook)[_-]?(?:default|fallback|logo"
+    r"|(?:image|card|preview)\.\w{3,4}(?:\?|$)))",
+    re.I,
+)
+_MOST_LOGOS = 50  # nodes of a page that are looked at for their logos
+_WORDS = re.compile(r"[^\W\d_]+")
+_SHORTEST_NAME = 12  # letters: a shorter file name may be that of several pictures
 _SMALL = 80  # pixels: a smaller image is an icon
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
 
@@ -96,24 +118,22 @@ def is_of_others(element: etree._Element) -> bool:
 
 
 def find_images(
-    structured: Structured, lines: Sequence[Line], page: Sequence[Line], base: str
+    structured: Structured,
+    lines: Sequence[Line],
+    page: Sequence[Line],
+    authors: Iterable[str],
+    base: str,
 ) -> tuple[Image, ...]:
     """Return the pictures of an article, each once: the shared one, then those of the body.
 
     `lines` are those of the body, `page` all lines of the page. The shared picture is the one that
-    structured data names, for previews. If the page shows it too, in another size, it comes as
-    shown: with its caption and not cut. A picture that opens the text goes before a shared one that
-    the page does not show, which is cut for previews or has the site's name on it."""
+    structured data names, for previews, unless it is a logo. If the page shows it too, in another
+    size, it comes as shown: with its caption and not cut. A picture that opens the text goes before
+    a shared one that the page does not show, which is cut for previews or has the site's name on
+    it. A portrait of an author is no picture of the article."""
     images: dict[str, Image] = {}
-    shared = next(
-        (
-            url
-            for address in _shared_pictures(structured)
-            if (url := urls.post_link(address, base)) and usable(url) and not _is_logo(url)
-        ),
-        "",
-    )
-    if shared:
+    lines = _without_portraits(lines, authors)
+    if shared := _shared(structured, base):
         shown, opening = _shown(shared, _captioned(page)), _opening(lines)
         lead = shown or opening or Image(shared)
         images[_name(lead.url)] = lead
@@ -123,6 +143,31 @@ def find_images(
         if not shared or _name(image.url) in images or not _same(image.url, shared):
             images.setdefault(_name(image.url), image)
     return tuple(images.values())
+
+
+def _without_portraits(lines: Iterable[Line], authors: Iterable[str]) -> list[Line]:
+    """Return the lines; a picture with the name of an author as its text has no address."""
+    names = {squeeze(author) for author in authors if author}
+    return [
+        replace(line, src="") if line.kind == "img" and squeeze(line.text) in names else line
+        for line in lines
+    ]
+
+
+def _shared(structured: Structured, base: str) -> str:
+    """Return the address of the picture that structured data names for previews, or ""."""
+    nodes = [structured.resolved(structured.article.get("publisher")), *structured.nodes]
+    logos = {
+        _name(urls.post_link(address, base) or "")
+        for node in nodes[:_MOST_LOGOS]
+        if isinstance(node, Mapping)
+        for address in _addresses(structured, node.get("logo"))
+    }
+    for address in _shared_pictures(structured):
+        url = urls.post_link(address, base)
+        if url and usable(url) and _name(url) not in logos and not _is_logo(url):
+            return url
+    return ""
 
 
 def _opening(lines: Sequence[Line]) -> Image | None:
@@ -155,12 +200,23 @@ def _shown(shared: str, images: list[Image]) -> Image | None:
 def _same(first: str, second: str) -> bool:
     """Return whether two addresses are of the same picture in two sizes.
 
-    They have the same long name, or the same number or key, which differs between the pictures of
-    an article."""
+    They have the same long file name, or the same number or key, which differs between the pictures
+    of an article."""
+    if (name := _file_name(first)) and name == _file_name(second):
+        return True
     first_keys, second_keys = _keys(first), _keys(second)
     if not first_keys or not second_keys:
         return False
     return first_keys[-1] == second_keys[-1] or first_keys == second_keys
+
+
+def _file_name(url: str) -> str:
+    """Return the last part of an address without what it says about the picture's size; "" if what
+    remains is too short to name one picture."""
+    name = unquote(url.partition("?")[0][-200:].rpartition("/")[2]).lower()
+    name = re.sub(r"[-_.]\d{2,4}x\d{2,4}(?=\.)|\.\w{3,4}$", "", name)
+    letters = "".join(word for word in _WORDS.findall(name) if not _SIZE_OR_PLACE.fullmatch(word))
+    return name if len(letters) >= _SHORTEST_NAME else ""
 
 
 def _keys(url: str) -> list[str]:
@@ -173,7 +229,7 @@ def _keys(url: str) -> list[str]:
 
 
 def _is_logo(url: str) -> bool:
-    return bool(re.search(r"(?:^|[/_.-])(?:logo|favicon|default-?(?:og|share|image))", url, re.I))
+    return bool(_LOGO.search(url[-300:]))
 
 
 def _name(url: str) -> str:

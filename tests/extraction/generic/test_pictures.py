@@ -279,3 +279,98 @@ def test_charts_and_counters_are_no_pictures(picture: str) -> None:
     read = article(f"<div>{picture}</div>")
     assert "<img" not in read.body
     assert read.images == ()
+
+
+def og(address: str) -> str:
+    return f'<meta property="og:image" content="https://a.example{address}">'
+
+
+def lead(inside: str = "", head: str = "", below: str = "") -> str:
+    images = article(inside, head, below).images
+    return images[0].url.removeprefix("https://a.example") if images else ""
+
+
+@pytest.mark.parametrize(
+    ("shared", "shown"),
+    [
+        (
+            "/1/9-ci16x9-w1200/lock-at-the-old-harbour.jpg",
+            "/1/9-ci23x11-w20/lock-at-the-old-harbour.jpg",
+        ),
+        (
+            "/a/AAAB1/16x9-1280/bridge-of-ellery-101.jpg",
+            "/a/AAAB2/20x9-640/bridge-of-ellery-101.jpg",
+        ),
+        ("/uploads/Lock-Opens-Again.jpg", "/uploads/640/320/Lock-Opens-Again.jpg"),
+        ("/s1200/1_Ferry-leaves-pier.jpg?v=1", "/s510b/1_Ferry-leaves-pier.jpg?v=2"),
+        ("/f/Sperrwerk-gro%C3%9Fer-Hafen.jpg", "/k/Sperrwerk-großer-Hafen.webp"),
+        ("/u/lock-and-the-pier-1024x768.jpg", "/m/lock-and-the-pier-300x200.jpg"),
+    ],
+)
+def test_the_shared_picture_is_the_one_with_its_file_name(shared: str, shown: str) -> None:
+    first = "<figure><img src=/other/salt.jpg alt=Salt></figure>"
+    read = article(f"{first}<img src='{shown}' alt='The lock'>", og(shared))
+    assert [image.caption for image in read.images] == ["The lock", "Salt"]
+
+
+@pytest.mark.parametrize(
+    ("shared", "shown"),
+    [
+        ("/1/main-article-image-large.jpg", "/2/main-article-image-large.jpg"),
+        ("/1/lock.jpg", "/2/lock.jpg"),
+        ("/1/1_Ferry-leaves-pier.jpg", "/1/2_Ferry-leaves-pier.jpg"),
+    ],
+)
+def test_other_pictures_may_have_a_common_or_a_similar_file_name(shared: str, shown: str) -> None:
+    assert len(article(f"<img src={shown}>", og(shared)).images) == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/img/logo.png",
+        "/static/site-logo-600.png",
+        "/static/default-og.jpg",
+        "/i/og_default.png",
+        "/static/og-image.png",
+        "/static/social-card.jpg?v=2",
+        "/assets/no-image.gif",
+        "/assets/placeholder-16x9.jpg",
+        "/static/facebook-share-default.png",
+    ],
+)
+def test_a_card_of_the_site_is_no_picture_of_the_article(address: str) -> None:
+    assert lead(head=og(address)) == ""
+    assert lead("<img src=/a.jpg>", og(address)) == "/a.jpg"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/i/no-imagery-2.jpg", "/2/og-image-of-the-lock.jpg", "/catalogo/1.jpg"],
+)
+def test_a_name_like_that_of_a_card_is_a_picture(address: str) -> None:
+    assert lead(head=og(address)) == address
+
+
+def test_the_stated_logo_of_the_publisher_is_no_picture_of_the_article() -> None:
+    publisher = """{"@type": "NewsArticle", "headline": "The harbour closes for a year",
+      "publisher": {"@type": "Organization", "name": "A", "logo": {"url": "https://a.example/x1.png"}}}"""
+    head = f"<script type=application/ld+json>{publisher}</script>"
+    assert lead(head=head + og("/x1.png?w=600")) == ""
+    assert lead(head=head + og("/x2.png")) == "/x2.png"
+
+
+def test_the_portrait_of_the_author_is_no_lead_picture() -> None:
+    byline = "<p class=byline>By Ada Brook</p>"
+    portrait = "<p><img src=/people/17.jpg alt='Ada Brook'></p>"
+    page = f"<h1>The harbour closes for a year</h1>{byline}{portrait}<p>{LONG * 3}</p>" + (
+        f"<p><img src=/a.jpg alt='The lock'></p><p>{LONG * 3}</p>" * 2
+    )
+    read = extract(
+        Page(url="https://a.example/2024/story", body=f"<article>{page}</article>".encode()),
+        now=NOW,
+    )
+    assert [read.authors, [image.url for image in read.images]] == [
+        ("Ada Brook",),
+        ["https://a.example/a.jpg"],
+    ]
