@@ -38,6 +38,8 @@ FIGURE = (
         "<my-image><img src=/a.jpg></my-image>",
         f"<a href=/a.jpg>{BLANK}</a>",
         "<meta itemprop=contentUrl content=/a.jpg><div class=lazy></div>",
+        "<a href=/a.jpg><span class=spinner></span></a>",
+        """<div class=lazy data-props='{"src": "/a.jpg"}'></div>""",
     ],
 )
 def test_a_picture_that_comes_by_script_keeps_its_place_and_its_caption(picture: str) -> None:
