@@ -31,7 +31,7 @@ from newsspider.extraction.generic.datelines import is_credit
 from newsspider.extraction.generic.extractors import extraction_of
 from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around, is_sentence
-from newsspider.extraction.generic.link_lists import find_link_lists
+from newsspider.extraction.generic.link_lists import find_link_lists, without_labels
 from newsspider.extraction.generic.notes import with_notes
 from newsspider.extraction.generic.opening import with_opening, with_parts, with_short_lines
 from newsspider.extraction.generic.places import Places
@@ -209,6 +209,7 @@ def _cleaned(
         if lines[n].cell is not None
         or not ((n in ends and is_credit(lines[n])) or (n in last and is_disclaimer(lines[n])))
     ]
+    cleaned = without_labels(lines, cleaned)
     while cleaned and _is_heading(lines[cleaned[-1]]):
         cleaned.pop()  # the heading of a section that was removed
     return cleaned
