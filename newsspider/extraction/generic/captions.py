@@ -78,7 +78,7 @@ def _mark_below(lines: list[Line], at: int, most: float) -> None:
         if line.kind != "caption" and not _is_marked(line, picture.holder, most):
             break
         captions.append(line)
-    if not captions and frame is None:
+    if not captions and frame is None and not picture.href:
         frame = _unmarked_frame(lines, at)
     if not captions and frame is not None and not _is_longer(frame, most):
         captions = _alone_with(frame, below)

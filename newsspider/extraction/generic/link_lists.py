@@ -15,6 +15,7 @@ from lxml import etree
 
 from newsspider.extraction.generic.boilerplate import is_notice, is_residue
 from newsspider.extraction.generic.line import Line, block_around
+from newsspider.extraction.generic.texts import size
 from newsspider.text.urls import publisher_host
 
 _MOSTLY_LINK = 0.8  # of the characters of a list
@@ -22,7 +23,7 @@ _ANNOUNCES = re.compile(r"[:：]\W{0,3}$")
 _HREF = re.compile(r'<a href="([^"]{1,2000})"')
 _SENTENCE_END = re.compile(r"[.!?。！？…]\W{0,2}$")
 _LABELS = frozenset({"p", "h2", "h3", "h4"})
-_LONGEST_LABEL = 40  # characters
+_LONGEST_LABEL = 30  # letters
 _LINKS = 2  # links below a label
 _LOOKED_AT = 8  # lines below a label
 _LISTS = ("ul", "ol", "dl")
@@ -63,7 +64,7 @@ def without_labels(lines: Sequence[Line], kept: Sequence[int]) -> list[int]:
 
 
 def _may_label(line: Line) -> bool:
-    short = line.kind in _LABELS and line.cell is None and len(line.text) <= _LONGEST_LABEL
+    short = line.kind in _LABELS and line.cell is None and size(line.text) <= _LONGEST_LABEL
     return short and not line.linked and not _SENTENCE_END.search(line.text)
 
 

@@ -147,6 +147,7 @@ def test_the_label_of_links_that_are_no_text_goes_with_them(label: str, links: s
         f"<p>The verdict is one that nobody in town saw coming</p>{LINKS}",
         f"<h4>The verdict</h4><p>It is so.</p>{LINKS}",
         f"<h4>The verdict:</h4><ul>{OWN}</ul>",
+        f"<p>The verdict（综合整理自港口新闻和市政厅公告等）</p>{LINKS}",
     ],
 )
 def test_a_heading_of_text_is_no_label_of_links(inside: str) -> None:
