@@ -82,7 +82,7 @@ def find_body(
     stated = extraction_of([line.text for line in jsonld_lines])
     votes = find_votes(tree, lines, keys, places, headline, stated)
     kept = sorted(votes.sure.union(_kept(keys, votes)))
-    kept = _without_comments(keys, kept, places)
+    kept = _without_others(keys, kept, places)
     kept = with_opening(lines, kept, places, headline)
     kept = with_parts(lines, kept, places, headline, votes.has)
     if not votes.trafilatura:
@@ -116,10 +116,10 @@ def _kept(keys: list[str], votes: Votes) -> list[int]:
     return unique
 
 
-def _without_comments(keys: list[str], kept: list[int], places: Places) -> list[int]:
-    """Return the lines kept without readers' comments, which read like an article. A mark on more
-    than half of the text does not count."""
-    rest = [number for number in kept if not places.in_comments(number)]
+def _without_others(keys: list[str], kept: list[int], places: Places) -> list[int]:
+    """Return the lines kept without readers' comments and other articles. A mark on more than half
+    of the text does not count."""
+    rest = [number for number in kept if not places.of_others(number)]
     whole = 2 * sum(len(keys[number]) for number in rest) < sum(len(keys[n]) for n in kept)
     return kept if whole else rest
 
