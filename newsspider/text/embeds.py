@@ -79,7 +79,7 @@ _POST = re.compile(
 )
 _QUOTED = re.compile(
     r"\b(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed"
-    r"|reddit-(?:embed|card)|text-post-media|fb-(?:post|video))\b"
+    r"|reddit-(?:embed|card)|embedly-card|text-post-media|fb-(?:post|video))\b"
 )
 _ADDRESSES = (
     *("src", "data-src", "data-lazy-src", "data-url", "data-video-url", "url", "href"),
@@ -98,6 +98,12 @@ _FILM_NUMBERS = (
     *("data-id", "data-video-id", "data-videoid", "data-youtube-id", "data-ytid"),
     *("data-embed", "data-youtube", "data-video", "data-yt"),
 )
+# Of an element that a script replaces by a player of a known host.
+_FRAMES = (
+    *("data-src", "data-url", "data-video-url", "data-video-src", "data-embed-url"),
+    *("data-embed-src", "data-iframe-src", "data-iframe", "data-href"),
+)
+_TELEGRAM = re.compile(r"\w{1,40}/\d{1,12}")
 _NO_TITLE = re.compile(
     r"(?:youtube|vimeo|dailymotion|embedded|video|media|audio|\s|player|iframe|embed|content|post"
     r"|twitter|x|facebook|instagram|spotify|soundcloud|bilibili|untitled|title|:|-)*",
@@ -126,6 +132,10 @@ def is_embed(element: etree._Element) -> bool:
     tag = str(element.tag)
     if tag in ("div", "oembed"):
         return bool(_facade(element))
+    if tag == "script":
+        return bool(_TELEGRAM.fullmatch(element.get("data-telegram-post") or ""))
+    if tag == "a":  # of Iframely, which puts the film in its place
+        return element.get("data-iframely-url") is not None and not _label(element)
     if "-" not in tag:
         return tag in TAGS
     return bool(_YOUTUBE.fullmatch(tag) or _VIMEO.fullmatch(tag)) or tag == "amp-iframe"
@@ -141,6 +151,8 @@ def read_embed(element: etree._Element) -> Embed | None:
         site = "https://youtu.be/" if _YOUTUBE.fullmatch(tag) else "https://player.vimeo.com/video/"
         page = _page(site + number)
         return Embed(page, title) if page else None
+    if tag == "script":
+        return Embed(f"https://t.me/{element.get('data-telegram-post')}")
     if page := _facade(element):
         return Embed(page, title)
     if tag in ("video", "audio"):
@@ -219,9 +231,17 @@ def _facade(element: etree._Element) -> str:
         numbers = (element.get(name) or "" for name in _FILM_NUMBERS)
         number = next(filter(_FILM.fullmatch, numbers), "")
         address = f"https://youtu.be/{number}" if number else ""
-    if not address or len("".join(map(str, islice(element.itertext(), _FEW)))) > _LONGEST_LABEL:
+    if not address:
+        frames = (_page(value) for name in _FRAMES if (value := element.get(name)))
+        address = next(filter(None, frames), "")
+    if not address or len(_label(element)) > _LONGEST_LABEL:
         return ""  # such as a quoted post
     return _page(address) or address
+
+
+def _label(element: etree._Element) -> str:
+    """Return the first texts in an element."""
+    return "".join(map(str, islice(element.itertext(), _FEW))).strip()
 
 
 def _file(element: etree._Element, title: str) -> Embed | None:

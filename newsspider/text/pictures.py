@@ -2,9 +2,9 @@
 
 In: an element that shows a picture: an `img`, an element of a library such as `amp-img`, a figure.
 Out: the address as the page has it, "" for none. A page that loads its pictures by script leaves
-`src` empty, or puts a placeholder or a tiny preview there, and keeps the address in an attribute,
-a `noscript` beside it, the link around it or the microdata of its figure. Called by
-`clean.pictures` and `extraction.generic`. Each call looks at a few elements only.
+`src` empty, or puts a placeholder or a tiny preview there, and keeps the address in an attribute
+(see `picture_data`), a `noscript` beside it, the link around it or the microdata of its figure.
+Called by `clean.pictures` and `extraction.generic`. Each call looks at a few elements only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from lxml import etree
+
+from newsspider.text.picture_data import data_texts, is_picture_data
 
 KEPT_FOLDER = "assets/images"  # in a built site: the pictures that are kept
 _KEPT = re.compile(rf"(?:/[\w.~-]{{1,100}}){{0,9}}/{KEPT_FOLDER}/[0-9a-f]{{32}}\.[a-z]{{3,4}}")
@@ -25,8 +27,8 @@ LAZY = (
     *("data-hi-res-src", "zoomfile", "file"),
 )
 _PLACEHOLDER = re.compile(
-    r"data:|about:|(?:[^?#]*/)?(?:blank|placeholder|spacer|loading|lazy|gr[ea]y|transparent|pixel"
-    r"|1x1|default|clear)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)(?:[?#]|$)",
+    r"data:|about:|(?:[^?#]*/)?(?:blank|placeholder|spacer|loading|lazy|gr[ea]y|transp|pixel"
+    r"|1x1|default|clear|dummy|spinner)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)(?:[?#]|$)",
     re.I,
 )
 # A picture of some pixels that a script replaces: `/max/60/`, `?w=20`, `&blur=10`, `e_blur:200`.
@@ -37,6 +39,8 @@ _PREVIEW = re.compile(
 _FILE = re.compile(r"[^\s<>\"{}]{1,2000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#!@]\S{0,1000})?", re.I)
 _LIBRARY = re.compile(r"[a-z][\w.]{0,20}-(?:img|image|anim|picture|photo)", re.I)
 _STATED = frozenset({"contenturl", "url", "image", "thumbnailurl"})
+_DATA_KEYS = frozenset({"src", "image", "img", "imageurl", "imagesrc", "image_url", "image_src"})
+_IN_STYLE = re.compile(r"url\(\s{0,9}['\"]?([^'\")]{1,2000})['\"]?\s{0,9}\)")
 _DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)[wx](?:,(.*))?", re.S)
 _BACKGROUND = re.compile(
     r"background(?:-image)?\s{0,9}:[^;]{0,60}?url\(\s{0,9}['\"]?([^'\")]{1,2000})", re.I
@@ -59,7 +63,7 @@ def address_of(image: etree._Element) -> str:
     own = own_address(image)
     if own and not _PREVIEW.search(own[-200:]):
         return own
-    return _from_noscript(image) or _from_link(image) or own
+    return _from_noscript(image) or _from_link(image) or own or _from_data_around(image)
 
 
 def own_address(image: etree._Element) -> str:
@@ -134,7 +138,8 @@ def linked_picture(link: etree._Element) -> str:
 
 def may_state_picture(block: etree._Element) -> bool:
     """Return whether a block is a figure, or data about a picture: see `stated_address`."""
-    return block.tag == "figure" or (block.get("itemtype") or "").endswith("ImageObject")
+    is_figure = block.tag == "figure" or (block.get("itemtype") or "").endswith("ImageObject")
+    return is_figure or is_picture_data(block)
 
 
 def hidden_pictures(noscript: etree._Element) -> list[etree._Element]:
@@ -159,7 +164,7 @@ def stated_address(figure: etree._Element) -> str:
     no text is no figure."""
     inside = list(_few(figure))
     if figure.tag != "figure" and not any((element.text or "").strip() for element in inside):
-        return ""
+        return _from_data(figure) if is_picture_data(figure) else ""
     if any(is_picture(element) and address_of(element) for element in inside):
         return ""
     # A `noscript` is read by itself, and a film has its own poster.
@@ -184,9 +189,38 @@ def _any_file(element: etree._Element) -> str:
     """Return the first attribute that is the address of a picture file, whatever its name."""
     for name in islice(map(str, element.attrib), _LOOKED_AT):
         value = (element.get(name) or "").strip()
+        if in_style := _IN_STYLE.fullmatch(value):
+            value = in_style[1]
         named = name not in ("alt", "title", "src") and "/" in value and usable(value)
         if named and _FILE.fullmatch(value):
             return value
+    return _from_data(element)
+
+
+def _from_data(element: etree._Element) -> str:
+    """Return the address of the widest picture in the data of an element, or ""."""
+    best, widest = "", -1
+    for key, text, width in data_texts(element):
+        address = largest(text) if key.lower() == "srcset" else text
+        named = key.lower() in _DATA_KEYS and is_address(address)
+        if width > widest and usable(address) and (named or _is_file(address)):
+            best, widest = address, width
+    return best
+
+
+def _is_file(address: str) -> bool:
+    return "/" in address and bool(_FILE.fullmatch(address))
+
+
+def _from_data_around(image: etree._Element) -> str:
+    """Return the address in the data of a block that holds nothing but a picture."""
+    block = image.getparent()
+    for _ in range(_STEPS):
+        if block is None or block.tag not in _WRAPPERS or len(block) > 1:
+            return ""
+        if address := _from_data(block):
+            return address
+        block = block.getparent()
     return ""
 
 

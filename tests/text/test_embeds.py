@@ -88,6 +88,8 @@ def test_a_title_that_only_names_the_player_is_none() -> None:
         "<div class=lazy-youtube data-video-id=aaaaaaaaaaa><button>Play</button></div>",
         "<div data-oembed-url='https://www.youtube.com/watch?v=aaaaaaaaaaa'></div>",
         "<oembed url=https://youtu.be/aaaaaaaaaaa></oembed>",
+        "<div data-src=https://www.youtube.com/embed/aaaaaaaaaaa><button>Play</button></div>",
+        "<a href='https://www.youtube.com/watch?v=aaaaaaaaaaa' data-iframely-url></a>",
     ],
 )
 def test_an_element_that_a_script_makes_a_player(markup: str) -> None:
@@ -95,11 +97,22 @@ def test_an_element_that_a_script_makes_a_player(markup: str) -> None:
     assert read_embed(element(markup)) == Embed("https://www.youtube.com/watch?v=aaaaaaaaaaa")
 
 
+def test_a_post_that_a_script_shows() -> None:
+    script = element(
+        "<script data-telegram-post=harbour/12 src=https://telegram.org/w.js></script>"
+    )
+    assert is_embed(script)
+    assert read_embed(script) == Embed("https://t.me/harbour/12")
+
+
 @pytest.mark.parametrize(
     "markup",
     [
         "<div class=youtube data-id=12></div>",
         "<div class=player data-id=aaaaaaaaaaa></div>",
+        "<div class=share data-url=https://a.example/story></div>",
+        "<a href='https://youtu.be/aaaaaaaaaaa' data-iframely-url>the film</a>",
+        "<script data-telegram-post='//evil'></script>",
         f"<div data-oembed-url=https://twitter.com/a/status/1><p>{'Words. ' * 20}</p></div>",
     ],
 )

@@ -14,10 +14,13 @@ from newsspider.text.pictures import (
     is_twin,
     largest,
     linked_picture,
+    may_state_picture,
     stated_address,
 )
 
 BLANK = "<img src='data:image/gif;base64,R0lGODlh'>"
+
+DATA = '{"image": {"caption": "/b.jpg: the lock", "src": "/a.jpg"}}'
 
 
 def tree(markup: str) -> etree._Element:
@@ -52,6 +55,9 @@ def first(markup: str) -> str:
         "<img src='/max/60/a.jpg'><canvas></canvas><noscript><img src=/a.jpg></noscript>",
         f"<a href=/a.jpg>{BLANK}</a>",
         f"<a href=/a.jpg><span><span>{BLANK}</span></span></a>",
+        "<picture><source data-srcset='/b.jpg 4w, /a.jpg 9w'><img src=/transp.gif></picture>",
+        f"<div data-props='{DATA}'>{BLANK}</div>",
+        f"<img src=/spinner.gif data-image='{DATA}'>",
     ],
 )
 def test_a_picture_is_where_a_script_would_load_it_from(markup: str) -> None:
@@ -130,6 +136,13 @@ def test_a_noscript_repeats_the_picture_beside_it(markup: str, twin: bool) -> No
         "<figure><div style=\"height: 9em; background-image: url('/a.jpg')\"></div></figure>",
         "<figure><a class=zoom href=/a.jpg></a></figure>",
         f"<figure itemid=/a.jpg>{BLANK}<figcaption>The bridge.</figcaption></figure>",
+        "<figure><div data-bg='url(/a.jpg)'></div></figure>",
+        f"<figure><div data-props='{DATA}'></div></figure>",
+        f"<figure data-hydrate='[{DATA}]'><div class=lazy></div></figure>",
+        f"<div class=js-image data-props='{DATA}'></div>",
+        '<div data-component=StoryImage data-x=\'{"srcset": "/b.jpg 4w, /a.jpg 9w"}\'></div>',
+        """<div class=photo data-options='[{"w": 320, "url": "/b.jpg"}, {"w": 900, "url": "/a.jpg"},
+        {"w": 640, "url": "/c.jpg"}]'></div>""",
     ],
 )
 def test_a_figure_may_state_its_picture(figure: str) -> None:
@@ -144,10 +157,19 @@ def test_a_figure_may_state_its_picture(figure: str) -> None:
         "<figure itemid=/b.jpg><iframe src=/film></iframe></figure>",
         "<figure><blockquote data-id=7>Words.</blockquote></figure>",
         "<div itemtype='https://schema.org/ImageObject'><meta itemprop=url content=/a.jpg></div>",
+        f"<div class=ad-slot data-props='{DATA}'></div>",
+        '<div class=image data-props=\'{"authorAvatar": {"src": "/a.jpg"}}\'></div>',
+        '<div class=image data-props=\'{"link": "/story", "src": 7}\'></div>',
+        '<div class=image data-props=\'{"src": "/a.jpg"\'></div>',
     ],
 )
 def test_a_figure_that_shows_something_states_nothing_more(figure: str) -> None:
     assert stated_address(tree(figure)[0]) == ""
+
+
+def test_a_block_of_text_with_data_states_no_picture() -> None:
+    assert may_state_picture(tree(f"<div class=image data-props='{DATA}'></div>")[0])
+    assert not may_state_picture(tree(f"<div class=image data-props='{DATA}'>Words.</div>")[0])
 
 
 @pytest.mark.parametrize(
@@ -176,6 +198,8 @@ def test_the_largest_of_a_set() -> None:
         "<a-img><noscript>",
         "<noscript><img>",
         "<img style='background:url(" + "x" * 3000 + "'>",
+        "<figure class=image data-x='[" + "[" * 900 + "'><a-img>",
+        """<figure data-x='[{"a": [1, 2]}, {"src": "b"}]'><a-img>""",
     ],
 )
 def test_attack_each_picture_costs_a_few_steps(piece: str) -> None:

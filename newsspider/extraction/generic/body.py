@@ -31,7 +31,7 @@ from newsspider.extraction.generic.datelines import is_credit
 from newsspider.extraction.generic.extractors import extraction_of
 from newsspider.extraction.generic.hidden import shown
 from newsspider.extraction.generic.line import Line, block_around, is_sentence
-from newsspider.extraction.generic.link_lists import find_link_lists
+from newsspider.extraction.generic.link_lists import find_link_lists, without_labels
 from newsspider.extraction.generic.notes import with_notes
 from newsspider.extraction.generic.opening import with_opening, with_parts, with_short_lines
 from newsspider.extraction.generic.places import Places
@@ -82,7 +82,7 @@ def find_body(
     stated = extraction_of([line.text for line in jsonld_lines])
     votes = find_votes(tree, lines, keys, places, headline, stated)
     kept = sorted(votes.sure.union(_kept(keys, votes)))
-    kept = _without_comments(keys, kept, places)
+    kept = _without_others(keys, kept, places)
     kept = with_opening(lines, kept, places, headline)
     kept = with_parts(lines, kept, places, headline, votes.has)
     if not votes.trafilatura:
@@ -116,10 +116,10 @@ def _kept(keys: list[str], votes: Votes) -> list[int]:
     return unique
 
 
-def _without_comments(keys: list[str], kept: list[int], places: Places) -> list[int]:
-    """Return the lines kept without readers' comments, which read like an article. A mark on more
-    than half of the text does not count."""
-    rest = [number for number in kept if not places.in_comments(number)]
+def _without_others(keys: list[str], kept: list[int], places: Places) -> list[int]:
+    """Return the lines kept without readers' comments and other articles. A mark on more than half
+    of the text does not count."""
+    rest = [number for number in kept if not places.of_others(number)]
     whole = 2 * sum(len(keys[number]) for number in rest) < sum(len(keys[n]) for n in kept)
     return kept if whole else rest
 
@@ -209,6 +209,7 @@ def _cleaned(
         if lines[n].cell is not None
         or not ((n in ends and is_credit(lines[n])) or (n in last and is_disclaimer(lines[n])))
     ]
+    cleaned = without_labels(lines, cleaned)
     while cleaned and _is_heading(lines[cleaned[-1]]):
         cleaned.pop()  # the heading of a section that was removed
     return cleaned

@@ -2,8 +2,9 @@
 
 In: the lines of a page. Out: the same lines; those that are captions have the kind caption and
 follow their picture. Called by `page_lines`. A caption is marked by its class (WordPress
-`wp-caption-text`, Naver `img_desc`), or it is the short text in the small block of a picture. A
-block with a long text, or with half of the page's, holds an article whatever its class.
+`wp-caption-text`, Naver `img_desc`), or it is the short text in the small block of a picture, or
+the only line beside it. A block with a long text, or with half of the page's, holds an article
+whatever its class.
 """
 
 from __future__ import annotations
@@ -19,21 +20,26 @@ from newsspider.extraction.generic.places import weight
 from newsspider.extraction.generic.texts import size
 
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
-_PICTURE = r"(?:img|image|photo|foto|bild|pic|picture|media|figure|imagen)"
+_PICTURE = (
+    r"(?:img|image|photo|foto|bild|pic|picture|media|figure|imagen|imagem|afbeelding|zdjeci[ea])"
+)
 # Classes and ids of captions, and of blocks that hold a picture and its caption.
 _CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:\w{0,20}caption|legende?|leyenda|didascalia|bildunterschrift|bildtext|piefoto"
-    rf"|pie-(?:de-)?foto|{_PICTURE}[_-]?(?:desc\w{{0,12}}|txt|text|info|title|credits?|source"
-    r"|author|by)|copyright|credits?|quelle)s?(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:\w{0,20}caption|legend[ae]?|leyenda|dida(?:scalia)?|bildunterschrift|bildtext"
+    r"|pie|pie-?(?:de-)?foto|epigrafe|podpis|popisek|bijschrift|onderschrift|bildetekst|billedtekst"
+    rf"|kuvateksti|alt-?yazi|{_PICTURE}-(?:pie|alt)|copyright|credits?|quelle"
+    rf"|{_PICTURE}[_-]?(?:desc\w{{0,12}}|txt|text|info|title|credits?|source|author|by))s?(?:$|[\s_-])",
     re.I,
 )
 _FRAME = re.compile(
     rf"(?:^|[\s_-])(?:{_PICTURE}s?|\w{{0,12}}(?:image|photo|picture|caption|gallery|slide)s?"
-    r"|figur[ae]|attachment|thumb\w{0,12}|illustration)(?:$|[\s_-])",
+    r"|figur[ae]|attachment|thumb\w{0,12}|illustration|ilustracja|obraz(?:ek)?|kuva|resim)"
+    r"(?:$|[\s_-])",
     re.I,
 )
 _INLINE = ("em", "span", "small", "i", "cite", "font", "b", "strong", "label")
-_LONGEST, _LONGEST_UNMARKED = 1000, 300  # characters
+_PLAIN = ("div", "section", "center")
+_LONGEST, _LONGEST_UNMARKED, _LONGEST_BESIDE = 1000, 300, 160  # characters
 _LONGEST_BLOCK, _MOST_ELEMENTS = 800, 200  # letters and elements of a block
 _MOST = 4  # lines of a caption
 _STEPS = 3  # blocks around a picture
@@ -72,6 +78,8 @@ def _mark_below(lines: list[Line], at: int, most: float) -> None:
         if line.kind != "caption" and not _is_marked(line, picture.holder, most):
             break
         captions.append(line)
+    if not captions and frame is None and not picture.href:
+        frame = _unmarked_frame(lines, at)
     if not captions and frame is not None and not _is_longer(frame, most):
         captions = _alone_with(frame, below)
     for line in captions:
@@ -95,6 +103,20 @@ def _frame(holder: etree._Element) -> etree._Element | None:
     blocks = [block for block in islice(_upwards(holder), _STEPS) if block.tag != "body"]
     frames = [b for b in blocks if b.tag == "figure" or _names(b, _FRAME)]
     return frames[-1] if frames else None
+
+
+def _unmarked_frame(lines: list[Line], at: int) -> etree._Element | None:
+    """Return the block around a picture and one short line beside it, in blocks of their own that
+    are no paragraphs; None without one."""
+    picture, below = lines[at].holder, lines[at + 1 : at + 3]
+    if not below or below[0].holder is picture or below[0].holder.tag not in _PLAIN:
+        return None
+    blocks = (b for b in islice(_upwards(picture), _STEPS) if _is_in(below[0].holder, b))
+    frame = next(blocks, None)
+    if frame is None or frame.tag not in _PLAIN or len(below[0].text) > _LONGEST_BESIDE:
+        return None
+    others = [*lines[max(0, at - 1) : at], *below[1:]]
+    return None if any(_is_in(line.holder, frame) for line in others) else frame
 
 
 def _is_marked(line: Line, beside: etree._Element, most: float) -> bool:

@@ -163,7 +163,7 @@ def by_layout(lines: Sequence[Line], places: Places, headline: int) -> set[int]:
     """Return the numbers of the lines in the block that holds the text of the page."""
     weights = places.weights
     apart = [
-        weight if weight and number > headline and not places.in_comments(number) else 0.0
+        weight if weight and number > headline and not places.of_others(number) else 0.0
         for number, weight in enumerate(weights)
     ]
     numbers = _densest(lines, apart, places)

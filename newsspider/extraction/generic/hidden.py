@@ -23,9 +23,10 @@ _ROLES = frozenset(
 # Text for screen readers, and the words of the players Video.js, MediaElement, Plyr, JW Player,
 # Flowplayer, Shaka, Bitmovin, Aliyun, Xigua, DPlayer, TCPlayer, Naver. `blind` is Korean.
 _CLASSES = re.compile(
-    r"(?:^|\s)(?:sr-only|blind|screen_out|(?:visually|element|a11y)-?hidden|screen-?reader(?:-?text|-?only)?"
+    r"(?:^|\s)(?:sr-only|blind|screen_out|off-?screen|(?:visually|element|a11y)-?hidden|screen-?reader(?:-?text|-?only)?"
     r"|video-js|vjs-\S+|mejs-\S+|mejs__\S+|plyr|plyr__\S+|jw-\S+|jwplayer|fp-(?:ui|player)"
-    r"|shaka-\S+|bmpui-\S+|prism-(?:player|info|error)\S*|xgplayer\S*|dplayer\S*|tcp(?:layer)?-\S+|pzp-\S+)(?:$|\s)",
+    r"|(?:video|audio|media)-?player(?:__|--?)(?:error|controls?|message|menu|settings|status|button|ui)\S*"
+    r"|shaka-\S+|bmpui-\S+|bitmovinplayer\S*|theoplayer\S*|prism-(?:player|info|error)\S*|xgplayer\S*|dplayer\S*|tcp(?:layer)?-\S+|pzp-\S+)(?:$|\s)",
     re.I,
 )
 # The attributes that `is_apart` and `is_hidden` read.

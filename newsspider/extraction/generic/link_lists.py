@@ -1,9 +1,9 @@
 """Lists of links that belong to the text of an article.
 
-In: the lines of a page, those of its text so far. Out: the numbers of more lines of the text.
-Called by `body`. The extractors take a list whose items are links for a menu or for links to other
-articles. It is part of the text if the text goes on below it, and if the sentence above announces
-it or its links lead to other sites.
+In: the lines of a page, those of its text so far. Out: the numbers of more lines of the text; the
+lines without the labels of other lists. Called by `body`. The extractors take a list whose items
+are links for a menu or for links to other articles. It is part of the text if the text goes on
+below it, and if the sentence above announces it or its links lead to other sites.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ from lxml import etree
 
 from newsspider.extraction.generic.boilerplate import is_notice, is_residue
 from newsspider.extraction.generic.line import Line, block_around
+from newsspider.extraction.generic.texts import size
 from newsspider.text.urls import publisher_host
 
 _MOSTLY_LINK = 0.8  # of the characters of a list
 _ANNOUNCES = re.compile(r"[:：]\W{0,3}$")
 _HREF = re.compile(r'<a href="([^"]{1,2000})"')
+_SENTENCE_END = re.compile(r"[.!?。！？…]\W{0,2}$")
+_LABELS = frozenset({"p", "h2", "h3", "h4"})
+_LONGEST_LABEL = 30  # letters
+_LINKS = 2  # links below a label
+_LOOKED_AT = 8  # lines below a label
 _LISTS = ("ul", "ol", "dl")
 
 
@@ -47,6 +53,33 @@ def find_link_lists(
         if announced or _leads_away(section, url):
             numbers.update(n for n in range(first, end) if lines[n].kind == "li")
     return numbers
+
+
+def without_labels(lines: Sequence[Line], kept: Sequence[int]) -> list[int]:
+    """Return the lines kept without the labels of links that are no text: short lines, such as
+    `Trending`, right above several. A line above one link may be the heading of the text that
+    goes on."""
+    chosen = set(kept)
+    return [n for n in kept if not (_may_label(lines[n]) and _heads_links(lines, n, chosen))]
+
+
+def _may_label(line: Line) -> bool:
+    short = line.kind in _LABELS and line.cell is None and size(line.text) <= _LONGEST_LABEL
+    return short and not line.linked and not _SENTENCE_END.search(line.text)
+
+
+def _heads_links(lines: Sequence[Line], number: int, chosen: set[int]) -> bool:
+    """Return whether links that are not chosen are right below a line."""
+    links = 0
+    for below in range(number + 1, min(len(lines), number + 1 + _LOOKED_AT)):
+        if below in chosen or (lines[below].kind != "img" and not _is_link(lines[below])):
+            break
+        links += lines[below].kind != "img"
+    return links >= _LINKS
+
+
+def _is_link(line: Line) -> bool:
+    return bool(line.text) and line.linked >= _MOSTLY_LINK * len(line.text)
 
 
 def _lists(lines: Sequence[Line], first: int, last: int) -> Iterator[tuple[int, int]]:

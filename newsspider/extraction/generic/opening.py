@@ -92,7 +92,7 @@ def with_short_lines(
         and (line.kind != "p" or block_names(line) == names)
         and 2 * line.linked < len(line.text)
         and not places.beside(number)
-        and not places.in_comments(number)
+        and not places.of_others(number)
     ]
     chosen = {*kept, *inside}
     while lines[last := max(chosen)].kind in _HEADINGS and last not in kept:

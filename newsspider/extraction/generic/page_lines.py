@@ -161,7 +161,8 @@ class _Reader:
             self._open(node, name)
 
     def _picture(self, src: str, node: etree._Element) -> None:
-        if src:
+        # A figure and the link in it may have the same picture.
+        if src and all(src != line.src for line in (*self.lines[-1:], *self.pictures[-1:])):
             alt = " ".join((node.get("alt") or "").split())
             line = Line("img", alt, "", self.blocks[-1], linked=int(is_teaser(node)), src=src)
             line.hidden = self.hidden

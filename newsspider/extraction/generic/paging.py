@@ -9,7 +9,7 @@ article has another path, or a number in its path without any link to a first pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
@@ -24,9 +24,12 @@ from newsspider.text import urls
 
 # The label of the link to the next page.
 _NEXT = re.compile(rf"\W*(?:{alternation('next')}|continue(?: reading)?)\W*", re.I)
-_PARAMETERS = frozenset(
-    {*("page", "p", "pg", "pn", "page_no", "pageno", "page_num", "pagenum", "paged", "pageindex")}
-    | {*("curpage", "currentpage", "pagen_1", "pagina", "página", "seite", "sayfa", "strona")}
+_SURE = frozenset(  # those that number nothing but pages
+    {*("pagen_1", "page_no", "pageno", "page_num", "pagenum", "paged", "pageindex", "curpage")}
+    | {"currentpage"}
+)
+_PARAMETERS = _SURE | frozenset(
+    {*("page", "p", "pg", "pn", "pagina", "página", "seite", "sayfa", "strona")}
     | {*("strana", "stranka", "halaman", "hal", "trang", "sida", "side", "oldal", "sivu")}
     | {*("start", "limitstart")}  # Joomla
 )
@@ -35,7 +38,8 @@ _MOST_LINKS = 5000
 _PAGER_DEPTH, _PAGER_TEXTS = 4, 60  # blocks around a link of a pager, and the texts in one
 # The number of pages, that of this page from 0, the name and the kind of the first page's file.
 _TRS = re.compile(
-    r"createPageHTML\(\s{0,9}(?P<count>\d{1,2})\s{0,9},\s{0,9}(?P<number>\d{1,2})\s{0,9},"
+    r"createPageHTML\(\s{0,9}(?:[\"'][\w-]{1,60}[\"']\s{0,9},\s{0,9})?"  # the block it writes to
+    r"(?P<count>\d{1,2})\s{0,9},\s{0,9}(?P<number>\d{1,2})\s{0,9},"
     r"\s{0,9}[\"'](?P<name>[\w-]{1,100})[\"']\s{0,9},\s{0,9}[\"'](?P<kind>s?html?)[\"']"
 )
 _LONGEST_SCRIPT = 20_000
@@ -43,10 +47,12 @@ _LONGEST_SCRIPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A page of an article: its number, 0 if the address has none, and the part all pages share."""
+    """A page of an article: its number, 0 if the address has none, the part all pages share, and
+    whether nothing but a page has such a number."""
 
     number: int
     stem: tuple[str, str, tuple[tuple[str, str], ...]]
+    is_sure: bool = False
 
 
 def find_next(tree: html.HtmlElement, url: str) -> str:
@@ -56,25 +62,30 @@ def find_next(tree: html.HtmlElement, url: str) -> str:
         return ""  # the next page of a front page has other articles
     if address := _scripted(tree, url):
         return address
-    links = {
-        address: link for address, link in _links(tree, url) if _place(address).stem == here.stem
-    }
-    labels = {address: _label(link) for address, link in links.items()}
-    # `story-5` is page 5 only where there is a first page without a number; `?page=1` is the first.
-    first = here.number == 1 and "=1" in urlsplit(url).query
-    if here.number and not first and not any(_place(at).number in (0, 1) for at in labels):
-        return ""
+    links = dict(_links(tree, url))
+    # The 5 of `/node/5` is a page's number, or the article's, whose pages a query numbers.
+    return _next_of(links, url, by_query=True) or _next_of(links, url)
+
+
+def _next_of(links: Mapping[str, html.HtmlElement], url: str, *, by_query: bool = False) -> str:
+    """Return the address of the next page among these links, or ""; with `by_query` a number in
+    the path is not that of a page."""
+    here = _place(urls.canonical(url), by_query=by_query)
+    places = {address: _place(address, by_query=by_query) for address in links}
+    places = {address: place for address, place in places.items() if place.stem == here.stem}
+    first = any(place.number in (0, 1) for place in places.values())
     numbers = (1, 2) if here.number == 0 else (here.number + 1,)
-    for number, address, label in sorted((_place(url).number, url, labels[url]) for url in labels):
-        if number in numbers and (
-            label == "rel"
-            or _NEXT.fullmatch(label)
-            # The label `2` is that of page 1 where pages are counted from 0.
-            or (
-                label in (str(max(number, 2)), str(number + 1))
-                and ("?" not in address or _in_pager(links[address], here.number))
-            )
-        ):
+    for number, address in sorted((place.number, address) for address, place in places.items()):
+        if number not in numbers:
+            continue
+        label, in_pager = _label(links[address]), _in_pager(links[address], here.number)
+        # `story-5` is page 5 only where there is a first page without a number.
+        known = first or not here.number or places[address].is_sure
+        known = known or (here.number == 1 and ("=1" in urlsplit(url).query or in_pager))
+        # The label `2` is that of page 1 where pages are counted from 0.
+        numbered = label in (str(max(number, 2)), str(number + 1))
+        numbered = numbered and ("?" not in address or in_pager)
+        if known and (label == "rel" or _NEXT.fullmatch(label) or numbered):
             return address
     return ""
 
@@ -131,16 +142,18 @@ def _links(tree: html.HtmlElement, url: str) -> Iterator[tuple[str, html.HtmlEle
             yield address, link
 
 
-def _place(url: str) -> _Place:
+def _place(url: str, *, by_query: bool = False) -> _Place:
+    """Return the place of an address among the pages of an article. With `by_query` a number in the
+    path is part of what they share."""
     parts = urlsplit(url)
-    number, kept = 0, []
+    number, is_sure, kept = 0, False, []
     for name, value in parse_qsl(parts.query):
         if name.lower() in _PARAMETERS and value.isdecimal() and len(value) < 3:
-            number = int(value)
+            number, is_sure = int(value), name.lower() in _SURE
         else:
             kept.append((name, value))
     path = parts.path
-    if not number and (m := _SUFFIX.search(path)):
+    if not number and not by_query and (m := _SUFFIX.search(path)):
         number, path = int(m[1]), path[: m.start()]
     path = re.sub(r"(?:\.\w{3,5}|/)$", "", path)
-    return _Place(number, (parts.netloc.lower(), path, tuple(sorted(kept))))
+    return _Place(number, (parts.netloc.lower(), path, tuple(sorted(kept))), is_sure)

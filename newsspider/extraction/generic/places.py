@@ -1,14 +1,16 @@
 """Where the lines of a page stand: the blocks around them, and what their names mark.
 
-In: the lines of a page. Out: whether a line is beside the text or in readers' comments. Called by
-`body` and `extractors`. A mark is a word of a class or an id, or an element such as `aside`. It
-does not count on a block that holds the headline or most of the text: `has-comments`.
+In: the lines of a page. Out: whether a line is beside the text, or of others: in readers' comments
+or another article. Called by `body` and `extractors`. A mark is a word of a class or an id, or an
+element: `aside`, an `article` that starts with a link. It does not count on a block that holds the
+headline or most of the text: `has-comments`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -29,6 +31,8 @@ _BESIDE = re.compile(
     r"|dateline)(?:$|[\s_-])",
     re.I,
 )
+_FEW = 20  # elements at the start of an `article` element
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _BESIDE_TAGS = frozenset({"aside", "footer"})
 # Readers' comments, which read like an article; word beginnings in several languages.
 _COMMENTS = re.compile(
@@ -68,7 +72,9 @@ class Places:
     def __init__(self, lines: Sequence[Line], headline: int = -1) -> None:
         self.chains = [_chain(line.holder) for line in lines]
         self.weights = [weight(line) for line in lines]
+        self._first = next((n for n in range(headline + 1, len(lines)) if self.weights[n]), -1)
         self._unmarked = self._around_text(headline)
+        self._own = self._article_of_text()
         self._marks: dict[etree._Element, tuple[bool, bool]] = {}
 
     def beside(self, number: int, *, start: int = 0, end: int = _DEEPEST) -> bool:
@@ -76,8 +82,9 @@ class Places:
         innermost, is marked as beside the text."""
         return any(self._mark(block)[0] for block in self.chains[number][start:end])
 
-    def in_comments(self, number: int) -> bool:
-        """Return whether the blocks around a line mark it as a reader's comment."""
+    def of_others(self, number: int) -> bool:
+        """Return whether the blocks around a line mark it as a reader's comment or as that of
+        another article."""
         return any(self._mark(block)[1] for block in self.chains[number])
 
     def is_prose(self, number: int) -> bool:
@@ -85,7 +92,7 @@ class Places:
         comment."""
         if not self.weights[number]:
             return False
-        return not self.beside(number) and not self.in_comments(number)
+        return not self.beside(number) and not self.of_others(number)
 
     def around(self, numbers: Collection[int]) -> list[etree._Element]:
         """Return the blocks around all of these lines, the innermost first."""
@@ -99,7 +106,7 @@ class Places:
 
         They follow the one with the headline or the first paragraph, without a headline, time or
         linked heading of their own."""
-        first = next((n for n in range(headline + 1, len(self.weights)) if self.weights[n]), -1)
+        first = self._first
         around = (*self.chains[headline], *self.chains[first]) if headline >= 0 <= first else ()
         article = next((block for block in around if block.tag == "article"), None)
         sections = set()
@@ -118,16 +125,27 @@ class Places:
         the first paragraph below it that hold more than half of the text below it."""
         unmarked = set(self.chains[headline]) if headline >= 0 else set()
         sums: dict[etree._Element, float] = {}
-        first = -1
         for number in range(headline + 1, len(self.chains)):
             if letters := self.weights[number]:
-                first = number if first < 0 else first
                 for block in self.chains[number]:
                     sums[block] = sums.get(block, 0.0) + letters
-        if first >= 0:
+        if self._first >= 0:
             half = sum(self.weights[headline + 1 :]) / 2
-            unmarked.update(block for block in self.chains[first] if sums[block] > half)
+            unmarked.update(block for block in self.chains[self._first] if sums[block] > half)
         return unmarked
+
+    def _article_of_text(self) -> etree._Element | None:
+        """Return the outermost `article` element around the first paragraph, if it does not start
+        with a link, as teasers do; else None."""
+        around = self.chains[self._first] if self._first >= 0 else ()
+        articles = [block for block in around if block.tag == "article"]
+        return articles[-1] if articles and not any(map(_starts_with_link, articles)) else None
+
+    def _is_other(self, block: etree._Element) -> bool:
+        """Return whether a block is another article than that of the text, with its own link."""
+        if self._own is None or block.tag != "article" or not _starts_with_link(block):
+            return False
+        return all(around is not self._own for around in block.iterancestors("article"))
 
     def _mark(self, block: etree._Element) -> tuple[bool, bool]:
         if (cached := self._marks.get(block)) is not None:
@@ -136,7 +154,8 @@ class Places:
         if block.tag not in ("body", "html") and block not in self._unmarked:
             names = _names(block)
             named = block.tag not in ("article", "main") and bool(_BESIDE.search(names))
-            marks = (named or block.tag in _BESIDE_TAGS, _is_of_comments(names))
+            of_others = _is_of_comments(names) or self._is_other(block)
+            marks = (named or block.tag in _BESIDE_TAGS, of_others)
         self._marks[block] = marks
         return marks
 
@@ -151,6 +170,16 @@ def _stands_alone(article: etree._Element) -> bool:
         or next(heading.iterancestors("a", "article")).tag == "a"
         for heading in headings
     )
+
+
+def _starts_with_link(article: etree._Element) -> bool:
+    """Return whether the first heading of an `article` element is a link."""
+    first = islice(article.iter(etree.Element), _FEW)
+    heading = next((element for element in first if element.tag in _HEADINGS), None)
+    if heading is None:
+        return False
+    linked = any(element.tag == "a" for element in islice(heading.iter(etree.Element), _FEW))
+    return linked or next(heading.iterancestors("a", "article")).tag == "a"
 
 
 def _chain(block: etree._Element) -> list[etree._Element]:

@@ -2,8 +2,8 @@
 
 In: the lines of a page; the lines of one table. Out: the same lines, with their cell; the table as
 HTML with its caption, its empty cells and its spans. Old pages use tables for their layout: those
-hold other tables and have neither a caption nor headings, or have one cell in a row. Called by
-`page_lines`, `body` and `write_lines`.
+have one cell in a row, or they hold other tables and much text, and have neither a caption nor
+headings. Called by `page_lines`, `body` and `write_lines`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from newsspider.extraction.generic.line import Line, block_around
 _AROUND = 16  # blocks around a line
 _MOSTLY_LINK = 0.8  # of the characters of a table
 _SPAN = re.compile(r"[1-9]\d{0,2}")
+# Characters of a text in a data table without headings that holds tables, and of all its texts.
+_LONGEST_WORDS, _LONGEST_NESTING = 60, 500
 _CELLS = frozenset({"td", "th", "caption"})
 
 
@@ -34,9 +36,8 @@ def mark_cells(lines: list[Line]) -> list[Line]:
             table = _table_of(cell)
             if table is not None and table not in known:
                 known[table] = _is_data_table(table)
-            if table is None or not known[table]:
-                break
-            cells.insert(0, cell)
+            if table is not None and known[table]:
+                cells.insert(0, cell)
         line.cell, line.inner = (cells[0], tuple(cells[1:])) if cells else (None, ())
     return lines
 
@@ -53,15 +54,29 @@ def _table_of(cell: etree._Element) -> etree._Element | None:
 def _is_data_table(table: etree._Element) -> bool:
     rows = spanned = 0
     holds_tables = has_headings = False
+    lengths = set()
     for row in table.iter("caption", "tr"):
         if _table_of(row) is not table:
             holds_tables = True
             continue
         has_headings = has_headings or row.tag == "caption" or row.find("th") is not None
         rows += len(row) > 1 or (len(row) == 1 and spanned > 0)
+        lengths.add(len(row))
         spans = (cell.get("rowspan") or "" for cell in row)
         spanned = max(0, spanned - 1, *(int(n) - 1 for n in spans if _SPAN.fullmatch(n)))
-    return rows > 1 and (has_headings or not holds_tables)
+    return rows > 1 and (
+        has_headings or not holds_tables or (len(lengths) == 1 and _is_short(table))
+    )
+
+
+def _is_short(table: etree._Element) -> bool:
+    """Return whether a table has only a few short texts, unlike one that lays a page out."""
+    length = 0
+    for text in map(str, table.itertext()):
+        length += len(text.strip())
+        if len(text.strip()) > _LONGEST_WORDS or length > _LONGEST_NESTING:
+            return False
+    return True
 
 
 def with_tables(

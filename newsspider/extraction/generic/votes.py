@@ -125,7 +125,7 @@ def is_sure(
     linked = sum(lines[number].linked for number in numbers)
     left_out = set(range(numbers[0], numbers[-1])).difference(numbers)
     teasers = sum(weights[number] for number in numbers if is_teaser(lines, number))
-    text = sum(w for number, w in enumerate(weights) if w and not places.in_comments(number))
+    text = sum(w for number, w in enumerate(weights) if w and not places.of_others(number))
     return (
         sum(weights[headline + 1 : first]) <= _ABOVE
         and sum(len(keys[number]) for number in left_out) <= _LEFT_OUT

@@ -64,3 +64,30 @@ def test_the_words_that_lower_case_texts_are_searched_for_are_in_lower_case(kind
 )
 def test_an_invitation_to_follow_is_no_text(text: str, expected: bool) -> None:
     assert is_residue(Line("p", text, text, HOLDER)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trending now", True),
+        ("Most read stories", True),
+        ("MEISTGELESEN", True),
+        ("Les plus lus", True),
+        ("Lo más leído", True),
+        ("Em alta", True),
+        ("I più letti", True),
+        ("Najczęściej czytane", True),
+        ("Самое читаемое", True),
+        ("En çok okunanlar", True),
+        ("الأكثر قراءة", True),
+        ("پربازدیدترین‌ها", True),
+        ("热门推荐", True),
+        ("많이 본 뉴스", True),
+        ("アクセスランキング", True),
+        ("The most read book of the library is a novel.", False),
+        ("Em alta velocidade, o barco saiu do porto.", False),
+        ("热门推荐的面包店在磨坊路开业。", False),
+    ],
+)
+def test_the_label_of_a_box_of_popular_articles_is_no_text(text: str, expected: bool) -> None:
+    assert is_residue(Line("p", text, text, HOLDER)) is expected

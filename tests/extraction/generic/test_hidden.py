@@ -37,6 +37,9 @@ WORDS = "<p>This is a window. Press escape to close the window and to go on with
         f"<div class=player><div class=mejs-controls>{WORDS}</div></div>",
         f"<div class=prism-player><p>{WORDS}</p></div>",
         f"<div><div class='plyr__controls'>{WORDS}</div></div>",
+        f"<div class=bitmovinplayer-container>{WORDS}</div>",
+        f"<div><div class=video-player__error>{WORDS}</div></div>",
+        f"<div class=off-screen>{WORDS}</div>",
         f"<div hidden><div itemprop=articleBody>{''.join(f'<p>{t}</p>' for t in TEXT)}</div></div>",
     ],
 )
@@ -57,6 +60,7 @@ def test_hidden_words_in_a_line_are_no_text(mark: str) -> None:
         f"<p class=paywall aria-hidden=true>Behind the wall, {LONG}</p>",
         f"<p style='display:none'>Below the fold, {LONG}</p>",
         f"<p class=color-blind>In all colours, {LONG}</p>",
+        f"<div class=video-player__caption><p>Below the film, {LONG}</p></div>",
         f"<dialog open><p>In the open, {LONG}</p></dialog>",
     ],
 )

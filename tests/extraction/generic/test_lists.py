@@ -77,6 +77,14 @@ def text_with(links: str, intro: str, attributes: str = "") -> str:
     return extract(Page(url=url, body=markup.encode()), now=NOW).text
 
 
+def text_around(inside: str) -> str:
+    """The text of an article with `inside` between its paragraphs."""
+    first, second = ("".join(f"<p>{n}. {LONG}</p>" for n in part) for part in ("012", "345"))
+    markup = f"<article><h1>The harbour closes for a year</h1>{first}{inside}{second}</article>"
+    url = "https://www.courier.example/2026/harbour"
+    return extract(Page(url=url, body=markup.encode()), now=NOW).text
+
+
 AWAY = (
     "<li><a href='https://a.example/'>Anker</a></li><li><a href='https://b.example/'>Steel</a></li>"
 )
@@ -114,6 +122,36 @@ def test_a_list_of_links_at_the_end_is_no_text() -> None:
     markup = f"<article><h1>The harbour closes</h1><p>{LONG * 3}:</p><ul>{AWAY}</ul></article>"
     page = Page(url="https://www.courier.example/2026/harbour", body=markup.encode())
     assert "Anker" not in extract(page, now=NOW).text
+
+
+LINKS = (
+    "<p><a href=/1>A new bakery on Mill Lane</a></p><p><a href=/2>Why the river is brown</a></p>"
+)
+
+
+@pytest.mark.parametrize(
+    "label", ["<p><b>Elsewhere</b></p>", "<h4>Elsewhere</h4>", "<p>他の話</p>"]
+)
+@pytest.mark.parametrize("links", [LINKS, f"<img src=/a.jpg>{LINKS}", f"<ul>{OWN}</ul>"])
+def test_the_label_of_links_that_are_no_text_goes_with_them(label: str, links: str) -> None:
+    text = text_around(f"{label}{links}")
+    assert "Elsewhere" not in text
+    assert "他の話" not in text
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<h4>The verdict</h4>{LINKS.partition('</p>')[0]}</p>",
+        f"<p>The verdict is clear.</p>{LINKS}",
+        f"<p>The verdict is one that nobody in town saw coming</p>{LINKS}",
+        f"<h4>The verdict</h4><p>It is so.</p>{LINKS}",
+        f"<h4>The verdict:</h4><ul>{OWN}</ul>",
+        f"<p>The verdict（综合整理自港口新闻和市政厅公告等）</p>{LINKS}",
+    ],
+)
+def test_a_heading_of_text_is_no_label_of_links(inside: str) -> None:
+    assert "The verdict" in text_around(inside)
 
 
 @pytest.mark.parametrize(

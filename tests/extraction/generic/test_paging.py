@@ -45,6 +45,7 @@ def pager(links: str, marks: str = "pages") -> str:
         (HERE, "<script>createPageHTML(1, 0, 't2026_712', 'html');</script>", ""),
         (HERE, "<script>createPageHTML(9, 0, 'index', 'html');</script>", ""),  # of a list
         (SHORT, "<script>createPageHTML(3, 0, 't2026_77', 'html');</script>", SHORT_NEXT),
+        (HERE, "<script>createPageHTML('pages',3,0,'t2026_712','html')</script>", TRS.format(1)),
         # From 0, in the query.
         (A, link("?page=1", "Next"), f"{A}?page=1"),
         (f"{A}?page=1", link("/a", "1") + link("?page=2", "Next page"), f"{A}?page=2"),
@@ -57,7 +58,12 @@ def pager(links: str, marks: str = "pages") -> str:
         (A, pager("Сказали 1 раз" + link("?page=2", "2")), ""),
         (A, pager("<b>1</b>" + link("?page=2", "2"), "comment-pages"), ""),
         (f"{A}?start=1", link("/a", "Prev") + link("?start=2", "Next"), f"{A}?start=2"),  # Joomla
+        (f"{A}?PAGEN_1=2", link("?PAGEN_1=3", "Далее"), f"{A}?PAGEN_1=3"),
+        (f"{A}?p=2", link("?p=3", "Next"), ""),  # as often of another article
+        ("https://n.example/node/5", link("?page=1", "Next"), "https://n.example/node/5?page=1"),
         # From 1.
+        ("http://news.example/w,1234,1.html", pager("<b>1</b>" + link(COMMA, "2")), COMMA),
+        ("http://news.example/w,1234,1.html", link(COMMA, "2"), ""),
         ("http://news.example/w,1234.html", link("/w,1234,2.html", "dalej"), COMMA),
         (A, link("/a/2", "2") + link("/a/3", "3"), f"{A}/2"),
         (A, link("/a", "1") + link("/a/1", "1"), ""),

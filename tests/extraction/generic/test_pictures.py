@@ -38,6 +38,8 @@ FIGURE = (
         "<my-image><img src=/a.jpg></my-image>",
         f"<a href=/a.jpg>{BLANK}</a>",
         "<meta itemprop=contentUrl content=/a.jpg><div class=lazy></div>",
+        "<a href=/a.jpg><span class=spinner></span></a>",
+        """<div class=lazy data-props='{"src": "/a.jpg"}'></div>""",
     ],
 )
 def test_a_picture_that_comes_by_script_keeps_its_place_and_its_caption(picture: str) -> None:
@@ -65,6 +67,9 @@ def test_pictures_stand_before_the_words_that_follow_them() -> None:
         "<div><img src=/a.jpg></div><p class=image-caption>The lock on Friday.</p>",
         "<ul class=gallery><li><img src=/a.jpg><p class=caption>The lock on Friday.</p></li></ul>",
         "<table><tr><td><img src=/a.jpg><tr><td class=caption>The lock on Friday.</table>",
+        "<div><img src=/a.jpg></div><div class=pie>The lock on Friday.</div>",
+        "<div class=zdjecie><img src=/a.jpg><span class=podpis>The lock on Friday.</span></div>",
+        "<div class=row><div><img src=/a.jpg></div><div>The lock on Friday.</div></div>",
     ],
 )
 def test_a_caption_need_not_be_a_figcaption(picture: str) -> None:
@@ -91,6 +96,10 @@ def test_a_caption_of_several_lines_is_one() -> None:
         + f"<p>Then: {LONG}</p>" * 4
         + "</div>",
         f"<p class=credit>The bridge stays. {LONG}</p>",
+        "<div><div><img src=/a.jpg></div><p>The bridge stays.</p></div>",
+        f"<div><div><img src=/a.jpg></div><div>The bridge stays. {'x' * 143}</div></div>",
+        "<div><div><img src=/a.jpg></div><div>The bridge stays.</div><div>So it is.</div></div>",
+        "<div><div>Is it so?</div><div><img src=/a.jpg></div><div>The bridge stays.</div></div>",
     ],
 )
 def test_the_text_beside_a_picture_is_text(words: str) -> None:

@@ -99,6 +99,31 @@ def test_an_article_of_its_own_is_no_section(other: str) -> None:
     assert Places(lines, 0).sections(0) == {7, 8}
 
 
+@pytest.mark.parametrize(
+    ("heading", "own", "is_text"),
+    [
+        ("<h2><a href=/tower>The tower falls</a></h2>", "", False),
+        ("<a href=/tower><h3>The tower falls</h3></a>", "", False),
+        ("<h2>The tower falls</h2>", "", True),
+        ("<h2><a href=/tower>The tower falls</a></h2>", "<h2><a href=/1>Day one</a></h2>", True),
+    ],
+)
+def test_an_article_with_a_link_of_its_own_is_beside_the_text(
+    heading: str, own: str, is_text: bool
+) -> None:
+    first = f"<article>{own}{paragraphs(TEXT)}</article>"
+    other = f"<article>{heading}<p>Another one. {LONG}</p><p>And more. {LONG}</p></article>"
+    text = text_of(f"<main><h1>The harbour closes</h1>{first}{other}</main>")
+    assert any("Another one." in line for line in text) == is_text
+
+
+def test_the_linked_entries_of_a_live_blog_are_text() -> None:
+    entry = "<article><h2><a href=/live/{0}>Entry {0}</a></h2><p>Entry {0}. {1}</p></article>"
+    entries = "".join(entry.format(n, LONG) for n in range(5))
+    body = f"<article><h1>The harbour closes</h1><p>{LONG}</p>{entries}</article>"
+    assert sum("Entry" in line for line in text_of(body)) >= 5
+
+
 def test_code_that_the_libraries_leave_out_is_text() -> None:
     code = "<div class=wrap><pre><code>open bridge\n  --until spring</code></pre></div>"
     body = f"<article><h1>The harbour closes</h1>{paragraphs(TEXT[:3])}{code}"

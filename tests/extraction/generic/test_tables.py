@@ -97,6 +97,22 @@ def test_a_table_in_a_cell_stays_in_its_cell() -> None:
     assert sanitise_body(written, base="https://a.example/").count("<table") == 2
 
 
+@pytest.mark.parametrize(
+    ("inner", "cell"),
+    [
+        ("<table><tr><td>steel</table>", "<td>steel</td>"),
+        (
+            "<table><tr><td>steel<td>2<tr><td>paint<td>1</table>",
+            "<td><table><tr><td>steel</td><td>2</td></tr>"
+            "<tr><td>paint</td><td>1</td></tr></table></td>",
+        ),
+    ],
+)
+def test_a_small_table_may_have_a_table_in_a_cell_without_headings(inner: str, cell: str) -> None:
+    written = body(f"<table><tr><td>Company<td>Parts<tr><td>Nord<td>{inner}</table>")
+    assert f"<table><tr><td>Company</td><td>Parts</td></tr><tr><td>Nord</td>{cell}" in written
+
+
 def test_attack_tables_are_read_in_bounded_time() -> None:
     start = time.process_time()
     body("<table>" + "<tr><td>1<td>2" * 3_000 + "</table>")
