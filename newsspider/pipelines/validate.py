@@ -74,7 +74,7 @@ class Validate(Stage):
         desk = self.desk
         known = desk.output.ledger.known(article.site, article.listing, article.key)
         tries = known.failures(Doubtful.__name__) if known else 0
-        broken = desk.contract.broken_by(article)
+        broken = desk.contract.broken_by(article, marks)
         why = [*broken, *desk.pattern.doubts(marks, tries)]
         if broken:
             desk.count("drift/contract")

@@ -97,6 +97,17 @@ def test_the_first_page_in_place_of_an_article_is_held(used: Cli, text: str, why
     assert (posts(used), held(used)) == (5, {})
 
 
+def test_articles_in_another_language_are_held_whatever_their_page_states(used: Cli) -> None:
+    german = "Der Rat der Stadt hat am Ende des Jahres die Brücke bezahlt, und das ist gut. "
+    pages = {
+        path: http(f"<html lang=en><div><p>{german * 20} {path}</p></div>".encode()) for path in NEW
+    }
+    ran = crawl(used, NEW, pages)
+    assert (ran.code, posts(used), len(held(used))) == (4, 4, 4), ran.out
+    assert "4 of 4 articles with a text in the language de" in ran.out
+    assert "its language is de" in ran.out
+
+
 def test_a_post_is_not_replaced_by_a_wall(used: Cli) -> None:
     before = sorted((used.folder / "output/site/_posts").iterdir())
     texts = [path.read_bytes() for path in before]
