@@ -45,8 +45,6 @@ _MARKS: Mapping[str, str] = {
 }
 # Marks that only a text has which is short for its source.
 BRIEF = frozenset({"short/body", "unlike/body", "unlike/title"})
-# Marks of a page that has taken the place of an article: it replaces no post.
-REPLACED = ("unlike/body", "wall/body")
 _LANGUAGES = ("language", "written_in")  # as the page states it, and of the text
 # Fields that a contract may require, by their names in site files.
 _ATTRIBUTES = {info.rule: name for name, info in FIELDS.items() if info.rule}

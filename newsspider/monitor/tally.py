@@ -57,9 +57,15 @@ class Tally:
         return others
 
 
+def language_of(text: str) -> str:
+    """Return the language that a text is written in, whatever its page states; "" where none is
+    clear."""
+    return by_script(text, "") or language_by_words(text)
+
+
 def _language(text: str) -> Iterator[tuple[str, int]]:
-    """Yield that the language of a text was looked for, and which it is, whatever its page says."""
+    """Yield that the language of a text was looked for, and which it is."""
     if len(text) >= _LONG:
         yield "written_in", 1
-        if language := by_script(text, "") or language_by_words(text):
+        if language := language_of(text):
             yield f"written_in/{language}", 1
