@@ -14,6 +14,7 @@ from newsspider.exporters.corrections import Correction
 from newsspider.model import Article
 from newsspider.pictures.placing import KeptPicture
 from newsspider.sites.schema import Site
+from newsspider.store.files import read_text
 from newsspider.store.records import PublishedPost
 
 
@@ -95,3 +96,11 @@ class Format(Protocol):
         list for the web server: `redirects` or `nginx`. Return False if nothing can stay there.
         Raises OSError or Unwritable if the folder cannot be written.
         """
+
+
+def read_post(format: Format, file: Path) -> Article | None:
+    """Return the article of a post; None if its file is gone or is not a post of this format."""
+    try:
+        return format.read(file.name, read_text(file))
+    except (OSError, UnicodeError):
+        return None

@@ -21,11 +21,10 @@ from html import escape
 from newsspider import languages
 from newsspider.clean.excerpt import excerpt
 from newsspider.dates import read_post_date
-from newsspider.exporters.format import Format
+from newsspider.exporters.format import Format, read_post
 from newsspider.exporters.texts import plain_text
 from newsspider.model import Article
 from newsspider.sanitize import markdown_text
-from newsspider.store.files import read_text
 from newsspider.store.output import Output
 from newsspider.store.records import PublishedPost
 from newsspider.store.signatures import Signatures
@@ -148,10 +147,7 @@ class Stories:
 
     def _signature(self, post: PublishedPost) -> Signature | None:
         """Return the signature of a post, by its file."""
-        try:
-            article = self._format.read(post.path, read_text(self._output.posts / post.path))
-        except (OSError, UnicodeError):
-            return None
+        article = read_post(self._format, self._output.posts / post.path)
         return Signature.of(_text(article)) if article else None
 
 

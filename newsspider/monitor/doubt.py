@@ -15,7 +15,7 @@ from typing import Literal
 
 from newsspider.exporters.texts import plain_text
 from newsspider.model import FIELDS, Article
-from newsspider.monitor.drift import ENOUGH, ordinary, runs_of
+from newsspider.monitor.drift import ENOUGH, ordinary, runs_of, share_of
 from newsspider.store.counts import Counts
 from newsspider.text.likeness import is_unlike
 
@@ -45,9 +45,7 @@ _MARKS: Mapping[str, str] = {
 }
 # Marks that only a text has which is short for its source.
 BRIEF = frozenset({"short/body", "unlike/body", "unlike/title"})
-# Marks of a page that has taken the place of an article: it replaces no post.
-REPLACED = ("unlike/body", "wall/body")
-_LANGUAGE = "language/"
+_LANGUAGES = ("language", "written_in")  # as the page states it, and of the text
 # Fields that a contract may require, by their names in site files.
 _ATTRIBUTES = {info.rule: name for name, info in FIELDS.items() if info.rule}
 REQUIRABLE = tuple(_ATTRIBUTES)
@@ -62,14 +60,20 @@ class Contract:
     languages: tuple[str, ...] = ()
     on_break: OnBreak = "hold"
 
-    def broken_by(self, article: Article) -> list[str]:
-        """Return how an article breaks the contract, in words."""
+    def broken_by(self, article: Article, marks: Iterable[str] = ()) -> list[str]:
+        """Return how an article with these marks breaks the contract, in words."""
         words = [
             f"it has no {name}" for name in self.required if not getattr(article, _ATTRIBUTES[name])
         ]
-        language = article.language.split("-")[0].lower()
-        if self.languages and language not in self.languages:
-            words.append(f"its language is {language or 'not known'}")
+        allowed = {_macro(language) for language in self.languages}
+        if allowed:
+            stated = article.language.split("-")[0].lower()
+            read = (mark.partition("/")[2] for mark in marks if mark.startswith("written_in/"))
+            words += [
+                f"its language is {language or 'not known'}"
+                for language in dict.fromkeys([stated, *read])
+                if _macro(language) not in allowed
+            ]
         return words
 
 
@@ -94,27 +98,35 @@ class Pattern:
         that have held the article back."""
         if runs_of(self._history) < ENOUGH:
             return []
-        return [
+        words = [
             words
-            for mark in dict.fromkeys(marks)
+            for mark in marks
             if (words := _words(mark)) and self._is_unusual(mark) and not self._is_odd(mark, tries)
         ]
+        return list(dict.fromkeys(words))
 
     def _is_unusual(self, mark: str) -> bool:
         runs = ordinary(self._history, mark)
-        articles, hits = (sum(run[name] for run in runs) for name in ("read", mark))
+        articles, hits = (sum(run[name] for run in runs) for name in (share_of(mark), mark))
         is_enough = articles >= _LEAST or mark in _SURE
         return is_enough and hits <= _RARE * articles
 
     def _is_odd(self, mark: str, tries: int) -> bool:
         """Return whether the source has had articles without the mark since this one was held."""
-        return sum(max(run["read"] - run[mark], 0) for run in self._history[:tries]) >= _FEW
+        others = (max(run[share_of(mark)] - run[mark], 0) for run in self._history[:tries])
+        return sum(others) >= _FEW
+
+
+def _macro(language: str) -> str:
+    """Return a language, both written forms of Norwegian as `no`, which a contract may name."""
+    return "no" if language in ("nb", "nn") else language
 
 
 def _words(mark: str) -> str:
     """Return a mark in words; "" for one that makes no article doubtful."""
-    if mark.startswith(_LANGUAGE):
-        return f"its language is {mark.removeprefix(_LANGUAGE)}"
+    kind, _, language = mark.partition("/")
+    if kind in _LANGUAGES and language:
+        return f"its language is {language}"
     return _MARKS.get(mark, "")
 
 

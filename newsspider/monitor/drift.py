@@ -46,6 +46,7 @@ _SHARES: Mapping[str, str] = {
     "only_day": "{field}: {share} with a day and no time of day",
     "guessed": "{field}: {share} with a time that no source states",
     "language": "{share} in the language {field}",
+    "written_in": "{share} with a text in the language {field}",
     "same": "{share} with the {field} of another",
 }
 # Drops that say nothing of the site's pages: options of a run, and decisions of a person.
@@ -72,7 +73,15 @@ def find_breaks(
         for name in today.under(prefix):
             if name not in _NO_FAULT and (prefix != "failed" or name in _LASTING):
                 found += _share(today, history, prefix, name, selectors or {})
-    return found
+    return list(_each_language_once(found))
+
+
+def share_of(measure: str) -> str:
+    """Return the count whose share a measure is."""
+    prefix, _, name = measure.partition("/")
+    if prefix == "failed" or name in _LASTING:  # one that answers 410 is dropped unread
+        return "fetched"
+    return prefix if prefix == "written_in" else "read"
 
 
 def runs_of(history: Iterable[Counts]) -> int:
@@ -129,8 +138,7 @@ def _share(
 ) -> Iterator[Break]:
     """Yield a break if articles of this kind, rare before, have become usual."""
     measure = f"{prefix}/{name}"
-    is_fetch = prefix == "failed" or name in _LASTING  # one that answers 410 is dropped unread
-    of = "fetched" if is_fetch else "read"
+    of = share_of(measure)
     if not 0 < _USUALLY * today[of] <= today[measure]:
         return
     recent, before = _pooled(today, history, measure, of)
@@ -143,7 +151,7 @@ def _share(
     if hits / articles <= rate or chance(hits, articles, rate) > _CHANCE:
         return
     selector = selectors.get(name)
-    words = _SHARES["failed" if is_fetch else prefix].format(
+    words = _SHARES["failed" if of == "fetched" else prefix].format(
         field=name,
         selector=f"selector {selector!r}" if selector else "its rule",
         share=f"{hits} of {counted(articles, 'article')}",
@@ -151,6 +159,15 @@ def _share(
     lacks = _LACKS.get(name, "")
     why = f" ({lacks}: selector {selectors[lacks]!r})" if lacks in selectors else ""
     yield Break(measure, f"{words}{why}; before in {usual} of {earlier}")
+
+
+def _each_language_once(breaks: Sequence[Break]) -> Iterator[Break]:
+    """Yield the breaks without the language of the texts where the pages state the same one."""
+    measures = {each.measure for each in breaks}
+    for each in breaks:
+        stated = each.measure.replace("written_in/", "language/")
+        if stated == each.measure or stated not in measures:
+            yield each
 
 
 def _pooled(

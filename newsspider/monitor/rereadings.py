@@ -1,7 +1,7 @@
 """Whether the articles of a crawl that are read again change as single corrections do.
 
-In: the fields of a post, and its article as it reads now. Out: whether the change is doubtful. One
-Rereadings per crawl; the stage Validate asks it.
+In: of each article with a post, whether it has changed in one way, as by its title. Out: whether it
+is one of too many. One Rereadings per crawl and way; the stage Validate asks it.
 
 A paper corrects one title, or two. When a site's titles changed language, an update would overwrite
 the titles of all its posts.
@@ -9,28 +9,18 @@ the titles of all its posts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from newsspider.model import Article
-
-_FEW = 3  # titles that may change in a crawl
-_MOST = 0.5  # of the articles that are read again
+_FEW = 3  # articles that may change in a crawl
+_MOST = 0.5  # of those that are read again
 
 
 class Rereadings:
-    """Counts the articles of a crawl that have a post, and those whose title is another now."""
+    """Counts the articles of a crawl that have a post, and those of them that have changed."""
 
     def __init__(self) -> None:
-        self._articles = self._retitled = 0
+        self._articles = self._changed = 0
 
-    def is_doubtful(self, before: Mapping[str, Any], article: Article) -> bool:
-        """Return whether an article is one of too many whose titles change; `before` are the fields
-        of its post, empty if they are not known."""
-        if not before:
-            return False
+    def are_many(self, *, has_changed: bool) -> bool:
+        """Count an article; return whether it is one of too many that have changed."""
         self._articles += 1
-        if before.get("title") == article.title:
-            return False
-        self._retitled += 1
-        return self._retitled > _FEW and self._retitled > _MOST * self._articles
+        self._changed += has_changed
+        return has_changed and self._changed > _FEW and self._changed > _MOST * self._articles

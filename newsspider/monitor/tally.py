@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import time
 
+from newsspider.clean.metadata import language as by_script
 from newsspider.exporters.texts import plain_text
 from newsspider.model import Article
 from newsspider.monitor.walls import is_mostly_wall
 from newsspider.text.slugs import short_hash
+from newsspider.text.stop_words import language_by_words
+
+_LONG = 100  # characters of a text whose language is looked for
 
 
 class Tally:
-    """Counts the articles of one crawl: text, characters, language/XX, same/title, same/body,
-    wall/body, only_day/time, guessed/time."""
+    """Counts the articles of one crawl: text, characters, language/XX, written_in, written_in/XX,
+    same/title, same/body, wall/body, only_day/time, guessed/time."""
 
     def __init__(self, held: Iterable[Article] = ()) -> None:
         """`held` are articles of earlier runs, whose texts count as seen."""
@@ -30,8 +34,10 @@ class Tally:
         if article.body:
             yield "text", 1
             yield "characters", len(article.body)
-            if is_mostly_wall(plain_text(article.body)):
+            text = plain_text(article.body)
+            if is_mostly_wall(text):
                 yield "wall/body", 1
+            yield from _language(text)
         if article.language:
             yield f"language/{article.language.split('-')[0].lower()[:8]}", 1
         if article.dated_by:
@@ -49,3 +55,17 @@ class Tally:
         others = bool(keys - {article.key})
         keys.add(article.key)
         return others
+
+
+def language_of(text: str) -> str:
+    """Return the language that a text is written in, whatever its page states; "" where none is
+    clear."""
+    return by_script(text, "") or language_by_words(text)
+
+
+def _language(text: str) -> Iterator[tuple[str, int]]:
+    """Yield that the language of a text was looked for, and which it is."""
+    if len(text) >= _LONG:
+        yield "written_in", 1
+        if language := language_of(text):
+            yield f"written_in/{language}", 1

@@ -11,8 +11,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from newsspider.dates import plausible, read_post_date
+from newsspider.exporters.format import read_post
+from newsspider.exporters.texts import plain_text
 from newsspider.model import Article
-from newsspider.monitor.doubt import BRIEF, REPLACED
+from newsspider.monitor.doubt import BRIEF
+from newsspider.monitor.replaced import why_replaced
 from newsspider.pipelines.reasons import (
     REJECTED,
     UNWANTED,
@@ -62,7 +65,7 @@ class Validate(Stage):
             self._check_doubt(article, marks)
             return self.check_story(article)
         article = update_of(article, row)
-        self._check_replaced(article, marks)
+        self._check_replaced(article, row)
         self._check_rereading(article)
         first = self.desk.output.ledger.fields(article.key).get("same_story", "")
         if first and self._same_story(article) != "all":
@@ -74,7 +77,7 @@ class Validate(Stage):
         desk = self.desk
         known = desk.output.ledger.known(article.site, article.listing, article.key)
         tries = known.failures(Doubtful.__name__) if known else 0
-        broken = desk.contract.broken_by(article)
+        broken = desk.contract.broken_by(article, marks)
         why = [*broken, *desk.pattern.doubts(marks, tries)]
         if broken:
             desk.count("drift/contract")
@@ -93,20 +96,30 @@ class Validate(Stage):
                 hold(desk.output.path, article, why)
             raise Doubtful(words)
 
-    def _check_replaced(self, article: Article, marks: Sequence[str]) -> None:
-        """Leave a post as it is where a wall or an error page has taken the place of its text."""
+    def _check_replaced(self, article: Article, row: PublishedPost) -> None:
+        """Leave a post as it is where a wall, a teaser or an error page has taken the place of its
+        text."""
         desk = self.desk
-        why = desk.pattern.doubts([mark for mark in marks if mark in REPLACED], 0)
-        if why and not desk.options.force:
-            words = f"{article.link}: {', '.join(why)}"
-            desk.note(f"{words}; its post stays as it is")
+        post = read_post(desk.shared.format, desk.output.posts / row.path)
+        if post is None or desk.options.force:
+            return
+        why = why_replaced(plain_text(post.body), article.title, plain_text(article.body))
+        if desk.replaced.are_many(has_changed=bool(why)) and desk.source:
+            desk.count("drift/texts")
+            desk.note(f"{desk.source}: other pages have taken the place of many of its articles")
+        if why:
+            words = f"{article.link}: {why}"
+            force = f"newsspider share {article.id} --force updates it"
+            desk.note(f"{words}; its post stays as it is ({force})")
             raise Doubtful(words)
 
     def _check_rereading(self, article: Article) -> None:
         """Leave a post as it is where the titles of many posts change in one crawl."""
         desk = self.desk
         before = desk.output.ledger.fields(article.key)
-        if desk.source and desk.rereadings.is_doubtful(before, article):
+        if not (desk.source and before):
+            return
+        if desk.retitled.are_many(has_changed=before.get("title") != article.title):
             desk.count("drift/titles")
             desk.note(
                 f"{desk.source}: the titles of many articles have changed at once; from the fourth"

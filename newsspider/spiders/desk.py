@@ -153,7 +153,8 @@ class Desk:
     source: str = ""  # whose history shows what is doubtful; "" without one
     contract: Contract = field(default_factory=Contract)
     archive: Callable[[Article], object] = str  # gets an article before its post is promised
-    rereadings: Rereadings = field(default_factory=Rereadings)
+    retitled: Rereadings = field(default_factory=Rereadings)  # articles with a post
+    replaced: Rereadings = field(default_factory=Rereadings)
     _pattern: Pattern | None = None
     _tally: Tally | None = None
     _filings: dict[tuple[str, str], Filing | None] = field(default_factory=dict)  # by listing

@@ -26,9 +26,10 @@ class Counts(Counter[str]):
 
     For `monitor.drift`: `first_page/links` and `first_page/bytes` of the listing (absent if it was
     not read), `read` articles, `lacking/time`, those with a `text` and its `characters`,
-    `language/en`, `same/title`, `same/body`, `only_day/time` (no time of day), `guessed/time` (that
-    no source states), `short/body`, `unlike/body` (no word of its title), `unlike/title` (none of
-    that in the listing), `wall/body`, and what broke its pattern, `drift/links`.
+    `language/en`, `written_in` (texts whose language was looked for), `written_in/en`,
+    `same/title`, `same/body`, `only_day/time` (no time of day), `guessed/time` (that no source
+    states), `short/body`, `unlike/body` (no word of its title), `unlike/title` (none of that in the
+    listing), `wall/body`, and what broke its pattern, `drift/links`.
 
     `runs` is the number of runs whose sum it is; absent from that of a single run."""
 

@@ -97,15 +97,40 @@ def test_the_first_page_in_place_of_an_article_is_held(used: Cli, text: str, why
     assert (posts(used), held(used)) == (5, {})
 
 
-def test_a_post_is_not_replaced_by_a_wall(used: Cli) -> None:
-    before = sorted((used.folder / "output/site/_posts").iterdir())
+def test_articles_in_another_language_are_held_whatever_their_page_states(used: Cli) -> None:
+    german = "Der Rat der Stadt hat am Ende des Jahres die Brücke bezahlt, und das ist gut. "
+    pages = {
+        path: http(f"<html lang=en><div><p>{german * 20} {path}</p></div>".encode()) for path in NEW
+    }
+    ran = crawl(used, NEW, pages)
+    assert (ran.code, posts(used), len(held(used))) == (4, 4, 4), ran.out
+    assert "4 of 4 articles with a text in the language de" in ran.out
+    assert "its language is de" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Please accept our cookies to read on.", "reads like a wall or an error page"),
+        (f"{{path}} {TEXT[:400]} Subscribe to read on.", "only a part of that of its post"),
+        ("{path} Some text.", "far shorter than that of its post"),
+    ],
+)
+def test_a_post_is_not_replaced_by_a_wall_or_a_teaser(tmp_path: Path, text: str, why: str) -> None:
+    cli = site(tmp_path, "news.example")
+    crawl(cli, OLD, {})
+    before = sorted((cli.folder / "output/site/_posts").iterdir())
     texts = [path.read_bytes() for path in before]
     headlines = listed(*OLD).replace(b"Title ", b"TITLE ")  # so they are asked for again
-    wall = http(b"<html><div><p>Please accept our cookies to read on.</p></div>")
-    ran = crawl(used, OLD, {"/": headlines, **dict.fromkeys(OLD, wall)})
-    assert "reads like a wall or an error page; its post stays as it is" in ran.out
+    pages = {path: http(f"<div><p>{text.format(path=path)}</p></div>".encode()) for path in OLD}
+    ran = crawl(cli, OLD, {"/": headlines, **pages})
+    assert f"{why}; its post stays as it is" in ran.out
+    assert ran.code == 4, ran.out
+    assert "other pages have taken the place of many of its articles" in ran.out
     assert [path.read_bytes() for path in before] == texts
-    assert held(used) == {}
+    assert held(cli) == {}
+    id = sorted(path.stem for path in before)[0][len("2026-11-01-") :]
+    assert f"newsspider share {id} --force" in ran.out
 
 
 def test_a_held_article_is_released_without_a_fetch(used: Cli) -> None:

@@ -13,7 +13,7 @@ from newsspider.store.counts import Counts
 
 
 def run(**more: int) -> Counts:
-    counts = Counts({"read": 3, "text": 3, "characters": 6000})
+    counts = Counts({"read": 3, "text": 3, "characters": 6000, "written_in": 3})
     counts.update({name.replace("__", "/"): number for name, number in more.items()})
     return counts
 
@@ -32,6 +32,7 @@ def article(**fields: Any) -> Article:
         ("by_fallback/source", "its source was read by generic extraction"),
         ("same/body", "another article has its text"),
         ("language/de", "its language is de"),
+        ("written_in/de", "its language is de"),
         ("guessed/time", "no source states its time"),
         ("unlike/body", "its text has no word of its title"),
         ("unlike/title", "its title has no word of the title in the listing"),
@@ -42,6 +43,15 @@ def test_a_mark_that_no_article_had_is_doubtful(mark: str, words: str) -> None:
     assert Pattern(ORDINARY).doubts([mark, mark], 0) == [words]
     often = [run(**{mark.replace("/", "__"): 1}) for _ in range(40)]
     assert Pattern(often).doubts([mark], 0) == []
+
+
+def test_a_language_is_named_once() -> None:
+    assert Pattern(ORDINARY).doubts(["language/de", "written_in/de"], 0) == ["its language is de"]
+
+
+def test_a_history_without_languages_of_texts_says_nothing_of_them() -> None:
+    earlier = [Counts({"read": 3, "text": 3, "language/en": 3}) for _ in range(40)]
+    assert Pattern(earlier).doubts(["written_in/de"], 0) == []
 
 
 @pytest.mark.parametrize("mark", ["by_fallback/title", "lacking/author", "text", "characters"])
@@ -115,4 +125,25 @@ def test_a_contract_names_what_is_missing() -> None:
     ]
     assert Contract(languages=("zh",)).broken_by(article()) == ["its language is not known"]
     assert Contract().broken_by(article()) == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "stated", "written_in", "words"),
+    [
+        ("en", "en", "en", []),
+        ("en", "en", "de", ["its language is de"]),
+        ("en", "de", "de", ["its language is de"]),
+        ("en", "", "en", ["its language is not known"]),
+        ("no", "nb", "nb", []),
+        ("nb", "no", "nn", []),
+    ],
+)
+def test_a_contract_holds_for_what_a_page_states_and_what_its_text_is_written_in(
+    allowed: str, stated: str, written_in: str, words: list[str]
+) -> None:
+    contract, marks = Contract(languages=(allowed,)), ["text", f"written_in/{written_in}"]
+    assert contract.broken_by(article(language=stated), marks) == words
+
+
+def test_required_fields_have_the_names_of_site_files() -> None:
     assert {"title", "time", "source", "author", "body"} <= set(REQUIRABLE)

@@ -18,6 +18,7 @@ def run(links: int = 30, read: int = 3, characters: int = 2000, **more: int) -> 
     """The counts of a run; `dropped__NoDate` stands for `dropped/NoDate`."""
     counts = Counts({"first_page/links": links, "first_page/bytes": 84_000, "read": read})
     counts.update({"text": read, "characters": read * characters, "language/en": read})
+    counts.update({"written_in": read, "written_in/en": read})
     counts.update({name.replace("__", "/"): number for name, number in more.items()})
     return counts
 
@@ -64,6 +65,7 @@ def test_a_source_that_is_empty_now_and_then_is_no_break() -> None:
         {"lacking__time": 3},
         {"dropped__NoDate": 3},
         {"language__de": 3},
+        {"written_in__de": 3},
         {"same__body": 2},
         {"only_day__time": 3},
         {"guessed__time": 3},
@@ -170,3 +172,16 @@ def test_a_source_that_only_varies_raises_no_alarm() -> None:
         )
         assert measures(today, history) == []
         history = [today, *history][:500]
+
+
+def test_a_change_of_language_is_one_break() -> None:
+    today = run(read=6, language__de=6, written_in__de=6)
+    assert measures(today, ORDINARY) == ["language/de"]
+    assert measures(run(read=6, language__de=6, written_in__fr=6), ORDINARY) == [
+        *("language/de", "written_in/fr"),
+    ]
+
+
+def test_a_history_that_counted_no_languages_of_texts_breaks_by_none() -> None:
+    earlier = [Counts({"first_page/links": 30, "read": 3, "language/en": 3}) for _ in range(40)]
+    assert measures(run(read=6, written_in__de=6), earlier) == []

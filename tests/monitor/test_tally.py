@@ -69,3 +69,23 @@ def test_an_article_that_was_held_is_not_its_own_double() -> None:
 def test_texts_in_the_place_of_an_article(title: str, body: str, names: set[str]) -> None:
     counted = set(counts(article(title=title, body=body, published=NOON)))
     assert counted - {"text", "characters"} == names
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Der Rat der Stadt hat die Brücke nicht bezahlt und die Arbeit ist zu Ende. " * 5, "de"),
+        ("市议会就大桥一事作出决定，将在年底之前完成改造。" * 5, "zh"),
+        ("Boston 4 Chicago 2 Denver 3 Dallas 1 Miami 5 Toronto 2. " * 10, ""),
+    ],
+)
+def test_the_language_of_a_text_is_counted_whatever_its_page_states(body: str, names: str) -> None:
+    counted = counts(article(body=f"<p>{body}</p>", language="en", published=NOON))
+    written_in = {"written_in": 1} | ({f"written_in/{names}": 1} if names else {})
+    assert {name: n for name, n in counted.items() if "written_in" in name} == written_in
+    assert counted["language/en"] == 1
+
+
+@pytest.mark.parametrize(("length", "counted"), [(99, 0), (100, 1)])
+def test_of_a_short_text_no_language_is_looked_for(length: int, counted: int) -> None:
+    assert counts(article(body="x" * length, published=NOON))["written_in"] == counted
