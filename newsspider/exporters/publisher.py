@@ -192,11 +192,11 @@ class Publisher:
         text = self._format.render(article, language)
         intended = text_hash(text.encode("utf-8"))
         before, after = ledger.fields(article.key), fields_of(article)
-        old = read_text(file, "replace")
         words = list(different_fields(before, after))
-        words += ["text"] if self._text_of(file, old) != self._text_of(file, text) else []
-        if current != intended and not words:
-            words.append("layout")
+        if current != intended:
+            old = read_text(file, "replace")
+            words += ["text"] if self._text_of(file, old) != self._text_of(file, text) else []
+            words = words or ["layout"]
         if not words:
             return Outcome.UNCHANGED, ()
         self._output.renew_archived(article.key)

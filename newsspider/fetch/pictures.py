@@ -78,8 +78,11 @@ class PictureDownloads(MediaPipeline):
         await self.process_item(asked)
         if self._trouble:
             raise self._trouble
-        kept = {url: self._store.kept(url) for url in wanted}
-        return {url: picture for url, picture in kept.items() if picture}
+        kept = {url: picture for url in wanted if (picture := self._store.kept(url))}
+        for url in wanted:
+            if url not in kept:
+                self._store.note_showing(url, article)
+        return kept
 
     def _request(self, url: str, article: str, link: str, site: Site) -> Request | None:
         meta = {**meta_of(site), _URL: url, _ARTICLE: article}

@@ -7,7 +7,7 @@ are fetched again once the spider has nothing more to do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
@@ -27,6 +27,7 @@ from newsspider.pipelines.stage import Stage
 from newsspider.pipelines.validate import update_of
 from newsspider.spiders.desk import DeskKeeper
 from newsspider.store.files import read_text
+from newsspider.store.records import PublishedPost
 
 
 class Pictures(Stage):
@@ -90,13 +91,10 @@ class Pictures(Stage):
         desk = self.desk
         assert desk.site is not None
         publisher = Publisher(desk.output, desk.shared.format, desk.site)
-        for key, urls in self._due().items():
-            post = desk.output.ledger.article(key)
-            if post is None or post.state != "published" or post.site != desk.site.name:
-                continue
+        for post, urls in self._due(desk.site.name):
             try:
                 kept = await self._downloads.fetch(
-                    urls, article=key, link=post.link, site=desk.site
+                    urls, article=post.key, link=post.link, site=desk.site
                 )
                 if kept and publisher.show_pictures(post, kept):
                     desk.count("pictures/later")
@@ -106,16 +104,18 @@ class Pictures(Stage):
                 desk.output.trouble = desk.output.trouble or str(error)
                 return
 
-    def _due(self) -> dict[str, list[str]]:
-        """Return the addresses to ask again, by the key of their article, and those whose picture
-        is kept and not shown: a run died between the two."""
-        desk = self.desk
-        due = {key: list(urls) for key, urls in desk.shared.pictures.due(datetime.now(UTC)).items()}
-        for url, key in desk.shared.pictures.late().items():
-            post = desk.output.ledger.article(key)
-            if post is not None and _links_to(desk.output.posts / post.path, url):
-                due.setdefault(key, []).append(url)
-        return due
+    def _due(self, site: str) -> Iterator[tuple[PublishedPost, list[str]]]:
+        """Yield the posts of a site whose pictures are to be asked for again, with the addresses,
+        and with those whose picture is kept and not shown."""
+        store, posts = self.desk.shared.pictures, self.desk.output.posts
+        due, late = store.due(datetime.now(UTC)), store.late()
+        for key in {**due, **late}:
+            post = self.desk.output.ledger.article(key)
+            if post is None or post.state != "published" or post.site != site:
+                continue
+            linked = [url for url in late.get(key, ()) if _links_to(posts / post.path, url)]
+            if urls := [*due.get(key, ()), *linked]:
+                yield post, urls
 
     def close_spider(self) -> None:
         if self._again is not None:

@@ -7,7 +7,8 @@ content, with a small copy in `assets/images/small`; and lines of JSON in
 
 The file is written first, then its line, then the post: a run that is killed leaves at most a file
 that no post shows, and no picture is fetched twice. A line is only ever added; of two for an
-address the one with a file counts, else the one with more tries.
+address the one with a file counts, else the one with more tries. Each article that shows an
+address whose picture failed has a line of it.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,8 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """An address whose picture is not kept: the article that shows it, how often in how many runs
-    it was tried, when last (ISO 8601), and why it failed."""
+    """An address whose picture is not kept: an article that shows it, in how many runs it was
+    tried, when last (ISO 8601), and why it failed."""
 
     url: str
     article: str
@@ -63,7 +64,7 @@ class PictureStore:
         self._output = output
         self._kept: dict[str, KeptPicture] = {}
         self._wanting: dict[str, Wanting] = {}
-        self._late: dict[str, str] = {}
+        self._showing: dict[str, dict[str, None]] = defaultdict(dict)  # url -> keys of articles
         self._is_read = False
 
     def check(self) -> None:
@@ -116,24 +117,37 @@ class PictureStore:
         before = self._wanting.get(url)
         tries = min((before.tries if before else 0) + tries, NEVER)
         wanting = Wanting(url, article, tries, now.isoformat(timespec="seconds"), why)
-        if before is None or before.tries != tries:
+        if before is None or before.tries != tries or article not in self._showing[url]:
             self._note(asdict(wanting))
         self._wanting[url] = wanting
+        self._showing[url][article] = None
+
+    def note_showing(self, url: str, article: str) -> None:
+        """Note that the article of this key shows an address, too, whose picture is fetched again
+        later. Raises Unwritable or OSError."""
+        self._read()
+        wanting = self._wanting.get(url)
+        if wanting and wanting.tries < NEVER and article not in self._showing[url]:
+            self._note(asdict(replace(wanting, article=article)))
+            self._showing[url][article] = None
 
     def due(self, now: datetime) -> Mapping[str, list[str]]:
-        """Return the addresses to ask again, by the key of the article that shows them."""
+        """Return the addresses to ask again, by the key of each article that shows them."""
         self._read()
-        due: dict[str, list[str]] = defaultdict(list)
-        for wanting in self._wanting.values():
-            if wanting.is_due(now):
-                due[wanting.article].append(wanting.url)
-        return due
+        return self._by_article(url for url, each in self._wanting.items() if each.is_due(now))
 
-    def late(self) -> Mapping[str, str]:
-        """Return the addresses whose pictures failed before earlier runs kept them, each with the
-        key of the article that shows it."""
+    def late(self) -> Mapping[str, list[str]]:
+        """Return the addresses whose pictures failed before they were kept, by the key of each
+        article that shows them."""
         self._read()
-        return self._late
+        return self._by_article(url for url in self._showing if url in self._kept)
+
+    def _by_article(self, urls: Iterable[str]) -> Mapping[str, list[str]]:
+        by_article: dict[str, list[str]] = defaultdict(list)
+        for url in urls:
+            for article in self._showing[url]:
+                by_article[article].append(url)
+        return by_article
 
     def _read(self) -> None:
         if self._is_read:
@@ -155,17 +169,15 @@ class PictureStore:
                 kept = KeptPicture(str(values["file"]), int(values["width"]), int(values["height"]))
                 if _FILE.fullmatch(kept.file):
                     self._kept[url := str(values["url"])] = kept
-                    if wanting := self._wanting.pop(url, None):
-                        self._late[url] = wanting.article
+                    self._wanting.pop(url, None)
                 return
             texts = {name: str(values[name]) for name in ("url", "article", "tried", "why")}
             wanting = Wanting(**texts, tries=int(values["tries"]))
         except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
             return
+        self._showing[wanting.url][wanting.article] = None
         before = self._wanting.get(wanting.url)
-        if wanting.url in self._kept:
-            self._late[wanting.url] = wanting.article
-        elif before is None or before.tries <= wanting.tries:
+        if wanting.url not in self._kept and (before is None or before.tries <= wanting.tries):
             self._wanting[wanting.url] = wanting
 
     def _note(self, values: Mapping[str, Any]) -> None:

@@ -191,6 +191,21 @@ def test_a_picture_that_failed_is_kept_by_a_later_run_and_the_post_is_no_update(
     assert re.search(r"pictures +1 kept, later 1", ran.out), ran.out
 
 
+def test_a_picture_that_failed_is_shown_later_by_each_article_that_has_it(local: Cli) -> None:
+    answers = replies(page("/p.jpg"), p_jpg=[http(b"", 404), picture()])
+    answers |= {f"/a/{number}": page("/p.jpg") for number in (2, 3)}
+    answers["/"] = [listed("/a/1", "/a/2"), listed("/a/3", "/a/1", "/a/2")]
+    with Server(answers) as server:
+        crawl(local, server)
+        crawl(local, server)  # the picture is not due yet, and a further article has it
+        age_tries(local)
+        ran = crawl(local, server)
+        assert server.paths().count("/p.jpg") == 2
+    posts = [file.read_text("utf-8") for file in local.posts.iterdir()]
+    assert [source(text)[:15] for text in posts] == ["/assets/images/"] * 3
+    assert re.search(r"pictures +1 kept, later 3", ran.out), ran.out
+
+
 def test_a_picture_is_asked_for_five_times_and_no_more(local: Cli) -> None:
     with Server(replies(page("/p.jpg"), p_jpg=http(b"", 404))) as server:
         for _ in range(len(PAUSES) + 3):

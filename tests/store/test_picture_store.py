@@ -71,7 +71,32 @@ def test_lines_of_two_clones_merge_in_any_order(tmp_path: Path, picture: Picture
         lines(tmp_path).write_text("\n".join(merged) + "\n", "utf-8")
         assert PictureStore(tmp_path).kept(URL)
         assert PictureStore(tmp_path).due(NOW + timedelta(days=99)) == {}
-        assert PictureStore(tmp_path).late() == {URL: "k"}
+        assert PictureStore(tmp_path).late() == {"k": [URL]}
+
+
+def test_every_article_that_shows_a_failed_picture_gets_it(
+    tmp_path: Path, picture: Picture
+) -> None:
+    store = PictureStore(tmp_path)
+    store.note_showing(URL, "early")  # it did not fail
+    store.note_failure(URL, "a", "Http404", NOW)
+    for _ in range(2):
+        for key in ("a", "b", "c"):
+            PictureStore(tmp_path).note_showing(URL, key)
+    assert len(lines(tmp_path).read_text("utf-8").splitlines()) == 3
+    store = PictureStore(tmp_path)
+    assert store.due(NOW + PAUSES[0]) == {"a": [URL], "b": [URL], "c": [URL]}
+    assert store.waits(URL, NOW)  # an article more is no try
+    store.keep(URL, picture)
+    assert (store.due(NOW + PAUSES[0]), set(store.late())) == ({}, {"a", "b", "c"})
+    assert set(PictureStore(tmp_path).late()) == {"a", "b", "c"}
+
+
+def test_a_picture_that_is_given_up_is_noted_for_no_further_article(tmp_path: Path) -> None:
+    PictureStore(tmp_path).note_failure(URL, "a", "NotAPicture", NOW, tries=NEVER)
+    before = lines(tmp_path).read_bytes()
+    PictureStore(tmp_path).note_showing(URL, "b")
+    assert lines(tmp_path).read_bytes() == before
 
 
 def test_a_picture_that_did_not_fail_is_not_late(tmp_path: Path, picture: Picture) -> None:
