@@ -157,13 +157,15 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
     """A field of an article: its kind, a description, whether feeds export it, its name in a site
-    file (`rule`), and its name in generic extraction (`origin`) if that differs."""
+    file (`rule`), its name in generic extraction (`origin`) if that differs, and the first version
+    of newsspider that has it."""
 
     kind: Kind
     about: str
     exported: bool = True
     rule: str = ""
     origin: str = ""
+    since: str = "0.1.0"
 
 
 def _info(kind: Kind, about: str, **more: Any) -> Mapping[str, FieldInfo]:
@@ -197,6 +199,7 @@ class Article:
             Kind.OURS,
             "where the time of publication is from, if no source states it: modified, guess,"
             " first-seen",
+            since="0.2.0",
         ),
     )
     source: str = field(default="", metadata=_info(Kind.LINE, "who published it", rule="source"))
@@ -213,7 +216,9 @@ class Article:
     )
     section: str = field(
         default="",
-        metadata=_info(Kind.LINE, "section of the site that lists it", rule="section"),
+        metadata=_info(
+            Kind.LINE, "section of the site that lists it", rule="section", since="0.2.0"
+        ),
     )
     category: str = field(default="", metadata=_info(Kind.OURS, "slug of the category"))
     tag: str = field(default="", metadata=_info(Kind.LINE, "name of the category for a reader"))
@@ -244,16 +249,26 @@ class Article:
     same_story: str = field(
         default="",
         metadata=_info(
-            Kind.OURS, "key of the article whose post has this story, if the own only points to it"
+            Kind.OURS,
+            "key of the article whose post has this story, if the own only points to it",
+            since="0.2.0",
         ),
     )
     rights: tuple[Right, ...] = field(
         default=(),
-        metadata=_info(Kind.PARTS, "what its publisher states of its reuse: origin, name, value"),
+        metadata=_info(
+            Kind.PARTS,
+            "what its publisher states of its reuse: origin, name, value",
+            since="0.2.0",
+        ),
     )
     origins: tuple[Origin, ...] = field(
         default=(),
-        metadata=_info(Kind.OURS, "which page gave each field, and where it stood: field, origin"),
+        metadata=_info(
+            Kind.OURS,
+            "which page gave each field, and where it stood: field, origin",
+            since="0.2.0",
+        ),
     )
     picture: str = field(
         default="",
@@ -275,6 +290,7 @@ class Article:
         metadata=_info(
             Kind.OURS,
             "when the run that wrote its post fetched it; in `-o` of a run, when that run did",
+            since="0.2.0",
         ),
     )
     event: str = field(
@@ -284,6 +300,7 @@ class Article:
             "how it differs from what was published before, or from what a reader of the change"
             " feed has: new, updated, unchanged, deleted; empty in other exports, which compare"
             " with nothing",
+            since="0.2.0",
         ),
     )
     listing: str = field(

@@ -30,11 +30,13 @@ _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field of a row: its type (see `TYPES`), what it holds, and an example."""
+    """A field of a row: its type (see `TYPES`), what it holds, an example, and the first version of
+    newsspider that has it."""
 
     type: str
     about: str
     example: object
+    since: str = "0.2.0"  # the first with exports
 
 
 # The JSON Schema of each type.
@@ -116,10 +118,15 @@ FURTHER: Mapping[str, Column] = {
 
 def _columns() -> dict[str, Column]:
     of_article = {
-        name: Column(_OF_MODEL[str(Article.__annotations__[name])], FIELDS[name].about, example)
-        for name, example in _EXAMPLES.items()
+        name: Column(
+            _OF_MODEL[str(Article.__annotations__[name])],
+            FIELDS[name].about,
+            _EXAMPLES[name],
+            FIELDS[name].since,
+        )
+        for name in EXPORTED
     }
-    return {name: of_article[name] for name in EXPORTED} | dict(FURTHER)
+    return of_article | dict(FURTHER)
 
 
 COLUMNS: Mapping[str, Column] = _columns()
@@ -246,4 +253,5 @@ def _property(name: str, column: Column) -> dict[str, Any]:
             "type": "array",
             "items": {"type": "object", "properties": texts, "required": names},
         }
-    return {"description": column.about, **kind, "examples": [column.example]}
+    description = f"{column.about} (since {column.since})"
+    return {"description": description, **kind, "examples": [column.example]}

@@ -109,9 +109,12 @@ def about(folder: Path, *, summaries: bool = False) -> About:
 
 
 def _write(writer: Writer, rows: Iterable[Row], target: Path, about: About) -> None:
+    unfinished, old = (target.with_name(f".{target.name}.{name}") for name in ("unfinished", "old"))
+    if old.is_dir() and not os.path.lexists(target):
+        old.rename(target)  # an export was killed between the two renames of `_replace`
     check_target(target, writer)
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    _remove(unfinished)  # of a run that was killed
+    _remove(unfinished)  # of an export that was killed
+    _remove(old)
     target.parent.mkdir(parents=True, exist_ok=True)
     if writer.folder:
         unfinished.mkdir()
@@ -119,21 +122,20 @@ def _write(writer: Writer, rows: Iterable[Row], target: Path, about: About) -> N
         writer.load()(rows, unfinished, about)
         if writer.folder:
             (unfinished / MARK).write_text("Replaced by the next export.\n", "utf-8")
-        _replace(unfinished, target)
+        _replace(unfinished, target, old)
     finally:
         _remove(unfinished)
 
 
-def _replace(unfinished: Path, target: Path) -> None:
-    """Rename what is written to its target, unless the target has the same bytes."""
+def _replace(unfinished: Path, target: Path, old: Path) -> None:
+    """Rename what is written to its target, unless the target has the same bytes. A folder that is
+    there becomes `old` first: no folder can be renamed to one that has files."""
     if _same(unfinished, target):
         return
     files = [unfinished] if unfinished.is_file() else sorted(unfinished.rglob("*"))
     for file in files:
         _sync(file)
     if target.is_dir():
-        old = target.with_name(f".{target.name}.old")
-        _remove(old)
         target.rename(old)
         unfinished.rename(target)
         _remove(old)

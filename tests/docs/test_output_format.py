@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args, get_type_hints
 
 import pytest
 from support import ROOT
 
-from newsspider import settings
+from newsspider import __version__, settings
 from newsspider.exporters.change_feed import Change
-from newsspider.exporters.contract import FURTHER
+from newsspider.exporters.contract import COLUMNS, FURTHER, schema
 from newsspider.exporters.writers import WRITERS
 from newsspider.model import EXPORTED, FIELDS, Article
 from newsspider.sites.schema import FRONT_MATTER_KEYS
@@ -33,16 +34,43 @@ def _table(heading: str) -> list[str]:
 
 
 def test_the_table_of_fields_is_that_of_the_model() -> None:
-    heading = "| field | JSON | what it holds |\n|---|---|---|\n"
+    heading = "| field | JSON | what it holds | since |\n|---|---|---|---|\n"
     types = {name: JSON_TYPES[str(Article.__annotations__[name])] for name in EXPORTED}
-    rows = [f"| `{name}` | {types[name]} | {FIELDS[name].about} |" for name in EXPORTED]
+    rows = [
+        f"| `{name}` | {types[name]} | {FIELDS[name].about} | {FIELDS[name].since} |"
+        for name in EXPORTED
+    ]
     assert _table(heading) == rows
 
 
 def test_the_table_of_further_fields_is_that_of_the_contract() -> None:
-    heading = "| further field | JSON | what it holds |\n|---|---|---|\n"
-    rows = [f"| `{name}` | {each.type} | {each.about} |" for name, each in FURTHER.items()]
+    heading = "| further field | JSON | what it holds | since |\n|---|---|---|---|\n"
+    rows = [
+        f"| `{name}` | {each.type} | {each.about} | {each.since} |"
+        for name, each in FURTHER.items()
+    ]
     assert _table(heading) == rows
+
+
+def test_each_field_is_of_a_release_or_of_the_next_one() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    major, minor, _ = __version__.split(".")
+    releases = {*re.findall(r"^## (\S+) \(", changelog, re.M), f"{major}.{int(minor) + 1}.0"}
+    assert {column.since for column in COLUMNS.values()} <= releases
+
+
+def test_the_fields_of_the_first_release_stay() -> None:
+    """As its JSON Lines had them: a reader of 0.1.0 reads every later version."""
+    first = [name for name, column in COLUMNS.items() if column.since == "0.1.0"]
+    assert " ".join(first) == (
+        "site key id link title published modified source authors editor original_title category"
+        " tag tags language summary stocks images digest body hash"
+    )
+
+
+def test_the_schema_says_since_which_version_a_field_is_there() -> None:
+    about = {name: values["description"] for name, values in schema()["properties"].items()}
+    assert about == {name: f"{each.about} (since {each.since})" for name, each in COLUMNS.items()}
 
 
 def test_the_table_of_formats_is_that_of_the_writers() -> None:

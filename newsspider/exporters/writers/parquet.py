@@ -18,7 +18,7 @@ from newsspider.exporters.writers.about import About
 from newsspider.exporters.writers.front_matter import front_matter, month_of
 from newsspider.model import PARTS
 
-_IGNORED = '[".", "_", "README"]'  # beginnings of names that hold no data
+_CARD = "_README.md"  # pyarrow, and so pandas, takes no file for data whose name begins with _
 _BATCH = 500  # rows in memory at a time
 _TIMES = [name for name, column in COLUMNS.items() if column.type.startswith("ISO 8601")]
 
@@ -41,7 +41,7 @@ def write(rows: Iterable[Row], target: Path, about: About) -> None:
         existing_data_behavior="overwrite_or_ignore",
         use_threads=False,
     )
-    (target / "README.md").write_text(_card(about), "utf-8")
+    (target / _CARD).write_text(_card(about), "utf-8")
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[dict[str, Any]]]:
@@ -91,7 +91,7 @@ def _card(about: About) -> str:
             "```python",
             "import pandas",
             "",
-            f"pandas.read_parquet(FOLDER, ignore_prefixes={_IGNORED})  # not this file",
+            "pandas.read_parquet(FOLDER)",
             "```",
             "",
             "```sql",
