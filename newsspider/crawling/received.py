@@ -6,8 +6,9 @@ counts of each source. Called by `fleet/publish.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, Protocol
 
@@ -16,9 +17,10 @@ from scrapy.crawler import Crawler
 
 from newsspider.crawling.report import Report
 from newsspider.crawling.run import project_settings
-from newsspider.errors import Dropped, Unwritable
-from newsspider.model import Article
+from newsspider.errors import Dropped, OutputError, Unwritable
 from newsspider.monitor.doubt import Contract
+from newsspider.pictures.placing import KeptPicture
+from newsspider.pipelines.pictures import Pictures
 from newsspider.pipelines.publish import Publish, Remember
 from newsspider.pipelines.validate import Validate
 from newsspider.sites import site_of
@@ -26,24 +28,38 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.store.counts import Counts
+from newsspider.store.sent_pictures import unpack
 from newsspider.store.whole import article_of
 
 
 class Received(Protocol):
-    """An article of a worker (see `store/postgresql/outbox.py`)."""
+    """An entry of a worker (see `store/postgresql/outbox.py`). The `values` of an article are
+    `article` and `recipe`, the values of an Article and of a Recipe; `settings`, the crawl's;
+    `judged`, whether the history of its source shows what is doubtful; and `pictures`, what
+    `sent_pictures.pack` makes. Later pictures have `settings` and `pictures` only."""
 
+    @property
+    def kind(self) -> str: ...
+    @property
+    def key(self) -> str: ...
     @property
     def run(self) -> int: ...
     @property
     def source(self) -> str: ...
     @property
-    def judged(self) -> bool: ...
+    def values(self) -> Mapping[str, Any]: ...
     @property
-    def article(self) -> Mapping[str, Any]: ...
-    @property
-    def recipe(self) -> Mapping[str, Any]: ...
-    @property
-    def settings(self) -> Mapping[str, Any]: ...
+    def files(self) -> Sequence[bytes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPicture:
+    """The address of a picture that a worker has asked for, the key of the article that shows it,
+    and the seconds after which it is to be asked for again; None: never."""
+
+    url: str
+    article: str
+    pause: float | None
 
 
 @dataclass(slots=True)
@@ -52,6 +68,7 @@ class _Stages:
 
     desk: Desk
     validate: Validate
+    pictures: Pictures
     publish: Publish
     remember: Remember
     counts: Counts
@@ -67,33 +84,65 @@ class Reception:
     settings: Mapping[str, Any]
     report: Report = field(default_factory=Report)
     _stages: dict[tuple[int, str], _Stages] = field(default_factory=dict)
+    _asked: list[AskedPicture] = field(default_factory=list)
 
-    def publish(self, received: Received) -> None:
-        """Publish an article, or settle its link with the reason why it gets no post.
+    def receive(self, received: Received) -> None:
+        """Publish an article, or settle its link with the reason why it gets no post; or show the
+        later pictures of one.
 
-        Raises Unwritable if the disk or the ledger accepts nothing more; ValueError, TypeError or
-        KeyError for what no worker of this version has sent.
+        Raises Unwritable if the disk or the ledger accepts nothing more; ValueError, TypeError,
+        KeyError and the like for what no worker of this version has sent.
         """
-        article = article_of(received.article)
-        recipe = Recipe.model_validate(received.recipe)
-        place = (received.run, received.source)
-        stages = self._stages.get(place) or self._opened(received, article)
+        {"article": self._publish, "pictures": self._show_later}[received.kind](received)
+
+    def _publish(self, received: Received) -> None:
+        article = article_of(received.values["article"])
+        recipe = Recipe.model_validate(received.values["recipe"])
+        stages = self._stages_of(received, article.site)
         self.shared.recipes.note(article.site, article.listing, article.key, recipe)
         try:
-            published = stages.publish.process(stages.validate.process(article))
-            stages.remember.process(published)
-        except Unwritable:
+            valid = stages.validate.process(article)
+            if stages.pictures.keeps(valid):
+                valid = stages.pictures.shown(valid, self._unpacked(received))
+            stages.remember.process(stages.publish.process(valid))
+        except (Unwritable, OutputError):
             raise
         except Dropped as error:
             stages.remember.dropped(article, error)
         except Exception as error:
             stages.remember.failed(article, SimpleNamespace(value=error))
 
+    def _show_later(self, received: Received) -> None:
+        post = self.shared.output.ledger.article(received.key)
+        if post is None or post.state != "published":
+            return
+        stages = self._stages_of(received, post.site)
+        try:
+            stages.pictures.show_later(post, (), self._unpacked(received))
+        except OSError as error:  # of this post alone: its pictures stay links
+            stages.notes.append(f"{post.path}: {error}")
+
+    def _unpacked(self, received: Received) -> Mapping[str, KeptPicture]:
+        """Keep the pictures that came with an entry; return all that are kept of its addresses."""
+        store, now = self.shared.pictures, datetime.now(UTC)
+        store.check()
+        pictures = received.values.get("pictures", ())
+        kept = unpack(store, received.key, pictures, received.files, now)
+        for url in (str(each["url"]) for each in pictures):
+            self._asked.append(AskedPicture(url, received.key, store.pause(url, now)))
+        return kept
+
+    def take_pictures(self) -> list[AskedPicture]:
+        """Return what became of pictures since this was last asked."""
+        asked, self._asked = self._asked, []
+        return asked
+
     def take_counts(self, received: Received) -> Counts:
         """Return what was counted of a crawl since this was last asked."""
-        stages = self._stages[received.run, received.source]
-        counts = Counts(stages.counts)
-        stages.counts.clear()
+        stages = self._stages.get((received.run, received.source))
+        counts = Counts(stages.counts) if stages else Counts()
+        if stages:
+            stages.counts.clear()
         return counts
 
     def finish(self) -> Report:
@@ -103,10 +152,18 @@ class Reception:
             self.report.add(source, {}, stages.notes)
         return self.report
 
-    def _opened(self, received: Received, article: Article) -> _Stages:
-        base = project_settings({**self.settings, **received.settings})
+    def _stages_of(self, received: Received, name: str) -> _Stages:
+        """Return the stages of the crawl of an entry, whose article is of the site of this name."""
+        place = (received.run, received.source)
+        if place not in self._stages:
+            self._stages[place] = self._opened(received, name)
+        return self._stages[place]
+
+    def _opened(self, received: Received, name: str) -> _Stages:
+        values = received.values
+        base = project_settings({**self.settings, **values.get("settings", {})})
         options = RunOptions.from_settings(base)
-        site = _site_of(article, received.source, self.shared.sites)
+        site = _site_of(name, received.source, self.shared.sites)
         counts, notes = Counts(), list[str]()
         total = self.report.sources.setdefault(received.source, Counts())
 
@@ -122,22 +179,22 @@ class Reception:
             wanted=lambda site: wanted_by(options, site, base.getfloat("NEWS_RETAIN")),
             count=count,
             note=notes.append,
-            source=received.source if received.judged else "",
+            source=received.source if values.get("judged") else "",
             contract=Contract(**base.getdict("NEWS_CONTRACT")),
         )
         crawler = Crawler(Spider, base)
-        self._stages[received.run, received.source] = stages = _Stages(
+        return _Stages(
             desk,
             Validate.at(desk, crawler),
+            Pictures.at(desk, crawler),
             Publish.at(desk, crawler),
             Remember.at(desk, crawler),
             counts,
             notes,
         )
-        return stages
 
 
-def _site_of(article: Article, source: str, sites: Mapping[str, Site]) -> Site:
-    """Return the site of an article; one without a site file is the one of its listing's page."""
-    known = sites.get(article.site)
+def _site_of(name: str, source: str, sites: Mapping[str, Site]) -> Site:
+    """Return the site of a name; one without a site file is the one of its listing's page."""
+    known = sites.get(name)
     return known if known is not None else site_of(source, sites.values())

@@ -16,8 +16,9 @@ import sys
 import tempfile
 import threading
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 
@@ -29,6 +30,7 @@ from newsspider.errors import NewsspiderError, Unwritable
 from newsspider.exporters.format import Format
 from newsspider.fleet.queue import Order, order_of
 from newsspider.pipelines import STAGES
+from newsspider.pipelines.send import WorkerPictures
 from newsspider.pipelines.text import Clean, Metadata, Sanitise
 from newsspider.settings import EXTENSIONS
 from newsspider.sites import load_usable, site_of
@@ -43,7 +45,7 @@ from newsspider.store.postgresql.working import WorkerLedger
 logger = logging.getLogger(__name__)
 
 _READING = (Clean, Sanitise, Metadata)  # the stages of a worker; the others are the publisher's
-_SEND = "newsspider.pipelines.send.Send"
+_SENDING = {"newsspider.pipelines.send.Fetch": 450, "newsspider.pipelines.send.Send": 900}
 _KEPT_HOSTS = "newsspider.fetch.kept.KeptHosts"
 
 
@@ -101,7 +103,7 @@ def carry_out(order: Order, address: str, lease: Lease, settings: Mapping[str, A
             "NEWS_SITES": str(sites),
             "NEWS_OUTPUT": str(folder / "site"),
             "NEWS_NOTE_HOSTS": RENEWED,
-            "ITEM_PIPELINES": {**_stages(), _SEND: 900},
+            "ITEM_PIPELINES": {**_stages(), **_SENDING},
             "EXTENSIONS": {**EXTENSIONS, _KEPT_HOSTS: 0},
         }
         known = load_usable(sites)
@@ -118,7 +120,9 @@ def carry_out(order: Order, address: str, lease: Lease, settings: Mapping[str, A
                 outputs.append(output)
                 return output
 
-            return Shared.of_output(options, opening)
+            shared = Shared.of_output(options, opening)
+            ledger = cast(WorkerLedger, shared.output.ledger)
+            return replace(shared, pictures=WorkerPictures(shared.output.path, ledger))
 
         progress = Progress(Console(stderr=True), quiet=True)
         report = run(jobs, given, progress, Around(opened=opened))

@@ -23,7 +23,7 @@ from newsspider.spiders.desk import Shared
 from newsspider.spiders.options import RunOptions
 from newsspider.store.ledger import Ledger
 from newsspider.store.ledgers import database_of
-from newsspider.store.postgresql import fleet, outbox
+from newsspider.store.postgresql import fleet, outbox, pictures
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class Publisher:
         while entries := outbox.waiting(db):
             for entry in entries:
                 try:
-                    reception.publish(entry)
+                    reception.receive(outbox.with_files(db, entry))
                 except (Unwritable, OutputError):
                     raise
                 except Exception as error:  # one article must not hold up the others
@@ -102,6 +102,9 @@ class Publisher:
                     logger.debug("entry %d of the outbox", entry.seq, exc_info=True)
                     outbox.fail(db, entry, why)
                     continue
+                db.lazily()
+                for asked in reception.take_pictures():
+                    pictures.note(db, asked.url, asked.article, asked.pause)
                 outbox.finish(db, entry)
                 _note_counts(ledger, reception, entry)
                 if ending.is_set() or time.monotonic() > until:

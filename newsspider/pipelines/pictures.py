@@ -7,7 +7,7 @@ are fetched again once the spider has nothing more to do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
@@ -22,7 +22,7 @@ from newsspider.errors import Unwritable
 from newsspider.exporters.publisher import Publisher
 from newsspider.fetch.pictures import PictureDownloads
 from newsspider.model import Article
-from newsspider.pictures.placing import with_pictures
+from newsspider.pictures.placing import KeptPicture, with_pictures
 from newsspider.pipelines.stage import Stage
 from newsspider.pipelines.validate import update_of
 from newsspider.spiders.desk import DeskKeeper
@@ -51,30 +51,41 @@ class Pictures(Stage):
 
     def process_item(self, item: Any) -> Article | Awaitable[Article]:  # type: ignore[override]
         article = cast(Article, item)
+        return self._keep(article) if self.keeps(article) else article
+
+    def keeps(self, article: Article) -> bool:
+        """Return whether the pictures of an article are to be kept."""
+        desk = self.desk
         is_whole = not article.same_story and self.text_of(article) == "full"
-        if self.desk.images(article) != "local" or self.desk.output.dry or not is_whole:
-            chosen = self.desk.options.images or self.desk.shared.recipes.of(article).images
-            self._has_linked |= is_whole and bool(article.images) and not chosen
-            return article
-        return self._keep(article)
+        if desk.images(article) == "local" and not desk.output.dry and is_whole:
+            return True
+        chosen = desk.options.images or desk.shared.recipes.of(article).images
+        self._has_linked |= is_whole and bool(article.images) and not chosen
+        return False
 
     async def _keep(self, article: Article) -> Article:
         try:
-            desk, urls = self.desk, [image.url for image in article.images]
-            site = desk.sites[article.site]
-            kept = await self._downloads.fetch(
-                urls, article=article.key, link=article.link, site=site
-            )
+            kept = await self.fetch(article)
             # What has been published while the pictures were on their way.
-            row = desk.output.ledger.article(article.key)
+            row = self.desk.output.ledger.article(article.key)
             if row is None or row.state == "promised":
                 article = self.check_story(article)
             else:
                 article = update_of(article, row)
-            return with_pictures(article, kept, desk.shared.format.base(desk.output.path))
+            return self.shown(article, kept)
         except Exception as error:
             vars(error)["item"] = article
             raise
+
+    async def fetch(self, article: Article) -> Mapping[str, KeptPicture]:
+        """Return the kept pictures of an article, after those that are to be asked for."""
+        urls = [image.url for image in article.images]
+        site = self.desk.sites[article.site]
+        return await self._downloads.fetch(urls, article=article.key, link=article.link, site=site)
+
+    def shown(self, article: Article, kept: Mapping[str, KeptPicture]) -> Article:
+        """Return an article whose post shows these pictures from their files."""
+        return with_pictures(article, kept, self.desk.shared.format.base(self.desk.output.path))
 
     def idle(self) -> None:
         keeper = self.crawler.get_item_pipeline(DeskKeeper) or self.crawler.spider
@@ -90,32 +101,43 @@ class Pictures(Stage):
     async def _fetch_again(self) -> None:
         desk = self.desk
         assert desk.site is not None
-        publisher = Publisher(desk.output, desk.shared.format, desk.site)
-        for post, urls in self._due(desk.site.name):
+        for key, urls in self.due().items():
+            post = desk.output.ledger.article(key)
+            if post is None or post.state != "published" or post.site != desk.site.name:
+                continue
             try:
                 kept = await self._downloads.fetch(
                     urls, article=post.key, link=post.link, site=desk.site
                 )
-                if kept and publisher.show_pictures(post, kept):
-                    desk.count("pictures/later")
+                self.show_later(post, urls, kept)
             except OSError as error:  # of this post alone: its pictures stay links
                 desk.note(f"{post.path}: {error}")
             except Unwritable as error:
                 desk.output.trouble = desk.output.trouble or str(error)
                 return
 
-    def _due(self, site: str) -> Iterator[tuple[PublishedPost, list[str]]]:
-        """Yield the posts of a site whose pictures are to be asked for again, with the addresses,
-        and with those whose picture is kept and not shown."""
-        store, posts = self.desk.shared.pictures, self.desk.output.posts
-        due, late = store.due(datetime.now(UTC)), store.late()
-        for key in {**due, **late}:
-            post = self.desk.output.ledger.article(key)
-            if post is None or post.state != "published" or post.site != site:
-                continue
-            linked = [url for url in late.get(key, ()) if _links_to(posts / post.path, url)]
-            if urls := [*due.get(key, ()), *linked]:
-                yield post, urls
+    def show_later(
+        self, post: PublishedPost, urls: Sequence[str], kept: Mapping[str, KeptPicture]
+    ) -> None:
+        """Show in a post those of the addresses that it links to whose pictures are kept by now.
+        Raises OSError or Unwritable."""
+        desk = self.desk
+        assert desk.site is not None
+        publisher = Publisher(desk.output, desk.shared.format, desk.site)
+        if kept and publisher.show_pictures(post, kept):
+            desk.count("pictures/later")
+
+    def due(self) -> Mapping[str, Sequence[str]]:
+        """Return the addresses to ask again, by the key of their article, and those whose picture
+        is kept and not shown: a run died between the two."""
+        desk = self.desk
+        due = {key: list(urls) for key, urls in desk.shared.pictures.due(datetime.now(UTC)).items()}
+        for key, urls in desk.shared.pictures.late().items():
+            post = desk.output.ledger.article(key)
+            if post is not None:
+                path = desk.output.posts / post.path
+                due.setdefault(key, []).extend(url for url in urls if _links_to(path, url))
+        return {key: urls for key, urls in due.items() if urls}
 
     def close_spider(self) -> None:
         if self._again is not None:

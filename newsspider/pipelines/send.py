@@ -1,17 +1,28 @@
-"""The last stage of a worker of a fleet: what it has read goes to the machine that publishes.
+"""The last stages of a worker of a fleet: what it has read goes to the machine that publishes.
 
 In: an article that is cleaned, sanitised and has its metadata. Out: the same, in the outbox of the
-fleet. Whether and how it becomes a post is decided where the folder is (`crawling/received.py`).
+fleet, with its pictures. Whether and how it becomes a post is decided where the folder is
+(`crawling/received.py`).
 """
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol, cast
 
+from newsspider.fetch.pictures import MOST_PICTURES
 from newsspider.model import Article
+from newsspider.pictures.placing import KeptPicture
+from newsspider.pipelines.pictures import Pictures
 from newsspider.pipelines.publish import Remember, fetched_now
-from newsspider.sites.schema import Recipe
+from newsspider.pipelines.stage import Stage
 from newsspider.spiders.crawl import Crawl
+from newsspider.store.pictures import PictureStore
+from newsspider.store.records import PublishedPost
+from newsspider.store.sent_pictures import pack
+from newsspider.store.whole import values_of
 
 # The settings of a crawl that decide about the post of an article.
 PASSED = (
@@ -26,30 +37,93 @@ class Outgoing(Protocol):
 
     def send(
         self,
-        article: Article,
-        recipe: Recipe,
+        kind: Literal["pictures"],
+        key: str,
         source: str,
-        *,
-        judged: bool,
-        settings: dict[str, object],
+        values: Mapping[str, Any],
+        files: Sequence[bytes] = (),
+    ) -> None:
+        """Leave an entry to the publisher."""
+
+    def send_article(
+        self, article: Article, source: str, values: Mapping[str, Any], files: Sequence[bytes]
     ) -> None:
         """Leave an article to the publisher, and settle its link, in one transaction."""
 
+    def has_settled(self, url: str) -> bool:
+        """Return whether the picture of an address need not be asked for now."""
+
+    def due_pictures(self, site: str) -> Mapping[str, Sequence[str]]:
+        """Return the pictures to ask for again, by the key of the article of a site."""
+
+
+class WorkerPictures(PictureStore):
+    """The pictures that a worker has fetched, in a folder of its own. What the folder of the site
+    has, or waits for, is not asked for again."""
+
+    def __init__(self, output: Path, ledger: Outgoing) -> None:
+        super().__init__(output)
+        self._ledger = ledger
+
+    def waits(self, url: str, now: datetime) -> bool:
+        return super().waits(url, now) or self._ledger.has_settled(url)
+
+
+class Fetch(Pictures):
+    """Fetches the pictures of articles, and later those that failed before, for the publisher,
+    which shows them."""
+
+    async def _keep(self, article: Article) -> Article:
+        try:
+            await self.fetch(article)
+        except Exception as error:
+            vars(error)["item"] = article
+            raise
+        return article
+
+    def due(self) -> Mapping[str, Sequence[str]]:
+        assert self.desk.site is not None
+        return _ledger(self).due_pictures(self.desk.site.name)
+
+    def show_later(
+        self, post: PublishedPost, urls: Sequence[str], kept: Mapping[str, KeptPicture]
+    ) -> None:
+        pictures, files = pack(self.desk.shared.pictures, urls)
+        values = {"pictures": pictures, "settings": _settings(self)}
+        _ledger(self).send("pictures", post.key, _source(self), values, files)
+
 
 class Send(Remember):
-    """Sends each article with its recipe and the settings of its crawl. What is dropped or fails
-    before is remembered as in any crawl."""
+    """Sends each article with its recipe, the settings of its crawl, and its pictures. What is
+    dropped or fails before is remembered as in any crawl."""
 
     def process(self, article: Article) -> Article:
-        desk, spider = self.desk, self.crawler.spider
-        assert isinstance(spider, Crawl)
-        cast(Outgoing, desk.output.ledger).send(
-            fetched_now(article),
-            desk.shared.recipes.of(article),
-            spider.source,
-            judged=bool(desk.source),
-            settings={name: self.crawler.settings.get(name) for name in PASSED},
-        )
-        desk.shared.recipes.forget(article.site, article.listing, article.key)
+        desk, recipes = self.desk, self.desk.shared.recipes
+        urls = list(dict.fromkeys(image.url for image in article.images))[:MOST_PICTURES]
+        is_local = desk.images(article) == "local"
+        pictures, files = pack(desk.shared.pictures, urls if is_local else ())
+        values = {
+            "article": values_of(fetched_now(article)),
+            "recipe": recipes.of(article).model_dump(mode="json", exclude_defaults=True),
+            "settings": _settings(self),
+            "judged": bool(desk.source),
+            "pictures": pictures,
+        }
+        _ledger(self).send_article(article, _source(self), values, files)
+        recipes.forget(article.site, article.listing, article.key)
         desk.count("sent")
         return article
+
+
+def _ledger(stage: Stage) -> Outgoing:
+    return cast(Outgoing, stage.desk.output.ledger)
+
+
+def _source(stage: Stage) -> str:
+    spider = stage.crawler.spider
+    assert isinstance(spider, Crawl)
+    return spider.source
+
+
+def _settings(stage: Stage) -> dict[str, object]:
+    return {name: stage.crawler.settings.get(name) for name in PASSED}

@@ -50,11 +50,17 @@ class Wanting:
     tried: str
     why: str
 
+    def pause(self, now: datetime) -> timedelta | None:
+        """Return how long the picture is not to be fetched again yet, less than nothing if it is
+        due; None: never."""
+        if not 0 < self.tries < NEVER:
+            return timedelta(0) if self.tries <= 0 else None
+        return PAUSES[self.tries - 1] - (now - _time(self.tried))
+
     def is_due(self, now: datetime) -> bool:
         """Return whether the picture is to be fetched again."""
-        if not 0 < self.tries < NEVER:
-            return self.tries <= 0
-        return now - _time(self.tried) >= PAUSES[self.tries - 1]
+        pause = self.pause(now)
+        return pause is not None and pause <= timedelta(0)
 
 
 class PictureStore:
@@ -86,17 +92,42 @@ class PictureStore:
             return None
         return picture
 
+    def picture(self, url: str) -> Picture | None:
+        """Return the picture of an address with its bytes, if its files are there. Raises
+        OSError."""
+        kept = self.kept(url)
+        if kept is None:
+            return None
+        name = Path(kept.file).name
+        data = read_file(self._output / kept.file)
+        small = read_file(self._output / KEPT_FOLDER / SMALL / name)
+        return Picture(name, data, small, kept.width, kept.height)
+
+    def wanting(self, url: str) -> Wanting | None:
+        """Return why an address has no picture; None if it has one, or was not asked."""
+        self._read()
+        return self._wanting.get(url)
+
     def waits(self, url: str, now: datetime) -> bool:
         """Return whether an address gave no picture, and is not asked again yet."""
         self._read()
         wanting = self._wanting.get(url)
         return wanting is not None and not wanting.is_due(now)
 
+    def pause(self, url: str, now: datetime) -> float | None:
+        """Return the seconds after which an address is to be asked again, 0 if it is due; None:
+        never, as its picture is kept or cannot be had."""
+        wanting = None if self.kept(url) else self.wanting(url)
+        pause = wanting.pause(now) if wanting else None
+        return None if pause is None else max(0.0, pause.total_seconds())
+
     def keep(self, url: str, picture: Picture) -> KeptPicture:
         """Write the files of a picture, unless they are there, and note its address. Raises
-        Unwritable or OSError."""
+        Unwritable or OSError, and ValueError for a name that no picture has."""
         self._read()
         file = f"{KEPT_FOLDER}/{picture.name}"
+        if not _FILE.fullmatch(file):
+            raise ValueError(f"{picture.name!r} is not the name of a picture")
         kept = KeptPicture(file, picture.width, picture.height)
         small = f"{KEPT_FOLDER}/{SMALL}/{picture.name}"
         for name, data in ((small, picture.small), (file, picture.data)):

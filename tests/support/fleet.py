@@ -42,7 +42,8 @@ class Fleet:
     def plan(self) -> None:
         """Plan all sources, as if they were due."""
         if self._server.rows_if_any("SELECT 1 FROM planned", self.address):
-            self._server.execute("DELETE FROM planned", self.address)
+            # A source without a row would be due by its last crawl: not at once.
+            self._server.execute("UPDATE planned SET at = at - interval '1 year'", self.address)
         self.run("plan")
 
     def work(self) -> subprocess.Popen[str]:

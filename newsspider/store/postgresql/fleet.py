@@ -43,6 +43,15 @@ CREATE TABLE failures (
   at TIMESTAMPTZ NOT NULL DEFAULT now(), log TEXT NOT NULL
 );
 """,
+    """
+-- What an entry is (see Entry), and the bytes that go with it, such as those of pictures.
+ALTER TABLE outbox ADD COLUMN kind TEXT NOT NULL DEFAULT 'article';
+ALTER TABLE outbox ADD COLUMN files BYTEA[] NOT NULL DEFAULT '{}';
+-- The addresses whose pictures the folder has or waits for: when each is asked for again, NULL for
+-- never, and the article that shows it.
+CREATE TABLE pictures (url TEXT PRIMARY KEY, article TEXT NOT NULL, due TIMESTAMPTZ);
+CREATE INDEX pictures_due ON pictures (due) WHERE due IS NOT NULL;
+""",
 )
 VERSION = len(_STEPS)
 _TABLE = "CREATE TABLE fleet (version BIGINT NOT NULL);\nINSERT INTO fleet VALUES (0);\n"

@@ -1,65 +1,70 @@
 """The outbox of a fleet: what its workers have read, on its way to the folder of the site.
 
-In: an Entry of a worker, in the transaction that settles its link. Out: the entries in the order of
-their numbers, each of which is deleted in the transaction that settles it in the ledger. So each
-is published once, whoever dies at whatever moment.
+In: an Entry of a worker, an article in the transaction that settles its link. Out: the entries in
+the order of their numbers, each of which is deleted in the transaction that settles it in the
+ledger. So each is published once, whoever dies at whatever moment.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from newsspider.store.postgresql.database import Database
 
-_CONTENT = ("article", "recipe", "settings", "judged")
-_COLUMNS = "seq, key, run, source, content"
+Kind = Literal["article", "pictures"]
+
+_COLUMNS = "seq, kind, key, run, source, content"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as a worker has read it, and how its crawl says that it is published. `article`
-    and `recipe` are the values of an Article and of a Recipe, `settings` those of the crawl, `run`
-    the worker's, `source` that of the crawl (`site/category`, or an address), whose history shows
-    what is doubtful if it is `judged`."""
+    """What a worker sends: an article, or the later pictures of one. `key` is that of the article,
+    `run` the worker's, `source` that of the crawl (`site/category`, or an address). `values` are
+    what its kind has, as JSON has it (see `crawling/received.py`), `files` the bytes that go with
+    them."""
 
+    kind: Kind
     key: str
     run: int
     source: str
-    article: Mapping[str, Any]
-    recipe: Mapping[str, Any]
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    judged: bool = False
+    values: Mapping[str, Any]
+    files: Sequence[bytes] = field(default=(), repr=False)
     seq: int = 0
-
-    @property
-    def content(self) -> str:
-        """The columns of the article, as JSON."""
-        values = {name: getattr(self, name) for name in _CONTENT}
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def add(db: Database, entry: Entry, group: str, epoch: int) -> None:
     """Add an entry of the holder of a lease."""
+    content = json.dumps(entry.values, ensure_ascii=False, separators=(",", ":"))
     db.do(
-        "INSERT INTO outbox (key, run, source, host_group, epoch, content)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (entry.key, entry.run, entry.source, group, epoch, entry.content),
+        "INSERT INTO outbox (kind, key, run, source, host_group, epoch, content, files)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?::bytea[])",
+        (
+            *(entry.kind, entry.key, entry.run, entry.source, group, epoch),
+            *(content, list(entry.files)),
+        ),
     )
 
 
 def waiting(db: Database, most: int = 20) -> list[Entry]:
-    """Return the first entries that wait, in the order of their numbers, `most` at most."""
+    """Return the first entries that wait, in the order of their numbers, `most` at most; without
+    their files."""
     rows = db.rows(
         f"SELECT {_COLUMNS} FROM outbox WHERE state = 'waiting' ORDER BY seq LIMIT ?",  # noqa: S608
         (most,),
     )
     return [
-        Entry(key=key, run=run, source=source, seq=seq, **json.loads(content))
-        for seq, key, run, source, content in rows
+        Entry(kind, key, run, source, json.loads(content), seq=seq)
+        for seq, kind, key, run, source, content in rows
     ]
+
+
+def with_files(db: Database, entry: Entry) -> Entry:
+    """Return an entry with its files."""
+    row = db.row("SELECT files FROM outbox WHERE seq = ?", (entry.seq,))
+    return replace(entry, files=row[0]) if row else entry
 
 
 def count(db: Database, state: str = "waiting") -> int:

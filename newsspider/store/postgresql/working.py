@@ -6,19 +6,17 @@ workers write at once, each the links of its own hosts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from newsspider.model import Article
-from newsspider.sites.schema import Recipe
 from newsspider.store.ledger import utc_now
-from newsspider.store.postgresql import fleet, outbox
+from newsspider.store.postgresql import fleet, outbox, pictures
 from newsspider.store.postgresql.leases import Lease, LeasedDatabase
 from newsspider.store.postgresql.numbered import NumberedLedger
 from newsspider.store.sql.runs import WORKER
-from newsspider.store.whole import values_of
 
 
 class WorkerLedger(NumberedLedger):
@@ -47,29 +45,34 @@ class WorkerLedger(NumberedLedger):
 
     def send(
         self,
-        article: Article,
-        recipe: Recipe,
+        kind: outbox.Kind,
+        key: str,
         source: str,
-        *,
-        judged: bool,
-        settings: Mapping[str, Any],
+        values: Mapping[str, Any],
+        files: Sequence[bytes] = (),
+    ) -> None:
+        """Leave an entry to the publisher (see `outbox.Entry`)."""
+        entry = outbox.Entry(kind, key, self.run, source, values, files)
+        outbox.add(self._leased, entry, *self._leased.lease)
+
+    def send_article(
+        self, article: Article, source: str, values: Mapping[str, Any], files: Sequence[bytes]
     ) -> None:
         """Leave an article to the publisher, and settle its link, in one transaction."""
-        entry = outbox.Entry(
-            key=article.key,
-            run=self.run,
-            source=source,
-            judged=judged,
-            article=values_of(article),
-            recipe=recipe.model_dump(mode="json", exclude_defaults=True),
-            settings=settings,
-        )
         with self.transaction():
-            outbox.add(self._leased, entry, *self._leased.lease)
+            self.send("article", article.key, source, values, files)
             self._leased.do(
                 "UPDATE links SET state = 'sent' WHERE site = ? AND listing = ? AND key = ?",
                 (article.site, article.listing, article.key),
             )
+
+    def has_settled(self, url: str) -> bool:
+        """Return whether the picture of an address need not be asked for now."""
+        return pictures.is_settled(self._leased, url)
+
+    def due_pictures(self, site: str) -> Mapping[str, Sequence[str]]:
+        """Return the pictures to ask for again, by the key of the article of a site."""
+        return pictures.due(self._leased, site)
 
     def known_hosts(self) -> Mapping[str, Mapping[str, Any]]:
         """Return what the last worker knew of the hosts; empty when asked again."""

@@ -12,12 +12,12 @@ from support.postgresql import Server
 
 from newsspider.errors import OutputError
 from newsspider.model import Article, Link
-from newsspider.sites.schema import Recipe
 from newsspider.store.postgresql import fleet, outbox
 from newsspider.store.postgresql.database import Database
 from newsspider.store.postgresql.leases import RENEWED, LostLease, give_back, take
 from newsspider.store.postgresql.ledger import PostgresqlLedger
 from newsspider.store.postgresql.working import WorkerLedger
+from newsspider.store.whole import article_of, values_of
 
 PLACE = ("bbc", "world", "a")
 ARTICLE = Article(site="bbc", listing="world", key="a", id="a", link="https://bbc.com/a", title="A")
@@ -45,7 +45,7 @@ def worker(address: str, db: Database, holder: str = "one:1") -> WorkerLedger:
 
 
 def send(ledger: WorkerLedger) -> None:
-    ledger.send(ARTICLE, Recipe(tag="T"), "bbc/world", judged=True, settings={"NEWS_TEXT": "full"})
+    ledger.send_article(ARTICLE, "bbc/world", {"article": values_of(ARTICLE)}, [b"\0\xff", b""])
 
 
 def state_of(ledger: WorkerLedger | PostgresqlLedger) -> str:
@@ -61,9 +61,10 @@ def test_an_article_is_sent_in_the_transaction_that_settles_its_link(
         send(ledger)
         assert state_of(ledger) == "sent"
         (entry,) = outbox.waiting(db)
-        assert (entry.key, entry.run, entry.source, entry.judged) == ("a", 1, "bbc/world", True)
-        assert entry.article["title"] == "A"
-        assert Recipe.model_validate(entry.recipe) == Recipe(tag="T")
+        assert (entry.kind, entry.key, entry.run, entry.source) == ("article", "a", 1, "bbc/world")
+        assert article_of(entry.values["article"]) == ARTICLE
+        assert entry.files == ()
+        assert outbox.with_files(db, entry).files == [b"\0\xff", b""]
         assert ledger.open_links(*PLACE[:2]) == []
         # If the ledger is lost, the link is asked for again.
         assert [each.known.state for each in ledger.unpublished_links()] == ["pending"]
