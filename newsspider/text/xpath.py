@@ -67,7 +67,8 @@ def evaluated(node: html.HtmlElement, select: str) -> Any:
     libxml2 sorts what `li, p` matches in the square of its number, and nothing interrupts it,
     so each of the two is looked for by itself."""
     if by_attribute := _by_attribute(select):
-        return [value.getparent() for value in by_attribute(node)]
+        values: Any = by_attribute(node)
+        return [value.getparent() for value in values]
     if len(group := _group(select)) < 2:
         return compiled_selector(select)(node)
     results: list[Any] = [result for member in group if (result := member(node))]
