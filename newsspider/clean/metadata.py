@@ -200,8 +200,8 @@ def language(text: str, default: str) -> str:
     """Return `zh`, `ja` or `ko` by the script of the first 2,000 characters, else `default`; also
     `default` where it names the same language more exactly (`zh-TW`)."""
     text = text[:2000]
-    letters = len(_LETTER.findall(text))
     kana, hangul, han = (len(script.findall(text)) for script in (_KANA, _HANGUL, _HAN))
+    letters = len(_LETTER.findall(text)) if kana or hangul or han else 0
     by_script = ""
     if letters and hangul * 3 > letters:
         by_script = "ko"

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, cast
 
-from lxml import etree, html
+from lxml import etree
 
 from newsspider.errors import NotReadable
 from newsspider.model import Page, Right
@@ -42,7 +42,10 @@ _NO_COPY = {("noarchive", ""), ("isAccessibleForFree", "false")}
 _DIRECTIVES = ("noarchive", "nosnippet", "noai", "noimageai")
 _TDM = ("tdm-reservation", "tdm-policy")
 _TDM_ORIGINS = ("meta", "header", "tdmrep.json")  # each overrides those after it
-_WITH_REL = etree.XPath("//link[@rel] | //a[@rel]")  # of the links of most pages, few
+# The attributes, not the links that have one: a third of the time.
+_LICENSE_RELS = etree.XPath(
+    "descendant::*/@rel[contains(translate(., 'LICENS', 'licens'), 'license')]"
+)
 _MOST = 20  # statements of one source
 LONGEST = 300  # characters of a value
 
@@ -150,9 +153,10 @@ def _of_meta(page: Page) -> Iterator[Right]:
 
 
 def _of_links(page: Page) -> Iterator[Right]:
-    for link in cast(Iterable[html.HtmlElement], _WITH_REL(page.document.tree)):
-        rel, address = link.get("rel") or "", link.get("href") or ""
-        is_license = "license" in rel.lower().split()
+    for rel in cast(Iterable[Any], _LICENSE_RELS(page.document.tree)):
+        link = rel.getparent()
+        is_license = link.tag in ("a", "link") and "license" in rel.lower().split()
+        address = link.get("href") or ""
         if is_license and (license := absolute(address, page.document.base)):
             yield Right("rel=license", "license", license[:LONGEST])
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from newsspider.languages import alternation
@@ -18,7 +19,7 @@ from newsspider.languages import alternation
 _SHARE = 0.5  # of the characters that are judged
 _MOST = 12  # sentences
 _LONGEST = 700  # characters of a sentence
-_END = re.compile(r"\n+|(?<=[.!?])\s+|(?<=[。！？])\s*")
+_END = re.compile(r"\n|[.!?](?=\s)|[。！？]")
 
 
 class _Patterns(NamedTuple):
@@ -42,10 +43,10 @@ def _patterns() -> _Patterns:
 def is_mostly_wall(text: str) -> bool:
     """Return whether at least half of the beginning of a text asks to pay, to log in or to consent,
     or says that there is no page."""
-    sentences = sorted(_sentences(text), key=len, reverse=True)  # the longest decide first
+    sentences = sorted(islice(_sentences(text), _MOST), key=len, reverse=True)
     length = sum(map(len, sentences))
     walls, others = 0, 0
-    for sentence in sentences:
+    for sentence in sentences:  # the longest decide first
         if _is_wall(sentence):
             walls += len(sentence)
         else:
@@ -56,10 +57,12 @@ def is_mostly_wall(text: str) -> bool:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """Yield the first sentences of a text, in lower case."""
-    text = text[: _MOST * _LONGEST].lower().replace("i\u0307", "i")  # of İ
-    parts = _END.split(text, 2 * _MOST)  # some are empty
-    yield from [part[:_LONGEST] for part in map(str.strip, parts) if part][:_MOST]
+    """Yield the sentences of the beginning of a text, in lower case."""
+    text, start = text[: _MOST * _LONGEST], 0
+    for end in chain((mark.end() for mark in _END.finditer(text)), [len(text)]):
+        if sentence := text[start:end].strip():
+            yield sentence[:_LONGEST].lower().replace("i\u0307", "i")  # of İ
+        start = end
 
 
 def _is_wall(sentence: str) -> bool:

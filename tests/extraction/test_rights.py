@@ -105,6 +105,7 @@ def test_a_header(name: str, value: str, stated: list[str]) -> None:
             Right("rel=license", "license", RSL),
         ),
         ('<link rel="license" href="javascript:alert(1)">', None),
+        ('<p rel="license" href="/license.xml">x</p>', None),
         ('<meta name="robots"><meta content="noai"><link rel="license">', None),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -34,5 +35,24 @@ def test_a_tag_of_the_most_attributes_that_are_skipped_has_fewer_than_200() -> N
 
 
 def test_tags_are_counted_by_their_whole_name_in_any_case() -> None:
-    counts = repairs.tag_counts("<a href=x><A\n></a><abbr></abbr ><a/><x<a ></A")
-    assert (counts["<a"], counts["</a"], counts["<abbr"], counts["</abbr"]) == (4, 1, 1, 1)
+    counts = repairs.tag_counts("<a href=x><A\n></a><abbr></abbr ><a/><x<a ></A<BuTTon><svg></SVG>")
+    assert (counts["<a"], counts["</a"], counts["<abbr"], counts["</abbr"]) == (4, 1, 0, 0)
+    assert (counts["<button"], counts["<svg"], counts["</svg"], counts["</button"]) == (1, 1, 1, 0)
+
+
+NAMES = st.sampled_from(
+    ["a", "A", "button", "Button", "svg", "MATH", "ab", "p", "", "/", " a", "é"]
+)
+NAMED = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["<", "</", "< ", ""]),
+    NAMES,
+    st.sampled_from(list(" >\n/<x\xa0")),
+)
+
+
+@given(st.lists(NAMED, max_size=20).map("".join))
+def test_the_counts_are_those_of_all_tags(text: str) -> None:
+    tags = re.findall(r"</?[a-zA-Z][^\s/<>]*(?=[\s/>])", text)
+    names = {f"{start}{name}" for start in ("<", "</") for name in ("a", "button", "svg", "math")}
+    assert repairs.tag_counts(text) == Counter(tag.lower() for tag in tags if tag.lower() in names)
