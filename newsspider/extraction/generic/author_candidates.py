@@ -71,7 +71,7 @@ _BYLINE = (
     " or contains(@class,'authorName') or contains(@class,'byline-name')"
     f" or contains(@id,'author_name') or contains(@id,'author-name')][{_BYLINE_TAGS}]",
     "descendant::*[@class or @id][contains(@class,'byline') or contains(@class,'author')"
-    f" or contains(@id,'byline')][{_BYLINE_TAGS}]",
+    f" or contains(@id,'byline')][not(contains(@class,'authori'))][{_BYLINE_TAGS}]",
 )
 # Nodes whose author is not the article's.
 _NOT_OF_ARTICLE = re.compile(r"Comment|Review|Quotation|SocialMedia|ImageObject|VideoObject")

@@ -15,6 +15,7 @@ from newsspider.extraction.generic.author_candidates import AuthorPage, candidat
 from newsspider.extraction.generic.byline_lines import PERSON
 from newsspider.extraction.generic.bylines import is_newsroom, names_in
 from newsspider.extraction.generic.headline_context import HeadlineContext
+from newsspider.extraction.generic.portals import is_portal
 from newsspider.extraction.generic.structured import Structured
 from newsspider.extraction.generic.texts import squeeze, text_line
 from newsspider.languages import alternation
@@ -49,6 +50,7 @@ def find_authors(
     editors = _editors(context)
     for texts, origin in candidates(page):
         names = _names(texts, origin, site, japanese=japanese)
+        names = tuple(name for name in names if not is_portal(name))
         names = tuple(name for name in names if squeeze(name) not in editors) or names
         if origin not in _STATED:
             names = _persons(names, own_names, url) or names

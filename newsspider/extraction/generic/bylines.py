@@ -30,7 +30,7 @@ _NOT_A_NAME = re.compile(
     r"|^(?:about )?the author$|^(?:facebook|instagram|twitter|linkedin|youtube|istockphoto)$"
     r"|^\(?(?:image|photo|picture|foto|quelle|source|credits?)\s?:|https?:|www\.|@|\.com\b|\d{3,}"
     r"|\bis (?:an?|the)\b|\s(?:is|the|who)$|^(?:member )?(?:log ?in|sign ?(?:in|up)|subscribe)$"
-    rf"|^(?:{alternation('edited_by')})(?:\s|$)|^(?:{alternation('nobody', 'and')})$",
+    rf"|^(?:{alternation('edited_by')})(?:[\s:：]|$)|^(?:{alternation('nobody', 'and')})$",
     re.I,
 )
 _SENTENCE = re.compile(r"(?:the|an?) ")  # `By the numbers`
@@ -98,6 +98,8 @@ _HAN_REPORTERS = re.compile(
     rf"(?:\s[{HAN}]{{2,4}}报[导道])?"
 )
 # `记者 王小明 实习生 李文`
+# What portals show behind an account that readers can follow.
+_FOLLOW = re.compile(r"\s*(?:\+\s?)?(?:关注|關注|追蹤|팔로우|フォロー(?:する)?)$")
 _HAN_ROLE_BETWEEN = re.compile(r"(?<=\S)\s+(?:实习生|通讯员|實習生|通訊員|(?:实习|见习)记者)\s+")
 _HAN_NAMES = re.compile(rf"[{HAN}·]{{2,4}}(?:[\s、]{{1,2}}[{HAN}·]{{2,4}}){{1,5}}")
 # A Japanese name: family name and given name.
@@ -164,7 +166,7 @@ def _parts(text: str) -> list[str]:
 def _byline(text: str, japanese: bool) -> str:
     """Return a byline without `By` and without what follows its names; Chinese names separated."""
     text = (_CONTACT.sub("", text) if "@" in text else text).strip()
-    text = _HAN_ROLE_BETWEEN.sub("、", text)
+    text = _HAN_ROLE_BETWEEN.sub("、", _FOLLOW.sub("", text))
     if reporters := _HAN_REPORTERS.fullmatch(simplified(text)):
         text = text[slice(*reporters.span(1))]
     if japanese and _JAPANESE_NAME.fullmatch(text):

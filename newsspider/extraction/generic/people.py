@@ -27,7 +27,7 @@ _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _CJK = re.compile(rf"[{KANA}{HAN}]")
 
 _LABELLED = re.compile(
-    rf"(?<![{HAN}])(?:(?P<source>(?:文章|稿件|本文|新闻|信息|内容|消息)?\s?来\s{{0,4}}源|稿源|转自|出处|来自)"
+    rf"(?<![{HAN}])(?:(?P<source>(?:文章|稿件|本文|新闻|信息|内容|消息)?\s?来\s{{0,4}}源[于自]?|稿源|转自|出处|来自)"
     r"|(?P<editor>(?:责任|值班|网络|主管|本文|执行|助理|实习|本版|新媒体)?\s?编\s?辑|责\s?编|主编)"
     r"|(?P<author>(?:本报|本网|特约|实习|首席|见习|本刊)?\s?记\s?者|作\s{0,4}者|撰\s?文|撰\s?稿|采\s?写|执\s?笔|编\s?译|文)"
     r"|(?P<other>校\s?对|审\s?核|监\s?制|通讯员|摄\s?影|[供配题]?图|视频|制图|排版|阅读|点击|浏览\S{0,2}"
@@ -51,9 +51,9 @@ _PLACE = (
     "|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
 _NOT_A_SOURCE = re.compile(
-    r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|阅读|点击|浏览|我要评论"
+    r"^(?:字体|字号|大|中|小|评论|分享|打印|收藏|举报|微博|微信|缩小字体|放大字体|(?:阅读|点击|浏览|访问)(?:次?数|量)?|我要评论"
     rf"|(?:(?:发布|来自|IP属地)(?:于|[:：])?\s?)?(?:{_PLACE})"
-    r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|发布时间|发布日期|时间|日期|发表于|发布于|更新时间|优质原创作者|\W*)[:：]?$"
+    r"|手机看新闻|更多|关注|编辑|责编|作者|首页|正文|新闻|发布时间|发布日期|时间|日期|发表于|发布于|更新时间|优质原创作者|来源|关注|\W*)[:：]?$"
 )
 # What a portal shows beside the name of an account: `16:45 北京港口晚报官方账号发布时间`,
 # `港口晚报 发布于 广东`. `北京晚报` is no place and a name, so that four characters must remain.
@@ -164,7 +164,8 @@ def _beside_time(context: HeadlineContext) -> str:
         for part in [*re.split(r"\s{2,}|[·|｜]|\s\d+$", rest), before]:
             name = _REPORTER_BEHIND.split(_NOTE.sub("", part))[0].strip(_AROUND)
             name = _account(name)
-            if _REPORTER.match(name):
+            # The company that runs an account stands beside its time, the account above it.
+            if _REPORTER.match(name) or (before and name.endswith("公司")):
                 continue
             if _MEDIUM.fullmatch(name) and not _NOT_A_SOURCE.match(name):
                 return name

@@ -251,6 +251,12 @@ PAGES = {
         '<footer><span class="author">Ada Brook</span></footer>',
         ("Ada Brook",),
     ),
+    "the portal": ('<meta name="author" content="网易">', "", ()),
+    "an unknown author": ("", '<p class="author">作者：未知</p>', ()),
+    "an editor in the author's place": ("", '<p class="show_author">责任编辑：王小明</p>', ()),
+    "a label in the author's place": ("", '<p class="author">作者：王小明</p>', ("王小明",)),
+    "a licence": ("", '<span class="authorized">我已授权</span>', ()),
+    "an account to follow": ("", '<p class="author">港口发布 关注</p>', ("港口发布",)),
     "signed with the medium": ("", "<p>石小佳/海港青年报</p>", ("石小佳",)),
 }
 
