@@ -1,8 +1,9 @@
 """The values that the scripts of a page hold as data, from which a browser builds the page.
 
 In: the tree of a page (hostile). Out: JSON values: those of data scripts (`__NEXT_DATA__`,
-`RENDER_DATA`), those assigned to a name (`window.__INITIAL_STATE__ = …`, `__NUXT__`), and the rows
-that Next.js pushes. Called by `extraction.generic.state`. No script is executed.
+`RENDER_DATA`), those assigned to a name (`window.__INITIAL_STATE__ = …`, `__NUXT__`), the rows that
+Next.js pushes, and those in attributes of the block that is filled (Inertia, Rails). Called by
+`extraction.generic.state`. No script is executed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from newsspider.text.parse import script_value
 _MOST_SCRIPTS, _MOST_NAMES = 60, 12
 _LONGEST = 4_000_000  # characters of a script that are read
 _SHORTEST = 300  # characters: a shorter script holds no article
+_MOST_BLOCKS = 200
+_ATTRIBUTES = ("data-page", "data-props", "data-react-props", "data-state")
 _MOST_LINKED = 100_000  # values whose references are followed
 _ASSIGNED = re.compile(
     r"(?:\b(?:var|let|const)\s{1,9}|\b(?:window|self|globalThis)\s?[.\[]\s?[\"']?"
@@ -58,6 +61,10 @@ def script_values(tree: html.HtmlElement) -> Iterator[Any]:
             for match in islice(_ASSIGNED.finditer(text), _MOST_NAMES):
                 yield from _values(text[match.end() :])
     yield from _values_of_rows("".join(rows)[:_LONGEST])
+    for block in islice(tree.iter("div"), _MOST_BLOCKS):
+        for text in (block.get(name) or "" for name in _ATTRIBUTES):
+            if len(text) >= _SHORTEST:
+                yield from _values(text[:_LONGEST].strip())
 
 
 def _values(text: str) -> Iterator[Any]:

@@ -86,7 +86,10 @@ def _judged(line: Line) -> str:
 # A pager below the text: `1 2 3 Next`, `第 1 页`. Possessive: the words of all languages overlap.
 _COUNT = r"\d{1,3} [^\W\d]{1,5} \d{1,3}"  # `1 of 3`, `1 von 3`
 _PAGER = re.compile(rf"(?:{_COUNT}|[\W\d]|{alternation('pager', 'next')})*+", re.I)
-_PAGE_OF = re.compile(rf"\W*(?:{alternation('pager')}) {_COUNT}\W*", re.I)
+_PAGE_OF = re.compile(
+    rf"\W*(?:{alternation('pager')}) (?:{_COUNT}|\d{{1,3}} ?[/／] ?\d{{1,3}})\W*", re.I
+)
+_LEADS_ON = re.compile(rf"\d.*(?:{alternation('next')})\W*$", re.I)  # `1 2 3 Next`
 _LONGEST_PAGER = 60
 
 
@@ -104,9 +107,10 @@ def is_residue(line: Line) -> bool:
     """Return whether a line is promotion, a link to more articles or a pager."""
     if line.kind == "cell":
         return False
-    if is_pager(line) and (line.linked or _PAGE_OF.fullmatch(line.text)):
+    text = line.text
+    if is_pager(line) and (line.linked or _PAGE_OF.fullmatch(text) or _LEADS_ON.search(text)):
         return True
-    return len(line.text) <= _LONGEST and bool(_RESIDUE.fullmatch(line.text))
+    return len(text) <= _LONGEST and bool(_RESIDUE.fullmatch(text))
 
 
 def is_disclaimer(line: Line) -> bool:

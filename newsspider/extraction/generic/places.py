@@ -51,7 +51,7 @@ _STATES = re.compile(
 
 def marks_comments(block: etree._Element) -> bool:
     """Return whether the class or the id of a block marks it as one of readers' comments."""
-    return _is_of_comments(_names(block))
+    return names_comments(_names(block))
 
 
 def _names(block: etree._Element) -> str:
@@ -60,7 +60,8 @@ def _names(block: etree._Element) -> str:
     return _HUMP.sub("-", names) if names != " " else ""
 
 
-def _is_of_comments(names: str) -> bool:
+def names_comments(names: str) -> bool:
+    """Return whether a class, an id or an anchor names readers' comments."""
     return bool(_COMMENTS.search(_STATES.sub("", names)))
 
 
@@ -154,7 +155,7 @@ class Places:
         if block.tag not in ("body", "html") and block not in self._unmarked:
             names = _names(block)
             named = block.tag not in ("article", "main") and bool(_BESIDE.search(names))
-            of_others = _is_of_comments(names) or self._is_other(block)
+            of_others = names_comments(names) or self._is_other(block)
             marks = (named or block.tag in _BESIDE_TAGS, of_others)
         self._marks[block] = marks
         return marks

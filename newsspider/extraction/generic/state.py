@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,6 @@ _BODY_KEY = re.compile(
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _END = re.compile(r"[.!?](?=\s|$|[\"”’»<])|[。！？।؟۔…]")
 _NOT_PROSE = re.compile(r"[{}=;|\\^~#$]")
-_NO_LETTER = re.compile(r"[^\w\s]|[\d_]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]{20}")  # writes no full stop
 _LOCKED = re.compile(
     r"(?:is_?|has_?)?(?:premium\w*|paywall\w*|locked|paid|pay_?only|(?:subscriber|member)s?_?only)",
@@ -157,7 +157,9 @@ def _is_prose(text: str) -> bool:
         return False
     bare = bare[:2000]
     ends = len(_END.findall(bare)) + len(_THAI.findall(bare))
-    signs, others = len(_NOT_PROSE.findall(bare)), len(_NO_LETTER.findall(bare))
+    signs = len(_NOT_PROSE.findall(bare))
+    # Half of the vowels of Hindi are marks, which `\w` does not match.
+    others = sum(unicodedata.category(sign)[0] not in "LMZ" for sign in bare)
     return ends >= 2 and others <= 0.3 * len(bare) and signs <= 0.02 * len(bare)
 
 

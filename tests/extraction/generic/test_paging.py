@@ -12,6 +12,7 @@ from newsspider.languages import names, read
 
 HERE = "http://news.example/202609/t2026_712.html"
 TRS = HERE.replace(".html", "_{}.html")
+TRS_SCRIPT = "var currentPage = {};//the page, from 0\nvar countPage = 3;"
 SHORT = "http://news.example/202609/t2026_77.html"
 SHORT_NEXT = "http://news.example/202609/t2026_77_1.html"
 COMMA = "http://news.example/w,1234,2.html"
@@ -46,6 +47,10 @@ def pager(links: str, marks: str = "pages") -> str:
         (HERE, "<script>createPageHTML(9, 0, 'index', 'html');</script>", ""),  # of a list
         (SHORT, "<script>createPageHTML(3, 0, 't2026_77', 'html');</script>", SHORT_NEXT),
         (HERE, "<script>createPageHTML('pages',3,0,'t2026_712','html')</script>", TRS.format(1)),
+        (HERE, f"<script>{TRS_SCRIPT.format(0)}</script>", TRS.format(1)),
+        (TRS.format(1), f"<script>{TRS_SCRIPT.format(1)}</script>", TRS.format(2)),
+        (TRS.format(2), f"<script>{TRS_SCRIPT.format(2)}</script>", ""),
+        (HERE, f"<script>{TRS_SCRIPT.format(1)}</script>", ""),
         # From 0, in the query.
         (A, link("?page=1", "Next"), f"{A}?page=1"),
         (f"{A}?page=1", link("/a", "1") + link("?page=2", "Next page"), f"{A}?page=2"),
@@ -67,6 +72,20 @@ def pager(links: str, marks: str = "pages") -> str:
         ("http://news.example/w,1234.html", link("/w,1234,2.html", "dalej"), COMMA),
         (A, link("/a/2", "2") + link("/a/3", "3"), f"{A}/2"),
         (A, link("/a", "1") + link("/a/1", "1"), ""),
+        # Labels.
+        (A, link("/a/2", "[2]"), f"{A}/2"),
+        (HERE, link(TRS.format(2), "第2页"), TRS.format(2)),
+        (A, link("?seite=2", "Auf Seite 2: Die Kosten"), f"{A}?seite=2"),
+        (A, link("?page=2", "Next page: The costs"), f"{A}?page=2"),
+        (A, link("?page=2", "次ページ：工事の費用は"), f"{A}?page=2"),
+        (A, link("/a/2", "2: The costs"), ""),
+        (A, link("/a/2", "2") + link("/a/2", "»"), f"{A}/2"),
+        (A, "<a href=/a/2 aria-label='Next page'><svg></svg></a>", f"{A}/2"),
+        (A, "<select><option value=/a>1<option value=/a/2>2</select>", f"{A}/2"),
+        (A, link("?page=2#text", "Next"), f"{A}?page=2"),
+        (A, link("?page=2#comments", "Next"), ""),
+        (A, f"<div class=comments>{link('?page=2', 'Page 2')}</div>", ""),
+        (f"{A}.html", link("/a-p2.html", "2"), f"{A}-p2.html"),
         # The next article.
         (HERE, link("t2026_713.html", "下一篇"), ""),
         ("https://n.example/story-5", link("/story-6", "Next"), ""),
@@ -106,7 +125,15 @@ def test_a_pager_has_only_numbers_and_its_words(text: str, expected: bool) -> No
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Page 1 of 3", True), ("Halaman 2 dari 12", True), ("1 2 3", False), ("Page 3", False)],
+    [
+        *(("Page 1 of 3", True), ("Halaman 2 dari 12", True), ("Page 1 / 3", True)),
+        *(
+            ("上一页 1 2 3 下一页", True),
+            ("1 2 3 Weiter", True),
+            ("1 2 3", False),
+            ("Page 3", False),
+        ),
+    ],
 )
-def test_without_a_link_only_a_count_of_pages_is_a_pager(text: str, expected: bool) -> None:
+def test_without_a_link_a_count_of_pages_or_a_way_on_is_a_pager(text: str, expected: bool) -> None:
     assert is_residue(Line("p", text, text, html.Element("p"))) is expected

@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -55,6 +56,11 @@ STORIES = {
         "إغلاق الهويس القديم لمدة عام",
         "سلمى حداد",
         "قرر مجلس الميناء يوم الثلاثاء إغلاق الهويس القديم لمدة عام كامل لإصلاح البوابات.",
+    ),
+    "hi": Story(
+        "पुराना जल द्वार एक साल के लिए बंद",
+        "मीरा जोशी",
+        "बंदरगाह परिषद ने मंगलवार को पुराने जल द्वार को एक साल के लिए बंद करने का फैसला किया।",
     ),
     "ko": Story(
         "낡은 갑문 1년간 폐쇄",
@@ -197,10 +203,15 @@ def hypernova(story: Story) -> str:
     return f'<script type="application/json"><!--{data({"post": record(story)})}--></script>'
 
 
+def inertia(story: Story) -> str:
+    page = {"component": "Article", "props": {"post": record(story)}, "url": "/news/lock-4711"}
+    return f"<div id=app data-page='{escape(data(page))}'></div>"
+
+
 SHAPES = (
     *(next_data, render_data, initial_state, parsed, single_quoted, nuxt_2, nuxt_3, next_rows),
     *(apollo, wordpress, blocks, gutenberg, named_like_a_text),
-    *(fusion, hypernova),
+    *(fusion, hypernova, inertia),
 )
 
 
