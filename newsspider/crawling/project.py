@@ -37,7 +37,7 @@ from newsspider.monitor.channels import (
     with_secrets,
 )
 from newsspider.sites import site_files
-from newsspider.sites.loader import read_model
+from newsspider.sites.loader import place_of, read_model
 from newsspider.sites.types import Misplaced
 from newsspider.store.archive import LARGEST, OLDEST
 from newsspider.store.postgresql.address import EXAMPLE, check_address, check_written, filled
@@ -144,7 +144,7 @@ class Project(Keys):
             try:
                 channels.append(channel_of(f"alerts.{at}", text, environment))
             except ValueError as error:
-                raise ProjectError(f"{FILE}: alerts.{at}: {error}") from None
+                raise ProjectError(f"{place_of(FILE, 'alerts', at)}: {error}") from None
         return channels
 
     def ping_address(self, environment: Mapping[str, str]) -> str:
@@ -155,7 +155,7 @@ class Project(Keys):
             address = with_secrets(self.ping, environment)
             check_stated(self.ping, address)
         except ValueError as error:
-            raise ProjectError(f"{FILE}: ping: {error}") from None
+            raise ProjectError(f"{place_of(FILE, 'ping')}: {error}") from None
         return address
 
     def ledger_of(self, output: Path, environment: Mapping[str, str]) -> str:
@@ -166,7 +166,7 @@ class Project(Keys):
         try:
             return check_address(filled(self.ledger, environment))
         except ValueError as error:
-            raise ProjectError(f"{FILE}: ledger: {error}") from None
+            raise ProjectError(f"{place_of(FILE, 'ledger')}: {error}") from None
 
     @property
     def hooks(self) -> dict[str, Hook]:
@@ -207,7 +207,8 @@ class Project(Keys):
             try:
                 targets = jobs_of_target(source.source, sites, files)
             except SiteError as error:
-                raise ProjectError(f"{FILE}: sources.{at}.source: {error}") from error
+                place = place_of(FILE, "sources", at, "source")
+                raise ProjectError(f"{place}: {error}") from error
             settings = shared | self._retained(source) | source.settings(given)
             jobs[source] = [job.with_settings(settings) for job in targets]
         return jobs

@@ -13,6 +13,7 @@ from cronsim import CronSim, CronSimError
 
 _INTERVAL = re.compile(r"(\d{1,6})\s*([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_FIELDS = 5  # of a cron line; cronsim also reads a sixth, of seconds
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=366)
 # A run of a timer starts some seconds after the full minute, now more, now fewer: a source is due
 # this part of its interval early, or every second run of a five-minute timer would find none due.
@@ -41,6 +42,8 @@ class Schedule:
             return
         self._cron = text.strip()
         try:
+            if len(self._cron.split()) != _FIELDS:
+                raise CronSimError
             next(CronSim(self._cron, datetime(2026, 1, 1)))
         except CronSimError:
             raise ValueError(

@@ -6,6 +6,7 @@ In: the values of a source in the file. Out: a Source, which has the settings of
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -15,12 +16,14 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from newsspider.crawling.jobs import Job, recheck_jobs
 from newsspider.crawling.retain import Retain
 from newsspider.crawling.schedule import Schedule, interval_of
 from newsspider.monitor.doubt import REQUIRABLE, OnBreak
+from newsspider.sites.types import Misplaced
 from newsspider.spiders.options import RunOptions
 
 
@@ -42,6 +45,13 @@ class Fresh(Keys):
         if interval_of(text) is None:
             raise ValueError(f"{text!r} is not an age, such as 90m, 12h or 2d")
         return text
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Fresh:
+        ages = self.seconds()
+        if ages.get("warn", 0) > ages.get("error", math.inf):
+            raise Misplaced(f"{self.warn!r} is longer than `error`, {self.error!r}", "warn")
+        return self
 
     def seconds(self) -> dict[str, float]:
         """Return the ages that are set: {"warn": 43200.0}."""

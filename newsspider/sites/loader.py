@@ -62,6 +62,17 @@ def read_model(path: Path, model: type[_Model]) -> _Model:
     return _validated(path, root, values or {}, model)
 
 
+def place_of(path: Path, *loc: str | int) -> str:
+    """Return where a value is in a file that was read before: `newsspider.yml:3: alerts.0`."""
+    try:
+        where = list(_walk(_parsed(path)[0], loc))
+    except (SiteError, OSError):  # somebody has changed the file since
+        where = []
+    if not where:
+        return f"{path}: {'.'.join(map(str, loc))}"
+    return f"{path}:{where[-1][1]}: {'.'.join(str(part) for part, _ in where)}"
+
+
 def _validated(path: Path, root: Any, values: object, model: type[_Model]) -> _Model:
     try:
         return model.model_validate(values)

@@ -122,6 +122,9 @@ FAULTS = {
     "sources: [{source: a, fresh: {warn: soon}}]": "sources.0.fresh.warn: 'soon' is not an age,"
     " such as 90m, 12h or 2d",
     "sources: [{source: a, fresh: {error: 400d}}]": "error: '400d' is not between 1m and 366d",
+    "sources: [{source: a, fresh: {warn: 2d, error: 1d}}]": "sources.0.fresh.warn:"
+    " '2d' is longer than `error`, '1d'",
+    "sources: [{source: a, every: '* * * * * *'}]": "sources.0.every: '* * * * * *' is neither an",
     "sources: [{source: a, fresh: {bad: 1d}}]": "sources.0.fresh.bad: no such key",
     "sources: [{source: a, contract: {required: [byline]}}]": "sources.0.contract.required:"
     " 'byline' is not one of link, title, time",
@@ -169,6 +172,21 @@ def test_a_source_that_no_site_knows_starts_nothing(tmp_path: Path) -> None:
     project = load_project(written(tmp_path, "sources: [{source: nowhere/x}]\n"))
     with pytest.raises(ProjectError, match=r"newsspider.yml: sources.0.source: .*nowhere"):
         project.jobs(tmp_path / "sites")
+
+
+def test_what_only_shows_later_is_reported_with_its_line_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "alerts: ${NO_SUCH}\nping: ${NO_SUCH}\nsources:\n  - every: 1h\n    source: nowhere/x\n"
+    project = load_project(written(tmp_path, text).relative_to(tmp_path))
+    for line, key, read in (
+        (1, "alerts", lambda: project.channels({})),
+        (2, "ping", lambda: project.ping_address({})),
+        (5, "sources.0.source", lambda: project.jobs(tmp_path / "sites")),
+    ):
+        with pytest.raises(ProjectError, match=rf"^newsspider\.yml:{line}: {key}: "):
+            read()
 
 
 def test_the_folder_of_the_sites_is_listed_once_for_all_sources(

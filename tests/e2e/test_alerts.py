@@ -87,10 +87,10 @@ def test_a_receiver_that_fails_changes_no_exit_code(alerted: Cli, receiver: Rece
         ("ping: https://s3cret.example/", "newsspider.yml:3: ping: an address is a secret"),
         ("ping: ping.log", "newsspider.yml:3: ping: is not an address"),
         ("ping: [s3cret]", "newsspider.yml:3: ping: is not an address"),
-        ("ping: ${NOT_SET}", "newsspider.yml: ping: the environment variable NOT_SET is not set"),
-        ("ping: ${MAIL}", "newsspider.yml: ping: ${MAIL} is not an address that starts with"),
-        ("alerts:\n  - ${BAD}", "newsspider.yml: alerts.0: ${BAD} is not an address"),
-        ("alerts: [no/alerts.log]", "newsspider.yml: alerts.0: 'no/alerts.log' is not a file in"),
+        ("ping: ${NOT_SET}", "newsspider.yml:3: ping: the environment variable NOT_SET is not set"),
+        ("ping: ${MAIL}", "newsspider.yml:3: ping: ${MAIL} is not an address that starts with"),
+        ("alerts:\n  - ${BAD}", "newsspider.yml:4: alerts.0: ${BAD} is not an address"),
+        ("alerts: [no/alerts.log]", "newsspider.yml:3: alerts.0: 'no/alerts.log' is not a file in"),
     ],
 )
 def test_what_cannot_be_used_starts_nothing(alerted: Cli, text: str, message: str) -> None:
