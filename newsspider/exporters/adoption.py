@@ -29,16 +29,10 @@ from newsspider.store.output import Output
 from newsspider.store.rebuild import Owners, adopt_post
 from newsspider.text.urls import host
 
-# Folders that a builder writes, or that other programs' files lie in.
+# Folders that a builder writes, or that files other than posts lie in.
 _NOT_POSTS = (
-    "_site",
-    "public",
-    "node_modules",
-    "vendor",
-    "themes",
-    "category",
-    "_layouts",
-    LASTING,
+    *("_site", "public", "node_modules", "vendor", "themes", "category", LASTING),
+    *("_layouts", "layouts", "_includes", "archetypes", "scaffolds", "_drafts"),
 )
 
 
@@ -77,7 +71,7 @@ def post_files(folder: Path) -> Iterator[Path]:
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(n for n in folders if n[0] != "." and n not in _NOT_POSTS)
         folders.sort(key=lambda name: name != "_posts")
-        yield from (Path(where, name) for name in sorted(names) if name.endswith(SUFFIXES))
+        yield from (Path(where, name) for name in sorted(names) if name.lower().endswith(SUFFIXES))
 
 
 def adopt(folder: Path, output: Output, sites: Sequence[Site]) -> Adoption:

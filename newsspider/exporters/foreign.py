@@ -1,9 +1,9 @@
 """A post of any Jekyll, Hugo or Hexo folder → the identity of its article, or why it has none.
 
 In: a file's name and text. Out: an Article with title, time, link or id; or a Fault. Pure;
-`exporters/adoption.py` calls it. Reads front matter in YAML, TOML and JSON, and all layouts that
-the first user's site has had (see `jekyll/post.py`). Anybody may have written the files: only Fault
-and NoPost are raised.
+`exporters/adoption.py` calls it. Reads front matter in YAML, TOML and JSON, also without a first
+fence, as Hexo wrote it, and all layouts that the first user's site has had (see `jekyll/post.py`).
+Anybody may have written the files: only Fault and NoPost are raised.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,22 +23,31 @@ from newsspider.exporters.jekyll import post
 from newsspider.model import Article
 from newsspider.text.urls import host
 
-SUFFIXES = (".md", ".markdown", ".mkd", ".html")
+SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html")
 _NAME = re.compile(r"(?:(\d{4}-\d\d?-\d\d?)-)?(.*)")
+# Keys of front matter, in lower case: Hugo reads them in any.
 _TITLES = ("title",)
-_DATES = ("date", "published", "publishDate", "created", "pubDate")
+_DATES = ("date", "published", "publishdate", "created", "pubdate")
+_CHANGES = ("lastmod", "updated", "modified")
 _LINKS = (
-    *("link", "external_url", "externalUrl", "source_url", "original_url", "canonical_url"),
-    *("canonical", "canonicalURL", "original", "url", "source", "guid"),
+    *("link", "external_url", "externalurl", "source_url", "original_url", "canonical_url"),
+    *("canonical", "canonicalurl", "original", "url", "source", "guid"),
 )
-_IDS = ("id", "guid", "infoCode")
-# A front matter: its fences, and what reads it.
+_IDS = ("id", "guid", "infocode")
+_OWN_KEYS = ("params", "extra")  # what holds the keys that Hugo and its like do not know
 _FENCED = re.compile(
-    r"\ufeff?\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<matter>.*?\n)(?P=fence)[ \t]*(?:\n|\Z)"
-    r"(?P<body>.*)",
+    r"\ufeff?\s*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?P<matter>|.*?\n)(?P<end>(?P=fence)|\.\.\.)[ \t]*"
+    r"(?:\n|\Z)(?P<body>.*)",
     re.S,
 )
-_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+_UNFENCED = re.compile(
+    r"\ufeff?\s*(?P<matter>[\w\"][\w\" -]{0,40}:.*?\n)(?P<fence>---|;;;)[ \t]*"
+    r"(?:\n|\Z)(?P<body>.*)",
+    re.S,
+)
+_FENCE = re.compile(r"\ufeff?\s*(?:---|\+\+\+|;;;)[ \t]*\n")
+_BEFORE_JSON = "\ufeff \t\r\n"
+_DAY = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)")
 
 
 class Fault(Exception):
@@ -60,21 +70,24 @@ def read_post(name: str, text: str) -> Article:
     ours = post.read(name, text)
     if ours is not None and ours.title and ours.published and (ours.link or ours.id):
         return ours
+    if PurePosixPath(name).name.startswith("_index."):
+        raise NoPost  # the page of a section
     day, id_ = _from_name(name)
     try:
         head, body = split(text)
-    except Fault:
-        if day is None:
+    except Fault as fault:
+        if day is None and fault.reason == "NoFrontMatter":
             raise NoPost from None
         raise
-    title, published = _first(head, _TITLES), _time(head) or day
+    title = _first(head, _TITLES)
+    published = _time(head, _DATES) or day or _time(head, _CHANGES)
     if not title and day is None and not any(key in head for key in _DATES):
         raise NoPost  # a page
     if not title:
         raise Fault("NoTitle", "its front matter has no title")
     if published is None:
         raise Fault("NoDate", "neither its front matter nor its name has a date")
-    link = next((link for link in (_first(head, (key,)) for key in _LINKS) if host(link)), "")
+    link = next(filter(host, (_link(head.get(key)) for key in _LINKS)), "")
     return Article(
         site="",
         key="",
@@ -88,49 +101,72 @@ def read_post(name: str, text: str) -> Article:
 
 
 def split(text: str) -> tuple[Mapping[str, Any], str]:
-    """Return the front matter and the body of a post. Raises Fault."""
-    if matched := _FENCED.match(text):
-        matter, body = matched["matter"], matched["body"]
-        load = yaml.safe_load if matched["fence"] == "---" else tomllib.loads
-    elif text.startswith("{"):
-        try:
-            head, end = json.JSONDecoder().raw_decode(text)
-        except (ValueError, RecursionError) as error:
-            raise Fault("BadFrontMatter", f"its JSON cannot be read: {error}") from None
-        return head, text[end:]
-    else:
-        raise Fault("NoFrontMatter", "it does not begin with front matter")
+    """Return the front matter, its keys in lower case, and the body of a post. Raises Fault."""
+    matched = _FENCED.match(text) or _UNFENCED.match(text)
     try:
-        head = load(matter)
+        if matched:
+            head, body = _LOADERS[matched["fence"]](matched["matter"]), matched["body"]
+        elif (stripped := text.lstrip(_BEFORE_JSON)).startswith("{"):
+            head, end = json.JSONDecoder().raw_decode(stripped)
+            body = stripped[end:]
+        elif _FENCE.match(text):
+            raise Fault("BadFrontMatter", "its front matter has no end")
+        else:
+            raise Fault("NoFrontMatter", "it does not begin with front matter")
     except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError) as error:
         line = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise Fault("BadFrontMatter", f"its front matter cannot be read: {line}") from None
     if not isinstance(head, dict):
         raise Fault("BadFrontMatter", "its front matter has no keys")
-    return head, body
+    return _keys(head), body
+
+
+def _load_yaml(matter: str) -> Any:
+    return yaml.safe_load(matter) if matter.strip() else {}
+
+
+def _load_bare_json(matter: str) -> Any:
+    return json.loads("{" + matter + "}")
+
+
+_LOADERS: Mapping[str, Callable[[str], Any]] = {
+    "---": _load_yaml,
+    "+++": tomllib.loads,
+    ";;;": _load_bare_json,
+}
+
+
+def _keys(head: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a front matter with its keys in lower case, and with the keys in `_OWN_KEYS`."""
+    lower = {str(key).lower(): value for key, value in head.items()}
+    for name in _OWN_KEYS:
+        if isinstance(own := lower.get(name), dict):
+            lower = {str(key).lower(): value for key, value in own.items()} | lower
+    return lower
 
 
 def _from_name(name: str) -> tuple[datetime | None, str]:
     """Return the day and the rest of a file's name; of a bundle (`x/index.md`) its folder's."""
     path = PurePosixPath(name)
-    stem = path.parent.name if path.stem in ("index", "_index") and path.parent.name else path.stem
+    in_bundle = path.stem.partition(".")[0] == "index"  # also of a language: index.de.md
+    stem = path.parent.name if in_bundle and path.parent.name else path.stem
     matched = _NAME.fullmatch(stem)
     assert matched is not None
     return _day(matched[1] or ""), matched[2].strip("-")
 
 
-def _time(head: Mapping[str, Any]) -> datetime | None:
-    """Return the first time of a front matter that can be read."""
-    for value in (head.get(key) for key in _DATES):
+def _time(head: Mapping[str, Any], keys: Sequence[str]) -> datetime | None:
+    """Return the first time of these keys of a front matter that can be read."""
+    for value in map(head.get, keys):
         if isinstance(value, datetime):
             return value
         if isinstance(value, date):
             return datetime.combine(value, time())
         if isinstance(value, str) and value.strip():
-            for read in (datetime.fromisoformat, _posted):
+            for read in (datetime.fromisoformat, _posted, parsedate_to_datetime):
                 try:
                     return read(value.strip())
-                except ValueError:
+                except (ValueError, OverflowError, TypeError, IndexError):
                     continue
             if day := _day(value):
                 return day
@@ -150,9 +186,15 @@ def _day(text: str) -> datetime | None:
         return None
 
 
-def _first(head: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+def _link(value: Any) -> str:
+    """Return the address that a key has, also as `source: {name: …, url: …}`."""
+    keys = _keys(value) if isinstance(value, dict) else {"url": value}
+    return _first(keys, ("url", "link"))
+
+
+def _first(head: Mapping[str, Any], keys: Sequence[str]) -> str:
     """Return the first value of these keys that is a text or a number; the first of a list."""
-    for value in (head.get(key) for key in keys):
+    for value in map(head.get, keys):
         first = value[0] if isinstance(value, list) and value else value
         if isinstance(first, str | int) and not isinstance(first, bool) and str(first).strip():
             return str(first).strip()
@@ -174,14 +216,14 @@ def repaired(name: str, text: str) -> tuple[str, str] | None:
     (`dated_by: guess`).
     """
     matched = _FENCED.match(text)
-    if matched is None or matched["fence"] != "---":
+    if matched is None or (matched["fence"], matched["end"]) != ("---", "---"):
         return None
     lines = [_readable(line) for line in matched["matter"].splitlines()]
     try:
         head, _ = split(_joined(lines, ""))
     except Fault:
         return None
-    (day, id_), stated = _from_name(name), _time(head)
+    (day, id_), stated = _from_name(name), _time(head, _DATES)
     when = stated or day or _day_of_id(id_)
     if not id_ or when is None or not _first(head, _TITLES):
         return None

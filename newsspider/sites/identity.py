@@ -9,10 +9,11 @@ from __future__ import annotations
 from re import Match
 
 from newsspider.model import Link
+from newsspider.sites.adhoc import site_name
 from newsspider.sites.schema import Recipe, Share, Site
 from newsspider.sites.types import fill
 from newsspider.text.slugs import file_id, url_id
-from newsspider.text.urls import canonical
+from newsspider.text.urls import canonical, host
 
 
 def article_number(site: Site, link: Link) -> str:
@@ -27,6 +28,11 @@ def article_key(site: Site, link: Link) -> str:
         assert site.ids is not None
         return f"{site.ids.space}:{number}"
     return f"{site.name}:{_address(link)}"
+
+
+def unfiled_key(link: Link) -> str:
+    """Return the identity that the article behind a link had while no site file knew its host."""
+    return f"{site_name(host(link.url))}:{_address(link)}"
 
 
 def guid_key(site: Site, listing: str, link: Link) -> str:

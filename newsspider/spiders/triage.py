@@ -104,17 +104,18 @@ def known_key(ledger: Ledger, site: Site, link: Link, listing: str = "") -> str:
 
 
 def _before(ledger: Ledger, site: Site, link: Link, listing: str) -> str:
-    """Return the key of the article that has a post of before guids were noted; "" if none has:
-    one at the address that is the guid, or one of the same title at the page that several entries
-    link to."""
+    """Return the key under which an earlier run noted the article; "" if none did. Before guids
+    were noted: that of the address that is the guid, or of the page that several entries link to,
+    if the title is the same. Before the host had a site file: that of its address."""
     guid, part = str(link.fields.get("guid", "")), str(link.fields.get("part", ""))
     if part:
         key = ledger.resolve(identity.article_key(site, Link(url=link.url)))
         known = ledger.known(site.name, listing, key)
         same = known is not None and known.seen.partition("\n")[0] == seen(link).partition("\n")[0]
         return key if same else ""
-    key = ledger.resolve(identity.article_key(site, Link(url=guid))) if host(guid) else ""
-    return key if key and ledger.article(key) is not None else ""
+    keys = [identity.article_key(site, Link(url=guid))] if host(guid) else []
+    resolved = map(ledger.resolve, [*keys, identity.unfiled_key(link)])
+    return next((key for key in resolved if ledger.article(key) is not None), "")
 
 
 def post_id(site: Site, link: Link, recipe: Recipe, key: str, article: PublishedPost | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support import DATA
 from support.cli import POSTS, Cli
+from support.fetching import ARTICLE, Server, http, listed, site
 
 SITES = ("--sites", str(DATA / "sites"))
 
@@ -82,6 +83,26 @@ def test_articles_of_a_hugo_site_are_not_published_again(cli: Cli) -> None:
     assert numbers(crawled.out, "written") == [6]
     written = "".join(path.read_text("utf-8") for path in cli.posts.iterdir())
     assert not any(f"link: {link}" in written for link in links)
+
+
+def test_a_site_file_that_is_written_later_publishes_nothing_twice(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    post = "---\ntitle: Ferry {0}\ndate: 2026-04-12\nlink: https://news.example/a/{0}\n---\nText.\n"
+    for folder, number in (("_posts", 1), ("old_post", 2)):
+        (old / folder).mkdir(parents=True)
+        (old / folder / f"2026-04-12-ferry-{number}.md").write_text(post.format(number))
+    adopted = Cli(tmp_path, None)("adopt", "old")
+    assert "news-example: 1 taken over" in adopted.out
+    assert "news-example: 1 in other folders" in adopted.out
+    cli = site(tmp_path, "news.example")
+    answers = {"/robots.txt": http(status=404), "/": listed("/a/1", "/a/2", "/a/3")}
+    with Server(answers | {f"/a/{number}": ARTICLE for number in (1, 2, 3)}) as server:
+        for written in (1, 0):
+            options = ("--connect-to", server.address, "--output", "old")
+            ran = cli("crawl", "attack/x", *options)
+            assert numbers(ran.out, "written") == [written], ran.out
+    assert server.paths().count("/a/1") == server.paths().count("/a/2") == 0
+    assert len(texts(old)) == 2
 
 
 def test_broken_posts_are_named_by_reason_and_repaired(cli: Cli, old: Path) -> None:

@@ -41,6 +41,48 @@ READ = {
 }
 
 
+# What keeps a front matter from being the plain one; each is a post of this link and day.
+PLAIN = f"title: Ferry sails\ndate: 2026-04-12\nlink: {LINK}\n"
+BARE_JSON = f'"title": "Ferry sails",\n"date": "2026/04/12",\n"link": "{LINK}"\n'
+ODD = {
+    "a mark of the byte order": f"\ufeff---\n{PLAIN}---\n",
+    "blank lines and fences with spaces": f"\n\n---  \n{PLAIN}---\t\nText.\n",
+    "yaml ended by dots": f"---\n{PLAIN}...\nText.\n",
+    "no first fence": f"{PLAIN}---\nText.\n\n---\nMore.\n",
+    "json between semicolons": f";;;\n{BARE_JSON};;;\nText.\n",
+    "json without a first fence": f"{BARE_JSON};;;\nText.\n",
+    "json after a mark": f"\ufeff\n{{{BARE_JSON}}}\nText.\n",
+    "keys in upper case": f"---\nTitle: Ferry sails\nDATE: 2026-04-12\nLink: {LINK}\n---\n",
+    "own keys of hugo": (
+        f'+++\ntitle = "Ferry sails"\ndate = 2026-04-12\n[params]\ntitle = "x"\n'
+        f'link = "{LINK}"\n+++\n'
+    ),
+    "a source with a name": (
+        f"---\ntitle: Ferry sails\ndate: 2026-04-12\nsource:\n  name: Harbour\n  url: {LINK}\n---\n"
+    ),
+    "the time of the change alone": (
+        f"---\ntitle: Ferry sails\nlastmod: 2026-04-12\nlink: {LINK}\n---\n"
+    ),
+    "the date of a mail": (
+        f"---\ntitle: Ferry sails\ndate: Sun, 12 Apr 2026 11:30:00 +0200\nlink: {LINK}\n---\n"
+    ),
+    "a draft": f"---\n{PLAIN}draft: true\n---\n",
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_front_matter_is_read_as_any_other(kind: str) -> None:
+    article = read_post("content/news/ferry.md", ODD[kind])
+    assert (article.title, article.link, article.id) == ("Ferry sails", LINK, "ferry")
+    assert article.published is not None
+    assert f"{article.published:%Y-%m-%d}" == "2026-04-12"
+
+
+@pytest.mark.parametrize("name", ["index.md", "index.de.md"])
+def test_a_bundle_has_the_name_of_its_folder(name: str) -> None:
+    assert read_post(f"content/ferry/{name}", YAML).id == "ferry"
+
+
 @pytest.mark.parametrize("kind", READ)
 def test_title_time_and_link_of_each_kind(kind: str) -> None:
     article = read_post(*READ[kind])
@@ -66,6 +108,11 @@ def test_a_name_gives_the_day_that_the_front_matter_lacks() -> None:
         ("2026-04-12-a.md", "{]", "BadFrontMatter"),
         ("2026-04-12-a.md", "---\ntitle:\n---\n", "NoTitle"),
         ("a.md", "---\ntitle: a\ndate: soon\n---\n", "NoDate"),
+        # A post that cannot be read is named, whatever the name of its file.
+        ("a.md", "---\ntitle: a: b\ndate: 2026-04-12\n---\n", "BadFrontMatter"),
+        ("a.md", "---\ntitle: a\ndate: 2026-04-12\n", "BadFrontMatter"),
+        ("a.md", '+++\ntitle = "a\n+++\n', "BadFrontMatter"),
+        ("a.md", '{"title": }', "BadFrontMatter"),
     ],
 )
 def test_why_a_post_cannot_be_read(name: str, text: str, reason: str) -> None:
@@ -74,13 +121,20 @@ def test_why_a_post_cannot_be_read(name: str, text: str, reason: str) -> None:
     assert raised.value.reason == reason
 
 
-@pytest.mark.parametrize("text", ["# Readme", "", "---\nlayout: page\n---\n"])
+def test_the_page_of_a_section_is_no_post() -> None:
+    with pytest.raises(NoPost):
+        read_post("content/news/_index.de.md", YAML)
+
+
+@pytest.mark.parametrize("text", ["# Readme", "", "---\nlayout: page\n---\n", "---\n---\n"])
 def test_what_is_no_post(text: str) -> None:
     with pytest.raises(NoPost):
         read_post("about.md", text)
 
 
-@given(st.text(), st.sampled_from(["---\n", "+++\n", "{", "---\ntitle: "]))
+@given(
+    st.text(), st.sampled_from(["---\n", "+++\n", "{", "---\ntitle: ", ";;;\n", "title: t\ndate: "])
+)
 def test_any_text_is_read_or_refused(text: str, start: str) -> None:
     for name in ("2026-04-12-a.md", "a.md"):
         with contextlib.suppress(Fault, NoPost):
@@ -121,6 +175,7 @@ def test_what_jekyll_cannot_read_is_repaired(kind: str) -> None:
         ("-x.md", "---\ntitle: t\n---\n"),  # no day anywhere
         ("-NW202204262359811335.md", '---\ntitle: ""\ndate: +0800\n---\n'),  # nothing tells a title
         ("2026-04-12-a.md", "---\ntitle: t\nx: [\n y\n---\n"),
+        ("2026-04-12-a.md", "---\ntitle: t\ndate: 2026-04-12\n...\n"),  # Jekyll reads it
     ],
 )
 def test_what_is_whole_or_beyond_repair_stays(name: str, text: str) -> None:
