@@ -104,36 +104,19 @@ def check(
     its listing has no links, its articles lack fields, or a selector finds nothing in any of them.
     With --saved: 1 something reads differently.
     """
-    sites = own_sites(options)
-    if (saved and (save or fix)) or (accept and not saved):
-        raise typer.BadParameter("--saved takes --accept, and not --save or --fix")
-    sites_named = {name.partition("/")[0] for name in names or ()}
-    if fix and len(sites_named) < len(set(names or ())):
-        raise typer.BadParameter("--fix takes one category of a site at a time")
+    names, sites = names or [], own_sites(options)
+    _refuse_combinations(names, save=save, fix=fix, saved=saved, accept=accept)
     if from_archive is not None:
         if fix or not (save and names):
             raise typer.BadParameter("--from-archive takes --save and the name of a site")
         return save_from_archive(names, with_own_project(options, ledger=False)[0], from_archive)
     if saved:
-        return compare_saved(names or (), sites, accept=accept)
+        return compare_saved(names, sites, accept=accept)
     names = names or sorted(path.stem for path in sites.glob("*.yml"))
     if not names:
         raise SiteError(f"no site files in {sites}: name a site (`newsspider sites` lists them)")
-    warn = cache(print_errors)  # a file that cannot be used is reported once
-    load_usable(sites, warn)
-    folders, expected, probes = fixture_folders(sites), {}, []
     own = with_own_project(options)[0] if fix else options
-    for name in dict.fromkeys(names):
-        try:
-            of, category = _site_and_category(name)
-            if of in folders:
-                expected[of] = read_fixture(folders[of])
-            probe = _probe(load(of, sites), category, expected)
-            if fix:
-                start_mending(probe, expected.get(of), sites, own)
-            probes.append(probe)
-        except SiteError as error:  # the other sites are checked
-            warn(str(error))
+    probes, expected = _probes(names, sites, own if fix else None)
     probing.carry_out(probes, options, line)
     codes = []
     for probe in probes:
@@ -146,6 +129,38 @@ def check(
         pairs = zip(probes, codes, strict=True)
         _save([probe for probe, code in pairs if probe.fixture and not code], sites)
     return Exit.BAD_INPUT if len(probes) < len(set(names)) else _exit_code(codes)
+
+
+def _refuse_combinations(
+    names: Sequence[str], *, save: bool, fix: bool, saved: bool, accept: bool
+) -> None:
+    """Raise BadParameter for options that exclude each other."""
+    if (saved and (save or fix)) or (accept and not saved):
+        raise typer.BadParameter("--saved takes --accept, and not --save or --fix")
+    if fix and len({name.partition("/")[0] for name in names}) < len(set(names)):
+        raise typer.BadParameter("--fix takes one category of a site at a time")
+
+
+def _probes(
+    names: Sequence[str], sites: Path, own: RunOptions | None
+) -> tuple[list[Probe], dict[str, tuple[Fixture, Replayed]]]:
+    """Return a probe of each site, without those whose files cannot be used, and the saved pages by
+    site. With the options of their crawls (`own`) the probes are prepared for --fix."""
+    warn = cache(print_errors)  # a file that cannot be used is reported once
+    load_usable(sites, warn)
+    folders, expected, probes = fixture_folders(sites), {}, []
+    for name in dict.fromkeys(names):
+        try:
+            of, category = _site_and_category(name)
+            if of in folders:
+                expected[of] = read_fixture(folders[of])
+            probe = _probe(load(of, sites), category, expected)
+            if own is not None:
+                start_mending(probe, expected.get(of), sites, own)
+            probes.append(probe)
+        except SiteError as error:  # the other sites are checked
+            warn(str(error))
+    return probes, expected
 
 
 def _exit_code(codes: Sequence[Exit]) -> Exit:
