@@ -16,6 +16,8 @@ from newsspider.dates.locales import find_name
 from newsspider.dates.words import words_of, words_of_files
 
 _SHORTEST = 3  # letters of a word that is clear without others
+# Today, yesterday and months of one language that are names of people everywhere.
+_NAMES_OF_PEOPLE = frozenset({"abe", "jana", "julie", "leo", "mac", "sen", "tana"})
 
 
 @cache
@@ -45,8 +47,10 @@ def all_relative() -> re.Pattern[str]:
 
 @cache
 def month_names() -> frozenset[str]:
-    """Return the names of months in these languages, in lower case without accents and points."""
-    return frozenset[str]().union(*(words_of(find_name(name)).months for name in languages.names()))
+    """Return the names of months in these languages, in lower case without accents and points,
+    except those that are names of people."""
+    months = (words_of(find_name(name)).months for name in languages.names())
+    return frozenset[str]().union(*months) - _NAMES_OF_PEOPLE
 
 
 def _count() -> str:
@@ -55,6 +59,7 @@ def _count() -> str:
 
 def _near_day() -> str:
     names = (name for name, back in words_of_files().days.items() if back >= 0)
+    names = (name for name in names if name not in _NAMES_OF_PEOPLE)
     return rf"(?<!\w)(?:{_any_of(name for name in names if len(name) >= _SHORTEST)})(?!\w)"
 
 

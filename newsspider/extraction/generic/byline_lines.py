@@ -16,7 +16,7 @@ BY = re.compile(
     r"^(?:(?:written|reported|words|text|story|authored|view all posts"
     rf"|(?:{alternation('published')})\w*)\s+)?"
     rf"(?:(?:{alternation('by', 'by_label')})[\s:：]+|by(?=(?-i:[A-Z]))"  # `ByAda Brook`
-    rf"|(?:{alternation('author_label')})(?:\s?[:：／/＝=｜|・]\s?|\s[–—-]\s))",
+    rf"|(?:{alternation('author_label')})(?:\s?[:：՝／/＝=｜|・]\s?|\s[–—-]\s))",
     re.I,
 )
 # Two to four words with capitals, or a Chinese or Japanese name.
@@ -29,7 +29,7 @@ PARTS_OF_LINE = re.compile(r"\s*[|·•]\s*|\s+[/–—-]\s+")
 _OTHER_LABEL = re.compile(r"(?:photo|foto|text (?:link|size|only))", re.I)
 # What needs a person behind it: `Analysis by`, `Propos recueillis par`, `Redacción:`.
 _BEFORE_PERSON = re.compile(
-    rf"(?:{alternation('before_person')})(?P<mark>\s*[:：]\s*|\s+[–—-]\s+|\s+|(?<=['’]))(?P<names>\S.*)",
+    rf"(?:{alternation('before_person')})(?P<mark>\s*[:：՝]\s*|\s+[–—-]\s+|\s+|(?<=['’]))(?P<names>\S.*)",
     re.I,
 )
 # `Ayşe Demir tarafından`, `राम कुमार द्वारा`, `山田太郎記者`
@@ -47,6 +47,8 @@ _AFTER_PERSON = re.compile(
     rf"|(?:{alternation('and', 'and_alone', 'around_time')}|am|em|op|on)\b)",
     re.I,
 )
+_LABEL = re.compile(rf"(?:{alternation('author_label')})\s?[:：՝]\s*(?P<names>\S.*)", re.I)
+_BETWEEN = re.compile(rf"\s*[,;&]\s*|\s+(?:{alternation('and', 'and_alone')})\s+", re.I)
 _STAFF = re.compile(rf"\b(?:{alternation('newsroom', 'role')})\b", re.I)
 _PARTICLE = re.compile(r"(?:de|da|di|do|dos|du|van|von|der|den|la|le|bin|al|el|y|e)")
 _CJK_NAME = re.compile(rf"[{KANA}{HAN}々]{{2,6}}")
@@ -70,6 +72,13 @@ def authors_in(line: str, following: str = "") -> str:
         sure = dated["by"].casefold().strip() == "by" or _begins_with_person(dated["names"])
         return dated["by"] + dated["names"] if sure else ""
     return ""
+
+
+def is_byline(line: str) -> bool:
+    """Return whether a line is no more than a label and persons: `Text: Aino Laine`, `Deur Jan
+    Botha en Elna Smit`."""
+    match = _LABEL.fullmatch(line) or _BEFORE_PERSON.fullmatch(line)
+    return bool(match) and all(map(is_person_name, _BETWEEN.split(match["names"])))
 
 
 def _person_in(part: str) -> str:

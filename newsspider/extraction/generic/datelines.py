@@ -11,13 +11,14 @@ import re
 from newsspider.clean.credits import credit
 from newsspider.dates.lines import month_names, relative
 from newsspider.dates.locales import key, plain
+from newsspider.extraction.generic.byline_lines import is_byline
 from newsspider.extraction.generic.line import Line
 from newsspider.languages import alternation, words
 from newsspider.text.chinese import simplified
 from newsspider.text.scripts import HAN, HANGUL
 
 _DATE = re.compile(
-    r"\d{1,2}\D{1,16}(?:19|20)\d\d\b|\b(?:19|20)\d\d(?:\D{1,3}|\D{3,12})\d{1,2}|\d{1,2}月\s?\d{1,2}日?"
+    r"\d{1,2}\D{1,16}(?:19|20)\d\d\b|\b(?:19|20)\d\d(?:\D{1,3}|\D{3,16})\d{1,2}|\d{1,2}月\s?\d{1,2}日?"
     r"|[今昨前]天|\d\s?(?:分钟|小时|天)前",
 )
 # `記者林曉、王明／台北報導`, and the start of `（中央社記者林曉台北22日電）港務局…`, simplified
@@ -31,6 +32,7 @@ _HAN = re.compile(rf"[{HAN}]")
 _HAN_TEXT = re.compile(rf"[{HAN}]{{9}}")
 _HANGUL = re.compile(rf"[{HANGUL}]")
 _WORD = re.compile(r"[^\W\d_]+")
+_WHOLE_WORD = re.compile(r"(?<!\w)[^\W\d_]+")  # not `h` of 16h25, `ko` of 2026ko
 _BYLINE = re.compile(
     rf"(?:{alternation('by', 'author')})\s*[:：]?\s+[^\s.!?]+(?:\s[^\s.!?]+|\s\S\.){{0,7}}",
     re.I,
@@ -50,6 +52,7 @@ _KOREAN = re.compile(
 
 # Words around a time: `Publié le … à 16h25 | Mis à jour le …`.
 _TIME_WORDS = frozenset(map(key, words("around_time")))
+_TIME_LABEL = re.compile(rf"\b(?:{plain(alternation('published', 'modified'))})\w*", re.I)
 _LONGEST = 120
 
 
@@ -58,7 +61,8 @@ def is_credit(line: Line) -> bool:
     text = line.text
     if line.kind not in ("p", "cell") or not 0 < len(text) <= _LONGEST:
         return False
-    if text[-1] not in ".!?:" and (_BYLINE.fullmatch(text) or is_person(text)):
+    named = _BYLINE.fullmatch(text) or is_person(text) or is_byline(text)
+    if text[-1] not in ".!?:" and named:
         return True
     if _HANGUL.search(text) and _KOREAN.fullmatch(text):
         return True
@@ -88,7 +92,8 @@ def is_person(text: str) -> bool:
 
 def _is_dated_byline(text: str) -> bool:
     """Return whether a line with a day has few other words, except those usual around a time."""
-    names = map(key, _WORD.findall(relative().sub(" ", plain(text))))
+    text_without_labels = _TIME_LABEL.sub(" ", relative().sub(" ", plain(text)))
+    names = map(key, _WHOLE_WORD.findall(text_without_labels))
     others = sum(name not in _TIME_WORDS and name not in month_names() for name in names)
     if _HAN.search(text):
         return len(text) <= 40 and others <= 3 and not _HAN_TEXT.search(text)
