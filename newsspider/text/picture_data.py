@@ -1,7 +1,8 @@
 """The texts in the data of an element, from which a script builds a picture.
 
-In: an element (hostile). Out: the texts in its attributes that hold JSON, such as `data-props='{
-"src": "/a.jpg"}'`. Called by `text.pictures`. A few attributes and values only are looked at.
+In: an element (hostile). Out: whether it is a block for a picture; the texts in its attributes that
+hold JSON, such as `data-props='{"src": "/a.jpg"}'`. Called by `text.pictures`. A few attributes and
+values only are looked at.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ class DataText(NamedTuple):
     width: int
 
 
-def is_picture_data(block: etree._Element) -> bool:
-    """Return whether an empty block is named as a picture and has data."""
-    if len(block) or (block.text or "").strip() or not any(map(_is_json, _values(block))):
+def is_for_picture(block: etree._Element) -> bool:
+    """Return whether a block is empty and named as one for a picture."""
+    if len(block) or (block.text or "").strip() or not block.attrib:
         return False
     names = " ".join((block.get(name) or "")[:200] for name in _NAMES)
     return bool(_PICTURE.search(_HUMP.sub("-", names)))

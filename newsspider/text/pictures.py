@@ -15,7 +15,8 @@ from itertools import islice
 
 from lxml import etree
 
-from newsspider.text.picture_data import data_texts, is_picture_data
+from newsspider.text.picture_addresses import FILE, is_address, largest, usable
+from newsspider.text.picture_data import data_texts, is_for_picture
 
 KEPT_FOLDER = "assets/images"  # in a built site: the pictures that are kept
 _KEPT = re.compile(rf"(?:/[\w.~-]{{1,100}}){{0,9}}/{KEPT_FOLDER}/[0-9a-f]{{32}}\.[a-z]{{3,4}}")
@@ -26,27 +27,18 @@ LAZY = (
     *("data-original-src", "data-full-src", "data-url", "data-lazy", "data-image"),
     *("data-hi-res-src", "zoomfile", "file"),
 )
-_PLACEHOLDER = re.compile(
-    r"data:|about:|(?:[^?#]*/)?(?:blank|placeholder|spacer|loading|lazy|gr[ea]y|transp|pixel"
-    r"|1x1|default|clear|dummy|spinner)[\w.-]{0,20}\.(?:gif|png|svg|jpe?g)(?:[?#]|$)",
-    re.I,
-)
 # A picture of some pixels that a script replaces: `/max/60/`, `?w=20`, `&blur=10`, `e_blur:200`.
 _PREVIEW = re.compile(
     r"/max/\d\d/|[?&](?:w|width)=\d\d?(?:&|$)|[?&]blur=[1-9]|[/,_](?:e_)?blur[:_-]?\d|[/,]w_\d\d[/,]",
     re.I,
 )
-_FILE = re.compile(r"[^\s<>\"{}]{1,2000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#!@]\S{0,1000})?", re.I)
 _LIBRARY = re.compile(r"[a-z][\w.]{0,20}-(?:img|image|anim|picture|photo)", re.I)
 _STATED = frozenset({"contenturl", "url", "image", "thumbnailurl"})
 _DATA_KEYS = frozenset({"src", "image", "img", "imageurl", "imagesrc", "image_url", "image_src"})
 _IN_STYLE = re.compile(r"url\(\s{0,9}['\"]?([^'\")]{1,2000})['\"]?\s{0,9}\)")
-_DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)[wx](?:,(.*))?", re.S)
 _BACKGROUND = re.compile(
     r"background(?:-image)?\s{0,9}:[^;]{0,60}?url\(\s{0,9}['\"]?([^'\")]{1,2000})", re.I
 )
-_LONGEST_SET = 10_000
-_WIDEST = 2000.0  # pixels: a wider candidate of a `srcset` is for posters
 _STEPS = 4  # elements around a picture that hold nothing else
 _LOOKED_AT = 40  # elements of a figure
 _WRAPPERS = frozenset({"a", "center", "div", "figure", "picture", "source", "span"})
@@ -73,38 +65,6 @@ def own_address(image: etree._Element) -> str:
     return lazy or usable(image.get("src")) or _largest_source(image) or _any_file(image)
 
 
-def usable(address: str | None) -> str:
-    """Return an address, or "" for a placeholder."""
-    address = (address or "").strip()
-    return "" if not address or _PLACEHOLDER.match(address) else address
-
-
-def is_address(text: str) -> bool:
-    """Return whether a data attribute contains an address, not a number or settings."""
-    if text.startswith(("http://", "https://", "//", "/")):
-        return not _PLACEHOLDER.match(text)
-    if any(mark in text for mark in ":{[ "):
-        return False
-    return bool(_FILE.fullmatch(text)) or ("/" in text and "." in text)
-
-
-def largest(srcset: str) -> str:
-    """Return the address with the greatest descriptor of a `srcset`; of those over 2000 pixels the
-    smallest, if there are no others. Addresses may contain commas."""
-    best, most, address = "", (False, 0.0), ""
-    for word in srcset[:_LONGEST_SET].split():
-        if descriptor := _DESCRIPTOR.fullmatch(word.rstrip(",")):
-            width = float(descriptor[1])
-            rank = (True, width) if width <= _WIDEST else (False, 1 / width)
-            if usable(address) and rank > most:
-                best, most = address, rank
-            address = descriptor[2] or ""
-        else:
-            address = word.rstrip(",")
-            best = best or usable(address)
-    return best
-
-
 def is_kept(address: str) -> bool:
     """Return whether an address in a post is that of a file of the site, not of a page."""
     return bool(_KEPT.fullmatch(address))
@@ -113,7 +73,7 @@ def is_kept(address: str) -> bool:
 def is_teaser(image: etree._Element) -> bool:
     """Return whether a picture links to another page, not to its own file."""
     href = _link_around(image)
-    return bool(href) and not href.startswith(("#", "javascript:")) and not _FILE.fullmatch(href)
+    return bool(href) and not href.startswith(("#", "javascript:")) and not FILE.fullmatch(href)
 
 
 def holds_picture(element: etree._Element) -> bool:
@@ -129,7 +89,7 @@ def linked_picture(link: etree._Element) -> str:
     """Return the address of the picture file that a link without words or picture leads to, or
     "": a script shows the picture in its place."""
     href = (link.get("href") or "").strip()
-    if not _FILE.fullmatch(href):
+    if not FILE.fullmatch(href):
         return ""
     has_picture = any(e.tag == "noscript" or is_picture(e) for e in _few(link))
     has_words = any(text.strip() for text in map(str, islice(link.itertext(), _LOOKED_AT)))
@@ -139,7 +99,7 @@ def linked_picture(link: etree._Element) -> str:
 def may_state_picture(block: etree._Element) -> bool:
     """Return whether a block is a figure, or data about a picture: see `stated_address`."""
     is_figure = block.tag == "figure" or (block.get("itemtype") or "").endswith("ImageObject")
-    return is_figure or is_picture_data(block)
+    return is_figure or is_for_picture(block)
 
 
 def hidden_pictures(noscript: etree._Element) -> list[etree._Element]:
@@ -164,7 +124,7 @@ def stated_address(figure: etree._Element) -> str:
     no text is no figure."""
     inside = list(_few(figure))
     if figure.tag != "figure" and not any((element.text or "").strip() for element in inside):
-        return _from_data(figure) if is_picture_data(figure) else ""
+        return _any_file(figure) or _background(figure) if is_for_picture(figure) else ""
     if any(is_picture(element) and address_of(element) for element in inside):
         return ""
     # A `noscript` is read by itself, and a film has its own poster.
@@ -178,11 +138,24 @@ def stated_address(figure: etree._Element) -> str:
             if value := usable(value):
                 return value
     for element in inside:
-        background = _BACKGROUND.search((element.get("style") or "")[:4000])
-        value = _any_file(element) or (usable(background[1]) if background else "")
-        if value:
+        if value := _any_file(element) or _background(element):
             return value
     return ""
+
+
+def lone_sources(picture: etree._Element) -> str:
+    """Return the address in the sources of a `picture` element without an `img`, which a script
+    adds; "" for another element."""
+    if picture.tag != "picture" or any(map(is_picture, _few(picture))):
+        return ""
+    sources = (element for element in _few(picture) if element.tag == "source")
+    sets = (source.get("srcset") or source.get("data-srcset") or "" for source in sources)
+    return next(filter(None, map(largest, sets)), "") or _any_file(picture)
+
+
+def _background(element: etree._Element) -> str:
+    background = _BACKGROUND.search((element.get("style") or "")[:4000])
+    return usable(background[1]) if background else ""
 
 
 def _any_file(element: etree._Element) -> str:
@@ -192,7 +165,7 @@ def _any_file(element: etree._Element) -> str:
         if in_style := _IN_STYLE.fullmatch(value):
             value = in_style[1]
         named = name not in ("alt", "title", "src") and "/" in value and usable(value)
-        if named and _FILE.fullmatch(value):
+        if named and FILE.fullmatch(value):
             return value
     return _from_data(element)
 
@@ -209,7 +182,7 @@ def _from_data(element: etree._Element) -> str:
 
 
 def _is_file(address: str) -> bool:
-    return "/" in address and bool(_FILE.fullmatch(address))
+    return "/" in address and bool(FILE.fullmatch(address))
 
 
 def _from_data_around(image: etree._Element) -> str:
@@ -262,7 +235,7 @@ def _address_in(noscript: etree._Element) -> str:
 
 def _from_link(image: etree._Element) -> str:
     href = _link_around(image)
-    return usable(href) if _FILE.fullmatch(href) else ""
+    return usable(href) if FILE.fullmatch(href) else ""
 
 
 def _link_around(image: etree._Element) -> str:

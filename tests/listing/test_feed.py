@@ -237,6 +237,9 @@ def test_a_packed_feed(name: str) -> None:
     packed = gzip.compress(FLAVOURS[name].encode())
     assert entries(packed).records == entries(FLAVOURS[name]).records
     assert entries(gzip.compress(packed)).records == entries(packed).records
+    feed = FLAVOURS[name].encode()
+    several = gzip.compress(feed[:100]) + gzip.compress(b"") + gzip.compress(feed[100:])
+    assert entries(several).records == entries(packed).records
     with pytest.raises(NotReadable):
         entries(gzip.compress(gzip.compress(packed)))
 
@@ -244,6 +247,8 @@ def test_a_packed_feed(name: str) -> None:
 def test_attack_a_packed_feed_that_unpacks_without_end() -> None:
     with pytest.raises(NotReadable, match="more than 16 MB"):
         entries(gzip.compress(b"<rss>" + b" " * (20 * 1024 * 1024)))
+    with pytest.raises(NotReadable, match="more than 16 MB"):
+        entries(gzip.compress(b"<rss>" + b" " * (9 * 1024 * 1024)) * 2)
 
 
 def test_categories_are_tags() -> None:

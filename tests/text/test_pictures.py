@@ -7,13 +7,14 @@ import time
 import pytest
 from lxml import etree, html
 
+from newsspider.text.picture_addresses import largest
 from newsspider.text.pictures import (
     address_of,
     holds_picture,
     is_picture,
     is_twin,
-    largest,
     linked_picture,
+    lone_sources,
     may_state_picture,
     stated_address,
 )
@@ -140,6 +141,8 @@ def test_a_noscript_repeats_the_picture_beside_it(markup: str, twin: bool) -> No
         f"<figure><div data-props='{DATA}'></div></figure>",
         f"<figure data-hydrate='[{DATA}]'><div class=lazy></div></figure>",
         f"<div class=js-image data-props='{DATA}'></div>",
+        "<div class=image data-image=/a.jpg></div>",
+        "<div class=foto style='background: url(/a.jpg)'></div>",
         '<div data-component=StoryImage data-x=\'{"srcset": "/b.jpg 4w, /a.jpg 9w"}\'></div>',
         """<div class=photo data-options='[{"w": 320, "url": "/b.jpg"}, {"w": 900, "url": "/a.jpg"},
         {"w": 640, "url": "/c.jpg"}]'></div>""",
@@ -158,6 +161,7 @@ def test_a_figure_may_state_its_picture(figure: str) -> None:
         "<figure><blockquote data-id=7>Words.</blockquote></figure>",
         "<div itemtype='https://schema.org/ImageObject'><meta itemprop=url content=/a.jpg></div>",
         f"<div class=ad-slot data-props='{DATA}'></div>",
+        "<div class=hero style='background: url(/a.jpg)'></div>",
         '<div class=image data-props=\'{"authorAvatar": {"src": "/a.jpg"}}\'></div>',
         '<div class=image data-props=\'{"link": "/story", "src": 7}\'></div>',
         '<div class=image data-props=\'{"src": "/a.jpg"\'></div>',
@@ -165,6 +169,19 @@ def test_a_figure_may_state_its_picture(figure: str) -> None:
 )
 def test_a_figure_that_shows_something_states_nothing_more(figure: str) -> None:
     assert stated_address(tree(figure)[0]) == ""
+
+
+@pytest.mark.parametrize(
+    ("markup", "address"),
+    [
+        ("<picture><source srcset='/b.jpg 4w, /a.jpg 9w'></picture>", "/a.jpg"),
+        ("<picture class=lozad data-iesrc=/a.jpg></picture>", "/a.jpg"),
+        ("<picture><source srcset=/b.jpg><img src=/a.jpg></picture>", ""),
+        ("<video><source srcset=/b.jpg></video>", ""),
+    ],
+)
+def test_a_picture_to_which_a_script_adds_the_image(markup: str, address: str) -> None:
+    assert lone_sources(tree(markup)[0]) == address
 
 
 def test_a_block_of_text_with_data_states_no_picture() -> None:

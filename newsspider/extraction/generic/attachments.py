@@ -18,6 +18,8 @@ from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.pictures import is_of_others
 from newsspider.text.pictures import address_of, is_picture
 
+_MOSTLY_LINK = 0.8  # of the characters of a line
+
 
 def with_attachments(lines: Sequence[Line], kept: list[int], headline: int) -> list[Line]:
     """Return the lines kept with the pictures between them and just above the first, the figure
@@ -37,7 +39,7 @@ def with_attachments(lines: Sequence[Line], kept: list[int], headline: int) -> l
         if line.cell is not None:
             wanted = number in chosen
         elif line.kind == "img":
-            beside = _is_beside(line.holder, holding)
+            beside = _is_beside(line.holder, holding) or _is_of_teaser(lines, number, holding)
             wanted = not beside
         elif line.kind == "caption":
             wanted = not beside and bool(article) and article[-1].kind in ("img", "caption")
@@ -96,6 +98,28 @@ def _blocks_around(lines: Sequence[Line], kept: list[int]) -> set[etree._Element
             blocks.add(block)
             block = block.getparent()
     return blocks
+
+
+def _is_of_teaser(lines: Sequence[Line], number: int, holding: set[etree._Element]) -> bool:
+    """Return whether a picture links to another page, and so does the line below it, in a block
+    without any text."""
+    if not lines[number].linked or number + 1 == len(lines):
+        return False
+    below = lines[number + 1]
+    if below.kind in ("img", "caption") or below.linked < _MOSTLY_LINK * len(below.text):
+        return False
+    block = _without_text(below.holder, holding)
+    return block is not None and block is _without_text(lines[number].holder, holding)
+
+
+def _without_text(
+    block: etree._Element | None, holding: set[etree._Element]
+) -> etree._Element | None:
+    """Return the outermost block around a block that holds no text, or None."""
+    outermost = None
+    while block is not None and block not in holding:
+        outermost, block = block, block.getparent()
+    return outermost
 
 
 def _is_beside(block: etree._Element | None, holding: set[etree._Element]) -> bool:

@@ -63,7 +63,7 @@ def _names_numbers(names: str) -> bool:
 
 def code_text(element: etree._Element) -> str:
     """Return the text of a block of code; "" if it only has the numbers of the lines beside it."""
-    text = _text(element)[:_LONGEST].replace("\r\n", "\n").expandtabs(4).strip("\n")
+    text = _text(element)[:_LONGEST].replace("\r\n", "\n").strip("\n")
     lines = [line.rstrip() for line in text.split("\n")]
     if all(map(_DIGITS.fullmatch, _bare(text).split("\n"))) and _stands_beside_code(element):
         return ""

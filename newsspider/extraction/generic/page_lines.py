@@ -35,6 +35,7 @@ from newsspider.text.pictures import (
     is_picture,
     is_teaser,
     linked_picture,
+    lone_sources,
     may_state_picture,
 )
 
@@ -153,6 +154,8 @@ class _Reader:
             self._flush()
         elif is_picture(node):
             self._picture(picture_address(node, self.base), node)
+        elif tag == "picture":
+            self._picture(absolute(lone_sources(node), self.base), node)
         elif tag == "a" and node is not self.post:
             self.link_depth += 1
             self._open(node, "a", node.get("href") or "")

@@ -21,7 +21,8 @@ from newsspider.extraction.generic.structured import Structured
 from newsspider.extraction.generic.texts import squeeze
 from newsspider.model import Image
 from newsspider.text import urls
-from newsspider.text.pictures import address_of, holds_picture, stated_address, usable
+from newsspider.text.picture_addresses import usable
+from newsspider.text.pictures import address_of, holds_picture, stated_address
 
 _DECORATION = re.compile(
     r"(?:^|[/_.-])(?:logo|icons?|avatar|sprite|button|btn|qr-?code|erweima|emoji|smiley|favicon"

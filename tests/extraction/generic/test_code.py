@@ -69,6 +69,10 @@ def test_numbers_that_are_no_line_numbers_stay(text: str) -> None:
     assert code_of(f"<pre>{text}</pre>") == [text]
 
 
+def test_tabs_stay() -> None:
+    assert code_of("<pre>all:\n\tcc a.c\n\tcc b.c</pre>") == ["all:\n\tcc a.c\n\tcc b.c"]
+
+
 def test_code_is_escaped_and_marked() -> None:
     block = html.fragment_fromstring("<pre><code>a &lt;b&gt; &amp;amp;\n  c</code></pre>")
     (line,) = read_lines(block, "https://a.example/")

@@ -131,6 +131,19 @@ def test_a_caption_stays_where_its_picture_is_not_found() -> None:
     assert "Lee" not in article(portrait).body
 
 
+CARD = "<a href=/{0}><img src=/{0}.jpg><span>{1}</span></a>"
+
+
+@pytest.mark.parametrize("wrap", ["<div class=card>{}</div>", "<div><div>{}</div></div>"])
+def test_the_pictures_of_teasers_between_paragraphs_are_no_pictures_of_the_text(wrap: str) -> None:
+    cards = [CARD.format("b", "A bakery opens on Mill Lane"), CARD.format("c", "The river rises")]
+    body = article(f"<div>{''.join(map(wrap.format, cards))}</div>").body
+    assert "<img" not in body
+    gallery = "<div><a href=/gallery/7><img src=/a.jpg></a></div>"
+    link = "<p><a href=/b>A bakery opens on Mill Lane</a></p>"
+    assert "/a.jpg" in article(gallery + link).body
+
+
 def test_a_picture_beside_the_text_takes_its_caption_with_it() -> None:
     photo = "<figure><img src=/a.jpg><figcaption>The lock.</figcaption></figure>"
     other = "<div class=related><figure><img src=/b.jpg><figcaption>Salt.</figcaption></div>"
