@@ -11,7 +11,7 @@ import json
 import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -27,7 +27,8 @@ from newsspider.crawling.due import Turn, turns
 from newsspider.crawling.project import Project
 from newsspider.errors import OutputError, ProjectError
 from newsspider.monitor.health import Crawled, Health, Plan, State, health
-from newsspider.monitor.runs import report_of
+from newsspider.monitor.record import RunRecord, notes_on
+from newsspider.monitor.runs import SHOWN, read_records, report_of
 from newsspider.spiders.options import RunOptions
 from newsspider.spiders.rechecks import LISTING
 from newsspider.store.counts import Counts
@@ -35,6 +36,7 @@ from newsspider.store.ledger import Ledger
 from newsspider.store.ledgers import copied_ledger
 
 _STYLES = {State.BROKEN: "red", State.FAILED: "red", State.OVERDUE: "red", State.PARTLY: "yellow"}
+_BAD = (State.BROKEN, State.FAILED)  # what the report of the last crawl explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Row:
     """A source, what the ledger knows of it, when it is due, and its health."""
 
     source: str
+    names: Sequence[str]  # of its crawls
     crawled: Crawled
     due: datetime | None
     health: Health
@@ -74,6 +77,9 @@ def status(
         return
     now = datetime.now().astimezone()
     rows = _chosen(_rows(options, project, now), source)
+    if any(row.health.state in _BAD for row in rows):
+        records = read_records(options.output, SHOWN)
+        rows = [replace(row, health=_explained(row, records)) for row in rows]
     if format == "json":
         values = {"sources": [_values(row) for row in rows]}
         typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
@@ -103,7 +109,7 @@ def _rows(options: RunOptions, project: Project | None, now: datetime) -> list[R
                 continue
             counts = _counts(ledger, [name])
             crawled = Crawled(last_crawls[name], last_new.get(name), counts)
-            rows.append(Row(name, crawled, None, health(crawled, None, now)))
+            rows.append(Row(name, [name], crawled, None, health(crawled, None, now)))
     return rows
 
 
@@ -113,7 +119,7 @@ def _planned(turn: Turn, ledger: Ledger, last_new: dict[str, datetime], now: dat
     new = max((last_new[name] for name in names if name in last_new), default=None)
     crawled = Crawled(turn.last, new, _counts(ledger, names))
     plan = Plan(turn.due, turn.source.schedule.interval)
-    return Row(turn.source.label, crawled, turn.due, health(crawled, plan, now))
+    return Row(turn.source.label, names, crawled, turn.due, health(crawled, plan, now))
 
 
 def _counts(ledger: Ledger, names: Sequence[str]) -> Counts:
@@ -123,6 +129,16 @@ def _counts(ledger: Ledger, names: Sequence[str]) -> Counts:
         for counts in ledger.counts(name, 1):
             total.update(counts)
     return total
+
+
+def _explained(row: Row, records: Sequence[RunRecord]) -> Health:
+    """Return the health of a source; if it is bad, with what the report of its last crawl says.
+    `records` are those of the last runs on this machine, the newest first."""
+    last = next((each for each in records if each.sources.keys() & set(row.names)), None)
+    if last is None or row.health.state not in _BAD:
+        return row.health
+    why = "; ".join(filter(None, (notes_on(name, last.notes) for name in row.names)))
+    return replace(row.health, why=why or row.health.why)
 
 
 def _chosen(rows: Sequence[Row], source: str) -> list[Row]:

@@ -19,10 +19,11 @@ from newsspider.errors import Unwritable
 from newsspider.monitor.channels import Channel, Message
 from newsspider.monitor.drift import BREAKS
 from newsspider.monitor.health import reasons
+from newsspider.monitor.record import notes_on
 from newsspider.monitor.webhook import Undelivered
 from newsspider.store.counts import Counts
 from newsspider.store.files import FOLDER, read_file, write_whole
-from newsspider.text.characters import clean_characters, counted
+from newsspider.text.characters import counted
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,6 @@ _FILE = "alerts.json"  # in .newsspider
 # Crawls in a row that got no answer, after which a source counts as down: one alone is usual.
 _DOWN_AFTER = 3
 _MOST_CHANGES = 50  # in one message
-_LONGEST_WHY = 1000  # characters
 
 
 class State(StrEnum):
@@ -115,9 +115,7 @@ def _why(source: str, state: State, counts: Counts, notes: Sequence[str]) -> str
     if state is State.DOWN:
         why = reasons(counts.failed) or "no listing could be read"
         return f"{_DOWN_AFTER} crawls in a row fetched nothing ({why})"
-    start = f"{source}: "
-    own = [note.removeprefix(start) for note in notes if note.startswith(start)]
-    return clean_characters("; ".join(own) or ", ".join(counts.under(BREAKS)))[:_LONGEST_WHY]
+    return notes_on(source, notes) or ", ".join(counts.under(BREAKS))
 
 
 def message_of(changed: Sequence[Change]) -> Message:

@@ -6,6 +6,7 @@ documented in docs/output-format.md, and `newsspider schema run` prints it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -13,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from newsspider.errors import Exit
 from newsspider.store.counts import Counts
+from newsspider.text.characters import clean_characters
+
+_LONGEST = 1000  # characters of what the notes say of a source
 
 
 class RunRecord(BaseModel):
@@ -46,6 +50,13 @@ class RunRecord(BaseModel):
         """The exit code in words."""
         codes = {int(code): code.name.lower().replace("_", " ") for code in Exit}
         return codes.get(self.exit_code, str(self.exit_code))
+
+
+def notes_on(source: str, notes: Iterable[str]) -> str:
+    """Return what the notes of a report say of a source; "" for nothing."""
+    starts = (f"{source}: ", f"{source} ")  # of a listing that is its own source
+    own = (note.removeprefix(starts[0]) for note in notes if note.startswith(starts))
+    return clean_characters("; ".join(own))[:_LONGEST]
 
 
 def run_id(started: datetime, number: int) -> str:

@@ -313,7 +313,7 @@ def test_the_line_of_cron_runs_the_command_in_its_folder(tmp_path: Path, name: s
     CronSim(" ".join(fields), datetime(2026, 1, 1))
     assert not re.search(r"(?<!\\)%", command)
     subprocess.run(["sh", "-c", command.replace(r"\%", "%")], check=True)
-    assert (folder / "ran.txt").read_text() == f"{folder}\ncrawl\n"
+    assert (folder / "ran.txt").read_text() == f"{folder}\ncrawl --quiet\n"
 
 
 @pytest.mark.parametrize("name", ODD)

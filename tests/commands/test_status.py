@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 from newsroom import Newsroom
 from support.cli import Cli
+from support.fetching import Server, http, site
 
 FILE = """\
 sources:
@@ -54,7 +57,7 @@ def test_the_sources_of_newsspider_yml_and_all_that_was_crawled(
     assert (fine["health"], fine["why"], fine["counts"]["written"]) == ("fine", "2 new", 2)
     assert fine["last_new"] == fine["last_crawl"] < fine["next_due"]
     assert (failed["health"], failed["last_new"]) == ("failed", None)
-    assert failed["why"]
+    assert failed["why"] == "https://down.example/ cannot be read: Http404"
     assert (never["health"], never["last_crawl"]) == ("never crawled", None)
     assert other["next_due"] is None
     ran = cli("status")
@@ -81,3 +84,16 @@ def test_each_run_writes_its_record_and_the_page_but_a_dry_run_does_not(cli: Cli
     ran = cli("status", "--open")
     assert (ran.code, ran.out) == (0, "output/site/.newsspider/report.html\n")
     assert "finews/renminyoudianbao" in (cli.folder / ran.out.strip()).read_text("utf-8")
+
+
+def test_a_broken_source_is_explained_by_the_report_of_its_last_crawl(tmp_path: Path) -> None:
+    cli = site(tmp_path, "news.example")
+    (tmp_path / "newsspider.yml").write_text("sources:\n  - {source: attack/x, name: paper}\n")
+    with Server({"/robots.txt": http(status=404), "/": http(status=404)}) as server:
+        assert cli("crawl", "--connect-to", server.address).code == 4
+    (row,) = json.loads(cli("status", "--format", "json").out)["sources"]
+    assert row["health"] == "broken"
+    assert "the address of its listing is gone: http://news.example/ answers 404" in row["why"]
+    shutil.rmtree(tmp_path / "output/site/.newsspider/runs")  # as in a clone
+    (row,) = json.loads(cli("status", "--format", "json").out)["sources"]
+    assert row["why"] == "listing; the report of the crawl says more"
