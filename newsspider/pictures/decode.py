@@ -1,9 +1,9 @@
 """The bytes of an answer → the picture that the site keeps.
 
 In: hostile bytes. Out: a Picture, or NotAPicture or BrokenPicture. The bytes alone decide what a
-file is. Nothing of the file itself is kept: its pixels are written anew, so that what is hidden in
-it (EXIF, comments, a script after its end) stays behind. `fetch.pictures` calls it in the reader
-process, whose CPU time is limited. Needs Pillow, the extra `images`.
+file is. Of the file itself only a colour profile is kept: its pixels are written anew, so that what
+is hidden in it (EXIF, comments, a script after its end) stays behind. `fetch.pictures` calls it in
+the reader process, whose CPU time is limited. Needs Pillow, the extra `images`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MISSING = "pictures are kept with Pillow: pip install 'newsspider[images]'"
 MOST_PIXELS = 50_000_000  # of a frame, before it is decoded: 200 MB; cameras of the press have 45
+MOST_WEBP_PIXELS = 25_000_000  # its decoder holds a picture three times: 400 MB
 LONGEST_SIDE = 2000  # pixels; twice the width of a text
 SMALL_SIDE = 480  # of the small copy that lists show
 SMALLEST_SIDE = 8  # smaller ones count visits or fill gaps
@@ -88,15 +89,15 @@ def _read(data: bytes) -> Picture:
     except UnidentifiedImageError:
         raise _other(data) from None
     with image:
-        _check_size(image.size)
+        _check_size(image.size, MOST_WEBP_PIXELS if image.format == "WEBP" else MOST_PIXELS)
         frames = _frames(image)
         kind = "WEBP" if len(frames) > 1 else _KEPT_AS[image.format or ""]
         side = _MOVING_SIDE if len(frames) > 1 else LONGEST_SIDE
-        profile = image.info.get("icc_profile") if image.mode != "CMYK" else None
+        profile = image.info.get("icc_profile")
         durations = [frame.info.get("duration", 100) for frame in frames]
         plain = [_plain(frame, side) for frame in frames]
     options = {**_OPTIONS[kind]}
-    if isinstance(profile, bytes) and len(profile) <= _LARGEST_PROFILE:
+    if isinstance(profile, bytes) and _is_rgb_profile(profile):
         options["icc_profile"] = profile
     small = plain[0].copy()
     small.thumbnail((SMALL_SIDE, SMALL_SIDE))
@@ -114,10 +115,17 @@ def _other(data: bytes) -> NewsspiderError:
     return NotAPicture("an SVG drawing" if b"<svg" in start else "a file of another kind")
 
 
-def _check_size(size: tuple[int, int]) -> None:
+def _is_rgb_profile(profile: bytes) -> bool:
+    """Return whether a colour profile says what the colours of the kept pixels are, which are RGB,
+    by its header (ICC.1, 7.2)."""
+    fits = len(profile) <= _LARGEST_PROFILE and int.from_bytes(profile[:4]) == len(profile)
+    return fits and profile[16:20] == b"RGB " and profile[36:40] == b"acsp"
+
+
+def _check_size(size: tuple[int, int], most: int) -> None:
     width, height = size
-    if width * height > MOST_PIXELS:
-        raise NotAPicture(f"{width} x {height} pixels, more than {MOST_PIXELS:,}")
+    if width * height > most:
+        raise NotAPicture(f"{width} x {height} pixels, more than {most:,}")
     if min(size) < SMALLEST_SIDE:
         raise NotAPicture(f"{width} x {height} pixels: it counts visits or fills a gap")
 
@@ -144,6 +152,8 @@ def _frames(image: Image) -> list[Image]:
 def _plain(frame: Image, side: int) -> Image:
     """Return a frame as nothing but pixels, with sides of at most `side`. It may be the frame
     itself: a copy of a large one takes 200 MB."""
+    if frame.mode.startswith("I"):  # 16 bits: Pillow's conversion cuts off what is over 255
+        frame = frame.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     mode = "RGBA" if frame.has_transparency_data else "RGB"
     plain = frame if frame.mode == mode else frame.convert(mode)
     plain.info = {}

@@ -31,7 +31,7 @@ from newsspider.spiders.listing_state import ListingState
 from newsspider.spiders.moves import FollowsMoves
 from newsspider.spiders.pages import Pages, Paging
 from newsspider.spiders.responses import failure_reason, failure_words, listing_page
-from newsspider.spiders.triage import Decision, Triage, Triaged
+from newsspider.spiders.triage import DROPPED, Decision, Triage, Triaged
 from newsspider.spiders.watch import Watch, is_layout, why_unreadable
 from newsspider.store.counts import Counts
 from newsspider.text.slugs import close_names
@@ -302,8 +302,8 @@ class CategorySpider(FollowsMoves):
     def _to_fetch(self, triaged: list[Triaged]) -> list[Link]:
         """Count the links; return those to fetch, newest first if their times are known."""
         self.count("found", len(triaged))
-        names = {Decision.KNOWN: "known", Decision.DUPLICATE: "dropped/Duplicate"}
-        names[Decision.UNWANTED] = "left_out"
+        names = {decision: f"dropped/{why}" for decision, why in DROPPED.items()}
+        names |= {Decision.KNOWN: "known", Decision.UNWANTED: "left_out"}
         for row in triaged:
             if name := names.get(row.decision):
                 self.count(name)

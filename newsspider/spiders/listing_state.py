@@ -22,7 +22,7 @@ from newsspider.sites.listings import Listing
 from newsspider.sites.schema import Site
 from newsspider.spiders.responses import LONGEST_VALIDATOR, header
 from newsspider.spiders.sections import first_section
-from newsspider.spiders.triage import Decision, Triaged
+from newsspider.spiders.triage import DROPPED, Decision, Triaged
 from newsspider.store.ledger import Ledger
 from newsspider.store.records import Validators, seen
 from newsspider.text.urls import canonical
@@ -125,8 +125,8 @@ class ListingState:
                 self._note_guid(row)
                 if row.decision in (Decision.FETCH, Decision.UNWANTED):
                     ledger.note_link(*self._place, row.key, row.link, "pending")
-                elif row.decision is Decision.DUPLICATE:
-                    ledger.note_link(*self._place, row.key, row.link, "dropped", "Duplicate")
+                elif why := DROPPED.get(row.decision):
+                    ledger.note_link(*self._place, row.key, row.link, "dropped", why)
                 elif row.known is None or row.known.seen != seen(row.link):
                     state = row.known.state if row.known else "published"
                     ledger.note_link(*self._place, row.key, row.link, state)

@@ -26,7 +26,12 @@ class Decision(Enum):
     FETCH = auto()  # new, or left over, or changed since
     KNOWN = auto()  # settled: published, dropped, or removed by a person
     DUPLICATE = auto()  # its article has a post from another site or listing
+    REMOVED = auto()  # a run left it open, and the post of its article was removed since
     UNWANTED = auto()  # excluded by the options of this run; stays pending
+
+
+# Why a link is settled that is not fetched.
+DROPPED = {Decision.DUPLICATE: "Duplicate", Decision.REMOVED: "Removed"}
 
 
 class Refusal(NamedTuple):
@@ -82,7 +87,7 @@ def decide(
     if article is not None and article.state != "promised":
         is_open = known is not None and known.state in ("pending", "failed")
         if article.state == "gone":
-            return Decision.KNOWN
+            return Decision.REMOVED if is_open else Decision.KNOWN
         if (article.site, article.id) != (site, file_id):
             # A link that a run left open may have got its post from another listing since.
             return Decision.DUPLICATE if known is None or is_open else Decision.KNOWN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,10 +35,12 @@ def posts(cli: Cli) -> dict[str, str]:
     return {path.name: path.read_text("utf-8") for path in cli.posts.iterdir()}
 
 
-def requests_of(newsroom: Newsroom, cli: Cli, *options: str) -> list[tuple[str, str, str]]:
+def requests_of(
+    newsroom: Newsroom, cli: Cli, *options: str, targets: Sequence[str] = TARGETS
+) -> list[tuple[str, str, str]]:
     """Crawl, and return the requests of the run."""
     before = len(newsroom.requests)
-    ran = cli("crawl", *TARGETS, *options)
+    ran = cli("crawl", *targets, *options)
     assert ran.code in (0, 1), ran.err
     return sorted(newsroom.requests[before:])
 
@@ -101,6 +104,36 @@ def test_a_run_that_changes_nothing_leaves_the_repository_clean(cli: Cli) -> Non
     assert cli("crawl", TARGETS[0]).code == 0
     assert git(repository, "status", "--porcelain") == ""
     assert {path: path.stat().st_mtime_ns for path in repository.rglob("_*/**/*")} == times
+
+
+def test_a_clone_after_retention_and_a_take_down_crawls_on_as_the_original_does(
+    tmp_path: Path,
+) -> None:
+    chosen = random.Random(15)
+    with Newsroom(articles=list(STORIES.values())) as newsroom:
+        original = Cli(tmp_path, newsroom)
+        upstream_changes(newsroom, 0, chosen)
+        requests_of(newsroom, original)
+        names = original.names
+        assert original("remove", names[-1], "--why", "a letter").code == 0
+        sources = "".join(f"- {{source: {target}, every: 1h}}\n" for target in TARGETS)
+        configuration = f"retain: 4\nsources:\n{sources}"
+        (tmp_path / "newsspider.yml").write_text(configuration)
+        ran = original("crawl", "--all")
+        assert ran.code == 0, ran.err
+        assert len(original.names) < len(names) - 1
+        repository = tmp_path / "output" / "site"
+        git(repository, "init", "--quiet")
+        commit(repository)
+        clone = cloned(original, newsroom)
+        (clone.folder / "newsspider.yml").write_text(configuration)
+        for at in range(1, 6):
+            upstream_changes(newsroom, at, chosen)
+            asked = [requests_of(newsroom, cli, "--all", targets=()) for cli in (original, clone)]
+            assert posts(clone) == posts(original), at
+            assert names[-1] not in original.names, at
+            if at > 1:
+                assert asked[0] == asked[1], at
 
 
 def test_a_clone_after_a_removed_post_commits_nothing_more(cli: Cli) -> None:

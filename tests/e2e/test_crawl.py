@@ -218,6 +218,18 @@ def test_a_link_left_open_is_settled_once_another_listing_has_published_it(cli: 
     assert states == {"published", "dropped"}
 
 
+def test_a_link_left_open_is_settled_once_the_post_of_its_article_is_removed(cli: Cli) -> None:
+    cli("crawl", "finews/emnews", "--limit", "1")
+    cli("crawl", "finews/renminyoudianbao")
+    for name in cli.names:
+        (cli.posts / name).unlink()
+    ran = cli("crawl", "finews/emnews")
+    assert "Removed" in ran.out
+    with closing(sqlite3.connect(cli.folder / "output/site/.newsspider/ledger.sqlite")) as ledger:
+        states = {state for (state,) in ledger.execute("SELECT state FROM links")}
+    assert states == {"published", "dropped"}
+
+
 def test_a_second_run_beside_a_running_one_ends_with_5(cli: Cli, newsroom: Newsroom) -> None:
     newsroom.fault("finews.zning.xyz", "/NewsData", status=0, delay=600)
     process = cli.start("crawl", "finews/renminyoudianbao")

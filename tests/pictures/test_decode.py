@@ -40,6 +40,39 @@ def test_any_mode_is_shown(mode: str) -> None:
     assert read_picture(drawn(kind, image)).width == 640
 
 
+def test_a_grey_picture_of_16_bits_keeps_its_shades() -> None:
+    shades = [
+        read_picture(drawn("PNG", Image.new("I;16", (40, 40), grey))) for grey in (300, 40_000)
+    ]
+    pixels = [opened(picture.data).getpixel((5, 5)) for picture in shades]
+    assert pixels == [(1, 1, 1), (156, 156, 156)]
+
+
+def profile(space: bytes = b"RGB ", sign: bytes = b"acsp", length: int = 600) -> bytes:
+    """A colour profile of 600 bytes, as far as its header says what it is."""
+    head = length.to_bytes(4) + b"\0" * 12 + space + b"\0" * 16 + sign
+    return head.ljust(600, b"\1")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        (profile(), True),
+        (profile(space=b"GRAY"), False),
+        (profile(space=b"CMYK"), False),
+        (profile(sign=b"<js>"), False),
+        (profile(length=500), False),
+        (b"<script>alert(1)</script>" * 20, False),
+    ],
+)
+def test_only_a_colour_profile_of_rgb_is_kept(kind: str, data: bytes, kept: bool) -> None:
+    picture = read_picture(drawn(kind, icc_profile=data))
+    assert [opened(each).info.get("icc_profile") for each in (picture.data, picture.small)] == (
+        [data, data] if kept else [None, None]
+    )
+
+
 def test_what_is_transparent_stays_transparent() -> None:
     image = scene(mode="RGBA")
     image.putalpha(0)
@@ -151,6 +184,14 @@ picture = read_picture(sys.stdin.buffer.read())
 peak = re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())
 print(picture.width, int(peak[1]) // 1024)
 """
+
+
+def test_a_webp_has_fewer_pixels_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "MOST_WEBP_PIXELS", 40 * 40)
+    assert read_picture(drawn("WEBP", scene(40, 40))).width == 40
+    with pytest.raises(NotAPicture, match="more than 1,600"):
+        read_picture(drawn("WEBP", scene(40, 41)))
+    assert read_picture(drawn("PNG", scene(40, 41))).height == 41
 
 
 def test_attack_a_picture_of_the_most_pixels_is_in_memory_once() -> None:

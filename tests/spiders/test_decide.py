@@ -36,14 +36,16 @@ def known(state: str, of: Link = LINK) -> KnownLink:
     return KnownLink(state=state, seen=seen(of), reason="", source="", published="")
 
 
-FETCH, KNOWN, DUPLICATE = Decision.FETCH, Decision.KNOWN, Decision.DUPLICATE
+FETCH, KNOWN = Decision.FETCH, Decision.KNOWN
+DUPLICATE, REMOVED = Decision.DUPLICATE, Decision.REMOVED
 # what the ledger knows of the link: never seen, as it was, seen with another title
 BEFORE = {
     "never": None,
     **{state: known(state) for state in ("pending", "failed", "dropped", "published")},
     **{f"{state}, changed": known(state, RETITLED) for state in ("dropped", "published")},
 }
-UNSETTLED = ("never", "pending", "failed")
+OPEN = ("pending", "failed")
+UNSETTLED = ("never", *OPEN)
 TABLE: dict[str, tuple[PublishedPost | None, dict[str, Decision]]] = {
     "no post": (
         None,
@@ -67,7 +69,7 @@ TABLE: dict[str, tuple[PublishedPost | None, dict[str, Decision]]] = {
     ),
     "a post removed by a person": (
         replace(POST, state="gone"),
-        dict.fromkeys(BEFORE, KNOWN),
+        dict.fromkeys(BEFORE, KNOWN) | dict.fromkeys(OPEN, REMOVED),
     ),
     "a post of another site": (
         replace(POST, site="eastmoney"),
@@ -79,7 +81,7 @@ TABLE: dict[str, tuple[PublishedPost | None, dict[str, Decision]]] = {
     ),
     "a removed post of another site": (
         replace(POST, site="eastmoney", state="gone"),
-        dict.fromkeys(BEFORE, KNOWN),
+        dict.fromkeys(BEFORE, KNOWN) | dict.fromkeys(OPEN, REMOVED),
     ),
 }
 
