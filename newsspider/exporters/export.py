@@ -75,7 +75,7 @@ def export(
     def rows() -> Iterator[Row]:
         for each in items:
             item = each.item if isinstance(each, Change) else each
-            if item and use in reserved(item.article.rights):
+            if use and item and use in reserved(item.article.rights):
                 counts.reserved += 1
                 continue
             counts.count(item)

@@ -5,8 +5,8 @@ publication. Nothing is written, no ledger is needed, and a run may go on meanwh
 the same articles. `export` and whatever reads what was published call it.
 
 A record has the fields, its post has the text. A post that a person edited counts as edited; a post
-older than the records has only what is in it. In memory are the names of the posts, and the places
-of one month's records.
+older than the records has only what is in it. In memory are the names of the posts, the places of
+one month's records, and the first of these.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -33,6 +33,7 @@ from newsspider.store.output import text_hash
 from newsspider.store.records import Record, article_of, published_of
 
 _FAR = timedelta(days=1)  # no zone is further from UTC: a month's first post is not earlier
+_IN_MEMORY = 2000  # records of a month, so that few are read twice; the others are read again
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a byte of a file's name that is no UTF-8
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -51,12 +52,13 @@ class Published:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where an article is: its time and the name of its post, which are its place in the order, and
-    the line of its record, if it has one."""
+    """Where an article is: its time and the name of its post, which are its place in the order, the
+    line of its record, if it has one, and the record, if it is still in memory."""
 
     at: datetime
     name: str
     offset: int = -1
+    record: Record | None = field(default=None, compare=False)
 
 
 def published(folder: Path, wanted: Selection = EVERYTHING) -> Iterator[Published]:
@@ -122,8 +124,7 @@ def read_published(file: Path, record: Record | None) -> Published | None:
 
 def _published(folder: Path, names: set[str], wanted: Selection) -> Iterator[Published]:
     posts, every = folder / Jekyll.folder, wanted.is_all
-    for place, line in _in_order(folder, names):
-        record = read_record(line) if line else None
+    for place, record in _in_order(folder, names):
         if record and record.fields and not every and not wanted.has(article_of(record)):
             continue  # without reading its post
         item = read_published(posts / place.name, record)
@@ -140,15 +141,15 @@ def has_words(wanted: Selection, article: Article) -> bool:
 # -- order ------------------------------------------------------------------------------------
 
 
-def _in_order(folder: Path, names: set[str]) -> Iterator[tuple[Place, str]]:
-    """Yield the place of each post and the line of its record, "" without one. `names` are the
-    posts without a place so far."""
+def _in_order(folder: Path, names: set[str]) -> Iterator[tuple[Place, Record | None]]:
+    """Yield the place of each post and its record, if it has one. `names` are the posts without a
+    place so far."""
     waiting: list[tuple[Place, BinaryIO | None]] = []
     months = {path.stem: path for path in (folder / LASTING / RECORDS).glob("*.jsonl")}
     with ExitStack() as files:
         for month in sorted(months.keys() | {name[:7] for name in names}):
             begin = _begin(month)
-            yield from _lines(place for place in waiting if place[0].at < begin)
+            yield from _with_records(place for place in waiting if place[0].at < begin)
             waiting = [place for place in waiting if place[0].at >= begin]
             if month in months:
                 file = files.enter_context(months[month].open("rb"))
@@ -157,7 +158,7 @@ def _in_order(folder: Path, names: set[str]) -> Iterator[tuple[Place, str]]:
             names -= others
             waiting += [(_place(folder / Jekyll.folder, name), None) for name in others]
             waiting.sort(key=lambda pair: pair[0])
-        yield from _lines(waiting)
+        yield from _with_records(waiting)
 
 
 def _begin(month: str) -> datetime:
@@ -168,13 +169,15 @@ def _begin(month: str) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _lines(places: Iterable[tuple[Place, BinaryIO | None]]) -> Iterator[tuple[Place, str]]:
+def _with_records(
+    places: Iterable[tuple[Place, BinaryIO | None]],
+) -> Iterator[tuple[Place, Record | None]]:
     for place, file in places:
-        if file is None:
-            yield place, ""
+        if file is None or place.record:
+            yield place, place.record
         else:
             file.seek(place.offset)
-            yield place, file.readline().decode("utf-8", "replace")
+            yield place, read_record(file.readline().decode("utf-8", "replace"))
 
 
 def places(folder: Path, file: BinaryIO, names: set[str]) -> Iterable[Place]:
@@ -189,7 +192,8 @@ def places(folder: Path, file: BinaryIO, names: set[str]) -> Iterable[Place]:
             names.discard(name)
             if name not in places or _is_of(folder / Jekyll.folder / name, record):
                 published = published_of(record) or _NEVER
-                places[name] = Place(published, name, offset)
+                in_memory = record if len(places) < _IN_MEMORY else None
+                places[name] = Place(published, name, offset, in_memory)
         offset += len(line)
     return places.values()
 

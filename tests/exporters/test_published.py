@@ -19,6 +19,7 @@ from newsspider.exporters.published import Published, published
 from newsspider.exporters.search import search
 from newsspider.exporters.selection import Selection, read_limit
 
+SECOND = timedelta(seconds=1)
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
@@ -54,6 +55,15 @@ def test_a_clone_without_a_ledger_gives_the_same(tmp_path: Path) -> None:
         folder, tmp_path / "clone", ignore=shutil.ignore_patterns(".newsspider")
     )
     assert list(published(clone)) == before and len(before) == 5
+
+
+def test_a_month_of_more_records_than_are_kept_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = publish(tmp_path, [article(n, published=FIRST + n * SECOND) for n in range(4)])
+    whole = list(published(folder))
+    monkeypatch.setattr("newsspider.exporters.published._IN_MEMORY", 2)
+    assert list(published(folder)) == whole and len(whole) == 4
 
 
 def test_the_order_is_that_of_publication_over_months_and_zones(tmp_path: Path) -> None:

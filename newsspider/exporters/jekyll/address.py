@@ -8,7 +8,8 @@ file holds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -44,14 +45,19 @@ def paths(output: Path) -> Callable[[Article, str], str | None]:
     values = _values(output)
     style = _STYLES.get(str(values.get("permalink") or "date"))
     zone = _zone(values.get("timezone"))
-    folder_of = cache(_folder_of)
+
+    @lru_cache  # articles come in the order of their days
+    def around(category: str, day: date) -> list[str]:
+        """Return what is before and after the title."""
+        assert style is not None
+        return style.format(category=_folder_of(category), day=day, title="\0").split("\0")
 
     def path(article: Article, post: str) -> str | None:
         if style is None or article.published is None:
             return None
-        day = article.published.astimezone(zone) if zone else article.published
+        moment = article.published.astimezone(zone) if zone else article.published
         title = post.rpartition("/")[2].rpartition(".")[0][11:]  # after the day
-        return style.format(category=folder_of(article.category), day=day, title=quote(title))
+        return quote(title).join(around(article.category, moment.date()))
 
     return path
 

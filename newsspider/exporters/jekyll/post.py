@@ -135,7 +135,7 @@ def read_text(text: str) -> tuple[str, str]:
 def _split(content: str) -> tuple[str, str, str]:
     """Return digest, body and link of what follows the front matter; "" for what it lacks."""
     body, link = content, ""
-    if end := _END.search(body):
+    if end := _end(body):
         body, link = body[: end.start()].rstrip("\n"), end[1]
     if digest := _QUOTE.fullmatch(body):
         return _plain(_PARAGRAPH.sub("", digest[1])), digest[2] or "", link
@@ -144,8 +144,18 @@ def _split(content: str) -> tuple[str, str, str]:
 
 def link_at_end(body: str) -> str:
     """Return the source link at the end of a post's body, "" if it has none."""
-    end = _END.search(body)
+    end = _end(body)
     return end[1] if end else ""
+
+
+def _end(body: str) -> re.Match[str] | None:
+    """Return what _END finds. It begins with one of the last three lines that are not empty: a
+    search of the whole body takes ten times as long."""
+    at, lines = len(body), []
+    for _ in range(3):
+        at = max(0, body.rfind("\n", 0, len(body[:at].rstrip("\n"))))
+        lines.insert(0, at)
+    return next(filter(None, (_END.match(body, start) for start in lines)), None)
 
 
 def _front_matter(article: Article, keys: tuple[str, ...], language: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cli import program
 
-from newsspider.exporters.jekyll.post import file_name, read, render
+from newsspider.exporters.jekyll.post import _END, file_name, link_at_end, read, render
 from newsspider.exporters.yaml import layout_safe
 from newsspider.model import Article
 from newsspider.sanitize import sanitise_body
@@ -105,3 +105,17 @@ def test_ruby_reads_the_front_matter_as_python_does(several: list[Article]) -> N
         assert head.pop("date") == int(article.published.timestamp())
         ours.pop("date")
         assert head == ours
+
+
+ENDINGS = st.lists(
+    st.sampled_from(
+        ["\n", "\n\n", "<http://a>", "<>", "<//b>", "<http://a b>", " ", "[a](b)", "<p>c</p>"]
+    ),
+    max_size=12,
+)
+
+
+@given(ENDINGS.map("".join))
+def test_the_link_is_where_a_search_of_the_whole_body_finds_it(body: str) -> None:
+    end = _END.search(body)
+    assert link_at_end(body) == (end[1] if end else "")
