@@ -6,6 +6,7 @@ for a run; Publisher and `store/folder.py` call it.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -31,6 +32,8 @@ from newsspider.pictures.placing import KeptPicture
 from newsspider.sites.schema import Recipe, Site
 from newsspider.store.records import PublishedPost, Record, article_of
 from newsspider.text.urls import host
+
+logger = logging.getLogger(__name__)
 
 _DOMAIN = re.compile(r"[a-z0-9.-]+")
 
@@ -84,9 +87,19 @@ class Jekyll:
     def surround(self, output: Path, site: Site, first: Article, *, lay_category: bool) -> None:
         if find_config(output) is None:
             lay_site(output, _look(site, first))
-        if lay_category and has_category_layout(output):
+        if not lay_category:
+            return
+        if has_category_layout(output):
             path = post.category_path(first.category, self._recipe_of(first))
             lay_category_page(output, slug=first.category, title=first.tag, path=path)
+        else:
+            logger.warning(
+                "%s: category %r gets no page, because the site there has no layout `category`; "
+                "a page of yours can list its posts: site.categories[%r]",
+                output,
+                first.category,
+                first.category,
+            )
 
     def paginate(self, output: Path, counts: Mapping[str, int]) -> None:
         lay_lists(output, counts)

@@ -84,7 +84,7 @@ def test_the_site_is_laid_around_the_first_post(publisher: Publisher, output: Ou
 
 @pytest.mark.parametrize("name", ["_config.yml", "_config.yaml", "_config.toml"])
 def test_a_site_that_is_there_is_left_as_it_is(
-    publisher: Publisher, output: Output, name: str
+    publisher: Publisher, output: Output, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     (output.path / name).write_text("title = 'mine'")
     publisher.publish(ARTICLE)
@@ -92,6 +92,9 @@ def test_a_site_that_is_there_is_left_as_it_is(
         [".newsspider", name, "_posts"]  # no page with a layout that the site lacks
     )
     assert (output.path / name).read_text("utf-8") == "title = 'mine'"
+    (warning,) = [record.getMessage() for record in caplog.records]
+    assert warning.startswith(f"{output.path}: category 'renminyoudianbao' gets no page, because")
+    assert warning.endswith("site.categories['renminyoudianbao']")
 
 
 def test_a_category_has_its_page_once_even_after_a_person_removed_it(

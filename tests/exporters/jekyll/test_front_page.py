@@ -141,7 +141,17 @@ def test_home_is_light(home: Home, length: int) -> None:
 )
 def test_a_summary_ends_at_a_word(tmp_path: Path, text: str, expected: str) -> None:
     lay_site(tmp_path, Look("News", "en", "UTC"))
-    include = f"{{% include text.html text='{text}' size=13 %}}"
+    include = f"{{% include excerpt.html text='{text}' size=13 %}}"
     (tmp_path / "x.html").write_text(f"---\nlayout: null\n---\n{include}", "utf-8")
     build(tmp_path, tmp_path / "_site")
     assert (tmp_path / "_site" / "x.html").read_text("utf-8") == expected
+
+
+def test_a_summary_leaves_captions_off(tmp_path: Path) -> None:
+    lay_site(tmp_path, Look("News", "en", "UTC"))
+    figure = '<figure><img src="https://x.example/a.png" /><figcaption>{}</figcaption></figure>'
+    body = figure.format("The mayor") + figure.format("") + "<p>The ferry &amp; its crew.</p>"
+    write_post(tmp_path, "x", "x", body=body + figure.format("The end"))
+    build(tmp_path, tmp_path / "_site")
+    page = read_page(tmp_path / "_site/index.html")
+    assert page.xpath("string(//*[@class='lead']//p)") == "The ferry & its crew."

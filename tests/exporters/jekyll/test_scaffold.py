@@ -710,7 +710,18 @@ def test_the_words_are_laid_as_the_languages_have_them(tmp_path: Path) -> None:
     laid = (tmp_path / "_data" / "words.yml").read_text("utf-8")
     assert laid.startswith("# The words of the pages")
     assert yaml.safe_load(laid) == WORDS
-    assert len(WORDS) >= 13
+    assert len(WORDS) >= 30
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("zh_CN", "zh"), ("FI", "fi"), ("fil-PH", "en"), ("sv-SE", "sv"), ("xx", "en")],
+)
+def test_the_words_are_those_of_the_language(tmp_path: Path, tag: str, language: str) -> None:
+    lay_site(tmp_path, Look("Ellery", tag, "UTC"))
+    _build(tmp_path, tmp_path / "_site")
+    home = _page(tmp_path / "_site" / "404.html")
+    assert home.xpath("//nav/a/text()")[0] == WORDS[language]["home"]
 
 
 def test_a_site_in_arabic_runs_from_right_to_left(tmp_path: Path) -> None:
