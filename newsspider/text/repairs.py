@@ -43,7 +43,7 @@ _DRAWINGS = ("svg", "math")
 _CONTROLS = ("a", "button")
 # `[aA]` and not `re.I`, which folds the case of each character that it compares: twice as fast.
 _COUNTED = re.compile(
-    "</?(?:{})(?=[\\s/>])".format(
+    "</?+(?:{})(?=[\\s/>])".format(
         "|".join(
             "".join(f"[{letter}{letter.upper()}]" for letter in name)
             for name in (*_CONTROLS, *_DRAWINGS)
