@@ -28,6 +28,7 @@ from newsspider.sites.schema import Recipe, Site
 from newsspider.spiders.desk import Desk, Shared, wanted_by
 from newsspider.spiders.options import RunOptions
 from newsspider.store.counts import Counts
+from newsspider.store.records import PublishedPost
 from newsspider.store.sent_pictures import unpack
 from newsspider.store.whole import article_of
 
@@ -116,20 +117,30 @@ class Reception:
         post = self.shared.output.ledger.article(received.key)
         if post is None or post.state != "published":
             return
-        stages = self._stages_of(received, post.site)
+        kept = self._unpacked(received)
+        self._show(self._stages_of(received, post.site), post, kept)
+
+    def _show(self, stages: _Stages, post: PublishedPost, kept: Mapping[str, KeptPicture]) -> None:
         try:
-            stages.pictures.show_later(post, (), self._unpacked(received))
+            stages.pictures.show_later(post, (), kept)
         except OSError as error:  # of this post alone: its pictures stay links
             stages.notes.append(f"{post.path}: {error}")
 
     def _unpacked(self, received: Received) -> Mapping[str, KeptPicture]:
-        """Keep the pictures that came with an entry; return all that are kept of its addresses."""
+        """Keep the pictures that came with an entry, and show them in the posts of other articles
+        that show them as well; return all that are kept of its addresses."""
         store, now = self.shared.pictures, datetime.now(UTC)
         store.check()
         pictures = received.values.get("pictures", ())
+        urls = [str(each["url"]) for each in pictures]
+        missing = [url for url in urls if not store.kept(url)]
         kept = unpack(store, received.key, pictures, received.files, now)
-        for url in (str(each["url"]) for each in pictures):
-            self._asked.append(AskedPicture(url, received.key, store.pause(url, now)))
+        self._asked += [AskedPicture(url, received.key, store.pause(url, now)) for url in urls]
+        for url in kept.keys() & missing:
+            for key in store.showing(url):
+                post = self.shared.output.ledger.article(key)
+                if key != received.key and post is not None and post.state == "published":
+                    self._show(self._stages_of(received, post.site), post, {url: kept[url]})
         return kept
 
     def take_pictures(self) -> list[AskedPicture]:

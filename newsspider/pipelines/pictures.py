@@ -7,7 +7,7 @@ are fetched again once the spider has nothing more to do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
@@ -101,10 +101,7 @@ class Pictures(Stage):
     async def _fetch_again(self) -> None:
         desk = self.desk
         assert desk.site is not None
-        for key, urls in self.due().items():
-            post = desk.output.ledger.article(key)
-            if post is None or post.state != "published" or post.site != desk.site.name:
-                continue
+        for post, urls in self.due(desk.site.name):
             try:
                 kept = await self._downloads.fetch(
                     urls, article=post.key, link=post.link, site=desk.site
@@ -127,17 +124,22 @@ class Pictures(Stage):
         if kept and publisher.show_pictures(post, kept):
             desk.count("pictures/later")
 
-    def due(self) -> Mapping[str, Sequence[str]]:
-        """Return the addresses to ask again, by the key of their article, and those whose picture
-        is kept and not shown: a run died between the two."""
-        desk = self.desk
-        due = {key: list(urls) for key, urls in desk.shared.pictures.due(datetime.now(UTC)).items()}
-        for key, urls in desk.shared.pictures.late().items():
-            post = desk.output.ledger.article(key)
-            if post is not None:
-                path = desk.output.posts / post.path
-                due.setdefault(key, []).extend(url for url in urls if _links_to(path, url))
-        return {key: urls for key, urls in due.items() if urls}
+    def due(self, site: str) -> Iterator[tuple[PublishedPost, list[str]]]:
+        """Yield the posts of a site whose pictures are to be asked for again, with the addresses,
+        and with those whose picture is kept and not shown."""
+        store, posts = self.desk.shared.pictures, self.desk.output.posts
+        due, late = store.due(datetime.now(UTC)), store.late()
+        for post in self.posts_of(site, {**due, **late}):
+            linked = [url for url in late.get(post.key, ()) if _links_to(posts / post.path, url)]
+            if urls := [*due.get(post.key, ()), *linked]:
+                yield post, urls
+
+    def posts_of(self, site: str, keys: Iterable[str]) -> Iterator[PublishedPost]:
+        """Yield the posts that articles of a site have, by their keys."""
+        for key in keys:
+            post = self.desk.output.ledger.article(key)
+            if post is not None and post.state == "published" and post.site == site:
+                yield post
 
     def close_spider(self) -> None:
         if self._again is not None:

@@ -7,7 +7,7 @@ fleet, with its pictures. Whether and how it becomes a post is decided where the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast
@@ -81,9 +81,10 @@ class Fetch(Pictures):
             raise
         return article
 
-    def due(self) -> Mapping[str, Sequence[str]]:
-        assert self.desk.site is not None
-        return _ledger(self).due_pictures(self.desk.site.name)
+    def due(self, site: str) -> Iterator[tuple[PublishedPost, list[str]]]:
+        due = _ledger(self).due_pictures(site)
+        for post in self.posts_of(site, due):
+            yield post, list(due[post.key])
 
     def show_later(
         self, post: PublishedPost, urls: Sequence[str], kept: Mapping[str, KeptPicture]

@@ -108,6 +108,11 @@ class PictureStore:
         self._read()
         return self._wanting.get(url)
 
+    def showing(self, url: str) -> list[str]:
+        """Return the keys of the articles that show an address whose picture has failed."""
+        self._read()
+        return list(self._showing.get(url, ()))
+
     def waits(self, url: str, now: datetime) -> bool:
         """Return whether an address gave no picture, and is not asked again yet."""
         self._read()

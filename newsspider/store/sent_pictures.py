@@ -65,6 +65,8 @@ def unpack(
             # Without a reason the picture was kept, and its file is gone since.
             why, tries = str(each.get("why", "its file is gone")), int(each.get("tries", 0))
             store.note_failure(url, article, why, now, tries=tries)
+        else:
+            store.note_showing(url, article)
     return kept
 
 
