@@ -53,8 +53,9 @@ CREATE TABLE newsspider (
 INSERT INTO newsspider (version) VALUES (0);
 """
 _COLUMNS = """
-SELECT table_name, column_name FROM information_schema.columns
-WHERE table_schema = current_schema()
+SELECT relname, attname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+JOIN pg_attribute ON attrelid = pg_class.oid
+WHERE nspname = current_schema() AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
 """
 # What PostgreSQL spells otherwise than SQLite. Texts are compared by their bytes, as SQLite does.
 _SPELLINGS = (
@@ -98,10 +99,12 @@ class Database:
                 self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 self._check_version(steps)
             else:
-                with self._db.transaction():
-                    self._db.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION})")
-                    self._check_version(steps)
-                    self._upgrade(steps)
+                self._check_version(steps)
+                if self.version != len(steps):
+                    with self._db.transaction():
+                        self._db.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION})")
+                        self._check_version(steps)
+                        self._upgrade(steps)
             self._db.execute(_SESSION)
             undo.pop_all()
 
