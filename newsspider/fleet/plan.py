@@ -49,6 +49,7 @@ def plan(db: Database, jobs: Mapping[Source, Sequence[Job]], sites: Path) -> Pla
             queue.defer(db, _order(group, known, texts))
             _note(db, group.jobs, now)
             given.append(group.name)
+        db.do("DELETE FROM logs WHERE job NOT IN (SELECT id FROM procrastinate_jobs)")
         later = [turn for turn in every if turn.source not in due]
     return Planned(tuple(given), tuple(busy), next_due(later))
 

@@ -111,6 +111,11 @@ def give_on(db: Database, stale: float) -> tuple[list[str], list[str]]:
     return again, failed
 
 
+def sign_of_life(db: Database, worker: int) -> None:
+    """Note that the worker of this number lives."""
+    db.do("UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = ?", (worker,))
+
+
 def create_tables(db: Database, address: str) -> None:
     """Create Procrastinate's tables, unless they are there. Raises OutputError."""
     if has_tables(db):

@@ -29,11 +29,9 @@ SELECT host_group, to_char(next_request_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:
 FROM host_lease WHERE next_request_at > now() ORDER BY next_request_at DESC
 """
 _FAILED = """
-SELECT jobs.id, jobs.lock, jobs.attempts, failures.holder,
-  to_char(failures.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), failures.log
-FROM procrastinate_jobs jobs LEFT JOIN LATERAL (
-  SELECT * FROM failures WHERE job = jobs.id ORDER BY at DESC LIMIT 1
-) failures ON true
+SELECT jobs.id, jobs.lock, jobs.attempts, logs.holder,
+  to_char(logs.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), logs.log, logs.ended
+FROM procrastinate_jobs jobs LEFT JOIN logs ON logs.job = jobs.id
 WHERE jobs.queue_name = ? AND jobs.status = 'failed' ORDER BY jobs.id DESC LIMIT 20
 """
 _STATES = {"todo": "wait", "doing": "run", "failed": "failed", "succeeded": "are done"}
@@ -53,13 +51,13 @@ def lines(db: Database) -> Iterator[str]:
     yield f"outbox: {counted(outbox.count(db), 'article')} to publish"
     for seq, key, reason in outbox.failed(db):
         yield f"  {seq}: {key} cannot be published: {reason}"
-    for job, lock, attempts, holder, at, log in db.rows(_FAILED, (QUEUE,)):
+    for job, lock, attempts, holder, at, log, has_ended in db.rows(_FAILED, (QUEUE,)):
         group = lock.removeprefix("host:")
         yield f"failed: job {job} of {group}, tried {attempts} times"
         if log is None:
             yield "  its worker is gone"
             continue
-        yield f"  {holder}, {at} UTC"
+        yield f"  {holder}, {at} UTC" + ("" if has_ended else ": its worker is gone")
         yield from (f"  | {clean_characters(line)}" for line in log.splitlines()[-15:])
 
 

@@ -15,24 +15,21 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import IO, Any, NoReturn
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job
 
 from newsspider.errors import Exit, NewerLedger, NewsspiderError, Unwritable
+from newsspider.fleet.following import RunningJob
 from newsspider.fleet.queue import MOST_TRIES, QUEUE, TASK, give_on, order_of, require
 from newsspider.store.postgresql import fleet, leases
 from newsspider.store.postgresql.address import shown
-from newsspider.store.postgresql.database import Database
 
 logger = logging.getLogger(__name__)
-
-_LOG = 4000  # bytes of the end of a log that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,8 @@ class Worker:
         self._wait = wait
         self._pace = pace or Pace()
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        # The one for what may wait for another worker, the other for what may not.
+        self._db, self._signs = fleet.Reopened(address), fleet.Reopened(address)
         # Their messages repeat the whole order of a job, and each error over many lines.
         for name in ("procrastinate", "psycopg.pool"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -111,6 +110,8 @@ class Worker:
                 )
             finally:
                 sweep.cancel()
+                self._db.close()
+                self._signs.close()
 
     # -- a job --------------------------------------------------------------------------------
 
@@ -118,44 +119,34 @@ class Worker:
         group = order_of(arguments).group
         logger.info("%s: begins", group)
         lease = await asyncio.to_thread(self._take, group)
+        assert context.job.id is not None and context.job.worker_id is not None
+        numbers = context.job.id, context.job.worker_id
         with tempfile.TemporaryFile() as log:
-            try:
-                code = await self._run(arguments, lease, log)
-            finally:
-                await asyncio.to_thread(self._give_back, lease)
+            running = RunningJob(self._signs, *numbers, group, self._holder, log)
+            async with running.followed(self._pace.beat):
+                try:
+                    code = await self._run(arguments, lease, log)
+                finally:
+                    await asyncio.to_thread(self._give_back, lease)
             if code:
-                text = f"{_end_of(log)}\nended with code {code}"
-                await asyncio.to_thread(self._keep_log, context.job, group, text)
-                logger.warning("%s: failed, the end of its log:\n%s", group, text)
+                why = f"ended with code {code}"
+                await asyncio.to_thread(running.note, why)
+                end = running.end_of_log()
+                logger.warning("%s: failed, %s, the end of its log:\n%s", group, why, end)
                 raise JobFailed(f"{group}: failed; `newsspider fleet status` has its log")
         logger.info("%s: done", group)
 
     def _take(self, group: str) -> leases.Lease:
-        with closing(self._opened()) as db:
+        with _ended_by_newer(), closing(fleet.opened(self._address)) as db:
             return leases.take(db, group, self._holder)
-
-    def _opened(self) -> Database:
-        """Open the database. Where a newer newsspider plans by now, this worker ends, and leaves
-        its jobs to those that understand them."""
-        try:
-            return fleet.opened(self._address)
-        except NewerLedger as error:
-            _end(Exit.BAD_INPUT, str(error))
 
     def _give_back(self, lease: leases.Lease) -> None:
         """Give the lease back. Where another worker has it, this one was taken for dead, with all
         its jobs: it ends before it notes in the queue what is no longer its own."""
-        with closing(fleet.opened(self._address)) as db:
+        with self._db.opened() as db:
             if leases.give_back(db, lease):
                 return
         _end(Exit.SOME_FAILED, f"{lease.group}: another worker has taken over; this one ends")
-
-    def _keep_log(self, job: Job, group: str, log: str) -> None:
-        with closing(fleet.opened(self._address)) as db:
-            db.do(
-                "INSERT INTO failures (job, host_group, holder, log) VALUES (?, ?, ?, ?)",
-                (job.id, group, self._holder, log),
-            )
 
     async def _run(
         self, arguments: Mapping[str, Any], lease: leases.Lease, log: IO[bytes]
@@ -181,8 +172,7 @@ class Worker:
             async with asyncio.timeout(self._pace.job):
                 return await process.wait()
         except TimeoutError:
-            log.write(f"ended after {self._pace.job:g} s, its limit\n".encode())
-            return "limit"
+            return f"limit, after {self._pace.job:g} s"
         except asyncio.CancelledError:
             process.terminate()
             with contextlib.suppress(TimeoutError):
@@ -207,12 +197,22 @@ class Worker:
                 logger.warning("the jobs of other workers cannot be looked at: %s", error)
 
     def _give_on(self) -> None:
-        with closing(self._opened()) as db:
+        with _ended_by_newer(), self._db.opened() as db:
             again, failed = give_on(db, self._pace.stale)
         for lock in again:
             logger.warning("%s: its worker is gone; it begins again", lock)
         for lock in failed:
             logger.warning("%s: its worker is gone", lock)
+
+
+@contextlib.contextmanager
+def _ended_by_newer() -> Iterator[None]:
+    """Where a newer newsspider plans by now, end this worker, and leave its jobs to those that
+    understand them."""
+    try:
+        yield
+    except NewerLedger as error:
+        _end(Exit.BAD_INPUT, str(error))
 
 
 def _end(code: Exit, message: str) -> NoReturn:
@@ -228,10 +228,3 @@ def _note(_loop: object, context: Mapping[str, Any]) -> None:
 
 def _line(error: object) -> str:
     return " ".join(str(error).split())
-
-
-def _end_of(log: IO[bytes]) -> str:
-    """Return the end of a log."""
-    size = log.seek(0, os.SEEK_END)
-    log.seek(max(0, size - _LOG))
-    return log.read().decode("utf-8", "replace").replace("\0", "")

@@ -93,7 +93,7 @@ FORBIDDEN = [
     "SELECT content FROM outbox",
     "UPDATE outbox SET content = ''",
     "DELETE FROM outbox",
-    "SELECT log FROM failures",
+    "SELECT log FROM logs",
     "INSERT INTO planned VALUES ('x', now())",
     "DELETE FROM host_lease",
     "INSERT INTO procrastinate_jobs (task_name) VALUES ('x')",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -12,6 +13,13 @@ from support.postgresql import Server
 from support.waiting import wait_until
 
 from newsspider.store.postgresql import fleet, leases
+
+# A job that begins when a file is there.
+WAITS = """
+import os, sys, time
+while "newsspider.fleet.job" in sys.orig_argv and not os.path.exists({marker!r}):
+    time.sleep(0.05)
+"""
 
 
 @pytest.fixture
@@ -28,8 +36,30 @@ def test_a_job_that_does_not_end_is_ended_and_its_log_kept(crew: Fleet) -> None:
     wait_until(crew.is_idle)
     out = crew.run("status")
     assert "tried 3 times" in out
-    assert "ended after 0.1 s, its limit" in out
+    assert "ended with code limit, after 0.1 s" in out
     assert "1 failed" in out
+
+
+def test_a_worker_that_takes_no_more_jobs_lives_until_its_last_one_ends(crew: Fleet) -> None:
+    folder, marker = crew.cli.folder / "start", crew.cli.folder / "go"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(WAITS.format(marker=str(marker)))
+    crew.cli.variables["PYTHONPATH"] = f"{folder}:{os.environ.get('PYTHONPATH', '')}"
+    crew.cli.variables |= {"GROUPS": "2", "ONCE": "1"}
+    crew.plan()
+    worker = crew.work()
+    beats = set[str]()
+
+    def has_beaten() -> bool:
+        beats.update(crew.texts("SELECT last_heartbeat::text FROM procrastinate_workers"))
+        return len(beats) >= 6
+
+    wait_until(has_beaten)
+    marker.touch()
+    out, _ = worker.communicate(timeout=300)
+    assert worker.returncode == 0, out
+    assert "its worker is gone" not in out
+    assert crew.is_idle()
 
 
 def test_a_worker_that_lost_its_hosts_ends(crew: Fleet) -> None:

@@ -19,7 +19,9 @@ from newsspider.fleet.work import Pace, Worker
 logging.basicConfig(level=logging.INFO)
 settings = {"NEWS_CONNECT_TO": os.environ["NEWSSPIDER_CONNECT_TO"]}
 pace = Pace(beat=0.5, stale=4, sweep=0.5, job=float(os.environ.get("JOB", "600")))
-asyncio.run(Worker(os.environ["NEWSSPIDER_LEDGER"], settings, pace=pace)())
+groups, wait = int(os.environ.get("GROUPS", "1")), "ONCE" not in os.environ
+worker = Worker(os.environ["NEWSSPIDER_LEDGER"], settings, groups=groups, wait=wait, pace=pace)
+asyncio.run(worker())
 """
 
 
@@ -61,6 +63,9 @@ class Fleet:
     def number(self, statement: str) -> int:
         rows = self._server.rows_if_any(statement, self.address)
         return int(rows[0][0] or 0) if rows else 0
+
+    def texts(self, statement: str) -> list[str]:
+        return [text for (text,) in self._server.rows_if_any(statement, self.address)]
 
     def epoch(self) -> int:
         return self.number("SELECT MAX(epoch) FROM host_lease")

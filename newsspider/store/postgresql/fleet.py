@@ -8,9 +8,10 @@ by `leases`, `outbox` and the package `fleet`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Lock
 
-from newsspider.errors import NewerLedger, OutputError
+from newsspider.errors import NewerLedger, OutputError, Unwritable
 from newsspider.store.postgresql.database import Database
 from newsspider.store.sql.schema import STEPS
 
@@ -51,6 +52,12 @@ ALTER TABLE outbox ADD COLUMN files BYTEA[] NOT NULL DEFAULT '{}';
 -- never, and the article that shows it.
 CREATE TABLE pictures (url TEXT PRIMARY KEY, article TEXT NOT NULL, due TIMESTAMPTZ);
 CREATE INDEX pictures_due ON pictures (due) WHERE due IS NOT NULL;
+-- The end of the log of the last try of each job; `ended` where the worker has seen its end.
+CREATE TABLE logs (
+  job BIGINT PRIMARY KEY, host_group TEXT NOT NULL, holder TEXT NOT NULL,
+  at TIMESTAMPTZ NOT NULL DEFAULT now(), log TEXT NOT NULL, ended BOOLEAN NOT NULL
+);
+DROP TABLE failures;
 """,
 )
 VERSION = len(_STEPS)
@@ -99,6 +106,38 @@ def check(db: Database) -> None:
             f"{db.name}: its fleet has version {version}, this newsspider needs {VERSION}: run"
             " `newsspider fleet plan` of this version first"
         )
+
+
+class Reopened:
+    """The database of a fleet, opened when it is first used, and again once its connection is lost.
+    One thread at a time uses it."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._db: Database | None = None
+        self._lock = Lock()
+
+    @contextmanager
+    def opened(self) -> Iterator[Database]:
+        """Use the database. Raises what `opened` raises, also where a newer newsspider plans
+        since."""
+        with self._lock:
+            if self._db is None or self._db.trouble:
+                self._close()
+                self._db = opened(self._address)
+            else:
+                check(self._db)
+            yield self._db
+
+    def close(self) -> None:
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        db, self._db = self._db, None
+        if db is not None:
+            with suppress(Unwritable):
+                db.close()
 
 
 @contextmanager
