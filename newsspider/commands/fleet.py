@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from newsspider.commands.options import own_sites, takes_options
-from newsspider.commands.scheduled import with_own_project, with_project
+from newsspider.commands.scheduled import after_run, with_own_project, with_project
 from newsspider.crawling.project import load_project
 from newsspider.errors import OutputError
 from newsspider.spiders.options import RunOptions
@@ -105,7 +105,7 @@ def _publish(options: RunOptions, _groups: int, wait: bool) -> None:
         project = None  # of another folder
     from newsspider.crawling.exports import write_exports
     from newsspider.crawling.hooks import Hooks
-    from newsspider.fleet.publish import Publisher
+    from newsspider.fleet.publish import After, Publisher
 
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
 
@@ -114,11 +114,18 @@ def _publish(options: RunOptions, _groups: int, wait: bool) -> None:
         if project is not None:
             write_exports(project.exports, options.output)
 
+    retention = on_end = None
+    if project is not None:
+        on_end = after_run(project)
+        retention = project.retention(project.jobs(own_sites(options)))
+    if retention is not None:
+        retention.check(options.output)
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
     hooks = Hooks(project.hooks if project else {}, options.output)
-    Publisher(options, options.settings(), hooks, show)(ending, wait=wait)
+    after = After(hooks, show, retention, on_end)
+    Publisher(options, options.settings(), after)(ending, wait=wait)
 
 
 def _in_a_line(report: Report) -> str:

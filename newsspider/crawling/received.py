@@ -19,6 +19,7 @@ from newsspider.crawling.report import Report
 from newsspider.crawling.run import project_settings
 from newsspider.errors import Dropped, OutputError, Unwritable
 from newsspider.monitor.doubt import Contract
+from newsspider.monitor.drift import BREAKS, HISTORY, find_breaks
 from newsspider.pictures.placing import KeptPicture
 from newsspider.pipelines.pictures import Pictures
 from newsspider.pipelines.publish import Publish, Remember
@@ -37,7 +38,8 @@ class Received(Protocol):
     """An entry of a worker (see `store/postgresql/outbox.py`). The `values` of an article are
     `article` and `recipe`, the values of an Article and of a Recipe; `settings`, the crawl's;
     `judged`, whether the history of its source shows what is doubtful; and `pictures`, what
-    `sent_pictures.pack` makes. Later pictures have `settings` and `pictures` only."""
+    `sent_pictures.pack` makes. Later pictures have `settings` and `pictures` only, a removal has
+    `why`, its reason, and a report the fields of a Report."""
 
     @property
     def kind(self) -> str: ...
@@ -79,22 +81,29 @@ class _Stages:
 @dataclass(slots=True)
 class Reception:
     """Publishes what workers have read, into one open folder. `settings` are those of a run on this
-    machine."""
+    machine; `ended` has all counts of the crawls whose report has come, by their source."""
 
     shared: Shared
     settings: Mapping[str, Any]
     report: Report = field(default_factory=Report)
+    ended: dict[str, Counts] = field(default_factory=dict)
     _stages: dict[tuple[int, str], _Stages] = field(default_factory=dict)
     _asked: list[AskedPicture] = field(default_factory=list)
 
     def receive(self, received: Received) -> None:
         """Publish an article, or settle its link with the reason why it gets no post; or show the
-        later pictures of one.
+        later pictures of one; or remove its post; or judge crawls that have ended.
 
         Raises Unwritable if the disk or the ledger accepts nothing more; ValueError, TypeError,
         KeyError and the like for what no worker of this version has sent.
         """
-        {"article": self._publish, "pictures": self._show_later}[received.kind](received)
+        kinds = {
+            "article": self._publish,
+            "pictures": self._show_later,
+            "removal": self._remove,
+            "report": self._end,
+        }
+        kinds[received.kind](received)
 
     def _publish(self, received: Received) -> None:
         article = article_of(received.values["article"])
@@ -143,18 +152,51 @@ class Reception:
                     self._show(self._stages_of(received, post.site), post, {url: kept[url]})
         return kept
 
+    def _remove(self, received: Received) -> None:
+        output = self.shared.output
+        post = output.ledger.article(received.key)
+        if post is None or post.state != "published":
+            return
+        if not output.remove(post, str(received.values["why"])):
+            self.report.notes.append(f"{post.path} was edited by hand, and stays: {post.link}")
+
+    def _end(self, received: Received) -> None:
+        """Add the report of a worker, and judge its crawls by what became of their articles."""
+        values = dict(received.values)
+        sources = {name: Counts(counts) for name, counts in values.pop("sources").items()}
+        self.report.join(Report(sources=sources, **values))
+        ledger = self.shared.output.ledger
+        for source in sources:
+            runs = ledger.counts(source, HISTORY + 1, before=received.run + 1)
+            counts, *history = runs or [sources[source]]
+            for found in find_breaks(counts, history) if counts.finish_reason == "finished" else ():
+                name = f"{BREAKS}/{found.measure}"
+                if name not in counts:  # the worker has not seen it
+                    counts[name] = self.report.sources[source][name] = 1
+                    self.report.notes.append(f"{source}: {found.words}")
+                    self._note_counts(received.run, source, {name: 1})
+            self.ended[source] = counts
+
+    def note_counts(self, received: Received) -> None:
+        """Add what was counted of an entry to the run of the worker."""
+        stages = self._stages.get((received.run, received.source))
+        if stages is not None:
+            self._note_counts(received.run, received.source, Counts(stages.counts))
+            stages.counts.clear()
+
+    def _note_counts(self, run: int, source: str, counts: Mapping[str, int]) -> None:
+        ledger = self.shared.output.ledger
+        own = ledger.run
+        try:
+            ledger.run = run
+            ledger.note_counts(source, counts)
+        finally:
+            ledger.run = own
+
     def take_pictures(self) -> list[AskedPicture]:
         """Return what became of pictures since this was last asked."""
         asked, self._asked = self._asked, []
         return asked
-
-    def take_counts(self, received: Received) -> Counts:
-        """Return what was counted of a crawl since this was last asked."""
-        stages = self._stages.get((received.run, received.source))
-        counts = Counts(stages.counts) if stages else Counts()
-        if stages:
-            stages.counts.clear()
-        return counts
 
     def finish(self) -> Report:
         """Write the pages that the lists of posts lack; return the report."""
@@ -191,6 +233,7 @@ class Reception:
             count=count,
             note=notes.append,
             source=received.source if values.get("judged") else "",
+            run=received.run,
             contract=Contract(**base.getdict("NEWS_CONTRACT")),
         )
         crawler = Crawler(Spider, base)

@@ -208,7 +208,7 @@ def _finish(path: Path, folder: Folder, ended: Ended, started: datetime, around:
         with contextlib.suppress(Unwritable):  # reported when the folder is closed
             repair_lost(shared.output)
     if around.retention is not None and ended.error is None and not folder.is_ending:
-        _retain(around.retention, shared, report)
+        retain(around.retention, shared, report)
     record = _record(shared.output, report, started, ended.error)
     if record is not None and path in around.hooks:
         around.hooks[path].fill(shared, record)
@@ -216,7 +216,7 @@ def _finish(path: Path, folder: Folder, ended: Ended, started: datetime, around:
         around.on_report(report, path)
 
 
-def _retain(retention: Retention, shared: Shared, report: Report) -> None:
+def retain(retention: Retention, shared: Shared, report: Report) -> None:
     """Remove the posts that are kept no longer; what fails is left to the next run."""
     try:
         retention(shared, report)

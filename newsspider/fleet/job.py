@@ -41,6 +41,7 @@ from newsspider.spiders.options import RunOptions
 from newsspider.store.output import Output
 from newsspider.store.postgresql.leases import RENEWED, Lease
 from newsspider.store.postgresql.working import WorkerLedger
+from newsspider.store.records import PublishedPost
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,11 @@ _KEPT_HOSTS = "newsspider.fetch.kept.KeptHosts"
 
 class WorkerOutput(Output):
     """The output of a worker: a ledger, and an empty folder that goes with the process."""
+
+    def remove(self, post: PublishedPost, why: str) -> bool:
+        """Leave the removal of a post to the publisher; one that a person edited stays there."""
+        cast(WorkerLedger, self.ledger).send("removal", post.key, "", {"why": why})
+        return True
 
     def close(self) -> None:
         """End the run. Raises Unwritable if its last notes are not saved."""
@@ -125,10 +131,24 @@ def carry_out(order: Order, address: str, lease: Lease, settings: Mapping[str, A
             return replace(shared, pictures=WorkerPictures(shared.output.path, ledger))
 
         progress = Progress(Console(stderr=True), quiet=True)
-        report = run(jobs, given, progress, Around(opened=opened))
+        around = Around(opened=opened, on_report=lambda report, _: _send(report, outputs[0], order))
+        report = run(jobs, given, progress, around)
     if trouble := outputs[0].trouble or outputs[0].ledger.trouble:
         raise Unwritable(trouble)
     return report
+
+
+def _send(report: Report, output: Output, order: Order) -> None:
+    """Leave the report of the job to the publisher, after all that its crawls have sent."""
+    values = {
+        "sources": report.sources,
+        "notes": report.notes,
+        "requests": report.requests,
+        "crashed": report.crashed,
+        "stopped": report.stopped,
+    }
+    if not (output.trouble or output.ledger.trouble):
+        cast(WorkerLedger, output.ledger).send("report", order.group, "", values)
 
 
 def _stages() -> dict[str, int | None]:

@@ -10,18 +10,21 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 from newsspider.crawling.hooks import Hooks
 from newsspider.crawling.received import Reception
 from newsspider.crawling.report import Report
+from newsspider.crawling.retain import Retention
+from newsspider.crawling.run import retain
 from newsspider.errors import OutputError, OutputHeld, Unwritable
 from newsspider.monitor import runs
 from newsspider.spiders.desk import Shared
 from newsspider.spiders.options import RunOptions
-from newsspider.store.ledger import Ledger
 from newsspider.store.ledgers import database_of
 from newsspider.store.postgresql import fleet, outbox, pictures
 
@@ -31,22 +34,32 @@ _LONGEST = 60.0  # seconds for which the folder is held without a pause
 _LOOK = 1.0  # seconds between two looks at an empty outbox
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """What is done each time that something was published: the `hooks` get what changed in the
+    folder, and `on_report` gets the report once the folder is free. Where crawls have ended,
+    `retention` says which posts are kept, and `on_end` gets the report of these crawls alone, while
+    the folder is held."""
+
+    hooks: Hooks
+    on_report: Callable[[Report], object] = str
+    retention: Retention | None = None
+    on_end: Callable[[Report, Path], object] | None = None
+
+
 class Publisher:
-    """Publishes what waits. `settings` are those of a run on this machine; `hooks` gets what
-    changed in the folder; `on_report` is called with the report of each time that something was
-    published."""
+    """Publishes what waits. `settings` are those of a run on this machine; `after` is what is done
+    each time that something was published."""
 
     def __init__(
         self,
         options: RunOptions,
         settings: Mapping[str, Any],
-        hooks: Hooks,
-        on_report: Callable[[Report], object] = str,
+        after: After,
     ) -> None:
         self._options = options
         self._settings = settings
-        self._hooks = hooks
-        self._on_report = on_report
+        self._after = after
 
     def __call__(self, ending: Event, *, wait: bool = True) -> None:
         """Publish until `ending` is set; without `wait` until nothing waits. Raises OutputError or
@@ -70,25 +83,29 @@ class Publisher:
         shared = Shared.opened(self._options)
         reception = Reception(shared, self._settings)
         try:
-            self._hooks.begin(shared)
+            self._after.hooks.begin(shared)
             self._publish(reception, ending)
             report = reception.finish()
+            if reception.ended and self._after.retention:
+                retain(self._after.retention, shared, report)
             record = report.record(shared.output.ledger.run, started, None)
             with suppress(OSError):
                 runs.save(record, self._options.output)
-            self._hooks.fill(shared, record)
+            self._after.hooks.fill(shared, record)
+            if reception.ended and self._after.on_end:
+                ended = replace(report, sources=reception.ended)
+                self._after.on_end(ended, self._options.output)
         except Unwritable as error:
             shared.output.trouble = shared.output.trouble or str(error)
             raise
         finally:
             shared.output.close()
-        self._hooks.send()
-        self._on_report(report)
+        self._after.hooks.send()
+        self._after.on_report(report)
         return report
 
     def _publish(self, reception: Reception, ending: Event) -> None:
-        ledger = reception.shared.output.ledger
-        db = database_of(ledger)
+        db = database_of(reception.shared.output.ledger)
         until = time.monotonic() + _LONGEST
         while entries := outbox.waiting(db):
             for entry in entries:
@@ -106,16 +123,6 @@ class Publisher:
                 for asked in reception.take_pictures():
                     pictures.note(db, asked.url, asked.article, asked.pause)
                 outbox.finish(db, entry)
-                _note_counts(ledger, reception, entry)
+                reception.note_counts(entry)
                 if ending.is_set() or time.monotonic() > until:
                     return
-
-
-def _note_counts(ledger: Ledger, reception: Reception, entry: outbox.Entry) -> None:
-    """Add what was counted of an article to the run of the worker that read it."""
-    own = ledger.run
-    try:
-        ledger.run = entry.run
-        ledger.note_counts(entry.source, reception.take_counts(entry))
-    finally:
-        ledger.run = own

@@ -151,6 +151,7 @@ class Desk:
     count: Callable[..., None]
     note: Callable[[str], None]
     source: str = ""  # whose history shows what is doubtful; "" without one
+    run: int | None = None  # before which that history ends, if that is not the run under way
     contract: Contract = field(default_factory=Contract)
     archive: Callable[[Article], object] = str  # gets an article before its post is promised
     retitled: Rereadings = field(default_factory=Rereadings)  # articles with a post
@@ -184,7 +185,8 @@ class Desk:
     def pattern(self) -> Pattern:
         """The history of the source before this run."""
         if self._pattern is None:
-            history = self.output.ledger.counts(self.source, HISTORY) if self.source else ()
+            counts = self.output.ledger.counts
+            history = counts(self.source, HISTORY, self.run) if self.source else ()
             self._pattern = Pattern(history)
         return self._pattern
 

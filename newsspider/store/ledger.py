@@ -107,9 +107,9 @@ class Ledger(ABC):
         name: the last run that has a count of this name, such as `written`."""
 
     @abstractmethod
-    def counts(self, source: str, runs: int) -> list[Counts]:
-        """Return the counts of the last `runs` runs of a source at most, the newest first. A day
-        that was restored counts as one."""
+    def counts(self, source: str, runs: int, before: int | None = None) -> list[Counts]:
+        """Return the counts of the last `runs` runs of a source at most, the newest first; with
+        `before` those before the run of this number. A day that was restored counts as one."""
 
     @abstractmethod
     def counts_by_day(self) -> Iterable[tuple[str, str, Counts]]:

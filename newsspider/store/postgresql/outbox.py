@@ -14,15 +14,16 @@ from typing import Any, Literal
 
 from newsspider.store.postgresql.database import Database
 
-Kind = Literal["article", "pictures"]
+Kind = Literal["article", "pictures", "removal", "report"]
 
 _COLUMNS = "seq, kind, key, run, source, content"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a worker sends: an article, or the later pictures of one. `key` is that of the article,
-    `run` the worker's, `source` that of the crawl (`site/category`, or an address). `values` are
+    """What a worker sends: an article, the later pictures of one, the removal of its post, or the
+    report of a job. `key` is that of the article, or the group of the job; `run` the worker's;
+    `source` that of the crawl of an article (`site/category`, or an address). `values` are
     what its kind has, as JSON has it (see `crawling/received.py`), `files` the bytes that go with
     them."""
 

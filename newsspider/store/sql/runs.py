@@ -15,6 +15,7 @@ from newsspider.store.ledger import RUNS_KEPT
 from newsspider.store.sql.database import Tables
 
 WORKER = ""  # in the place of the end of a run that writes no post
+_LAST = 2**62  # above the numbers of all runs
 _OF_A_PAGE = "first_page/"  # counts that say how a page is, not how often something happened
 
 
@@ -80,12 +81,12 @@ class Runs(Tables):
         )
         return {source: datetime.fromisoformat(started) for source, started in rows}
 
-    def counts(self, source: str, runs: int) -> list[Counts]:
+    def counts(self, source: str, runs: int, before: int | None = None) -> list[Counts]:
         rows = self._db.rows(
-            "SELECT run, name, count FROM runs_of_source WHERE source = ? AND run IN (SELECT"
-            " DISTINCT run FROM runs_of_source WHERE source = ? ORDER BY run DESC LIMIT ?)"
-            " ORDER BY run DESC, name",
-            (source, source, runs),
+            "SELECT run, name, count FROM runs_of_source WHERE source = ?1 AND run IN (SELECT"
+            " DISTINCT run FROM runs_of_source WHERE source = ?1 AND run < ?2"
+            " ORDER BY run DESC LIMIT ?3) ORDER BY run DESC, name",
+            (source, _LAST if before is None else before, runs),
         )
         by_run: dict[int, Counts] = {}
         for run, name, count in rows:
