@@ -151,7 +151,7 @@ def link_at_end(body: str) -> str:
 def _end(body: str) -> re.Match[str] | None:
     """Return what _END finds. It begins with one of the last three lines that are not empty: a
     search of the whole body takes ten times as long."""
-    at, lines = len(body), []
+    at, lines = len(body), list[int]()
     for _ in range(3):
         at = max(0, body.rfind("\n", 0, len(body[:at].rstrip("\n"))))
         lines.insert(0, at)

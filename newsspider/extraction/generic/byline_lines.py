@@ -78,7 +78,7 @@ def is_byline(line: str) -> bool:
     """Return whether a line is no more than a label and persons: `Text: Aino Laine`, `Deur Jan
     Botha en Elna Smit`."""
     match = _LABEL.fullmatch(line) or _BEFORE_PERSON.fullmatch(line)
-    return bool(match) and all(map(is_person_name, _BETWEEN.split(match["names"])))
+    return match is not None and all(map(is_person_name, _BETWEEN.split(match["names"])))
 
 
 def _person_in(part: str) -> str:
