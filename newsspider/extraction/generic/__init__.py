@@ -167,7 +167,7 @@ def _extract(page: Page, structured: Structured, now: datetime, zone: ZoneInfo |
     tree = page.document.tree
     lines = read_lines(_body(tree), page.url)
     language, language_from = find_language(tree, structured, lines)
-    headline = find_headline(tree, structured, lines)
+    headline = find_headline(tree, structured, lines, page.url)
     context = read_headline_context(lines, headline)
     jsonld_lines = [] if structured.costs() else read_jsonld_body(structured, page.url)
     body = find_body(tree, lines, context.at, headline.text, jsonld_lines, page.url)

@@ -21,6 +21,7 @@ from newsspider.extraction.generic.heading_pieces import DAY, name_beside_date, 
 from newsspider.extraction.generic.line import Line
 from newsspider.extraction.generic.structured import Structured, plain
 from newsspider.extraction.generic.texts import squeeze, text_line
+from newsspider.extraction.generic.unnamed_headline import heading_of_text, is_name_of_site
 from newsspider.text.scripts import HAN
 
 _LONGEST = 400
@@ -51,9 +52,20 @@ class Headline:
 
 
 def find_headline(
-    tree: html.HtmlElement, structured: Structured, lines: Sequence[Line]
+    tree: html.HtmlElement, structured: Structured, lines: Sequence[Line], url: str
 ) -> Headline:
     """Return the headline of the page, or an empty one. `lines` are the lines of the page."""
+    headline = _named_headline(tree, structured, lines)
+    if headline.text and not is_name_of_site(headline.text, tree, structured, url):
+        return headline
+    line = heading_of_text(lines, headline.text, url)
+    return Headline(line.text, "heading", line.holder) if line else headline
+
+
+def _named_headline(
+    tree: html.HtmlElement, structured: Structured, lines: Sequence[Line]
+) -> Headline:
+    """Return the headline that the names of the page are like, or an empty one."""
     title = text_line(tree.find(".//title"))
     candidates = list(_candidates(structured))
     names = [text for text, _ in candidates]

@@ -60,7 +60,9 @@ def author_page(head: str, below: str, labelled: str = "") -> AuthorPage:
     )
     structured = read_structured(tree)
     lines = read_lines(tree.find("body"), "https://a.example/lock.html")
-    context = read_headline_context(lines, find_headline(tree, structured, lines))
+    context = read_headline_context(
+        lines, find_headline(tree, structured, lines, "https://a.example/1")
+    )
     return AuthorPage(tree, structured, context, (), labelled)
 
 

@@ -152,3 +152,70 @@ def test_text_right_below_the_body_is_text() -> None:
     page = f"<html><body><h1>The old lock closes</h1>{text}</body></html>"
     read = extract(Page(url="https://a.example/2024/story", body=page.encode()), now=NOW)
     assert len(read.text.splitlines()) == 8
+
+
+SITE = "Ellery Courier"
+LOCK = "The old lock of Ellery closes"
+UNNAMED = {
+    "the site in both": ("<title>Ellery Courier</title>", f"<h1>{SITE}</h1>", f"<h2>{LOCK}</h2>"),
+    "no first level": ("<title>Ellery Courier</title>", "", f"<h2>{LOCK}</h2>"),
+    "a picture": (
+        "<title>Ellery Courier</title>",
+        "<h1><img src=/l.png alt='Ellery Courier'></h1>",
+        f"<h3>{LOCK}</h3>",
+    ),
+    "OpenGraph too": (
+        OG % SITE + f'<meta property="og:site_name" content="{SITE}">',
+        "",
+        f"<h2>{LOCK}</h2>",
+    ),
+    "a slogan": (
+        "<title>Ellery Courier - Harbour news</title>",
+        f"<h1>{SITE}</h1>",
+        f"<h2>{LOCK}</h2>",
+    ),
+    "a section": ("<title>Local | Ellery Courier</title>", f"<h1>{SITE}</h1>", f"<h2>{LOCK}</h2>"),
+    "a box above": (
+        "<title>Ellery Courier</title>",
+        "<h1>Ellery Courier</h1><h2>Weather and tides</h2>",
+        f"<h2>{LOCK}</h2>",
+    ),
+    "a mark": ("<title>Ellery Courier</title>", "", f'<div class="entry-title">{LOCK}</div>'),
+    "an address": ("<title>ellerycourier.example</title>", "", f"<h2>{LOCK}</h2>"),
+    "no name at all": ("", "", f"<h2>{LOCK}</h2>"),
+    "a link to the page itself": (
+        "<title>Ellery Courier</title>",
+        "",
+        f'<h2><a href="/2026/lock.html">{LOCK}</a></h2>',
+    ),
+    "a teaser above": (
+        "<title>Ellery Courier</title>",
+        f"<h2><a href=/2026/salt.html>Salt is dear</a></h2><p>{TEXT[3:90] * 4}</p>",
+        f"<h2>{LOCK}</h2>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "top", "heading"), UNNAMED.values(), ids=UNNAMED.keys())
+def test_a_page_that_names_its_site_alone(head: str, top: str, heading: str) -> None:
+    body = f"<header>{top}</header><article>{heading}{TEXT}<h2>Next year</h2>{TEXT}</article>"
+    footer = "<footer><a href=/>Ellery Courier</a></footer>"
+    page = f"<html><head>{head}</head><body>{body}{footer}</body></html>"
+    url = "https://www.ellerycourier.example/2026/lock.html"
+    assert extract(Page(url=url, body=page.encode()), now=NOW).title == LOCK
+
+
+def test_an_article_about_a_place_with_the_name_of_its_site_keeps_its_headline() -> None:
+    page = f"<title>Ellery</title><article><h1>Ellery</h1>{TEXT}</article>"
+    url = "https://www.ellery.example/2026/lock.html"
+    assert extract(Page(url=url, body=page.encode()), now=NOW).title == "Ellery"
+
+
+def test_the_heading_of_a_teaser_is_no_headline() -> None:
+    teasers = "".join(
+        f"<h2><a href=/2026/{n}.html>The lock number {n} closes</a></h2><p>{TEXT[3:80]}</p>"
+        for n in range(12)
+    )
+    page = f"<title>Ellery Courier</title><h1>Ellery Courier</h1>{teasers}"
+    read = extract(Page(url="https://www.ellerycourier.example/", body=page.encode()), now=NOW)
+    assert read.title == "Ellery Courier"
