@@ -49,6 +49,10 @@ _AFTER_PERSON = re.compile(
 )
 _LABEL = re.compile(rf"(?:{alternation('author_label')})\s?[:：՝]\s*(?P<names>\S.*)", re.I)
 _BETWEEN = re.compile(rf"\s*[,;&]\s*|\s+(?:{alternation('and', 'and_alone')})\s+", re.I)
+# `Jan Novák, ČTK`, `Text: Eva Lind/TT`
+_WITH_AGENCY = re.compile(
+    rf"(?P<names>.{{3,60}}?)\s*[,/(|–-]\s*(?:{alternation('agency')})\)?", re.I
+)
 _STAFF = re.compile(rf"\b(?:{alternation('newsroom', 'role')})\b", re.I)
 _PARTICLE = re.compile(r"(?:de|da|di|do|dos|du|van|von|der|den|la|le|bin|al|el|y|e)")
 _CJK_NAME = re.compile(rf"[{KANA}{HAN}々]{{2,6}}")
@@ -65,6 +69,10 @@ def authors_in(line: str, following: str = "") -> str:
             return names
         if (by := BY.match(part)) and _may_name(part[by.end() :], by[0]):
             return "" if _OTHER_LABEL.match(part) else part
+    if len(line) <= _LONGEST and (match := _WITH_AGENCY.fullmatch(line)):
+        names = match["names"]
+        if all(map(is_person_name, _BETWEEN.split(names))):
+            return names
     if BY.fullmatch(f"{line} ") and PERSON.fullmatch(following):
         return following
     if len(line) <= _LONGEST_DATED and (dated := _BEHIND_TIME.search(line)):

@@ -13,7 +13,7 @@ from newsspider.dates.lines import all_relative
 from newsspider.dates.locales import plain as plainly
 from newsspider.extraction.generic.byline_lines import BY
 from newsspider.extraction.generic.texts import squeeze
-from newsspider.languages import alternation
+from newsspider.languages import alternation, read
 from newsspider.text.chinese import simplified
 from newsspider.text.scripts import CJK, HAN, KANA
 
@@ -100,6 +100,11 @@ _HAN_REPORTERS = re.compile(
 # `记者 王小明 实习生 李文`
 # What portals show behind an account that readers can follow.
 _FOLLOW = re.compile(r"\s*(?:\+\s?)?(?:关注|關注|追蹤|팔로우|フォロー(?:する)?)$")
+# In Dutch and Afrikaans, `en` is between names; in French and Spanish, before a place.
+_DUTCH = re.compile(
+    rf"(?:{'|'.join(read('nl')['by'] + read('nl')['by_label'])}|tekst|deur)[\s:]", re.I
+)
+_EN = re.compile(r"\s+en\s+")
 _HAN_ROLE_BETWEEN = re.compile(r"(?<=\S)\s+(?:实习生|通讯员|實習生|通訊員|(?:实习|见习)记者)\s+")
 _HAN_NAMES = re.compile(rf"[{HAN}·]{{2,4}}(?:[\s、]{{1,2}}[{HAN}·]{{2,4}}){{1,5}}")
 # A Japanese name: family name and given name.
@@ -166,6 +171,7 @@ def _parts(text: str) -> list[str]:
 def _byline(text: str, japanese: bool) -> str:
     """Return a byline without `By` and without what follows its names; Chinese names separated."""
     text = (_CONTACT.sub("", text) if "@" in text else text).strip()
+    text = _EN.sub(", ", text) if _DUTCH.match(text) else text
     text = _HAN_ROLE_BETWEEN.sub("、", _FOLLOW.sub("", text))
     if reporters := _HAN_REPORTERS.fullmatch(simplified(text)):
         text = text[slice(*reporters.span(1))]

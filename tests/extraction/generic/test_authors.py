@@ -327,6 +327,36 @@ def test_a_line_names_the_author_in_each_language(line: str, name: str) -> None:
     assert extract(page, now=NOW, zone=None).authors == (name,)
 
 
+SHAPES = [
+    ("Jan Novák, ČTK", ("Jan Novák",)),
+    ("Jan Kowalski, PAP", ("Jan Kowalski",)),
+    ("Анна Петрова, ТАСС", ("Анна Петрова",)),
+    ("Anna Virtanen, STT", ("Anna Virtanen",)),
+    ("Von Jan Keller und Mia Voss, dpa", ("Jan Keller", "Mia Voss")),
+    ("Jan Keller und Mia Voss (dpa)", ("Jan Keller", "Mia Voss")),
+    ("By A. B. Carter and C. D. Miles, Reuters", ("A. B. Carter", "C. D. Miles")),
+    ("Text: Eva Lind/TT", ("Eva Lind",)),
+    ("Ellery Harbour Office, Reuters said", ()),
+    ("Reporting by Ada Brook; Editing by Tom Vale", ("Ada Brook",)),
+    ("Story: Ada Brook", ("Ada Brook",)),
+    ("Story: the old lock closes", ()),
+    ("dalla nostra inviata Anna Serra", ("Anna Serra",)),
+    ("Testo di Anna Serra", ("Anna Serra",)),
+    ("Door Jan Smit en Piet Bakker", ("Jan Smit", "Piet Bakker")),
+    ("Tekst: Jan Smit en Piet Bakker", ("Jan Smit", "Piet Bakker")),
+    ("Deur Elna Botha en Piet Smit", ("Elna Botha", "Piet Smit")),
+    ("新华社记者王小明、李小红", ("王小明", "李小红")),
+    ("本报记者王小明", ("王小明",)),
+]
+
+
+@pytest.mark.parametrize(("line", "authors"), SHAPES)
+def test_shapes_of_bylines(line: str, authors: tuple[str, ...]) -> None:
+    html = f"<meta charset=utf-8><body><h1>The lock closes</h1><p>{line}</p>{TEXT}"
+    page = Page(url="https://www.example.com/2026/lock.html", body=html.encode())
+    assert extract(page, now=NOW, zone=None).authors == authors
+
+
 CLASSES = [
     ("autor", "Jan Kern"),
     ("article-auteur", "Marie Blanc"),
