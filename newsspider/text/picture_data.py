@@ -56,7 +56,7 @@ def _values(element: etree._Element) -> Iterator[str]:
 
 
 def _is_json(value: str) -> bool:
-    return value.lstrip()[:1] in ("{", "[") and len(value) <= _LONGEST
+    return len(value) <= _LONGEST and value.lstrip()[:1] in ("{", "[")
 
 
 @lru_cache(maxsize=64)  # the data of an element are looked at from each block around it

@@ -91,3 +91,39 @@ def test_an_invitation_to_follow_is_no_text(text: str, expected: bool) -> None:
 )
 def test_the_label_of_a_box_of_popular_articles_is_no_text(text: str, expected: bool) -> None:
     assert is_residue(Line("p", text, text, HOLDER)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("هذا المقال للمشتركين فقط", True),
+        ("Статията е само за абонати.", True),
+        ("Článek je jen pro předplatitele.", True),
+        ("Kun for abonnenter", True),
+        ("این مطلب فقط برای مشترکین است", True),
+        ("Artikkeli on vain tilaajille.", True),
+        ("הכתבה למנויים בלבד", True),
+        ("यह लेख केवल सब्सक्राइबर के लिए है", True),
+        ("Csak előfizetőknek", True),
+        ("Artikel ini khusus pelanggan", True),
+        ("Dit artikel is alleen voor abonnees", True),
+        ("Logg inn for å lese videre", True),
+        ("Dostępny tylko dla prenumeratorów. Zaloguj się, aby czytać dalej.", True),
+        ("Assine para continuar lendo", True),
+        ("Doar pentru abonați", True),
+        ("Войдите, чтобы читать дальше", True),
+        ("Logga in för att läsa hela artikeln", True),
+        ("บทความนี้สำหรับสมาชิกเท่านั้น", True),
+        ("Devamını okumak için abone ol", True),
+        ("Лише для передплатників", True),
+        ("Đăng nhập để đọc tiếp", True),
+        ("De brug is alleen voor fietsers open.", False),
+        ("O livro está entre os melhores para ler.", False),
+        ("Het feest is alleen voor leden.", False),
+        ("อาคารใหม่สำหรับสมาชิกสภา", False),
+        ("Мост открыли, чтобы читать книги.", False),
+        ("Köprü yeniden açıldı ve giriş ücretsiz.", False),
+    ],
+)
+def test_a_wall_in_any_language(text: str, expected: bool) -> None:
+    assert is_notice(Line("p", text, text, HOLDER)) is expected
