@@ -29,7 +29,7 @@ from newsspider.crawling.exports import write_exports
 from newsspider.crawling.project import FILE, Project, load_project
 from newsspider.crawling.report import Report
 from newsspider.errors import Exit, NewsspiderError, ProjectError
-from newsspider.exporters.jekyll.config import find_config, published
+from newsspider.exporters.jekyll.config import LAID, find_config, published
 from newsspider.monitor.alerts import send_alerts
 from newsspider.monitor.channels import is_file
 from newsspider.monitor.webhook import Undelivered, get
@@ -109,12 +109,13 @@ def _check_site(output: Path, sites: Path, alerts: Sequence[str]) -> None:
         for path, end in private
         if path != root and path.is_relative_to(root)
     ]
-    if config is not None and (shown := published(config, names)):
-        lines = "\n".join(f"  - {name}" for name in shown)
-        raise ProjectError(
-            f"{config}: Jekyll would publish {' and '.join(shown)}; add to it, under `exclude:`,\n"
-            f"{lines}"
-        )
+    if not (shown := published(config or LAID, names)):
+        return
+    would = f"Jekyll would publish {' and '.join(shown)}"
+    if config is None:
+        raise ProjectError(f"{FILE}: {would}: begin the name with `_`")
+    lines = "\n".join(f"  - {name}" for name in shown)
+    raise ProjectError(f"{config}: {would}; add to it, under `exclude:`,\n{lines}")
 
 
 def read_turns(project: Project, options: RunOptions) -> list[Turn]:

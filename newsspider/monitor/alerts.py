@@ -76,8 +76,8 @@ def next_state(before: SourceState, counts: Counts) -> SourceState:
     """Return the state of a source after a crawl with these counts.
 
     A break has mended once a crawl could see it and did not: one of the listing by a listing that
-    was read, one of the articles by an article that was read. A listing that answers 304 shows
-    neither."""
+    was read, one of the articles by an article that was read. A listing that answers 304 can be
+    read, and shows nothing else."""
     if counts.finish_reason not in ("", "finished"):
         return before
     broken = counts.under(BREAKS)
@@ -89,6 +89,8 @@ def next_state(before: SourceState, counts: Counts) -> SourceState:
 
 def _shows(counts: Counts, name: str) -> bool:
     """Return whether a crawl could have counted this break."""
+    if name == "listing" and counts["listing_pages"] and not counts["failed_listings"]:
+        return True  # also not modified: since a run that read it
     if name in ("links", "listing"):
         return "first_page/links" in counts
     return name == "fresh" or bool(counts["read"])

@@ -100,8 +100,9 @@ class Validate(Stage):
         """Leave a post as it is where a wall, a teaser or an error page has taken the place of its
         text."""
         desk = self.desk
-        post = read_post(desk.shared.format, desk.output.posts / row.path)
-        if post is None or desk.options.force:
+        if desk.options.force or not desk.output.is_ours(row):  # what a person wrote is no measure
+            return
+        if (post := read_post(desk.shared.format, desk.output.posts / row.path)) is None:
             return
         why = why_replaced(plain_text(post.body), article.title, plain_text(article.body))
         if desk.replaced.are_many(has_changed=bool(why)) and desk.source:

@@ -109,3 +109,21 @@ def test_jekyll_must_not_publish_the_file_of_alerts(alerted: Cli) -> None:
     (alerted.folder / "_config.yml").write_text("exclude: [newsspider.yml, sites/]\n")
     ran = alerted("crawl")
     assert (ran.code, "Jekyll would publish alerts.log" in ran.err) == (2, True), ran.err
+
+
+@pytest.mark.parametrize(("name", "published"), [("alerts.log", False), ("alerts.txt", True)])
+def test_a_site_that_is_laid_does_not_publish_the_file_of_alerts(
+    alerted: Cli, name: str, published: bool
+) -> None:
+    text = f"output: .\nalerts: [{name}]\nsites: _sites\n{FILE.partition('alerts:')[0]}"
+    (alerted.folder / "newsspider.yml").write_text(text)
+    (alerted.folder / "sites").rename(alerted.folder / "_sites")
+    ran = crawl(alerted, GONE)
+    if published:
+        assert ran.code == 2
+        assert f"Jekyll would publish {name}: begin the name with `_`" in ran.err
+        assert not (alerted.folder / "_config.yml").exists()
+    else:
+        assert crawl(alerted, GOOD).code == 0, ran.err
+        assert crawl(alerted, GONE).code == 4
+        assert (alerted.folder / name).exists()

@@ -133,6 +133,18 @@ def test_a_post_is_not_replaced_by_a_wall_or_a_teaser(tmp_path: Path, text: str,
     assert f"newsspider share {id} --force" in ran.out
 
 
+def test_a_post_that_a_person_translated_is_reported_as_edited(tmp_path: Path) -> None:
+    cli = site(tmp_path, "news.example")
+    crawl(cli, OLD[:1], {})
+    (post,) = (cli.folder / "output/site/_posts").iterdir()
+    german = "Der Rat der Stadt hat am Ende des Jahres die Brücke bezahlt. " * 20
+    post.write_text(post.read_text("utf-8").replace(TEXT.strip(), german), "utf-8")
+    ran = crawl(cli, OLD[:1], {"/": listed(*OLD[:1]).replace(b"Title ", b"TITLE ")})
+    assert "its post was edited by hand and stays" in ran.out
+    assert "its language is" not in ran.out
+    assert german in post.read_text("utf-8")
+
+
 def test_a_held_article_is_released_without_a_fetch(used: Cli) -> None:
     crawl(used, NEW, SAMES)
     link = sorted(held(used))[0]

@@ -29,6 +29,7 @@ SERIES = {
     "broken another way": ([NO_LINKS, NO_TITLE, NO_LINKS], ["broken", "", ""]),
     "not modified shows nothing": ([NO_LINKS, NOT_MODIFIED, NO_LINKS], ["broken", "", ""]),
     "no article shows no field": ([NO_TITLE, NO_ARTICLE, GOOD], ["broken", "", "fine"]),
+    "no listing, and as it was": ([GONE, DOWN, NOT_MODIFIED], ["broken", "", "fine"]),
     "no listing, and back": ([GONE, DOWN, NO_ARTICLE], ["broken", "", "fine"]),
     "silent, and back": ([SILENT, SILENT, NOT_MODIFIED], ["broken", "", "fine"]),
     "down twice is usual": ([DOWN, DOWN, GOOD, DOWN, DOWN], ["", "", "", "", ""]),

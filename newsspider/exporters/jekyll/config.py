@@ -17,6 +17,7 @@ import yaml
 from newsspider.text.pictures import KEPT_FOLDER
 
 CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
+LAID = Path(__file__).parent / "site" / "_config.yml"  # the one of a new site
 
 
 def find_config(output: Path) -> Path | None:
