@@ -109,7 +109,11 @@ def _format(file: str, name: str) -> str:
     known = ", ".join(WRITERS)
     if name and name not in WRITERS:
         raise typer.BadParameter(f"--format {name}: is not one of {known}")
-    chosen = name or format_of(file)
+    try:
+        chosen = format_of(file)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    chosen = name or chosen
     if not chosen:
         raise typer.BadParameter(f"{file}: its ending names no format: add --format ({known})")
     if file == STANDARD_OUTPUT and WRITERS[chosen].folder:

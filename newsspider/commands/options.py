@@ -32,7 +32,7 @@ _EVERY_RUN = ("crawl", "share", "add", "init", "check")
 def _checked_feed(path: Path) -> Path:
     from newsspider.exporters.writers import WRITERS, format_of  # only where it is needed
 
-    if str(path) != "-" and not format_of(path.name):
+    if str(path) != "-" and not format_of(str(path)):
         endings = ", ".join(writer.endings[0] for writer in WRITERS.values() if writer.endings)
         raise ValueError(f"the ending of {str(path)!r} names no format: {endings}")
     return path

@@ -59,6 +59,7 @@ class Export(BaseModel):
 
     @model_validator(mode="after")
     def _check_format(self) -> Export:
+        format_of(self.file)  # an address is no file, whatever the format
         if self.name not in WRITERS:
             known = ", ".join(WRITERS)
             wrong = repr(self.format) if self.format else f"the ending of {self.file!r}"

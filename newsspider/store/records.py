@@ -186,13 +186,17 @@ def fields_of(article: Article) -> dict[str, Any]:
 def article_of(record: Record, digest: str = "", body: str = "") -> Article:
     """Return the article of a record, with the text of its post: `fields_of` backwards. A value of
     another type than its field's counts as not known: anybody may have written the record."""
-    fields = record.fields
-    values = ((name, read(fields[name])) for name, read in _READERS.items() if name in fields)
-    known = {name: value for name, value in values if value is not None}
+    values: dict[str, Any] = {}
+    for name, value in record.fields.items():
+        read = _READERS.get(name)
+        if read is not None and (known := read(value)) is not None:
+            values[name] = known
     post = record.post
-    named = {"site": post.site, "key": post.key, "id": post.id, "link": post.link}
-    named |= {"category": post.category, "tag": post.tag, "digest": digest, "body": body}
-    return Article(**{"published": recorded_time(post.date), **known, **named})
+    if "published" not in values:
+        values["published"] = recorded_time(post.date)
+    values |= {"site": post.site, "key": post.key, "id": post.id, "link": post.link}
+    values |= {"category": post.category, "tag": post.tag, "digest": digest, "body": body}
+    return Article(**values)
 
 
 def published_of(record: Record) -> datetime | None:

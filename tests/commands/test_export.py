@@ -50,6 +50,8 @@ def test_export_to_standard_output_with_filters_and_markdown(site: Cli) -> None:
     [
         (["articles.xlsx"], "articles.xlsx: its ending names no format: add --format (jsonl, csv"),
         (["a", "--format", "jsn"], "--format jsn: is not one of jsonl, csv"),
+        (["ftp://a.example/b.csv"], "ftp://a.example/b.csv: is an address: name a file"),
+        (["s3://a/b", "--format", "csv"], "s3://a/b: is an address: name a file"),
         (["a.csv", "--since", "soon"], "'soon' is not a time"),
         (["a.csv", "--until", "soon"], "--until: 'soon' is not a time"),
         (["a.csv", "--output", "missing"], "missing: has no posts"),

@@ -54,6 +54,7 @@ def test_an_export_that_fails_is_reported_and_the_others_are_written(
     [
         ("exports: [articles.xlsx]", "the ending of 'articles.xlsx' is not one of"),
         ("exports: [{file: a, format: jsn}]", "'jsn' is not one of"),
+        ("exports: ['s3://a/b.csv']", "s3://a/b.csv: is an address: name a file"),
         ("exports: [{file: a.csv, since: soon}]", "'soon' is not a time"),
         ("exports: [{file: a.csv, sight: x}]", "sight"),
     ],

@@ -13,6 +13,7 @@ from newsspider.crawling.feeds import LINES, Feed
 from newsspider.errors import OutputError
 from newsspider.exporters.export import MARK
 from newsspider.exporters.writers import WRITERS
+from newsspider.model import EXPORTED
 
 LINK = "NW202204262359811335"
 CATEGORY = "finews/renminyoudianbao"
@@ -90,3 +91,21 @@ def test_what_is_in_the_way_is_known_before_the_run(tmp_path: Path, name: str, s
 def test_a_missing_folder_is_known_before_the_run(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Feed(tmp_path / "no/file.csv")
+
+
+def test_a_remote_storage_of_scrapy_gets_the_articles_of_a_crawl_in_one_file(cli: Cli) -> None:
+    (cli.folder / "remote").mkdir()
+    feeds = {f"kept://{cli.folder}/remote/%(time)s.jsonl": {"format": "jsonlines"}}
+    storages = {"kept": "kept_storage.KeptStorage"}  # in tests/support, like the launcher
+    settings = (f"FEEDS={json.dumps(feeds)}", f"FEED_STORAGES={json.dumps(storages)}")
+    ran = cli("crawl", CATEGORY, "--limit", "2", "-s", settings[0], "-s", settings[1])
+    assert ran.code == 0, ran.err
+    (file,) = (cli.folder / "remote").iterdir()
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert [list(row) for row in rows] == [list(EXPORTED)] * 2
+
+
+def test_an_address_is_no_file(cli: Cli) -> None:
+    ran = cli("crawl", CATEGORY, "-o", "s3://news/articles.csv")
+    assert ran.code == 2 and "is an address: name a file" in " ".join(ran.err.split())
+    assert not cli.names

@@ -7,6 +7,7 @@ what is whole. The same rows give the same bytes. To add a format, add a module 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -53,9 +54,15 @@ WRITERS: Mapping[str, Writer] = {
 }
 
 
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:/")
+
+
 def format_of(path: str) -> str:
     """Return the name of the format that the ending of a path stands for, the longest of several;
-    "" for none."""
+    "" for none. Raises ValueError for an address: a file named like it would look like an upload.
+    """
+    if _ADDRESS.match(path):
+        raise ValueError(f"{path}: is an address: name a file; docs/scrapy.md shows how to upload")
     endings = ((ending, name) for name, writer in WRITERS.items() for ending in writer.endings)
     fitting = ((len(ending), name) for ending, name in endings if path.lower().endswith(ending))
     return max(fitting, default=(0, ""))[1]

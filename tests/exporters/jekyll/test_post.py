@@ -14,7 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.cli import POSTS, SEED
 
-from newsspider.exporters.jekyll.post import category_path, file_name, own_language, read, render
+from newsspider.exporters.jekyll.post import (
+    category_path,
+    file_name,
+    own_language,
+    read,
+    read_front_matter,
+    render,
+)
 from newsspider.model import Article, Image, Stock
 from newsspider.sites import load
 from newsspider.sites.schema import Recipe
@@ -333,3 +340,19 @@ def test_no_title_and_no_tag_adds_a_line_to_the_front_matter(title: str, tag: st
 @pytest.mark.parametrize("digest", ["&copy 2022", "a&lt;b &amp b", "?a=1&lt=2", '"on" &copy'])
 def test_a_digest_with_half_a_reference_reads_back(digest: str) -> None:
     assert read_back(replace(ARTICLE, body="<p>a</p>", digest=digest)).digest == digest
+
+
+@pytest.mark.parametrize("sign", ["[", "{a: ", "- ", "? "])
+@pytest.mark.parametrize("times", [1, 199, 201, 30_000])
+def test_attack_front_matter_of_any_depth_ends_nothing(sign: str, times: int) -> None:
+    """libyaml's loader ends the process at such a depth."""
+    head = read_front_matter(f"---\n{sign * times}x\n---\n")
+    assert head is None or isinstance(head, dict)
+
+
+def test_both_loaders_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    head = 'title: "a \\u4e2d 中 😀"\ndate: 2022-04-26 20:16:23 +0800\nstocks: [1.600941, "0.1"]\n'
+    text = f"---\n{head}n: 012\nyes: no\n---\nbody"
+    fast = read_front_matter(text)
+    monkeypatch.setattr("newsspider.exporters.jekyll.post._DEEPEST", 0)
+    assert read_front_matter(text) == fast and len(fast or {}) == 5
