@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
+from newsspider.crawling.received_answers import ReceivedAnswers
 from newsspider.crawling.report import Report
 from newsspider.crawling.run import project_settings
 from newsspider.errors import Dropped, OutputError, Unwritable
@@ -37,9 +38,10 @@ from newsspider.store.whole import article_of
 class Received(Protocol):
     """An entry of a worker (see `store/postgresql/outbox.py`). The `values` of an article are
     `article` and `recipe`, the values of an Article and of a Recipe; `settings`, the crawl's;
-    `judged`, whether the history of its source shows what is doubtful; and `pictures`, what
-    `sent_pictures.pack` makes. Later pictures have `settings` and `pictures` only, a removal has
-    `why`, its reason, and a report the fields of a Report."""
+    `judged`, whether the history of its source shows what is doubtful; `pictures`, what
+    `sent_pictures.pack` makes; and `archived`, what `WorkerArchive.pack` makes. Later pictures have
+    `settings` and `pictures` only, a removal has `why`, its reason, and a report the fields of a
+    Report."""
 
     @property
     def kind(self) -> str: ...
@@ -63,6 +65,12 @@ class AskedPicture:
     url: str
     article: str
     pause: float | None
+
+
+class _Remember(Remember):
+    """A link that a crawl has asked for again meanwhile stays pending: its article has changed."""
+
+    unless = "pending"
 
 
 @dataclass(slots=True)
@@ -89,6 +97,10 @@ class Reception:
     ended: dict[str, Counts] = field(default_factory=dict)
     _stages: dict[tuple[int, str], _Stages] = field(default_factory=dict)
     _asked: list[AskedPicture] = field(default_factory=list)
+    _answers: ReceivedAnswers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._answers = ReceivedAnswers(self.shared.output)
 
     def receive(self, received: Received) -> None:
         """Publish an article, or settle its link with the reason why it gets no post; or show the
@@ -109,6 +121,7 @@ class Reception:
         article = article_of(received.values["article"])
         recipe = Recipe.model_validate(received.values["recipe"])
         stages = self._stages_of(received, article.site)
+        self._answers.begin(received.values, received.files)
         self.shared.recipes.note(article.site, article.listing, article.key, recipe)
         try:
             valid = stages.validate.process(article)
@@ -203,6 +216,7 @@ class Reception:
         for (_, source), stages in self._stages.items():
             stages.publish.complete()
             self.report.add(source, {}, stages.notes)
+        self._answers.trim()
         return self.report
 
     def _stages_of(self, received: Received, name: str) -> _Stages:
@@ -235,6 +249,7 @@ class Reception:
             source=received.source if values.get("judged") else "",
             run=received.run,
             contract=Contract(**base.getdict("NEWS_CONTRACT")),
+            archive=self._answers.keep,
         )
         crawler = Crawler(Spider, base)
         return _Stages(
@@ -242,7 +257,7 @@ class Reception:
             Validate.at(desk, crawler),
             Pictures.at(desk, crawler),
             Publish.at(desk, crawler),
-            Remember.at(desk, crawler),
+            _Remember.at(desk, crawler),
             counts,
             notes,
         )

@@ -9,7 +9,11 @@ reads `Crawl-delay` without keeping it: here `politeness` keeps it.
 from __future__ import annotations
 
 import asyncio
-from typing import Self
+import hashlib
+import json
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -39,7 +43,49 @@ RIGHTS = "rights"  # in the meta of a request: what the robots.txt of its host s
 _READ = 512 * 1024  # bytes; RFC 9309, 2.5 asks for 500 KiB at least
 _PRIORITY = 1000  # before the requests that wait for it; Scrapy's middleware uses the same
 
+KEPT = 3600.0  # seconds for which a robots.txt is kept where there is a Store for it
+_MOST_KEPT = 100  # of them
+_LARGEST_KEPT = 64 * 1024  # bytes
+
 _Key = tuple[str, str, tuple[tuple[str, object], ...]]
+
+
+class Store:
+    """The robots.txt of hosts, kept from one crawl to the next: the body of each, None where a host
+    has none. `has_changed`: since `known` was last asked."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[bytes | None, float]] = {}
+        self.has_changed = False
+
+    def get(self, name: str) -> tuple[bytes | None] | None:
+        """Return the body, in a tuple; None if it is not kept, or no longer."""
+        body, read = self._kept.get(name, (None, float("-inf")))
+        return (body,) if monotonic() - read < KEPT else None
+
+    def keep(self, name: str, body: bytes | None) -> None:
+        """Keep a body that was read just now, unless it is large, or there are many."""
+        if len(body or b"") > _LARGEST_KEPT or len({*self._kept, name}) > _MOST_KEPT:
+            return
+        self._kept[name] = (body, monotonic())
+        self.has_changed = True
+
+    def known(self) -> dict[str, dict[str, Any]]:
+        """Return what a later process may use, as JSON has it: each body, a character for each
+        byte, and how many seconds ago it was read."""
+        now, self.has_changed = monotonic(), False
+        return {
+            name: {"body": None if body is None else body.decode("latin-1"), "age": now - read}
+            for name, (body, read) in self._kept.items()
+            if now - read < KEPT
+        }
+
+    def recall(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        """Use what an earlier process knew, as `known` returns it."""
+        now = monotonic()
+        for name, each in known.items():
+            body = None if each["body"] is None else str(each["body"]).encode("latin-1")
+            self._kept[name] = (body, now - float(each["age"]))
 
 
 class Robots:
@@ -55,6 +101,7 @@ class Robots:
         self._parser: type[RobotParser] = load_object(settings["ROBOTSTXT_PARSER"])
         self._rights: dict[str, tuple[Right, ...]] = {}  # that a robots.txt states, by its address
         self._rules: dict[_Key, asyncio.Task[RobotParser | NotFetched | None]] = {}
+        self.store: Store | None = None  # set where a crawl may use the robots.txt of another
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -88,12 +135,14 @@ class Robots:
 
     async def _ask(self, request: Request) -> RobotParser | NotFetched | None:
         """Return the rules of a host, None if it has none, or why it must not be asked."""
-        host = urlparse_cached(request).netloc
+        host, name = urlparse_cached(request).netloc, _name(request)
+        if self.store is not None and (kept := self.store.get(name)):
+            return self._rules_of(request, kept[0])
         self._count("request_count")
         try:
             response = await self._crawler.engine.download_async(request)
         except TooManyRedirects:
-            return None  # 2.3.1.2: the same as no robots.txt
+            return self._kept(request, None)  # 2.3.1.2: the same as no robots.txt
         except (RefusedAddress, LongAddress, HostBusy, HostDown, CalledBack) as error:
             return error
         except Exception as error:
@@ -101,8 +150,18 @@ class Robots:
         if response.status >= 500 or response.status == 429:
             return self._unknown(host, str(response.status))
         if response.status >= 300:
+            return self._kept(request, None)
+        return self._kept(request, _read(response.body))
+
+    def _kept(self, request: Request, body: bytes | None) -> RobotParser | None:
+        """Keep a robots.txt, if it may be kept, and return its rules."""
+        if self.store is not None:
+            self.store.keep(_name(request), body)
+        return self._rules_of(request, body)
+
+    def _rules_of(self, request: Request, body: bytes | None) -> RobotParser | None:
+        if body is None:
             return None
-        body = _read(response.body)
         parser = self._parser.from_crawler(self._crawler, body)
         self._rights[request.url] = rights_of_robots(body.decode("utf-8", "replace"), self._agent)
         if delay := parser.crawl_delay(self._agent):
@@ -117,6 +176,12 @@ class Robots:
         )
         note(self._crawler, text)
         return RobotsUnknown(text)
+
+
+def _name(request: Request) -> str:
+    """Return the name under which a robots.txt is kept; it shows no password of a proxy."""
+    opened = json.dumps([request.url, opened_by(request)], sort_keys=True, default=str)
+    return hashlib.sha256(opened.encode()).hexdigest()[:32]
 
 
 def _read(body: bytes) -> bytes:

@@ -17,6 +17,7 @@ import tempfile
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,10 +39,12 @@ from newsspider.sites.hosts import hosts_of
 from newsspider.sites.schema import Site
 from newsspider.spiders.desk import Shared
 from newsspider.spiders.options import RunOptions
+from newsspider.store.archive import Archive
 from newsspider.store.output import Output
 from newsspider.store.postgresql.leases import RENEWED, Lease
 from newsspider.store.postgresql.working import WorkerLedger
 from newsspider.store.records import PublishedPost
+from newsspider.store.sent_archive import WorkerArchive
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +55,10 @@ _KEPT_HOSTS = "newsspider.fetch.kept.KeptHosts"
 
 class WorkerOutput(Output):
     """The output of a worker: a ledger, and an empty folder that goes with the process."""
+
+    @cached_property
+    def archive(self) -> Archive:
+        return WorkerArchive()
 
     def remove(self, post: PublishedPost, why: str) -> bool:
         """Leave the removal of a post to the publisher; one that a person edited stays there."""

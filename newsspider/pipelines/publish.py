@@ -106,6 +106,8 @@ class Publish(Stage):
 class Remember(Stage):
     """Saves the result of each article in the ledger: published, dropped or failed."""
 
+    unless = ""  # the state of a link that is left in it
+
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         stage = super().from_crawler(crawler)
@@ -120,7 +122,7 @@ class Remember(Stage):
         return article
 
     def _settle(self, article: Article, state: str, reason: str = "") -> None:
-        self.desk.output.ledger.settle(article, state, reason)
+        self.desk.output.ledger.settle(article, state, reason, unless=self.unless)
         self.desk.shared.recipes.forget(article.site, article.listing, article.key)
 
     def dropped(self, item: Any, exception: BaseException) -> None:

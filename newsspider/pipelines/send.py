@@ -21,6 +21,7 @@ from newsspider.pipelines.stage import Stage
 from newsspider.spiders.crawl import Crawl
 from newsspider.store.pictures import PictureStore
 from newsspider.store.records import PublishedPost
+from newsspider.store.sent_archive import WorkerArchive
 from newsspider.store.sent_pictures import pack
 from newsspider.store.whole import values_of
 
@@ -29,6 +30,7 @@ PASSED = (
     *("NEWS_MEDIA", "NEWS_STOCK", "NEWS_SINCE", "NEWS_TEXT", "NEWS_SAME_STORY", "NEWS_IMAGES"),
     *("NEWS_UNDATED", "NEWS_RETAIN", "NEWS_RESPECT_RIGHTS", "NEWS_VERSIONS", "NEWS_STORY_DAYS"),
     *("NEWS_CONTRACT", "NEWS_CORRECTIONS", "NEWS_SCHEDULED"),
+    *("NEWS_ARCHIVE_SIZE", "NEWS_ARCHIVE_AGE"),
 )
 
 
@@ -95,22 +97,26 @@ class Fetch(Pictures):
 
 
 class Send(Remember):
-    """Sends each article with its recipe, the settings of its crawl, and its pictures. What is
-    dropped or fails before is remembered as in any crawl."""
+    """Sends each article with its recipe, the settings of its crawl, its pictures, and the answers
+    that it was read from, if they are archived. What is dropped or fails before is remembered as in
+    any crawl."""
 
     def process(self, article: Article) -> Article:
         desk, recipes = self.desk, self.desk.shared.recipes
         urls = list(dict.fromkeys(image.url for image in article.images))[:MOST_PICTURES]
         is_local = desk.images(article) == "local"
         pictures, files = pack(desk.shared.pictures, urls if is_local else ())
+        desk.archive(article)
+        archived, answers = cast(WorkerArchive, desk.output.archive).pack(article.key)
         values = {
             "article": values_of(fetched_now(article)),
             "recipe": recipes.of(article).model_dump(mode="json", exclude_defaults=True),
             "settings": _settings(self),
             "judged": bool(desk.source),
             "pictures": pictures,
+            "archived": archived,
         }
-        _ledger(self).send_article(article, _source(self), values, files)
+        _ledger(self).send_article(article, _source(self), values, [*files, *answers])
         recipes.forget(article.site, article.listing, article.key)
         desk.count("sent")
         return article

@@ -157,9 +157,9 @@ class Ledger(ABC):
         """Return how many links of a listing are settled."""
 
     @abstractmethod
-    def settle(self, article: Article, state: str, reason: str = "") -> None:
-        """Save the state of an article's link, with the article's source, time and stocks. Only the
-        state "published" may wait for the next commit."""
+    def settle(self, article: Article, state: str, reason: str = "", *, unless: str = "") -> None:
+        """Save the state of an article's link, with the article's source, time and stocks; a link
+        in the state `unless` stays in it. Only "published" may wait for the next commit."""
 
     @abstractmethod
     def settle_link(self, site: str, listing: str, key: str, state: str, reason: str = "") -> None:

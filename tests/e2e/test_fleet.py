@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -12,6 +14,8 @@ import pytest
 from support.cli import Cli
 from support.postgresql import PASSWORD, Server
 from support.runs import site_of
+
+from newsspider.store.archive import open_archive
 
 PROJECT = """\
 sources:
@@ -52,6 +56,63 @@ def test_a_fleet_writes_the_same_posts_byte_for_byte(cli: Cli, site: Path, ledge
     ran = cli("fleet", "status")
     print(ran.out, ran.err)
     assert ran.code == 0, ran.err
+
+
+def archived(folder: Path) -> dict[str, Any]:
+    """What the archive of a folder has, but for the moments and numbers of runs."""
+    with closing(open_archive(folder)) as archive:
+        articles = [archive.article(key) for key in archive.keys_of()]
+        return {
+            each.key: (
+                *(each.site, each.listing, each.share, each.link.url, each.link.title),
+                *(each.options, each.of_feed, each.pages),
+                [archive.body(page) for page in each.pages],
+            )
+            for each in articles
+            if each is not None
+        }
+
+
+def test_the_answers_are_archived_as_by_one_machine(cli: Cli, site: Path, ledger: str) -> None:
+    (cli.folder / "newsspider.yml").write_text("sources: [{source: finews/emnews, archive: true}]")
+    del cli.variables["NEWSSPIDER_LEDGER"]
+    assert cli("crawl").code == 0
+    expected = archived(site)
+    assert expected
+    shutil.rmtree(site)
+    cli.variables["NEWSSPIDER_LEDGER"] = ledger
+    for command in (["plan"], ["work", "--once"], ["publish", "--once"]):
+        assert cli("fleet", *command).code == 0
+    assert archived(site) == expected
+    # It belongs to the posts: they are read again from it, and are the same.
+    before = site_of(site)
+    ran = cli("render")
+    assert ran.code == 0, ran.err
+    assert site_of(site) == before
+    assert f"{len(expected)} posts read again" in ran.out
+    assert "0 rewritten" in ran.out
+
+
+def test_a_link_that_is_asked_for_again_before_its_article_is_published_stays_so(
+    cli: Cli, site: Path, ledger: str, postgresql: Server
+) -> None:
+    for command in (["plan"], ["work", "--once"]):
+        assert cli("fleet", *command).code == 0
+    (key,) = postgresql.rows(
+        "SELECT key FROM links WHERE state = 'sent' ORDER BY key LIMIT 1", ledger
+    )[0]
+    # As a crawl does that finds it changed; its worker then dies.
+    postgresql.execute(f"UPDATE links SET state = 'pending' WHERE key = '{key}'", ledger)
+    assert cli("fleet", "publish", "--once").code == 0
+    states = postgresql.rows(f"SELECT state FROM links WHERE key = '{key}'", ledger)
+    assert set(states) == {("pending",)}
+    assert postgresql.rows(f"SELECT state FROM articles WHERE key = '{key}'", ledger) == [
+        ("published",)
+    ]
+    postgresql.execute("UPDATE planned SET at = at - interval '1 year'", ledger)
+    for command in (["plan"], ["work", "--once"], ["publish", "--once"]):
+        assert cli("fleet", *command).code == 0
+    assert postgresql.rows("SELECT key FROM links WHERE state IN ('pending', 'sent')", ledger) == []
 
 
 def refusal(cli: Cli, *arguments: str) -> str:

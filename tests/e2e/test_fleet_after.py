@@ -114,4 +114,4 @@ def test_what_cannot_be_used_is_refused_at_the_start(crew: Fleet) -> None:
     del crew.cli.variables["PING_URL"]
     ran = crew.cli("fleet", "publish", "--once")
     assert (ran.code, ran.err.count("\n")) == (2, 1), ran.err
-    assert "newsspider.yml: ping: " in ran.err
+    assert "ping: the environment variable PING_URL is not set" in ran.err

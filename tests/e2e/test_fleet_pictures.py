@@ -100,6 +100,7 @@ def test_the_pictures_are_those_of_one_machine(crew: Fleet, postgresql: Postgres
         postgresql.execute("UPDATE pictures SET due = now() WHERE due IS NOT NULL", address)
         round_of(crew, server)
         assert len(server.times(LATE)) == 2
+        assert len(server.times("/robots.txt")) == 1  # it comes with the lease of the host
         later = site_of(folder)
     changed = {name for name, data in expected.items() if later[name] != data and "_posts" in name}
     assert changed == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from newsroom import Newsroom
 from support.cli import Cli
 from support.fetching import ARTICLE, Server, http, listed, probe, site
+
+from newsspider.fetch import robots
 
 HOST = "http://news.example"
 TEXT = {"Content-Type": "text/plain"}
@@ -140,3 +143,29 @@ def test_the_host_of_a_link_is_asked_for_its_own_robots_txt(tmp_path: Path) -> N
         ran = cli("crawl", "attack/x", "--connect-to", server.address)
     assert "RobotsTxt 1" in ran.out
     assert ("other.example", "/no") not in [(host, path) for _, host, path in server.asked]
+
+
+def test_a_kept_robots_txt_is_used_for_an_hour_and_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(robots, "monotonic", lambda: now)
+    store = robots.Store()
+    store.keep("a", b"Disallow: /\xff")
+    store.keep("none", None)
+    store.keep("large", b"x" * (64 * 1024 + 1))
+    assert (store.get("a"), store.get("none"), store.get("large")) == (
+        *((b"Disallow: /\xff",), (None,)),
+        None,
+    )
+    assert store.has_changed
+    later = robots.Store()
+    now += 3599
+    later.recall(json.loads(json.dumps(store.known())))
+    assert not store.has_changed
+    assert later.get("a") == (b"Disallow: /\xff",)
+    now += 1
+    assert (later.get("a"), later.known()) == (None, {})
+    for number in range(200):
+        store.keep(str(number), b"")
+    assert len(store.known()) == 98  # 100 with the two that are too old

@@ -58,6 +58,9 @@ CREATE TABLE logs (
   at TIMESTAMPTZ NOT NULL DEFAULT now(), log TEXT NOT NULL, ended BOOLEAN NOT NULL
 );
 DROP TABLE failures;
+-- The robots.txt of the hosts, as JSON, and when it was saved.
+ALTER TABLE host_lease ADD COLUMN robots TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE host_lease ADD COLUMN robots_saved TIMESTAMPTZ NOT NULL DEFAULT now();
 """,
 )
 VERSION = len(_STEPS)

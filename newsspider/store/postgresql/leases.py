@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from newsspider.errors import Unwritable
@@ -29,11 +29,13 @@ class LostLease(Unwritable):
 @dataclass(frozen=True, slots=True)
 class Lease:
     """A group of hosts, the number of times it was taken, and what is known of its hosts (see
-    `fetch.politeness`): each with seconds that count from now."""
+    `fetch.politeness`) and of their robots.txt (`fetch.robots.Store`), with seconds that count from
+    now."""
 
     group: str
     epoch: int
     hosts: Mapping[str, Mapping[str, Any]]
+    robots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def take(db: Database, group: str, holder: str) -> Lease:
@@ -42,7 +44,8 @@ def take(db: Database, group: str, holder: str) -> Lease:
     with db.transaction():
         db.do("SET LOCAL lock_timeout = '30s'")  # a former holder may stand in a transaction
         before = db.row(
-            "SELECT holder, politeness, EXTRACT(EPOCH FROM clock_timestamp() - saved)::float8"
+            "SELECT holder, politeness, EXTRACT(EPOCH FROM clock_timestamp() - saved)::float8,"
+            " robots, EXTRACT(EPOCH FROM clock_timestamp() - robots_saved)::float8"
             " FROM host_lease WHERE host_group = ? FOR UPDATE",
             (group,),
         )
@@ -56,9 +59,13 @@ def take(db: Database, group: str, holder: str) -> Lease:
     assert row is not None
     if before is None:
         return Lease(group, row[0], {})
-    since = max(0.0, before[2])
-    is_lost = bool(before[0])
-    return Lease(group, row[0], _aged(json.loads(before[1]), since, is_lost=is_lost))
+    holder, hosts, since, robots, read = before
+    aged = _aged(json.loads(hosts), max(0.0, since), is_lost=bool(holder))
+    older = {
+        name: {**each, "age": each["age"] + max(0.0, read)}
+        for name, each in json.loads(robots).items()
+    }
+    return Lease(group, row[0], aged, older)
 
 
 def _aged(
@@ -117,4 +124,12 @@ class LeasedDatabase(Database):
             "UPDATE host_lease SET politeness = ?, saved = clock_timestamp(), next_request_at ="
             " clock_timestamp() + make_interval(secs => ?) WHERE host_group = ? AND epoch = ?",
             (json.dumps(hosts), wait, *self.lease),
+        )
+
+    def note_robots(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        """Save the robots.txt of the hosts of the group."""
+        self.do(
+            "UPDATE host_lease SET robots = ?, robots_saved = clock_timestamp()"
+            " WHERE host_group = ? AND epoch = ?",
+            (json.dumps(known), *self.lease),
         )

@@ -25,7 +25,7 @@ class WorkerLedger(NumberedLedger):
 
     def __init__(self, address: str, lease: Lease, clock: Callable[[], datetime] = utc_now) -> None:
         self._leased = LeasedDatabase(address, lease.group, lease.epoch)
-        self._hosts = lease.hosts
+        self._hosts, self._robots = lease.hosts, lease.robots
         super().__init__(self._leased, clock)
         try:
             fleet.check(self._leased)
@@ -78,6 +78,14 @@ class WorkerLedger(NumberedLedger):
         """Return what the last worker knew of the hosts; empty when asked again."""
         hosts, self._hosts = self._hosts, {}
         return hosts
+
+    def known_robots(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the robots.txt that the last worker has read."""
+        return self._robots
+
+    def note_robots(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        """Save the robots.txt that were read, for the next worker that crawls the hosts."""
+        self._leased.note_robots(known)
 
     def note_hosts(self, hosts: Mapping[str, Mapping[str, Any]]) -> None:
         """Save what is known of the hosts, for the next worker that crawls them."""

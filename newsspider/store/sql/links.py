@@ -87,7 +87,7 @@ class Links(Tables):
         )
         return row[0] if row else 0
 
-    def settle(self, article: Article, state: str, reason: str = "") -> None:
+    def settle(self, article: Article, state: str, reason: str = "", *, unless: str = "") -> None:
         published = article.published.isoformat() if article.published else ""
         stocks = " ".join(map(str, article.stocks))
         place = (article.site, article.listing, article.key)
@@ -96,7 +96,7 @@ class Links(Tables):
             " WHERE site = ? AND listing = ? AND key = ?",
             (article.source, published, stocks, *place),
         )
-        self._settle(place, state, reason)
+        self._settle(place, state, reason, unless)
         if state != "published":
             self._db.flush()
 
@@ -104,13 +104,15 @@ class Links(Tables):
         self._settle((site, listing, key), state, reason)
         self._db.flush()
 
-    def _settle(self, place: tuple[str, str, str], state: str, reason: str) -> None:
+    def _settle(
+        self, place: tuple[str, str, str], state: str, reason: str, unless: str = ""
+    ) -> None:
         tried = self._now() if state == "failed" else ""
         self._db.do(
             "UPDATE links SET tries = CASE WHEN ?1 != 'failed' THEN 0 WHEN reason = ?2"
             " THEN tries + 1 ELSE 1 END, state = ?1, reason = ?2, tried = ?3"
-            " WHERE site = ?4 AND listing = ?5 AND key = ?6",
-            (state, reason, tried, *place),
+            " WHERE site = ?4 AND listing = ?5 AND key = ?6 AND state != ?7",
+            (state, reason, tried, *place, unless),
         )
 
     def settle_all(self, site: str, key: str) -> None:

@@ -146,6 +146,19 @@ def test_what_is_known_of_the_hosts_comes_with_the_lease(address: str, db: Datab
     assert known["rest"] >= 2 * RENEWED
 
 
+def test_a_robots_txt_comes_with_the_lease_and_is_as_old_as_it_is(
+    address: str, db: Database, postgresql: Server
+) -> None:
+    first = take(db, "bbc.com", "one:1")
+    with closing(WorkerLedger(address, first)) as ledger:
+        assert ledger.known_robots() == {}
+        ledger.note_robots({"a": {"body": "Disallow: /x\xff", "age": 60.0}})
+    postgresql.execute("UPDATE host_lease SET robots_saved = now() - interval '1 hour'", address)
+    known = take(db, "bbc.com", "two:2").robots["a"]
+    assert known["body"] == "Disallow: /x\xff"
+    assert 3660 <= known["age"] < 7200
+
+
 def test_a_lease_is_not_given_back_by_who_lost_it(address: str, db: Database) -> None:
     old = take(db, "bbc.com", "one:1")
     take(db, "bbc.com", "two:2")
