@@ -44,6 +44,7 @@ BODY = (
     + "<td>one two three</td>" * 20
     + '</tr></table><p><img src="https://pictures.example/dead.png" alt="The tower"/></p>'
 )
+LEAD = '<figure><img src="https://pictures.example/wide.svg" alt="A pier"/></figure>'
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="1200">'
     '<rect width="900" height="1200" fill="#468"/></svg>'
@@ -72,7 +73,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         title = f'"{TITLES[number % 4].strip()}"'
         link = f"https://gazette.example/{number}"
         keys |= {"source": "Harbour Gazette", "link": f'"{link}"'}
-        write_post(source, f"p{number}", title, body=BODY, foot=f"<{link}>", **keys)
+        body = LEAD + BODY if number == 1 else BODY
+        write_post(source, f"p{number}", title, body=body, foot=f"<{link}>", **keys)
     lay_lists(source, {"cat": 74, "port": 36})
     build(source, source / "_site")
     return source / "_site"
@@ -100,7 +102,8 @@ def _opened(browser: Any, width: int = 1200, **options: Any) -> Any:
             route.fulfill(status=404)
         else:
             time.sleep(0.05)  # after the first paint
-            route.fulfill(content_type="image/svg+xml", body=DRAWING)
+            drawing = DRAWING.replace("1200", "600") if "wide" in route.request.url else DRAWING
+            route.fulfill(content_type="image/svg+xml", body=drawing)
 
     page.route("https://pictures.example/**", answer)
     return page
@@ -161,6 +164,19 @@ def test_nothing_moves_when_pictures_arrive(browser: Any, address: str, width: i
     )
     assert {picture for _, picture in boxes} == {0, 1200}  # one of the pictures is gone
     assert all(height > 40 for height, _ in boxes)
+    assert page.evaluate(_SHIFT) == 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["cat/2022/04/26/p1.html", "search.html?q=ferry"])
+def test_nothing_moves_when_the_first_picture_or_a_search_comes(
+    browser: Any, address: str, name: str
+) -> None:
+    page = _opened(browser, 390)
+    page.goto(f"{address}/{name}", wait_until="networkidle")
+    page.wait_for_function(
+        "document.querySelector('#results li') || document.querySelector('.body img').naturalWidth"
+    )
     assert page.evaluate(_SHIFT) == 0
     page.context.close()
 
