@@ -20,7 +20,7 @@ from string import Template
 
 from newsspider import languages
 from newsspider.exporters.jekyll.laid import known_hashes, note_laid
-from newsspider.exporters.yaml import yaml_quoted
+from newsspider.exporters.yaml import yaml_plain, yaml_quoted
 from newsspider.store.files import sync_folder, write_whole
 
 _SITE = Path(__file__).with_name("site")
@@ -175,8 +175,9 @@ def _values(look: Look) -> dict[str, str]:
 def _words() -> str:
     """Return the words of the site's pages as YAML, for each language that has them."""
     words = {name: languages.read(name)["site"] for name in languages.names()}
+    words["no"] = words["nb"]  # what most Norwegian sites call it
     return "".join(
-        f"{name}:\n"
+        f"{yaml_plain(name)}:\n"
         + "".join(f"  {key}: {yaml_quoted(word)}\n" for key, word in site_words.items())
         for name, site_words in words.items()
         if site_words
