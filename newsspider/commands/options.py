@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
 
 import typer
 from pydantic import AfterValidator, Field
@@ -29,13 +30,14 @@ _OURS = ("SPIDER_MODULES", "SPIDER_LOADER_CLASS", "ITEM_PIPELINES")
 _EVERY_RUN = ("crawl", "share", "add", "init", "check")
 
 
-def _checked_feed(path: Path) -> Path:
+def _checked_feed(target: str) -> str:
     from newsspider.exporters.writers import WRITERS, format_of  # only where it is needed
 
-    if str(path) != "-" and not format_of(str(path)):
+    path = urlsplit(target).path if "://" in target else target  # without a password
+    if path != "-" and not format_of(path):
         endings = ", ".join(writer.endings[0] for writer in WRITERS.values() if writer.endings)
-        raise ValueError(f"the ending of {str(path)!r} names no format: {endings}")
-    return path
+        raise ValueError(f"the ending of {path!r} names no format: {endings}")
+    return target
 
 
 class CommandLine(Options):
@@ -51,11 +53,12 @@ class CommandLine(Options):
         ),
     ] = None
     feed: Annotated[
-        Annotated[Path, AfterValidator(_checked_feed)] | None,
+        Annotated[str, AfterValidator(_checked_feed)] | None,
         Flag(
             ("-o",),
             "Append the articles to this file, one JSON object per line; - prints them at the end. "
-            "A file of another format of `export` has those of this run.",
+            "A file of another format of `export`, or in a remote storage (s3, gs, ftp), has those "
+            "of this run.",
             metavar="FILE",
         ),
     ] = None

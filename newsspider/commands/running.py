@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -69,7 +70,7 @@ def carry_out(
     settings |= options.settings()
     ledgers = {path: _ledger_of(path, options) for path in folders}
     _check_feed(line.feed, folders)
-    with _feed(line.feed, dry=options.dry_run) as feed:
+    with _feed(line.feed, settings, dry=options.dry_run) as feed:
         if feed is not None:
             settings["FEEDS"] = feed.settings
         to_errors = feed is not None and feed.is_printed
@@ -157,7 +158,7 @@ def _ledger_of(output: Path, options: RunOptions) -> str:
     return with_ledger(options.model_copy(update={"output": output}), own).ledger
 
 
-def _check_feed(file: Path | None, folders: Sequence[Path]) -> None:
+def _check_feed(file: str | None, folders: Sequence[Path]) -> None:
     """Raise BadParameter for a file of `-o` that has the articles of one folder only, in a run with
     several."""
     if file is None or not folders[1:]:
@@ -165,11 +166,11 @@ def _check_feed(file: Path | None, folders: Sequence[Path]) -> None:
     from newsspider.crawling.feeds import LINES
     from newsspider.exporters.export import STANDARD_OUTPUT
 
-    if file.suffix not in LINES and str(file) != STANDARD_OUTPUT:
+    if not file.endswith(LINES) and file != STANDARD_OUTPUT:
         named = ", ".join(map(str, folders))
         raise typer.BadParameter(
-            f"-o {file}: has the articles of one folder, and this run has {named}: name a"
-            " file.jsonl, or one folder with --output"
+            f"-o {Path(file).name}: has the articles of one folder, and this run has {named}: name"
+            " a file.jsonl, or one folder with --output"
         )
 
 
@@ -232,17 +233,26 @@ def _with_site_files(options: RunOptions, project: Project) -> RunOptions:
     return options.model_copy(update={"sites": folder})
 
 
-def _feed(path: Path | None, *, dry: bool) -> AbstractContextManager[Feed | None]:
+def _feed(
+    target: str | None, settings: Mapping[str, Any], *, dry: bool
+) -> AbstractContextManager[Feed | None]:
     """Return the file of `-o`. Raises BadParameter if it cannot be written."""
-    if path is None:
+    if target is None:
         return nullcontext()
     from newsspider.crawling.feeds import LINES, Feed
     from newsspider.exporters.export import STANDARD_OUTPUT
 
-    if dry and path.suffix not in LINES and str(path) != STANDARD_OUTPUT:
+    is_remote = "://" in target
+    path = Path(urlsplit(target).path if is_remote else target)
+    if dry and (is_remote or (path.suffix not in LINES and target != STANDARD_OUTPUT)):
         raise typer.BadParameter(f"-o {path}: --dry-run writes no posts: name a file.jsonl")
     try:
-        return Feed(path)
+        if not is_remote:
+            return Feed(path)
+        from newsspider.crawling.remote import Remote
+
+        remote = Remote(target, settings)
+        return Feed(Path(remote.name), remote)
     except (OSError, OutputError) as error:
         why = trouble_of(error) if isinstance(error, OSError) else str(error)
         raise typer.BadParameter(f"-o {path}: cannot be written: {why}") from None

@@ -2,8 +2,8 @@
 
 In: articles that have a post. Out: lines, each in a single write, since the crawls of a run append
 to the same file. Scrapy's own exporter buffers lines, and ignores a full disk. Scrapy calls `Lines`
-through the setting FEEDS; `commands.running` uses Feed. A file of another format cannot be appended
-to: it has the articles of one run, and is written from their posts at its end.
+through the setting FEEDS; `commands.running` uses Feed. A file of another format, or in a remote
+storage, cannot be appended to: it has the articles of one run, and is written at its end.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from typing import IO, Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exporters import JsonLinesItemExporter
 
+from newsspider.crawling.remote import Remote
+from newsspider.errors import OutputError
 from newsspider.exporters.export import STANDARD_OUTPUT, check_target, export, print_file
 from newsspider.exporters.published import published
 from newsspider.exporters.selection import Selection
@@ -61,12 +63,16 @@ class Lines(JsonLinesItemExporter):
 class Feed:
     """The file of `-o` in a run, as a context: what is needed only meanwhile goes with it."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises OSError or OutputError if the file cannot be written."""
+    def __init__(self, path: Path, remote: Remote | None = None) -> None:
+        """A file of this machine, or that of `remote`, of the same name. Raises OSError or
+        OutputError if the file cannot be written."""
         self.path = path
-        self.is_lines = path.suffix in LINES
+        self.is_lines = path.suffix in LINES and remote is None
         self.is_printed = str(path) == STANDARD_OUTPUT
-        if not self.is_lines and not self.is_printed:
+        self._remote = remote
+        if remote is not None and WRITERS[format_of(path.name)].folder:
+            raise OutputError("this format has several files; upload what an export makes")
+        if remote is None and not self.is_lines and not self.is_printed:
             path.parent.stat()
             check_target(path, WRITERS[format_of(path.name)])
         self._folder = None if self.is_lines else TemporaryDirectory(prefix="newsspider-")
@@ -91,11 +97,20 @@ class Feed:
             return
         if self.is_printed:
             print_file(self._lines)
-            return
+        elif self._remote is None:
+            self._export(self.path, output)
+        elif self.path.suffix in LINES:
+            self._remote.upload(self._lines)
+        else:
+            file = self._lines.with_name(self.path.name)
+            self._export(file, output)
+            self._remote.upload(file)
+
+    def _export(self, file: Path, output: Path) -> None:
         with self._lines.open("rb") as lines:
             keys = frozenset(json.loads(line)["key"] for line in lines)
         wanted = published(output, Selection(keys=keys)) if keys else ()
-        export(wanted, self.path, format_of(self.path.name), output)
+        export(wanted, file, format_of(self.path.name), output)
 
 
 def prepare(path: Path) -> None:

@@ -2,10 +2,10 @@
 underscore, `scrapy.core`, undocumented hooks.
 
 In: a crawler. Out: its engine, its downloader, what they know; base classes for ours. The download
-handler, the downloader, `politeness` and `crawling/run.py` call these. Each function and class
-names what it uses and why the public way does not suffice. Checked with Scrapy 2.19 and Twisted
-26.10; `tests/fetch/test_scrapy_private.py` tries each of them on the installed versions, and checks
-that no other module uses such a name.
+handler, the downloader, `politeness`, `crawling/run.py` and `crawling/remote.py` call these. Each
+function and class names what it uses and why the public way does not suffice. Checked with Scrapy
+2.19 and Twisted 26.10; `tests/fetch/test_scrapy_private.py` tries each of them on the installed
+versions, and checks that no other module uses such a name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
 from scrapy.utils import deprecate
@@ -30,6 +30,7 @@ from newsspider.fetch.failures import TooLarge
 
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
+    from scrapy.extensions.feedexport import BlockingFeedStorage
 
 
 class _Caller:
@@ -209,3 +210,10 @@ class _BoundedFactory(_LenientHTTP11ClientFactory):
         protocol = _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
         protocol.max_head = self.max_head
         return protocol
+
+
+def store_now(storage: BlockingFeedStorage, file: IO[bytes]) -> None:
+    """Upload a file by a feed storage. `BlockingFeedStorage._store_in_thread`: `store` needs a
+    reactor, and the file of a run is whole only when its reactor has ended. Tried by
+    `tests/crawling/test_feeds.py`."""
+    storage._store_in_thread(file)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 from pathlib import Path
 
 import pytest
 from support.cli import Cli
+from support.ftp import FtpServer
 
 from newsspider.crawling.feeds import LINES, Feed
 from newsspider.errors import OutputError
@@ -105,7 +107,73 @@ def test_a_remote_storage_of_scrapy_gets_the_articles_of_a_crawl_in_one_file(cli
     assert [list(row) for row in rows] == [list(EXPORTED)] * 2
 
 
-def test_an_address_is_no_file(cli: Cli) -> None:
-    ran = cli("crawl", CATEGORY, "-o", "s3://news/articles.csv")
-    assert ran.code == 2 and "is an address: name a file" in " ".join(ran.err.split())
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "epub", "sqlite"])
+def test_a_remote_file_has_the_articles_of_its_run(cli: Cli, ending: str) -> None:
+    (cli.folder / "remote").mkdir()
+    storages = {"kept": "kept_storage.KeptStorage"}
+    target = f"kept://{cli.folder}/remote/%(time)s.{ending}"
+    local = cli("crawl", CATEGORY, "--limit", "2", "-o", f"local.{ending}", "-O", "one")
+    remote = cli(
+        *("crawl", CATEGORY, "--limit", "2", "-o", target, "-O", "two"),
+        *("-s", f"FEED_STORAGES={json.dumps(storages)}"),
+    )
+    assert (local.code, remote.code) == (0, 0), remote.err
+    (file,) = (cli.folder / "remote").iterdir()
+    if ending in ("csv", "jsonl"):
+        one, other = (_ids(path) for path in (cli.folder / f"local.{ending}", file))
+        assert one == other and len(one) == 2
+    assert file.stat().st_size > 0
+
+
+def _ids(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file) if path.suffix == ".csv" else map(json.loads, file)
+        return sorted(row["id"] for row in rows)
+
+
+def test_a_file_is_uploaded_to_an_ftp_server(cli: Cli) -> None:
+    with FtpServer() as server:
+        target = f"ftp://ada:secret@127.0.0.1:{server.port}/news/today.csv"
+        for _ in range(2):  # the second run has no article
+            ran = cli("crawl", CATEGORY, "--limit", "2", "--max-pages", "1", "-o", target)
+            assert ran.code == 0, ran.err
+        assert server.number == 2
+        assert list(server.files) == ["/news/today.csv"]
+
+
+def test_a_failed_upload_is_reported_without_the_password(cli: Cli) -> None:
+    with FtpServer() as server:
+        target = f"ftp://ada:wrong@127.0.0.1:{server.port}/today.jsonl"
+        ran = cli("crawl", CATEGORY, "--limit", "1", "-o", target)
+    said = " ".join((ran.out + ran.err).split())
+    assert ran.code == 2
+    assert "ftp://127.0.0.1/today.jsonl: cannot be uploaded" in said
+    assert "530 wrong password" in said
+    assert "ada:wrong" not in said
+    assert cli.names  # the posts are written
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("gopher://host/a.csv", "gopher:// is not one of ftp"),
+        ("s3://news/a.csv", "boto3"),
+        ("ftp:///a.csv", "host"),
+        ("ftp://host/a.parquet", "this format has several files"),
+        ("ftp://host/a.xyz", "the ending of '/a.xyz' names no format"),
+        ("file:///tmp/a.csv", "file:// is not one of ftp"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_known_before_the_run(
+    cli: Cli, target: str, said: str
+) -> None:
+    if said == "boto3" and importlib.util.find_spec("boto3"):
+        pytest.skip("boto3 is installed")
+    ran = cli("crawl", CATEGORY, "-o", target)
+    assert ran.code == 2 and said in " ".join(ran.err.split()), ran.err
     assert not cli.names
+
+
+def test_a_dry_run_uploads_nothing(cli: Cli) -> None:
+    ran = cli("crawl", CATEGORY, "--dry-run", "-o", "ftp://host/a.jsonl")
+    assert ran.code == 2 and "--dry-run writes no posts" in " ".join(ran.err.split())

@@ -62,7 +62,7 @@ def format_of(path: str) -> str:
     "" for none. Raises ValueError for an address: a file named like it would look like an upload.
     """
     if _ADDRESS.match(path):
-        raise ValueError(f"{path}: is an address: name a file; docs/scrapy.md shows how to upload")
+        raise ValueError(f"{path}: is an address: name a file (`-o` of a crawl uploads)")
     endings = ((ending, name) for name, writer in WRITERS.items() for ending in writer.endings)
     fitting = ((len(ending), name) for ending, name in endings if path.lower().endswith(ending))
     return max(fitting, default=(0, ""))[1]
