@@ -255,7 +255,8 @@ class Ledger(ABC):
 
     @abstractmethod
     def forget(self, key: str) -> None:
-        """Take back a promise whose file was never written, so that its links are fetched again."""
+        """Take back a promise whose file was never written, so that its links are fetched again;
+        but for those whose article waits to be published."""
 
     @abstractmethod
     def mark_removed(self, key: str) -> None:

@@ -100,7 +100,8 @@ class Articles(Tables):
 
     def forget(self, key: str) -> None:
         self._db.do("DELETE FROM articles WHERE key = ?", (key,))
-        self._db.do("UPDATE links SET state = 'pending' WHERE key = ?", (key,))
+        # A link that a worker of a fleet has sent stays so: its article waits in the outbox.
+        self._db.do("UPDATE links SET state = 'pending' WHERE key = ? AND state != 'sent'", (key,))
 
     def mark_removed(self, key: str) -> None:
         self._db.do(
