@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -31,6 +30,7 @@ from newsspider.garbage import look_seldom
 from newsspider.spiders.options import RunOptions
 from newsspider.store.files import trouble_of
 from newsspider.store.folder import remove_unused
+from newsspider.text.urls import without_password
 
 if TYPE_CHECKING:
     from newsspider.crawling.feeds import Feed
@@ -243,16 +243,17 @@ def _feed(
     from newsspider.exporters.export import STANDARD_OUTPUT
 
     is_remote = "://" in target
-    path = Path(urlsplit(target).path if is_remote else target)
-    if dry and (is_remote or (path.suffix not in LINES and target != STANDARD_OUTPUT)):
-        raise typer.BadParameter(f"-o {path}: --dry-run writes no posts: name a file.jsonl")
+    shown = without_password(target) if is_remote else target
+    is_lines = target == STANDARD_OUTPUT or target.endswith(LINES)
+    if dry and (is_remote or not is_lines):
+        raise typer.BadParameter(f"-o {shown}: --dry-run writes no posts: name a file.jsonl")
     try:
         if not is_remote:
-            return Feed(path)
+            return Feed(Path(target))
         from newsspider.crawling.remote import Remote
 
         remote = Remote(target, settings)
         return Feed(Path(remote.name), remote)
     except (OSError, OutputError) as error:
         why = trouble_of(error) if isinstance(error, OSError) else str(error)
-        raise typer.BadParameter(f"-o {path}: cannot be written: {why}") from None
+        raise typer.BadParameter(f"-o {shown}: cannot be written: {why}") from None

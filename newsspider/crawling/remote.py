@@ -20,6 +20,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from newsspider.errors import OutputError
 from newsspider.fetch.scrapy_private import store_now
+from newsspider.text.urls import without_password
 
 _TIME = "%(time)s"  # as in Scrapy's FEEDS
 
@@ -35,7 +36,7 @@ class Remote:
         address = address.replace(_TIME, began)
         parts = urlsplit(address)
         self.name = PurePosixPath(parts.path).name
-        self.shown = f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+        self.shown = without_password(address)
         self._storage = self._storage_of(parts.scheme, address, settings)
 
     def _storage_of(

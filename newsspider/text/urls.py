@@ -172,6 +172,12 @@ _CAMPAIGN = re.compile(
 )
 
 
+def without_password(address: str) -> str:
+    """Return an address for messages: of any scheme, without user, password and port."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+
+
 def without_tracking(url: str) -> str:
     """Return an address without the parameters of a campaign (`utm_source`), else unchanged."""
     before, mark, fragment = url.partition("#")
