@@ -73,7 +73,7 @@ def test_the_environment_gives_an_option(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_options_of_the_command_line_itself() -> None:
     line = run(share, "-vv", "--wait-limit", "2", "-o", "a.jsonl", "--log-file", "log")[1]
-    assert (line.verbose, line.feed, line.log_file) == (2, Path("a.jsonl"), Path("log"))
+    assert (line.verbose, line.feed, line.log_file) == (2, "a.jsonl", Path("log"))
     assert run(share)[1] == CommandLine()
 
 
