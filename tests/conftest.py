@@ -1,4 +1,4 @@
-"""The fixtures of all tests: the newsroom, the command, Jekyll, Chromium and PostgreSQL."""
+"""The fixtures of all tests: the newsroom, the command, Jekyll, Chromium, PostgreSQL, a fleet."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from newsroom import Newsroom
 from support.cli import Cli, program
+from support.fleet import Fleet
 from support.postgresql import Server, running_server
 
 # How long an example takes, or the choice of one, says how busy the machine is.
@@ -41,3 +42,10 @@ def chromium() -> str:
 def postgresql() -> Iterator[Server]:
     with running_server() as server:
         yield server
+
+
+@pytest.fixture
+def crew(cli: Cli, postgresql: Server) -> Iterator[Fleet]:
+    fleet = Fleet(cli, postgresql)
+    yield fleet
+    fleet.stop()

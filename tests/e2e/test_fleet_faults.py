@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import closing
 
-import pytest
-from support.cli import Cli
 from support.fleet import Fleet
-from support.postgresql import Server
 from support.waiting import wait_until
 
 from newsspider.store.postgresql import fleet, leases
@@ -20,13 +16,6 @@ import os, sys, time
 while "newsspider.fleet.job" in sys.orig_argv and not os.path.exists({marker!r}):
     time.sleep(0.05)
 """
-
-
-@pytest.fixture
-def crew(cli: Cli, postgresql: Server) -> Iterator[Fleet]:
-    fleet = Fleet(cli, postgresql)
-    yield fleet
-    fleet.stop()
 
 
 def test_a_job_that_does_not_end_is_ended_and_its_log_kept(crew: Fleet) -> None:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 
 import pytest
-from support.cli import Cli
-from support.fleet import PROJECT, Fleet, family
+from support.fleet import Fleet, family
 from support.postgresql import Server
-from support.runs import site_of
 from support.waiting import PATIENCE, wait_until
 
 ARTICLES = "SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM articles)"
@@ -23,21 +19,8 @@ WORKERS = 5
 
 
 @pytest.fixture
-def crew(cli: Cli, postgresql: Server) -> Iterator[Fleet]:
-    fleet = Fleet(cli, postgresql)
-    yield fleet
-    fleet.stop()
-
-
-@pytest.fixture
-def expected(cli: Cli) -> dict[str, bytes]:
-    """The site as one machine writes it."""
-    (cli.folder / "newsspider.yml").write_text(PROJECT)
-    assert cli("crawl").code == 0
-    site = cli.folder / "output/site"
-    result = site_of(site)
-    shutil.rmtree(site)
-    return result
+def expected(crew: Fleet) -> dict[str, bytes]:
+    return crew.by_one_machine()
 
 
 def has_begun(crew: Fleet, epoch: int, articles: int) -> bool:
@@ -74,6 +57,6 @@ def test_workers_that_end_at_any_moment_lose_nothing_and_write_nothing_twice(
             worker.communicate(timeout=PATIENCE)  # each ends itself: another has its hosts
             assert worker.returncode == 1
     crew.run("publish", "--once")
-    assert site_of(crew.cli.folder / "output/site") == expected
+    assert crew.site() == expected
     assert crew.number("SELECT COUNT(*) FROM outbox") == 0
     assert crew.number("SELECT COUNT(*) FROM links WHERE state IN ('pending', 'sent')") == 0

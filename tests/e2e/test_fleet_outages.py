@@ -5,16 +5,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from support.cli import Cli
 from support.fleet import Fleet
 from support.launching import Order, launch
 from support.postgresql import Server, running_server
-from support.runs import site_of
 from support.waiting import wait_until
 
 # Run by every process of a worker as it starts: at the first commit after a statement about the
@@ -57,30 +53,8 @@ ledger.utc_now = lambda: utc_now() + timedelta(seconds=wrong)
 
 
 @pytest.fixture
-def crew(cli: Cli, postgresql: Server) -> Iterator[Fleet]:
-    fleet = Fleet(cli, postgresql)
-    yield fleet
-    fleet.stop()
-
-
-@pytest.fixture
 def expected(crew: Fleet) -> dict[str, bytes]:
-    return by_one_machine(crew)
-
-
-def by_one_machine(crew: Fleet) -> dict[str, bytes]:
-    """The site as one machine writes it; the folder is gone again."""
-    address = crew.cli.variables.pop("NEWSSPIDER_LEDGER")
-    ran = crew.cli("crawl")
-    assert ran.code == 0, ran.err
-    site = site_of(folder_of(crew))
-    shutil.rmtree(folder_of(crew))
-    crew.cli.variables["NEWSSPIDER_LEDGER"] = address
-    return site
-
-
-def folder_of(crew: Fleet) -> Path:
-    return crew.cli.folder / "output/site"
+    return crew.by_one_machine()
 
 
 def start_with(crew: Fleet, code: str) -> None:
@@ -95,7 +69,7 @@ def test_postgresql_is_killed_and_started_again(cli: Cli) -> None:
     with running_server() as server:
         crew = Fleet(cli, server)
         try:
-            expected = by_one_machine(crew)
+            expected = crew.by_one_machine()
             crew.plan()
             worker = crew.start("work")
             wait_until(lambda: crew.number("SELECT COUNT(*) FROM outbox"))
@@ -108,7 +82,7 @@ def test_postgresql_is_killed_and_started_again(cli: Cli) -> None:
             crew.work()
             wait_until(crew.is_idle)
             crew.run("publish", "--once")
-            assert site_of(folder_of(crew)) == expected
+            assert crew.site() == expected
         finally:
             crew.stop()
 
@@ -132,7 +106,7 @@ def test_the_connection_breaks_between_commit_and_answer(
         assert "Traceback" not in out, out
     assert not marker.exists()
     crew.run("publish", "--once")
-    assert site_of(folder_of(crew)) == expected
+    assert crew.site() == expected
 
 
 @pytest.mark.parametrize("at", [3, 30])
@@ -146,7 +120,7 @@ def test_the_disk_of_the_folder_is_full_while_workers_go_on(
         ["fleet", "publish", "--once"],
         crew.cli.environment(),
         cwd=str(crew.cli.folder),
-        folder=str(folder_of(crew)),
+        folder=str(crew.folder),
         fault="full",
         at=at,
     )
@@ -155,7 +129,7 @@ def test_the_disk_of_the_folder_is_full_while_workers_go_on(
     assert "Traceback" not in ended.said
     wait_until(crew.is_idle)
     crew.run("publish", "--once")
-    assert site_of(folder_of(crew)) == expected
+    assert crew.site() == expected
 
 
 def test_a_site_that_brings_its_worker_down_is_left_after_three_tries(crew: Fleet) -> None:
@@ -184,7 +158,7 @@ def test_the_clocks_of_the_workers_are_wrong(crew: Fleet, expected: dict[str, by
     crew.work()
     wait_until(crew.is_idle)
     crew.run("publish", "--once")
-    assert site_of(folder_of(crew)) == expected
+    assert crew.site() == expected
 
 
 def test_a_worker_that_a_newer_fleet_overtakes_ends(crew: Fleet, postgresql: Server) -> None:

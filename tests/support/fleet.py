@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 from contextlib import suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from support.cli import Cli
 from support.postgresql import Server
+from support.runs import site_of
 
 PROJECT = "sources: [{source: finews/renminyoudianbao}, {source: finews/emnews}]\n"
 # A worker as `fleet work` starts it, whose signs of life are closer.
@@ -35,6 +37,24 @@ class Fleet:
         cli.variables["NEWSSPIDER_LEDGER"] = self.address
         (cli.folder / "newsspider.yml").write_text(PROJECT)
         self._running: list[subprocess.Popen[str]] = []
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the site."""
+        return self.cli.folder / "output/site"
+
+    def site(self) -> dict[str, bytes]:
+        return site_of(self.folder)
+
+    def by_one_machine(self) -> dict[str, bytes]:
+        """The site as one machine writes it; the folder is gone again."""
+        address = self.cli.variables.pop("NEWSSPIDER_LEDGER")
+        ran = self.cli("crawl")
+        assert ran.code == 0, ran.err
+        site = self.site()
+        shutil.rmtree(self.folder)
+        self.cli.variables["NEWSSPIDER_LEDGER"] = address
+        return site
 
     def run(self, *arguments: str) -> str:
         ran = self.cli("fleet", *arguments)
